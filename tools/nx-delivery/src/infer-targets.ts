@@ -1,0 +1,37 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { existsSync, globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+type Targets = Record<string, TargetConfiguration>;
+
+/**
+ * The targets of the project in `root` (relative to the workspace), by the files found in `directory`.
+ * Every command runs in the workspace root, so paths in its output can be opened from there.
+ */
+export function inferTargets(root: string, directory: string): Targets {
+  const has = (file: string) => existsSync(join(directory, file));
+  const isApp = root.startsWith('apps/');
+  return {
+    ...(has('tsconfig.json') && {
+      lint: command(`oxlint --type-aware --deny-warnings ${root}`),
+      typecheck: command(`tsc -p ${root}`),
+    }),
+    ...(has('vitest.config.ts') && { test: command(`vitest run`, root) }),
+    ...(has('bench/main.ts') && { bench: command(`node ${root}/bench/main.ts`) }),
+    ...(has('esbuild.config.ts') && { build: command(`node esbuild.config.ts`, root) }),
+    ...(isApp && has('src/main.ts') && { serve: command(`node ${root}/src/main.ts`) }),
+    ...(isApp && namedPrograms(root, directory)),
+  };
+}
+
+/** An app's `src/<name>/main.ts` is its program `<name>`. */
+function namedPrograms(root: string, directory: string): Targets {
+  const mains = globSync('src/*/main.ts', { cwd: directory });
+  return Object.fromEntries(
+    mains.map((main) => [basename(dirname(main)), command(`node ${root}/${main}`)]),
+  );
+}
+
+function command(line: string, cwd = '.'): TargetConfiguration {
+  return { command: line, options: { cwd } };
+}
