@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox';
+import { FEATURE_COUNT } from './features.ts';
+import { parseDocument } from './parse-document.ts';
+
+/** Readings in `golden.json`. */
+export const GOLDEN_VECTOR_COUNT = 64;
+
+/** Largest difference of a replayed golden vector that loading accepts (contract 2). */
+export const GOLDEN_TOLERANCE = 1e-5;
+
+/**
+ * `golden.json` of a model version: readings with the probabilities that the trainer's own library
+ * gave, replayed wherever the model is loaded. `readings` is [64][30] in the order of `features`,
+ * `probabilities` is [64].
+ */
+export const GoldenVectors = Type.Object({
+  features: Type.Array(Type.String()),
+  readings: Type.Array(
+    Type.Array(Type.Number(), { minItems: FEATURE_COUNT, maxItems: FEATURE_COUNT }),
+    { minItems: GOLDEN_VECTOR_COUNT, maxItems: GOLDEN_VECTOR_COUNT },
+  ),
+  probabilities: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
+    minItems: GOLDEN_VECTOR_COUNT,
+    maxItems: GOLDEN_VECTOR_COUNT,
+  }),
+});
+export type GoldenVectors = Static<typeof GoldenVectors>;
+
+/** The vectors of a parsed `golden.json`. Throws a DocumentError that lists every fault. */
+export function parseGoldenVectors(value: unknown): GoldenVectors {
+  return parseDocument('golden.json', GoldenVectors, value);
+}

@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox';
+import { parseDocument } from './parse-document.ts';
+
+const Sha256 = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256 in lower-case hexadecimal digits',
+});
+
+/**
+ * `model-card.json` of a model version (contract 2 of the design): what the model is, what it was
+ * made from and how good it is. Unknown keys are allowed, so a newer trainer can say more.
+ */
+export const ModelCard = Type.Object({
+  name: Type.String({ minLength: 1, description: 'Registered model name, `hvs`' }),
+  version: Type.String({ minLength: 1, description: 'Version in the registry, as text' }),
+  created: Type.String({ format: 'date-time', description: 'Time of the fit, ISO 8601 in UTC' }),
+  source_commit: Type.String({
+    pattern: '^[0-9a-f]{40}$',
+    description: 'Commit of the code that made the data and the fit',
+  }),
+  sha256: Sha256,
+  features: Type.Array(Type.String(), {
+    description: 'Names of the columns of the input tensor, in order',
+  }),
+  threshold: Type.Number({
+    exclusiveMinimum: 0,
+    exclusiveMaximum: 1,
+    description: 'A probability at or above it is called hazardous',
+  }),
+  training_data: Type.Object({
+    seed: Type.Integer({ minimum: 0 }),
+    rows: Type.Integer({ minimum: 1 }),
+    sha256: Sha256,
+    simulated: Type.Boolean({ description: 'True when the readings come from the simulator' }),
+  }),
+  metrics: Type.Record(Type.String(), Type.Number(), {
+    description: 'Figures of the evaluation by name, unit in the name',
+  }),
+  libraries: Type.Record(Type.String(), Type.String(), {
+    description: 'Versions of what fitted and exported the model',
+  }),
+  mlflow_run_id: Type.Optional(Type.String({ minLength: 1 })),
+});
+export type ModelCard = Static<typeof ModelCard>;
+
+/** The card of a parsed `model-card.json`. Throws a DocumentError that lists every fault. */
+export function parseModelCard(value: unknown): ModelCard {
+  return parseDocument('model-card.json', ModelCard, value);
+}
