@@ -1,0 +1,65 @@
+import { type CellType, GASES, type Gas } from './cell-type.ts';
+
+export type GasMol = Record<Gas, number>;
+
+/** Part of the reaction gas that seeps out of a closed cell: 0.5 to 2 % in the literature. */
+const LEAK_SHARE = 0.01;
+/** What seeps out first is solvent. */
+const LEAK_COMPOSITION: GasMol = { voc: 0.7, h2: 0.15, co: 0.05, co2: 0.1 };
+/** Solvent vapour blown out as the vent opens, part of the total: 1 to 5 % within 10 to 60 s. */
+const BURST_SHARE = 0.03;
+/** Time constant of the flow through the open vent: 95 % of the gas within a minute. */
+const VENT_FLOW_S = 20;
+/** Plated lithium and water in the electrolyte: an overcharged cell seeps hydrogen first. */
+const OVERCHARGE_H2_MOL_PER_AH = 1e-3;
+
+/** Part of each gas that comes with SEI and anode; the rest comes with cathode and electrolyte. */
+const ANODE_SHARE: GasMol = { voc: 0.7, h2: 1, co: 0, co2: 0.5 };
+
+/** What has happened to a cell by the end of a step. */
+export interface CellExtents {
+  /** Converted fractions, 0..1. */
+  readonly anode: number;
+  readonly cathode: number;
+  /** Charge taken beyond full, Ah. */
+  readonly overchargeAh: number;
+  readonly vented: boolean;
+}
+
+/** Gas of one cell: made with the reactions, held by the can until the vent opens. */
+export interface GasRelease {
+  /** Adds what leaves the cell during `durationS` to `into`, in mol. */
+  release(extents: CellExtents, durationS: number, into: GasMol): void;
+}
+
+export function createGasRelease(type: CellType): GasRelease {
+  const totalMol = type.gasMolPerAh * type.capacityAh;
+  const released: GasMol = { voc: 0, h2: 0, co: 0, co2: 0 };
+
+  function generatedMol(gas: Gas, extents: CellExtents): number {
+    const burst = gas === 'voc' ? BURST_SHARE : 0;
+    const fromReactions =
+      ANODE_SHARE[gas] * extents.anode + (1 - ANODE_SHARE[gas]) * extents.cathode;
+    const vapour = extents.vented ? burst : 0;
+    return totalMol * ((type.gasShare[gas] - burst) * fromReactions + vapour);
+  }
+
+  function seepedMol(gas: Gas, extents: CellExtents): number {
+    const leak = LEAK_SHARE * LEAK_COMPOSITION[gas] * totalMol * extents.anode;
+    return gas === 'h2' ? leak + OVERCHARGE_H2_MOL_PER_AH * extents.overchargeAh : leak;
+  }
+
+  return {
+    release(extents, durationS, into) {
+      const flow = -Math.expm1(-durationS / VENT_FLOW_S);
+      for (const gas of GASES) {
+        const left = extents.vented
+          ? flow * (generatedMol(gas, extents) - released[gas])
+          : seepedMol(gas, extents) - released[gas];
+        if (left <= 0) continue;
+        released[gas] += left;
+        into[gas] += left;
+      }
+    },
+  };
+}
