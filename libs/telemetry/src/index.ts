@@ -1,0 +1,4 @@
+export { createModuleTelemetry, nameFeatures } from './module-telemetry.ts';
+export type { ModuleTelemetry, TelemetryOutcome } from './module-telemetry.ts';
+export { createSiteTelemetry } from './site-telemetry.ts';
+export type { SiteTelemetry } from './site-telemetry.ts';

@@ -1,0 +1,62 @@
+import { CHANNELS, FEATURE_COUNT, FEATURE_NAMES } from '@hvs/contract';
+import type { ChannelName, FeatureName } from '@hvs/contract';
+import { HOLD_SAMPLES } from './channel-memory.ts';
+import { createSiteTelemetry } from './site-telemetry.ts';
+
+/** What one sample of a module comes to. */
+export type TelemetryOutcome =
+  /** The 30 features in the order of FEATURES, a fresh array; `held` channels stand in by their last value. */
+  | { readonly kind: 'reading'; readonly features: Float64Array; readonly held: readonly ChannelName[] }
+  /** No reading now: these channels have no value of the last 60 s, or no channel was measured at all. */
+  | { readonly kind: 'missing'; readonly channels: readonly ChannelName[]; readonly reason: string }
+  /** Refused and without effect: the sample takes no new slot of time. */
+  | { readonly kind: 'stale'; readonly reason: string };
+
+export interface ModuleTelemetry {
+  /** Takes one sample: its time and the 9 raw values in the order of CHANNELS, NaN = missing. Throws a RangeError on another number of values. */
+  push(timeS: number, values: ArrayLike<number>): TelemetryOutcome;
+}
+
+/** Features of one module, for clients that hold no site: the same code as createSiteTelemetry. */
+export function createModuleTelemetry(): ModuleTelemetry {
+  const site = createSiteTelemetry(1);
+  const valid = new Uint8Array(1);
+  let lastS = NaN;
+
+  const channelsOfAge = (isMatch: (age: number) => boolean): ChannelName[] =>
+    CHANNELS.filter((_, channel) => isMatch(site.ages[channel]!)).map(({ name }) => name);
+
+  const missing = (): TelemetryOutcome => {
+    const unmeasured = channelsOfAge((age) => age > 0);
+    if (unmeasured.length === CHANNELS.length) {
+      const reason = 'no channel was measured: look at the module and its link';
+      return { kind: 'missing', channels: unmeasured, reason };
+    }
+    const lost = channelsOfAge((age) => age >= HOLD_SAMPLES);
+    const reason = `no value in the last 60 s of ${lost.join(', ')}: look at the sensor`;
+    return { kind: 'missing', channels: lost, reason };
+  };
+
+  return {
+    push(timeS, values) {
+      const features = new Float64Array(FEATURE_COUNT);
+      if (!site.push(timeS, Float64Array.from(values), features, valid)) {
+        return { kind: 'stale', reason: whyStale(timeS, lastS) };
+      }
+      lastS = timeS;
+      if (valid[0] === 0) return missing();
+      return { kind: 'reading', features, held: channelsOfAge((age) => age > 0) };
+    },
+  };
+}
+
+/** Features by name, as a reading of POST /predict takes them. */
+export function nameFeatures(features: ArrayLike<number>): Record<FeatureName, number> {
+  const named = FEATURE_NAMES.map((name, column) => [name, features[column]!] as const);
+  return Object.fromEntries(named) as Record<FeatureName, number>;
+}
+
+function whyStale(timeS: number, lastS: number): string {
+  if (!Number.isFinite(timeS)) return `the time ${timeS} is not a number of seconds: send one`;
+  return `the sample at ${timeS} s takes no new slot after the one at ${lastS} s: send one every 10 s, in order`;
+}
