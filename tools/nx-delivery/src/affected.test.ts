@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { createScratchWorkspace, type ScratchWorkspace } from './scratch-workspace.ts';
+
+const ALL = ['contract', 'hvs-api', 'hvs-trainer', 'nx-delivery', 'simulator', 'telemetry'];
+
+let workspace: ScratchWorkspace;
+beforeAll(async () => {
+  workspace = await createScratchWorkspace();
+});
+afterAll(() => workspace.remove());
+
+describe('a change affects what depends on it, and nothing else', () => {
+  test.each([
+    ['libs/telemetry/src/scratch.ts', ['hvs-api', 'hvs-trainer', 'simulator', 'telemetry']],
+    ['libs/contract/src/scratch.ts', ALL.filter((project) => project !== 'nx-delivery')],
+    ['libs/simulator/src/scratch.ts', ['hvs-trainer', 'simulator']],
+    ['apps/hvs-api/src/scratch.ts', ['hvs-api']],
+    ['apps/hvs-trainer/src/scratch.ts', ['hvs-trainer']],
+    ['k8s/base/scratch.yaml', ['hvs-api']],
+    // The trainer's property tests load the shipped model too.
+    ['models/hvs/scratch.json', ['hvs-api', 'hvs-trainer']],
+    ['README.md', []],
+    ['docs/decisions/scratch.md', []],
+    ['tools/nx-delivery/src/scratch.ts', ALL],
+    ['.oxlintrc.json', ALL],
+  ])('%s', async (file, affected) => {
+    await workspace.change(file);
+    expect(await workspace.affectedProjects('HEAD~1')).toEqual(affected);
+  });
+});
+
+test('nx show project hvs-api names the targets of the API', async () => {
+  const targets = await workspace.targets('hvs-api');
+  expect(targets).toEqual(
+    expect.arrayContaining(['serve', 'lint', 'typecheck', 'test', 'build']),
+  );
+});

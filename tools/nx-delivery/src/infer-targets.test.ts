@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { inferTargets } from './infer-targets.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'hvs-project-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function write(...files: string[]): Promise<void> {
+  for (const file of files) {
+    await mkdir(dirname(join(directory, file)), { recursive: true });
+    await writeFile(join(directory, file), '');
+  }
+}
+
+test('a project without any known file has no target', () => {
+  expect(inferTargets('libs/empty', directory)).toEqual({});
+});
+
+test('each file of a library asks for its target', async () => {
+  await write('tsconfig.json', 'vitest.config.ts', 'bench/main.ts');
+  expect(inferTargets('libs/some', directory)).toEqual({
+    lint: { command: 'oxlint --type-aware --deny-warnings libs/some', options: { cwd: '.' } },
+    typecheck: { command: 'tsc -p libs/some', options: { cwd: '.' } },
+    test: { command: 'vitest run', options: { cwd: 'libs/some' } },
+    bench: { command: 'node libs/some/bench/main.ts', options: { cwd: '.' } },
+  });
+});
+
+test('an app can be served and built, and each folder with a main.ts is a program', async () => {
+  await write('src/main.ts', 'src/train/main.ts', 'src/train/fit.ts', 'esbuild.config.ts');
+  expect(inferTargets('apps/some', directory)).toEqual({
+    build: { command: 'node esbuild.config.ts', options: { cwd: 'apps/some' } },
+    serve: { command: 'node apps/some/src/main.ts', options: { cwd: '.' } },
+    train: { command: 'node apps/some/src/train/main.ts', options: { cwd: '.' } },
+  });
+});
+
+test('only an app is served', async () => {
+  await write('src/main.ts', 'src/train/main.ts');
+  expect(inferTargets('libs/some', directory)).toEqual({});
+});

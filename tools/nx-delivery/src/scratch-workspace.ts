@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { appendFile, cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const workspaceRoot = resolve(import.meta.dirname, '../../..');
+
+export interface ScratchWorkspace {
+  /** Commits one more line in `file`, which need not exist. */
+  change(file: string): Promise<void>;
+  /** The projects that differ since commit `base`, sorted. */
+  affectedProjects(base: string): Promise<string[]>;
+  targets(project: string): Promise<string[]>;
+  remove(): Promise<void>;
+}
+
+/** A git repository of its own that holds this workspace's files as they are now, committed or not. */
+export async function createScratchWorkspace(): Promise<ScratchWorkspace> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'hvs-scratch-')));
+  await copyWorkspace(root);
+  await runIn(root, 'git', ['init', '--quiet']);
+  await commitAll(root, 'start');
+  const nx = (...args: string[]) =>
+    runIn(root, process.execPath, ['node_modules/nx/dist/bin/nx.js', ...args]);
+  return {
+    async change(file) {
+      await mkdir(dirname(join(root, file)), { recursive: true });
+      await appendFile(join(root, file), '\n');
+      await commitAll(root, `change ${file}`);
+    },
+    async affectedProjects(base) {
+      const range = [`--base=${base}`, '--head=HEAD'];
+      const projects: string[] = JSON.parse(
+        await nx('show', 'projects', '--affected', ...range, '--json'),
+      );
+      return projects.toSorted();
+    },
+    async targets(project) {
+      const shown: { targets: object } = JSON.parse(await nx('show', 'project', project, '--json'));
+      return Object.keys(shown.targets);
+    },
+    remove: () => rm(root, { recursive: true }),
+  };
+}
+
+async function commitAll(root: string, subject: string): Promise<void> {
+  const author = ['-c', 'user.name=scratch', '-c', 'user.email=scratch@localhost'];
+  await runIn(root, 'git', ['add', '--all']);
+  await runIn(root, 'git', [...author, 'commit', '--quiet', '--message', subject]);
+}
+
+async function copyWorkspace(root: string): Promise<void> {
+  const present = await listFiles('--cached', '--others', '--exclude-standard');
+  const deleted = new Set(await listFiles('--deleted'));
+  const files = present.filter((file) => !deleted.has(file));
+  await Promise.all(files.map((file) => cp(join(workspaceRoot, file), join(root, file))));
+  await symlink(join(workspaceRoot, 'node_modules'), join(root, 'node_modules'));
+}
+
+async function listFiles(...which: string[]): Promise<string[]> {
+  const listing = await runIn(workspaceRoot, 'git', ['ls-files', '-z', ...which]);
+  return listing.split('\0').filter((file) => file !== '');
+}
+
+async function runIn(cwd: string, program: string, args: string[]): Promise<string> {
+  const env = ownEnvironment(cwd);
+  const { stdout } = await run(program, args, { cwd, env, maxBuffer: 64 * 2 ** 20 });
+  return stdout;
+}
+
+/** The caller's environment, less what an outer nx or a git hook put there to name its own workspace. */
+function ownEnvironment(root: string): NodeJS.ProcessEnv {
+  const outer = Object.entries(process.env).filter(([key]) => !/^(NX|GIT)_/.test(key));
+  return {
+    ...Object.fromEntries(outer),
+    NX_DAEMON: 'false',
+    NX_CACHE_DIRECTORY: join(root, '.nx/cache'),
+    NX_WORKSPACE_DATA_DIRECTORY: join(root, '.nx/workspace-data'),
+  };
+}
