@@ -1,0 +1,90 @@
+"""Fit a model on a dataset folder and write model.onnx, golden.json and fit.json.
+
+    python main.py --dataset <folder> --out <folder> --seed <number>
+"""
+
+import argparse
+import importlib.metadata
+import json
+import pathlib
+
+import numpy as np
+
+from calibration import fit_platt, polyline, probability
+from derived import INPUTS, derive
+from graph import build_graph
+from guard import RAMPS
+from trees import fit_trees, prove_rising
+
+GOLDEN_ROWS = 64
+
+
+def load(folder, split):
+    read = lambda what: np.load(folder / f"{split}-{what}.npy", mmap_mode="r")
+    return read("features"), np.asarray(read("labels")), np.asarray(read("weights"))
+
+
+def predict(booster, line, rows, features):
+    """Probabilities by LightGBM's own prediction, without the graph."""
+    scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
+    guard = [(rows[:, features.index(name)] - start) / (end - start) for name, (start, end) in RAMPS.items()]
+    return np.clip(np.maximum(probability(scores, line), np.max(guard, axis=0)), 0, 1)
+
+
+def spread_over_probability(rows, probabilities, count):
+    """`count` row numbers spread evenly over the order of distinct probabilities."""
+    _, distinct = np.unique(probabilities, return_index=True)
+    if len(distinct) < count:
+        raise ValueError(f"only {len(distinct)} distinct probabilities for {count} golden vectors: use more rows")
+    return distinct[np.linspace(0, len(distinct) - 1, count).astype(int)]
+
+
+def golden_vectors(booster, line, rows, features):
+    chosen = rows[spread_over_probability(rows, predict(booster, line, rows, features), GOLDEN_ROWS)]
+    return {
+        "features": features,
+        # The shortest decimal that gives the same float32 again.
+        "readings": [[float(str(value)) for value in row] for row in chosen],
+        "probabilities": predict(booster, line, chosen, features).tolist(),
+    }
+
+
+def write_json(path, value):
+    path.write_text(json.dumps(value) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--dataset", type=pathlib.Path, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    arguments = parser.parse_args()
+
+    features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
+    rows, labels, weights = load(arguments.dataset, "train")
+    booster = fit_trees(derive(rows, features), labels, weights, arguments.seed)
+    prove_rising(booster)
+
+    rows, labels, weights = load(arguments.dataset, "tuning")
+    scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
+    line = polyline(*fit_platt(scores, labels, weights))
+
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    (arguments.out / "model.onnx").write_bytes(build_graph(booster, line, features).SerializeToString(deterministic=True))
+    write_json(arguments.out / "golden.json", golden_vectors(booster, line, rows, features))
+    gains = booster.feature_importance("gain")
+    write_json(arguments.out / "fit.json", {
+        "libraries": {name: importlib.metadata.version(name) for name in ("lightgbm", "numpy", "onnx")},
+        "gainShares": dict(zip(INPUTS, (gains / gains.sum()).round(4).tolist())),
+        "trees": booster.num_trees(),
+        "logLoss": log_loss(labels, weights, probability(scores, line)),
+    })
+
+
+def log_loss(labels, weights, p):
+    p = np.clip(p, 1e-6, 1 - 1e-6)
+    return float(-np.average(np.where(labels == 1, np.log(p), np.log(1 - p)), weights=weights))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+import Type, { type Static } from 'typebox';
+import { parseDocument } from '@hvs/contract';
+
+const Split = Type.Object({
+  rows: Type.Integer({ minimum: 1 }),
+  hazardous: Type.Integer({ minimum: 1 }),
+});
+
+/** `dataset.json`: what a dataset folder holds. */
+export const DatasetManifest = Type.Object({
+  seed: Type.Integer({ minimum: 0 }),
+  features: Type.Array(Type.String()),
+  splits: Type.Object({ train: Split, tuning: Split }),
+  /** Of all its .npy files, one after the other in the order of their names. */
+  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+});
+export type DatasetManifest = Static<typeof DatasetManifest>;
+
+export function parseDatasetManifest(value: unknown): DatasetManifest {
+  return parseDocument('dataset.json', DatasetManifest, value);
+}
