@@ -74,38 +74,65 @@ type RollingName =
 
 export type FeatureName = ChannelName | DeltaName | RollingName;
 
+/**
+ * A column of the model's input with its limits, inclusive: physical (absolute zero, a share of
+ * 0..100 %, no negative gas or standard deviation), never typical, because in a fire 1,000 C is a
+ * true reading. A feature without a physical limit must stay finite as float32.
+ */
 export interface Feature extends Channel {
   readonly name: FeatureName;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Largest finite float32, (2 - 2^-23) * 2^127. */
+export const FLOAT32_MAX = 3.4028234663852886e38;
+
+function feature(column: Channel & { name: FeatureName }): Feature {
+  return { minimum: -FLOAT32_MAX, maximum: FLOAT32_MAX, ...column };
 }
 
 function channel(name: ChannelName): Channel {
   return CHANNELS.find((candidate) => candidate.name === name)!;
 }
 
-const deltas = DELTA_CHANNELS.map((name): Feature => ({
-  name: `Delta_1_${name}`,
-  unit: channel(name).unit,
-  description: `Change of ${name} since the sample before`,
-}));
+/** A difference is limited by the span of its channel where both ends are limited. */
+function deltaLimits({ minimum, maximum }: Channel): Pick<Channel, 'minimum' | 'maximum'> {
+  if (minimum === undefined || maximum === undefined) return {};
+  return { minimum: minimum - maximum, maximum: maximum - minimum };
+}
+
+const deltas = DELTA_CHANNELS.map((name) =>
+  feature({
+    name: `Delta_1_${name}`,
+    unit: channel(name).unit,
+    ...deltaLimits(channel(name)),
+    description: `Change of ${name} since the sample before`,
+  }),
+);
 
 const rolling = ROLLING_CHANNELS.flatMap((name) =>
-  ROLLING_WINDOWS.flatMap((window): Feature[] => [
-    {
+  ROLLING_WINDOWS.flatMap((window) => [
+    feature({
+      ...channel(name),
       name: `Rolling_mean_${window}_${name}`,
-      unit: channel(name).unit,
       description: `Mean of ${name} over the last ${window} samples`,
-    },
-    {
+    }),
+    feature({
       name: `Rolling_std_${window}_${name}`,
       unit: channel(name).unit,
       minimum: 0,
       description: `Sample standard deviation of ${name} over the last ${window} samples`,
-    },
+    }),
   ]),
 );
 
 /** The features of a reading, in the order of the model's input tensor. */
-export const FEATURES: readonly Feature[] = [...CHANNELS, ...deltas, ...rolling];
+export const FEATURES: readonly Feature[] = [
+  ...CHANNELS.map(feature),
+  ...deltas,
+  ...rolling,
+];
 
 export const FEATURE_NAMES: readonly FeatureName[] = FEATURES.map(({ name }) => name);
 

@@ -1,7 +1,13 @@
 /** Racks of a site, in the order of its modules. */
 export const RACKS = [
-  ...['RackA1', 'RackA2', 'RackA3', 'RackA4'],
-  ...['RackB1', 'RackB2', 'RackB3', 'RackB4'],
+  'RackA1',
+  'RackA2',
+  'RackA3',
+  'RackA4',
+  'RackB1',
+  'RackB2',
+  'RackB3',
+  'RackB4',
 ] as const;
 
 export const MODULES_PER_RACK = 8;

@@ -1,0 +1,84 @@
+import { FEATURES, FEATURE_COUNT, type Feature } from './features.ts';
+import { MODULE_ID_MAX_LENGTH } from './predict-messages.ts';
+import type { Problem } from './problem.ts';
+
+/** The readings of a request, row by row as the model takes them. */
+export interface ParsedReadings {
+  /** Module_ID as given, null when absent or not valid. */
+  readonly ids: readonly (string | null)[];
+  /** [readings, 30], row-major, in the order of FEATURES. The row of a bad reading means nothing. */
+  readonly features: Float32Array;
+  /** Indices of the bad readings, ascending; `describeReading` says what is wrong with one. */
+  readonly bad: readonly number[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Characters are code points, as in JSON Schema: at most two UTF-16 units each. */
+function isModuleId(id: unknown): id is string {
+  if (typeof id !== 'string') return false;
+  if (id.length <= MODULE_ID_MAX_LENGTH) return true;
+  return id.length <= 2 * MODULE_ID_MAX_LENGTH && Array.from(id).length <= MODULE_ID_MAX_LENGTH;
+}
+
+/** Checks and fills one row; false at the first bad feature. */
+function fillRow(row: Float32Array, offset: number, reading: Fields): boolean {
+  for (let column = 0; column < FEATURE_COUNT; column += 1) {
+    const { name, minimum, maximum } = FEATURES[column];
+    const value = reading[name];
+    if (!(typeof value === 'number' && value >= minimum && value <= maximum)) return false;
+    row[offset + column] = value;
+  }
+  return true;
+}
+
+/** Checks and converts the readings of a parsed JSON body in one pass. Ignores unknown keys. */
+export function parseReadings(readings: readonly unknown[]): ParsedReadings {
+  const ids: (string | null)[] = [];
+  const features = new Float32Array(readings.length * FEATURE_COUNT);
+  const bad: number[] = [];
+  for (const [index, reading] of readings.entries()) {
+    const id = isObject(reading) ? reading.Module_ID : undefined;
+    const isGood =
+      isObject(reading) &&
+      (id === undefined || isModuleId(id)) &&
+      fillRow(features, index * FEATURE_COUNT, reading);
+    ids.push(isModuleId(id) ? id : null);
+    if (!isGood) bad.push(index);
+  }
+  return { ids, features, bad };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function describeFeature(value: unknown, { minimum, maximum }: Feature): string | undefined {
+  if (value === undefined) return 'is required';
+  if (typeof value !== 'number') return `must be a number, not ${kindOf(value)}`;
+  if (!Number.isFinite(Math.fround(value))) return 'must be finite as a 32-bit float';
+  if (value < minimum) return `must be at least ${minimum}`;
+  if (value > maximum) return `must be at most ${maximum}`;
+  return undefined;
+}
+
+/** Every problem of one reading, in the order of its schema. `path` names the reading. */
+export function describeReading(reading: unknown, path: string): Problem[] {
+  if (!isObject(reading)) return [{ path, message: `must be an object, not ${kindOf(reading)}` }];
+  const problems: Problem[] = [];
+  if (reading.Module_ID !== undefined && !isModuleId(reading.Module_ID)) {
+    const message = `must be a string of at most ${MODULE_ID_MAX_LENGTH} characters`;
+    problems.push({ path: `${path}.Module_ID`, message });
+  }
+  for (const feature of FEATURES) {
+    const message = describeFeature(reading[feature.name], feature);
+    if (message !== undefined) problems.push({ path: `${path}.${feature.name}`, message });
+  }
+  return problems;
+}

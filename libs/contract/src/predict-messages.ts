@@ -1,0 +1,69 @@
+import Type, { type Static } from 'typebox';
+import { EXAMPLE_READINGS } from './example-readings.ts';
+import { FEATURES } from './features.ts';
+import { Problem } from './problem.ts';
+
+/** Longest Module_ID in characters (Unicode code points). */
+export const MODULE_ID_MAX_LENGTH = 256;
+
+/** Most problems that one answer lists. */
+export const MAX_LISTED_PROBLEMS = 20;
+
+const featureProperties = Object.fromEntries(
+  FEATURES.map(({ name, unit, description, minimum, maximum }) => [
+    name,
+    Type.Number({ description: `${description}, in ${unit}`, minimum, maximum }),
+  ]),
+);
+
+/** One row of the 30 features for one module. Keys beyond these are ignored. */
+export const Reading = Type.Object({
+  Module_ID: Type.Optional(
+    Type.String({
+      maxLength: MODULE_ID_MAX_LENGTH,
+      description: 'Given back in the answer. Need not be unique.',
+    }),
+  ),
+  ...featureProperties,
+});
+
+export const PredictRequest = Type.Object(
+  { readings: Type.Array(Reading, { minItems: 1 }) },
+  {
+    examples: [
+      { readings: [{ Module_ID: 'RackA2_Module01', ...EXAMPLE_READINGS.normal }] },
+      { readings: [{ Module_ID: 'RackA2_Module01', ...EXAMPLE_READINGS.hazardous }] },
+    ],
+  },
+);
+
+const ModuleId = Type.Union([Type.String(), Type.Null()], {
+  description: 'As given in the reading; null when it gave none, or none that is valid',
+});
+
+/** The answer to one reading. */
+export const Prediction = Type.Object({
+  Module_ID: ModuleId,
+  hazard_prediction: Type.Union([Type.Literal(0), Type.Literal(1)], {
+    description: '1 when the probability reaches the threshold of the model version',
+  }),
+  hazard_probability: Type.Number({ minimum: 0, maximum: 1 }),
+});
+export type Prediction = Static<typeof Prediction>;
+
+/** In the place of a prediction where a bad reading is answered with `Prefer: handling=lenient`. */
+export const RefusedReading = Type.Object({
+  Module_ID: ModuleId,
+  error: Type.Object({
+    title: Type.String(),
+    errors: Type.Array(Problem, { maxItems: MAX_LISTED_PROBLEMS }),
+  }),
+});
+export type RefusedReading = Static<typeof RefusedReading>;
+
+/** Predictions in the order of the readings. */
+export const PredictResponse = Type.Object({
+  predictions: Type.Array(Type.Union([Prediction, RefusedReading])),
+  model_version: Type.String({ description: 'Version of the model that gave the predictions' }),
+});
+export type PredictResponse = Static<typeof PredictResponse>;
