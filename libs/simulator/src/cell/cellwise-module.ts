@@ -4,12 +4,14 @@ import { createGasRelease, type GasMol } from './gas-release.ts';
 import { createReactions, REACTIONS_START_C } from './reactions.ts';
 import { CELL_CONDUCTANCE_WPERK, cellThermal } from './thermal.ts';
 
+export type { Chemistry };
+
 /** The safety vent of a can opens between 130 and 140 degC. */
 export const VENT_C = 135;
 /** The separator shrinks and the electrodes touch. */
 export const SEPARATOR_COLLAPSE_C = 150;
 const COLLAPSED_SHORT_OHM = 0.01;
-/** Self-heating from which runaway cannot be stopped. */
+/** Self-heating from which a vented cell cannot be stopped. */
 const RUNAWAY_K_PER_S = 1;
 
 const LONGEST_SUB_STEP_S = 5;
@@ -43,7 +45,7 @@ export interface ModuleInput {
   coolingScale: number;
   /** Internal short; Infinity = none. */
   readonly shortResistanceOhm: Float64Array;
-  /** Internal short of constant power, which drains the cell too; 0 = none. */
+  /** Internal short of constant power, which drains the cell too; 0 = none. The stronger short counts. */
   readonly shortPowerW: Float64Array;
   /** Heat brought into a cell from outside. */
   readonly cellHeatW: Float64Array;
@@ -62,7 +64,10 @@ export interface CellwiseModule {
   readonly vented: Uint8Array;
   /** On the module's own clock, the sum of the durations; NaN until then. */
   readonly ventedAtS: Float64Array;
-  /** First time the reactions alone heat the cell by more than 1 K/s; NaN until then. */
+  /**
+   * First time a vented cell heats itself by more than 1 K/s: reactions and short less conduction,
+   * without the input's `cellHeatW`; NaN until then.
+   */
   readonly runawayAtS: Float64Array;
   voltageV(): number;
   /** Mean over the last step, with the heat that vented gas carries. */
@@ -111,7 +116,10 @@ export function createCellwiseModule(options: CellwiseModuleOptions): CellwiseMo
       : input.shortResistanceOhm[cell]!;
     let drainA = 0;
     if (soc[cell]! > 0) {
-      drainA = voltageV / (shortOhm + resistanceOhm[cell]!) + input.shortPowerW[cell]! / voltageV;
+      drainA = Math.max(
+        voltageV / (shortOhm + resistanceOhm[cell]!),
+        input.shortPowerW[cell]! / voltageV,
+      );
       heatW += drainA * voltageV;
     }
     shortA[cell] = drainA;
@@ -133,16 +141,19 @@ export function createCellwiseModule(options: CellwiseModuleOptions): CellwiseMo
       netW[cell] = w;
       if (t > REACTIONS_START_C) {
         reacting[cell] = 1;
-        const reactionW = reactions.rate(cell, t + KELVIN) * volumeM3;
-        if (reactionW > RUNAWAY_K_PER_S * cellHeatJPerK && Number.isNaN(runawayAtS[cell]!)) {
-          runawayAtS[cell] = clockS;
-        }
+        w += reactions.rate(cell, t + KELVIN) * volumeM3;
         limitS = Math.min(limitS, reactions.limitS(cell, negligibleJPerM3));
-        w += reactionW;
+        if (vented[cell]) watchRunaway(cell, w - input.cellHeatW[cell]!);
       }
       limitS = Math.min(limitS, (LARGEST_RISE_K * cellHeatJPerK) / Math.abs(w));
     }
     return limitS;
+  }
+
+  function watchRunaway(cell: number, selfHeatingW: number): void {
+    if (selfHeatingW > RUNAWAY_K_PER_S * cellHeatJPerK && Number.isNaN(runawayAtS[cell]!)) {
+      runawayAtS[cell] = clockS;
+    }
   }
 
   function advance(input: ModuleInput, durationS: number): void {
