@@ -1,0 +1,37 @@
+// Sums the vitest reports of the last `test` run; prints "<passed> <failed>".
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  success: boolean;
+}
+
+let passed = 0;
+let failed = 0;
+for (const config of globSync('{apps,libs,tools}/*/vitest.config.ts').toSorted()) {
+  const project = dirname(config);
+  const report = readReport(join(project, 'dist/test-results.json'));
+  if (report === undefined) {
+    console.error(`${project}: no test report`);
+    failed += 1;
+    continue;
+  }
+  const skipped = report.numPendingTests + report.numTodoTests;
+  console.error(`${project}: ${report.numPassedTests} passed, ${report.numFailedTests} failed, ${skipped} skipped`);
+  passed += report.numPassedTests;
+  // A file that cannot be loaded fails without a failed test.
+  failed += Math.max(report.numFailedTests, report.success ? 0 : 1);
+}
+console.log(`${passed} ${failed}`);
+
+function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+// Runs each curl of the README against the API on port 5001 and compares the answer with the one printed below it.
+// With --write, writes the answers into the README instead.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/** Probabilities may differ between processors by as much as golden vectors may. */
+const TOLERANCE = 1e-5;
+const EXAMPLE = /```sh\n(?<call>curl [^`]+)```(?<between>[^`]*)```json\n(?<answer>[^`]+)```/g;
+
+const readme = readFileSync('README.md', 'utf8');
+let calls = 0;
+let differing = 0;
+const updated = readme.replaceAll(EXAMPLE, (_, call: string, between: string, printed: string) => {
+  const answer = execFileSync('bash', ['-c', call], { encoding: 'utf8', timeout: 30_000 });
+  const equal = isEqual(JSON.parse(answer), JSON.parse(printed));
+  calls += 1;
+  differing += equal ? 0 : 1;
+  console.log(`${equal ? 'equal' : 'DIFFERENT'}: ${call}  ${answer}`);
+  return `\`\`\`sh\n${call}\`\`\`${between}\`\`\`json\n${equal ? printed : `${answer.trim()}\n`}\`\`\``;
+});
+
+if (process.argv.includes('--write')) writeFileSync('README.md', updated);
+else if (calls < 2 || differing > 0) {
+  console.error(`${differing} of ${calls} answers differ from the README; two calls at least are expected.`);
+  process.exitCode = 1;
+}
+
+function isEqual(actual: unknown, expected: unknown): boolean {
+  if (typeof actual === 'number' && typeof expected === 'number') {
+    return Math.abs(actual - expected) <= TOLERANCE;
+  }
+  if (!isObject(actual) || !isObject(expected)) return actual === expected;
+  const keys = Object.keys(expected);
+  return (
+    Object.keys(actual).length === keys.length &&
+    keys.every((key) => key in actual && isEqual(actual[key], expected[key]))
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
