@@ -1,0 +1,60 @@
+import { Worker } from 'node:worker_threads';
+
+/** Jobs that may wait, done, for the one before them: bounds the memory of their results. */
+const LOOK_AHEAD = 8;
+
+interface Answer<Result> {
+  readonly index: number;
+  readonly result: Result;
+}
+
+/**
+ * Results of `jobs` in their order, each computed by the worker file, which calls `serveJobs`; a job's failure ends
+ * all. Which worker takes which job changes no result: a job's outcome depends on the job alone.
+ */
+export async function* runJobs<Job, Result>(
+  workerFile: URL,
+  jobs: readonly Job[],
+  workerCount: number,
+): AsyncGenerator<Result> {
+  const done = new Map<number, Result>();
+  let next = 0;
+  let yielded = 0;
+  let wake = Promise.withResolvers<void>();
+  const idle: Worker[] = [];
+
+  const feed = (): void => {
+    while (idle.length > 0 && next < jobs.length && next < yielded + LOOK_AHEAD) {
+      idle.pop()!.postMessage({ index: next, job: jobs[next] });
+      next += 1;
+    }
+  };
+  const start = (): Worker => {
+    const worker = new Worker(workerFile);
+    worker.on('message', ({ index, result }: Answer<Result>) => {
+      done.set(index, result);
+      idle.push(worker);
+      feed();
+      wake.resolve();
+    });
+    worker.on('error', (error) => wake.reject(error));
+    return worker;
+  };
+
+  const workers = Array.from({ length: Math.min(workerCount, jobs.length) }, start);
+  idle.push(...workers);
+  try {
+    for (feed(); yielded < jobs.length; feed()) {
+      while (!done.has(yielded)) {
+        await wake.promise;
+        wake = Promise.withResolvers<void>();
+      }
+      const result = done.get(yielded)!;
+      done.delete(yielded);
+      yielded += 1;
+      yield result;
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
