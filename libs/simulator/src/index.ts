@@ -1,0 +1,12 @@
+export { CELL_TYPES, type Chemistry } from './cell/cell-type.ts';
+export {
+  type CellwiseModule,
+  type CellwiseModuleOptions,
+  createCellwiseModule,
+  type ModuleInput,
+} from './cell/cellwise-module.ts';
+export * from './scenario/fault.ts';
+export { type NuisanceRow, NUISANCES } from './scenario/nuisance-table.ts';
+export { sampleScenario, type ScenarioOptions } from './scenario/sample-scenario.ts';
+export * from './scenario/scenario.ts';
+export { createSite, type Site } from './site/site.ts';

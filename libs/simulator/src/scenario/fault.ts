@@ -1,0 +1,76 @@
+export const FAULT_CLASSES = [
+  'short-growing',
+  'short-accelerating',
+  'short-constant',
+  'overcharge',
+  'loose-busbar',
+  'cooling-loss',
+  'external-fire',
+  'vent-without-runaway',
+  'single-cell-stop',
+  'full-propagation',
+  'rack-to-rack',
+] as const;
+
+export type FaultClass = (typeof FAULT_CLASSES)[number];
+
+/** Resistance of an internal short: max(minimumOhm, startOhm exp(-t/tauS)), then with the faster tau. */
+export interface ShortCourse {
+  readonly startOhm: number;
+  readonly minimumOhm: number;
+  readonly tauS: number;
+  /** Seconds after onset; Infinity is not JSON, so a course that never accelerates leaves it out. */
+  readonly acceleratesAfterS?: number;
+  readonly acceleratedTauS?: number;
+}
+
+/** A bad contact at an end cell: its heat is I2R; it grows exponentially from 0.1 mOhm. */
+export interface BusbarCourse {
+  readonly maximumOhm: number;
+  readonly tauS: number;
+}
+
+/** A cell that stands higher than its management believes, and a charger that goes on. */
+export interface OverchargeCourse {
+  /** How far above the module's state of charge the cell stands, 0..1. */
+  readonly socAhead: number;
+  readonly chargeCRate: number;
+}
+
+/** Heat of a fire outside onto the module's surfaces and into the rack's air. */
+export interface FireCourse {
+  readonly surfaceW: number;
+  readonly airW: number;
+  readonly riseS: number;
+  readonly durationS: number;
+}
+
+/** A burning module that radiates onto this one. */
+export interface NeighbourCourse {
+  readonly sourceIndex: number;
+  /** Area times view factor times emissivity. */
+  readonly viewM2: number;
+}
+
+/** What goes wrong with one module. Exactly the drives that are given act on it, from the onset on. */
+export interface Fault {
+  readonly faultClass: FaultClass;
+  readonly moduleIndex: number;
+  readonly onsetS: number;
+  /** The cell it strikes; drives of the whole module ignore it. */
+  readonly cell: number;
+  readonly cellConductanceWPerK: number;
+  readonly gasHeatShare: number;
+  /** The site neither derates nor trips for this module: what guards it is part of the fault. */
+  readonly protectionLost: boolean;
+  /** The drive ends when the cell vents, as when a crack relieves the short. */
+  readonly endsAtVent: boolean;
+  readonly short?: ShortCourse;
+  readonly shortPowerW?: number;
+  readonly overcharge?: OverchargeCourse;
+  readonly busbar?: BusbarCourse;
+  /** Share of the cooling that is left. */
+  readonly coolingScale?: number;
+  readonly fire?: FireCourse;
+  readonly neighbour?: NeighbourCourse;
+}

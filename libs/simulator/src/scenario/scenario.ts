@@ -1,0 +1,85 @@
+import type { ChannelName } from '@hvs/contract';
+import type { Chemistry } from '../cell/cellwise-module.ts';
+import type { Fault } from './fault.ts';
+
+/** Weather outside and what the container's air conditioning leaves of it. */
+export interface Climate {
+  /** Day of the year (0..365) and hour at the scenario's start. */
+  readonly startDay: number;
+  readonly startHour: number;
+  readonly yearMeanC: number;
+  readonly seasonSwingK: number;
+  readonly daySwingK: number;
+  /** Standard deviation of the weather's wander over days. */
+  readonly weatherSdK: number;
+  readonly setpointC: number;
+  /** Share of the deviation outside that reaches the inside: 0 = perfect cooling, 1 = ventilation only. */
+  readonly leak: number;
+}
+
+/** How the site is used; windows of charge and discharge are drawn anew for every day. */
+export interface LoadPlan {
+  readonly startSoc: number;
+  readonly chargeCRate: number;
+  readonly dischargeCRate: number;
+  /** 0..1; charging tapers off at the upper and discharging at the lower one. */
+  readonly socLow: number;
+  readonly socHigh: number;
+  /** Standard deviation of frequency regulation, in C. */
+  readonly regulationCRate: number;
+  /** Current while nothing is asked: the site's own consumption. */
+  readonly idleA: number;
+}
+
+export const NUISANCE_KINDS = [
+  'hot-day',
+  'fast-charge',
+  'fan-failure',
+  'warm-short',
+  'sensor-stuck',
+  'sensor-drift',
+  'sensor-dropout',
+  'solvent',
+  'balancing',
+  'dust',
+  'door-open',
+] as const;
+
+export type NuisanceKind = (typeof NUISANCE_KINDS)[number];
+export type SensorFaultKind = 'stuck' | 'drift' | 'dropout';
+
+/** Something harmless that makes readings unusual. */
+export interface Nuisance {
+  readonly kind: Exclude<NuisanceKind, `sensor-${SensorFaultKind}`>;
+  readonly startS: number;
+  readonly durationS: number;
+  /** What it means, and its unit, is in the table of nuisances. */
+  readonly strength: number;
+  /** Index of the rack or module it strikes, into RACKS or MODULE_IDS; 0 for the whole site. */
+  readonly target: number;
+}
+
+/** A sensor that does not say what is there. Strength: the drift reached at its end, in the channel's unit. */
+export interface SensorFault {
+  readonly kind: SensorFaultKind;
+  readonly moduleIndex: number;
+  /** 'all': the module's link fails. */
+  readonly channel: ChannelName | 'all';
+  readonly startS: number;
+  readonly durationS: number;
+  readonly strength: number;
+}
+
+/** All that happens on a site, as plain JSON. The same scenario always gives the same values. */
+export interface Scenario {
+  readonly seed: number;
+  readonly durationS: number;
+  /** Indices into RACKS of the racks that are simulated, ascending. */
+  readonly racks: readonly number[];
+  readonly chemistry: Chemistry;
+  readonly climate: Climate;
+  readonly load: LoadPlan;
+  readonly faults: readonly Fault[];
+  readonly nuisances: readonly Nuisance[];
+  readonly sensorFaults: readonly SensorFault[];
+}

@@ -1,0 +1,77 @@
+import { RACKS, SAMPLE_PERIOD_S } from '@hvs/contract';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createBackgroundGas } from './background-gas.ts';
+import { createEffects, type Effects } from './effects.ts';
+import { createGasMixing, type GasMixing, keepUpMol, SENSED_GASES } from './gas-mixing.ts';
+import type { Layout } from './layout.ts';
+import { createRackAir, type RackAir } from './rack-air.ts';
+import { createWeather } from './weather.ts';
+
+/** All around the modules: weather, nuisances, the racks' air and what is in it. */
+export interface Environment {
+  readonly startC: number;
+  readonly effects: Effects;
+  readonly air: RackAir;
+  /** Background and solvent, what the sensors would see without a fault; racks times SENSED_GASES. */
+  readonly usualPpm: Float64Array;
+  /** Gas of faults alone. */
+  readonly faultGas: GasMixing;
+  /** W that faults give off to a rack's air beyond the usual; cleared by every stepAir. */
+  readonly excessW: Float64Array;
+  stepWeather(timeS: number): void;
+  /** Heat that each module would give off without any fault, in the layout's order. */
+  stepAir(heatW: Float64Array): void;
+}
+
+const VOC = SENSED_GASES.indexOf('voc');
+/** An open door exchanges the container's air so many times faster. */
+const OPEN_DOOR_EXCHANGE = 6;
+
+export function createEnvironment(scenario: Scenario, layout: Layout): Environment {
+  const { seed, climate } = scenario;
+  const weather = createWeather(climate, seed);
+  const { effects, step: stepEffects } = createEffects(scenario.nuisances, layout);
+  stepEffects(0);
+  weather.step(0, effects.hotK, effects.openShare);
+  const air = createRackAir(weather.containerC);
+  const background = createBackgroundGas(layout.racks, seed);
+  const solvent = createGasMixing();
+  const faultGas = createGasMixing();
+  const usualPpm = new Float64Array(background.ppm.length);
+  const usualW = new Float64Array(RACKS.length);
+  const excessW = new Float64Array(RACKS.length);
+
+  function stepGas(): void {
+    background.step(weather.humidityPercent);
+    for (let rack = 0; rack < RACKS.length; rack++) {
+      const ppm = effects.solventPpm[rack];
+      if (ppm > 0) solvent.release(rack, VOC, keepUpMol(ppm, SAMPLE_PERIOD_S));
+    }
+    const roomExchange = 1 + (OPEN_DOOR_EXCHANGE - 1) * effects.openShare;
+    solvent.step(effects.rackCooling, roomExchange);
+    faultGas.step(effects.rackCooling, roomExchange);
+    for (let at = 0; at < usualPpm.length; at++) {
+      usualPpm[at] = background.ppm[at] + solvent.rackPpm[at];
+    }
+  }
+
+  return {
+    startC: weather.containerC,
+    effects,
+    air,
+    usualPpm,
+    faultGas,
+    excessW,
+    stepWeather(timeS) {
+      stepEffects(timeS);
+      weather.step(timeS, effects.hotK, effects.openShare);
+    },
+    stepAir(heatW) {
+      usualW.fill(0);
+      for (let m = 0; m < heatW.length; m++) usualW[layout.rackOf[m]] += heatW[m];
+      air.step(weather.containerC, usualW, excessW, effects.rackCooling);
+      excessW.fill(0);
+      stepGas();
+    },
+  };
+}
