@@ -18,36 +18,40 @@ const maxima = Float64Array.from(channels, ({ maximum }) => maximum ?? LARGEST);
 
 /** Whether a channel's value can be true: a number, finite, within the physical limits of the contract. */
 export function isMeasured(channel: number, value: number): boolean {
-  return value >= minima[channel]! && value <= maxima[channel]!;
+  return value >= minima[channel] && value <= maxima[channel];
 }
 
 export interface ChannelMemory {
   /** Last measured value of each channel of each module, NaN before the first. */
   readonly values: Float64Array;
-  /** Samples since then: 0 = measured now, NEVER at most. */
+  /** Samples since then: 0 = measured in the present slot, NEVER at most. */
   readonly ages: Uint8Array;
-  /** Takes a sample of all modules, `steps` periods after the last one. */
-  store(values: Float64Array, steps: number): void;
+  /** Moves on to the slot `steps` periods later. */
+  elapse(steps: number): void;
+  /** Takes what was measured in the present slot. */
+  store(measured: Float64Array): void;
 }
 
 export function createChannelMemory(moduleCount: number): ChannelMemory {
   const width = channels.length;
-  const last = new Float64Array(moduleCount * width).fill(NaN);
+  const values = new Float64Array(moduleCount * width).fill(NaN);
   const ages = new Uint8Array(moduleCount * width).fill(NEVER);
   return {
-    values: last,
+    values,
     ages,
-    store(values, steps) {
-      const elapsed = Math.min(steps, NEVER);
-      for (let row = 0; row < last.length; row += width) {
+    elapse(steps) {
+      const passed = Math.min(steps, NEVER);
+      for (let index = 0; index < ages.length; index += 1) {
+        ages[index] = Math.min(ages[index] + passed, NEVER);
+      }
+    },
+    store(measured) {
+      for (let row = 0; row < values.length; row += width) {
         for (let channel = 0; channel < width; channel += 1) {
-          const index = row + channel;
-          if (isMeasured(channel, values[index]!)) {
-            last[index] = values[index]!;
-            ages[index] = 0;
-          } else {
-            ages[index] = Math.min(ages[index]! + elapsed, NEVER);
-          }
+          const value = measured[row + channel];
+          if (!isMeasured(channel, value)) continue;
+          values[row + channel] = value;
+          ages[row + channel] = 0;
         }
       }
     },

@@ -7,6 +7,9 @@ import {
 } from '@hvs/contract';
 import type { Channel, ChannelName, FeatureName } from '@hvs/contract';
 
+/** [modules x 30], row by row. */
+export type FeatureMatrix = Float64Array | Float32Array;
+
 /** Where the numbers of one module go: places in a row of telemetry and in a row of features. */
 
 export const channels: readonly Channel[] = CHANNELS;

@@ -24,7 +24,7 @@ export function createModuleTelemetry(): ModuleTelemetry {
   let lastS = NaN;
 
   const channelsOfAge = (isMatch: (age: number) => boolean): ChannelName[] =>
-    CHANNELS.filter((_, channel) => isMatch(site.ages[channel]!)).map(({ name }) => name);
+    CHANNELS.filter((_, channel) => isMatch(site.ages[channel])).map(({ name }) => name);
 
   const missing = (): TelemetryOutcome => {
     const unmeasured = channelsOfAge((age) => age > 0);
@@ -52,7 +52,7 @@ export function createModuleTelemetry(): ModuleTelemetry {
 
 /** Features by name, as a reading of POST /predict takes them. */
 export function nameFeatures(features: ArrayLike<number>): Record<FeatureName, number> {
-  const named = FEATURE_NAMES.map((name, column) => [name, features[column]!] as const);
+  const named = FEATURE_NAMES.map((name, column) => [name, features[column]] as const);
   return Object.fromEntries(named) as Record<FeatureName, number>;
 }
 

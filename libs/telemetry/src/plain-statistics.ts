@@ -10,14 +10,14 @@ export function plainStatistics(
   let count = 0;
   let sum = 0;
   for (let index = from; index < to; index += 1) {
-    if (Number.isNaN(values[index]!)) continue;
+    if (Number.isNaN(values[index])) continue;
     count += 1;
-    sum += values[index]!;
+    sum += values[index];
   }
   const mean = sum / count;
   let squares = 0;
   for (let index = from; index < to; index += 1) {
-    if (!Number.isNaN(values[index]!)) squares += (values[index]! - mean) ** 2;
+    if (!Number.isNaN(values[index])) squares += (values[index] - mean) ** 2;
   }
   return { mean, deviation: count > 1 ? Math.sqrt(squares / (count - 1)) : 0 };
 }

@@ -1,11 +1,13 @@
 import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
-import { createChannelMemory, HOLD_SAMPLES, isMeasured } from './channel-memory.ts';
-import { deltas, rawColumns, rollingChannels, rollingWindows } from './feature-columns.ts';
-import { createRollingWindow } from './rolling-window.ts';
+import { createChannelMemory, HOLD_SAMPLES } from './channel-memory.ts';
+import type { ChannelMemory } from './channel-memory.ts';
+import { writeDeltas } from './delta-features.ts';
+import { rawColumns } from './feature-columns.ts';
+import type { FeatureMatrix } from './feature-columns.ts';
+import { createRollingFeatures } from './rolling-features.ts';
 import { createSampleClock } from './sample-clock.ts';
 
 const WIDTH = CHANNELS.length;
-const LONGEST_WINDOW = Math.max(...rollingWindows.map(({ length }) => length));
 
 export interface SiteTelemetry {
   /**
@@ -16,7 +18,7 @@ export interface SiteTelemetry {
    * Returns false for a sample that takes no new slot of time: state and features stay, `valid` is all 0.
    * Throws a RangeError when an array has the wrong length.
    */
-  push(timeS: number, values: Float64Array, features: Float64Array | Float32Array, valid: Uint8Array): boolean;
+  push(timeS: number, values: Float64Array, features: FeatureMatrix, valid: Uint8Array): boolean;
   /**
    * Samples since each channel of each module was measured [modules x 9], a live view: 0 = now, 1 to 5 = the reading
    * holds its last value, 6 and more = the module has no reading, 255 = never or long ago.
@@ -24,68 +26,11 @@ export interface SiteTelemetry {
   readonly ages: Uint8Array;
 }
 
-/** Features of many modules whose samples share their times. See the README for gaps, held values and refusals. */
+/** Features of many modules whose samples share their times. The README says what gaps and bad values come to. */
 export function createSiteTelemetry(moduleCount: number): SiteTelemetry {
   const clock = createSampleClock();
   const memory = createChannelMemory(moduleCount);
-  const seriesCount = moduleCount * rollingChannels.length;
-  const measured = new Float64Array(seriesCount);
-  const unmeasured = new Float64Array(seriesCount).fill(NaN);
-  const windows = rollingWindows.map(({ length, columns }) => ({
-    columns,
-    statistics: createRollingWindow(seriesCount, length),
-  }));
-
-  const passGap = (steps: number): void => {
-    for (const { statistics } of windows) {
-      if (steps >= LONGEST_WINDOW) statistics.clear();
-      else for (let step = 1; step < steps; step += 1) statistics.push(unmeasured);
-    }
-  };
-
-  const pushWindows = (values: Float64Array): void => {
-    for (let series = 0; series < seriesCount; series += 1) {
-      const channel = rollingChannels[series % rollingChannels.length]!;
-      const value = values[Math.floor(series / rollingChannels.length) * WIDTH + channel]!;
-      measured[series] = isMeasured(channel, value) ? value : NaN;
-    }
-    for (const { statistics } of windows) statistics.push(measured);
-  };
-
-  // Reads the memory of the sample before: call it ahead of memory.store.
-  const writeDeltas = (values: Float64Array, steps: number, features: Float64Array | Float32Array): void => {
-    for (let module = 0; module < moduleCount; module += 1) {
-      for (const { channel, column } of deltas) {
-        const index = module * WIDTH + channel;
-        const areNeighbours = steps === 1 && memory.ages[index] === 0 && isMeasured(channel, values[index]!);
-        features[module * FEATURE_COUNT + column] = areNeighbours ? values[index]! - memory.values[index]! : 0;
-      }
-    }
-  };
-
-  const hasReading = (module: number): boolean => {
-    let isPresent = false;
-    for (let index = module * WIDTH; index < (module + 1) * WIDTH; index += 1) {
-      if (memory.ages[index]! >= HOLD_SAMPLES) return false;
-      if (memory.ages[index] === 0) isPresent = true;
-    }
-    return isPresent;
-  };
-
-  const writeRow = (module: number, features: Float64Array | Float32Array): void => {
-    const row = module * FEATURE_COUNT;
-    for (let channel = 0; channel < WIDTH; channel += 1) {
-      features[row + rawColumns[channel]!] = memory.values[module * WIDTH + channel]!;
-    }
-    for (const { columns, statistics } of windows) {
-      for (let rolling = 0; rolling < columns.length; rolling += 1) {
-        const series = module * columns.length + rolling;
-        features[row + columns[rolling]!.mean] = statistics.means[series]!;
-        features[row + columns[rolling]!.deviation] = statistics.deviations[series]!;
-      }
-    }
-  };
-
+  const rolling = createRollingFeatures(moduleCount);
   return {
     ages: memory.ages,
     push(timeS, values, features, valid) {
@@ -97,21 +42,41 @@ export function createSiteTelemetry(moduleCount: number): SiteTelemetry {
         valid.fill(0);
         return false;
       }
-      passGap(steps);
-      pushWindows(values);
-      writeDeltas(values, steps, features);
-      memory.store(values, steps);
+      memory.elapse(steps);
+      rolling.push(values, steps);
+      writeDeltas(memory, values, features);
+      memory.store(values);
       for (let module = 0; module < moduleCount; module += 1) {
-        valid[module] = hasReading(module) ? 1 : 0;
-        if (valid[module] === 1) writeRow(module, features);
-        else features.fill(NaN, module * FEATURE_COUNT, (module + 1) * FEATURE_COUNT);
+        valid[module] = hasReading(memory, module) ? 1 : 0;
+        if (valid[module] === 1) {
+          writeRaw(memory, module, features);
+          rolling.write(module, features);
+        } else features.fill(NaN, module * FEATURE_COUNT, (module + 1) * FEATURE_COUNT);
       }
       return true;
     },
   };
 }
 
+/** Every channel measured or held, and one of them measured now: a silent module has no reading. */
+function hasReading({ ages }: ChannelMemory, module: number): boolean {
+  let isPresent = false;
+  for (let index = module * WIDTH; index < (module + 1) * WIDTH; index += 1) {
+    if (ages[index] >= HOLD_SAMPLES) return false;
+    if (ages[index] === 0) isPresent = true;
+  }
+  return isPresent;
+}
+
+function writeRaw({ values }: ChannelMemory, module: number, features: FeatureMatrix): void {
+  for (let channel = 0; channel < WIDTH; channel += 1) {
+    features[module * FEATURE_COUNT + rawColumns[channel]] = values[module * WIDTH + channel];
+  }
+}
+
 function checkLength(name: string, array: ArrayLike<number>, length: number): void {
   if (array.length === length) return;
-  throw new RangeError(`${name} has ${array.length} entries, not the ${length} of this site's modules: size it by moduleCount`);
+  throw new RangeError(
+    `${name} has ${array.length} entries where the site's modules need ${length}: size it by the module count`,
+  );
 }
