@@ -10,20 +10,19 @@ const LEAK_COMPOSITION: GasMol = { voc: 0.7, h2: 0.15, co: 0.05, co2: 0.1 };
 const BURST_SHARE = 0.03;
 /** Time constant of the flow through the open vent: 95 % of the gas within a minute. */
 const VENT_FLOW_S = 20;
-/** Plated lithium and water in the electrolyte: an overcharged cell seeps hydrogen first. */
+/** Plated lithium and water in the electrolyte: an overcharged cell seeps hydrogen first (chosen). */
 const OVERCHARGE_H2_MOL_PER_AH = 1e-3;
-
 /** Part of each gas that comes with SEI and anode; the rest comes with cathode and electrolyte. */
 const ANODE_SHARE: GasMol = { voc: 0.7, h2: 1, co: 0, co2: 0.5 };
 
-/** What has happened to a cell by the end of a step. */
+/** How far a cell has come. */
 export interface CellExtents {
   /** Converted fractions, 0..1. */
-  readonly anode: number;
-  readonly cathode: number;
-  /** Charge taken beyond full, Ah. */
-  readonly overchargeAh: number;
-  readonly vented: boolean;
+  anode: number;
+  cathode: number;
+  /** Charge taken beyond full, at most so far. */
+  overchargeAh: number;
+  vented: boolean;
 }
 
 /** Gas of one cell: made with the reactions, held by the can until the vent opens. */
@@ -36,12 +35,10 @@ export function createGasRelease(type: CellType): GasRelease {
   const totalMol = type.gasMolPerAh * type.capacityAh;
   const released: GasMol = { voc: 0, h2: 0, co: 0, co2: 0 };
 
-  function generatedMol(gas: Gas, extents: CellExtents): number {
+  function madeMol(gas: Gas, extents: CellExtents): number {
     const burst = gas === 'voc' ? BURST_SHARE : 0;
-    const fromReactions =
-      ANODE_SHARE[gas] * extents.anode + (1 - ANODE_SHARE[gas]) * extents.cathode;
-    const vapour = extents.vented ? burst : 0;
-    return totalMol * ((type.gasShare[gas] - burst) * fromReactions + vapour);
+    const converted = ANODE_SHARE[gas] * extents.anode + (1 - ANODE_SHARE[gas]) * extents.cathode;
+    return totalMol * ((type.gasShare[gas] - burst) * converted + burst);
   }
 
   function seepedMol(gas: Gas, extents: CellExtents): number {
@@ -53,12 +50,12 @@ export function createGasRelease(type: CellType): GasRelease {
     release(extents, durationS, into) {
       const flow = -Math.expm1(-durationS / VENT_FLOW_S);
       for (const gas of GASES) {
-        const left = extents.vented
-          ? flow * (generatedMol(gas, extents) - released[gas])
+        const mol = extents.vented
+          ? flow * (madeMol(gas, extents) - released[gas])
           : seepedMol(gas, extents) - released[gas];
-        if (left <= 0) continue;
-        released[gas] += left;
-        into[gas] += left;
+        if (mol <= 0) continue;
+        released[gas] += mol;
+        into[gas] += mol;
       }
     },
   };
