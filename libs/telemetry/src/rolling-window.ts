@@ -9,7 +9,8 @@
  * Chan, Golub and LeVeque, The American Statistician 37, 1983). No deviation is then larger than the window's range R,
  * and the sum of squares about the mean is at least R^2/2, so the cancellation is bounded by 2 n whatever the offset:
  * the relative error of the standard deviation stays below 4 n^2 units of rounding, 2e-12 for 60 slots.
- * The mean is right to the same share of the largest value. Equal values give exactly 0.
+ * The mean is right to the same share of the largest value. Equal values give exactly 0. (Spreads below 1e-150, whose
+ * squares are no normal doubles, are out of scope.)
  */
 export class RollingWindow {
   /** Mean of each series over the window, NaN while the window holds no value. A live view. */
