@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { LCO_REACTIONS, LFP_REACTIONS, NMC_REACTIONS } from '../reaction-set.ts';
+import { heatAdiabatically, heatInOven } from './single-cell.ts';
+
+const TEMPERATURE_TOLERANCE_K = 5;
+
+describe('an 18650 cell in an oven', () => {
+  test.each([
+    ['LCO', LCO_REACTIONS, 140, 148],
+    ['NMC', NMC_REACTIONS, 160, 178],
+    ['LFP', LFP_REACTIONS, 180, 210],
+  ])('%s does not run away below its limit', (_, reactions, ovenC, peakC) => {
+    const seen = heatInOven(reactions, ovenC);
+    expect(seen.t2C).toBeNaN();
+    expect(Math.abs(seen.peakC - peakC)).toBeLessThan(TEMPERATURE_TOLERANCE_K);
+  });
+
+  test.each([
+    ['LCO', LCO_REACTIONS, 150, 200, 480],
+    ['LCO', LCO_REACTIONS, 155, 200, 525],
+    ['NMC', NMC_REACTIONS, 180, 230, 910],
+    ['LFP', LFP_REACTIONS, 200, 255, 415],
+  ])('%s runs away at %s above it', (_, reactions, ovenC, t2C, peakC) => {
+    const seen = heatInOven(reactions, ovenC);
+    expect(Math.abs(seen.t2C - t2C)).toBeLessThan(TEMPERATURE_TOLERANCE_K);
+    expect(Math.abs(seen.peakC - peakC)).toBeLessThan(TEMPERATURE_TOLERANCE_K);
+  });
+
+  test.each([
+    ['LCO', LCO_REACTIONS],
+    ['NMC', NMC_REACTIONS],
+    ['LFP', LFP_REACTIONS],
+  ])('%s begins to heat itself at about 83 degC', (_, reactions) => {
+    expect(Math.abs(heatInOven(reactions, 180).t1C - 83)).toBeLessThan(1.5);
+  });
+});
+
+describe('a cell without loss', () => {
+  test.each([
+    ['LCO', LCO_REACTIONS, 199],
+    ['NMC', NMC_REACTIONS, 225],
+    ['LFP', LFP_REACTIONS, 255],
+  ])('%s runs away at its T2', (_, reactions, t2C) => {
+    expect(Math.abs(heatAdiabatically(reactions).t2C - t2C)).toBeLessThan(2);
+  });
+});
