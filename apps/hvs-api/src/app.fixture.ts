@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { loadModel } from './inference/load-model.ts';
+import { createServing, type Serving } from './serving.ts';
+
+export const WORKSPACE_ROOT = join(import.meta.dirname, '../../..');
+export const SHIPPED_MODEL = join(WORKSPACE_ROOT, 'models/hvs');
+
+/** The app with what it serves, closed at the end of the test. */
+export async function openApp(
+  serving: Serving,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<FastifyInstance> {
+  const app = await buildApp(readConfig({ LOG_LEVEL: 'silent', ...settings }), serving);
+  onTestFinished(() => app.close());
+  return app;
+}
+
+/** The app as it serves the shipped model. */
+export async function openServingApp(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<FastifyInstance> {
+  const serving = createServing();
+  serving.model = await loadModel(SHIPPED_MODEL);
+  return openApp(serving, settings);
+}

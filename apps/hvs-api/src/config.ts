@@ -1,0 +1,55 @@
+import { envSchema } from 'env-schema';
+import Type, { type Static } from 'typebox';
+
+const MEBIBYTE = 1024 * 1024;
+
+const Config = Type.Object({
+  HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
+  /** 0 takes a free port. */
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 5001 }),
+  MODEL_URI: Type.String({ minLength: 1, default: 'file:models/hvs' }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+  }),
+  /** From SIGTERM to the close, so that every load balancer has seen that ready turned 503. */
+  DRAIN_WINDOW_MS: Type.Integer({ minimum: 0, maximum: 600_000, default: 10_000 }),
+  BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 16 * MEBIBYTE }),
+  MAX_READINGS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 4096 }),
+  /** Commit the image was built from; the image sets it. */
+  IMAGE_REVISION: Type.Optional(Type.String({ minLength: 1 })),
+});
+export type Config = Static<typeof Config>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface SchemaFault {
+  readonly instancePath: string;
+  readonly message?: string;
+  readonly params: { readonly allowedValues?: readonly string[] };
+}
+
+/** Settings of the environment that cannot be used; the message lists all of them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+function hasFaults(error: unknown): error is { errors: readonly SchemaFault[] } {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+}
+
+function describe({ instancePath, message, params }: SchemaFault, env: Environment): string {
+  const name = instancePath.slice(1);
+  const wanted = params.allowedValues ? `must be one of ${params.allowedValues.join(', ')}` : message;
+  return `  ${name} ${wanted}, but is ${JSON.stringify(env[name])}`;
+}
+
+/** The settings in the environment, typed, with defaults. Throws a ConfigError. */
+export function readConfig(env: Environment = process.env): Config {
+  try {
+    return envSchema<Config>({ schema: Config, data: { ...env }, env: false });
+  } catch (error) {
+    if (!hasFaults(error)) throw error;
+    const faults = error.errors.map((fault) => describe(fault, env));
+    throw new ConfigError(['Settings of the environment are not valid:', ...faults].join('\n'));
+  }
+}

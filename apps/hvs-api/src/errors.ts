@@ -1,0 +1,69 @@
+import type { Problem } from '@hvs/contract';
+
+/** Every kind of answer that is not a success: its code makes the `type` of the problem. */
+export const PROBLEM_KINDS = {
+  'bad-request': { status: 400, title: 'The request cannot be understood' },
+  'body-not-json': { status: 400, title: 'The body is not JSON' },
+  'readings-missing': { status: 400, title: 'The body has no array of readings' },
+  'not-found': { status: 404, title: 'There is no such route' },
+  'method-not-allowed': { status: 405, title: 'The route does not have this method' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'too-many-readings': { status: 413, title: 'The request has too many readings' },
+  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'reading-invalid': { status: 422, title: 'A reading is not valid' },
+  internal: { status: 500, title: 'The service failed' },
+  'model-not-loaded': { status: 503, title: 'The model is not loaded yet' },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEM_KINDS;
+
+export interface ProblemFacts {
+  readonly detail?: string;
+  readonly errors?: readonly Problem[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request that is answered by a problem of the catalogue. Its facts are made for the client. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ProblemCode;
+  readonly facts: ProblemFacts;
+
+  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+    super(PROBLEM_KINDS[code].title);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+function bodyError(code: ProblemCode, message: string): ApiError {
+  return new ApiError(code, { errors: [{ path: '', message }] });
+}
+
+/** What Fastify throws before a route runs, as entries of the catalogue. */
+const FRAMEWORK_ERRORS: Readonly<Record<string, (bodyLimitBytes: number) => ApiError>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => bodyError('body-not-json', 'must not be empty'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => bodyError('body-not-json', 'must be valid JSON'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new ApiError('unsupported-media-type', { headers: { accept: 'application/json' } }),
+  FST_ERR_CTP_BODY_TOO_LARGE: (bodyLimitBytes) =>
+    new ApiError('body-too-large', { detail: `The limit is ${bodyLimitBytes} bytes.` }),
+};
+
+interface Facts {
+  readonly code?: unknown;
+  readonly statusCode?: unknown;
+}
+
+function isClientFault({ statusCode }: Facts): boolean {
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
+}
+
+/** Any thrown value as an entry of the catalogue. No text of an exception gets into it. */
+export function toApiError(error: unknown, bodyLimitBytes: number): ApiError {
+  if (error instanceof ApiError) return error;
+  const facts: Facts = typeof error === 'object' && error !== null ? error : {};
+  const known = FRAMEWORK_ERRORS[String(facts.code)];
+  if (known) return known(bodyLimitBytes);
+  return new ApiError(isClientFault(facts) ? 'bad-request' : 'internal');
+}

@@ -1,0 +1,22 @@
+/** Why a model version cannot be served; each is one refusal of contract 2. */
+export type ModelFault =
+  | 'uri-unsupported'
+  | 'file-missing'
+  | 'card-invalid'
+  | 'golden-invalid'
+  | 'features-differ'
+  | 'hash-mismatch'
+  | 'onnx-invalid'
+  | 'output-invalid'
+  | 'golden-mismatch';
+
+/** A model version that must not serve: `code` names the fault. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+  readonly code: ModelFault;
+
+  constructor(code: ModelFault, reason: string, options?: ErrorOptions) {
+    super(`model refused, ${code}: ${reason}`, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,41 @@
+import { setTimeout } from 'node:timers/promises';
+import closeWithGrace from 'close-with-grace';
+import { buildApp } from './app.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { loadModel } from './inference/load-model.ts';
+import { resolveModelFolder } from './inference/model-source.ts';
+import { createServing } from './serving.ts';
+
+/** Longest wait for requests in flight, once the drain window has ended. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/** Listens first and loads then, so that a probe sees 503 while the model loads. */
+async function serve(config: Config): Promise<void> {
+  const serving = createServing();
+  const app = await buildApp(config, serving);
+
+  const delay = config.DRAIN_WINDOW_MS + CLOSE_TIMEOUT_MS;
+  closeWithGrace({ delay, logger: app.log }, async ({ err, signal }) => {
+    serving.isDraining = true;
+    if (err) app.log.fatal({ err }, 'process failed');
+    else app.log.info({ signal }, 'draining');
+    // Kubernetes sends SIGTERM while traffic still comes; SIGINT is a person who wants to stop.
+    if (signal === 'SIGTERM') await setTimeout(config.DRAIN_WINDOW_MS);
+    await app.close();
+    app.log.info('closed');
+  });
+
+  await app.listen({ host: config.HOST, port: config.PORT });
+  const { card, ...model } = await loadModel(resolveModelFolder(config.MODEL_URI));
+  serving.model = { card, ...model };
+  const { name, version, sha256, training_data } = card;
+  app.log.info({ name, version, sha256, simulated: training_data.simulated }, 'model ready');
+}
+
+try {
+  await serve(readConfig());
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,19 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { ModelInfo } from '@hvs/contract';
+import { loadedModel, type Serving } from '../serving.ts';
+
+interface Options {
+  readonly serving: Serving;
+  readonly imageRevision: string | undefined;
+}
+
+/** `/model-info`: which model version serves, and how good it was found to be. */
+export const modelInfo: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
+  const { serving, imageRevision = null } = options;
+  const schema = { tags: ['service'], summary: 'The model version that serves' };
+  app.get('/model-info', { schema: { ...schema, response: { 200: ModelInfo } } }, () => {
+    const { card } = loadedModel(serving);
+    return { ...card, mlflow_run_id: card.mlflow_run_id ?? null, image_revision: imageRevision };
+  });
+  done();
+};
