@@ -76,4 +76,8 @@ describe('nameFeatures', () => {
     const named = nameFeatures(FEATURE_NAMES.map((_, column) => column));
     expect(Object.entries(named)).toEqual(FEATURE_NAMES.map((name, column) => [name, column]));
   });
+
+  it('throws on a part of a row', () => {
+    expect(() => nameFeatures([1, 2])).toThrow('features has 2 entries of 30: give a whole row');
+  });
 });

@@ -50,10 +50,16 @@ export function createModuleTelemetry(): ModuleTelemetry {
   };
 }
 
-/** Features by name, as a reading of POST /predict takes them. */
+/** Features by name, as a reading of POST /predict takes them. Throws a RangeError on fewer than 30. */
 export function nameFeatures(features: ArrayLike<number>): Record<FeatureName, number> {
-  const named = FEATURE_NAMES.map((name, column) => [name, features[column]] as const);
-  return Object.fromEntries(named) as Record<FeatureName, number>;
+  const named: Partial<Record<FeatureName, number>> = {};
+  for (const [column, name] of FEATURE_NAMES.entries()) named[name] = features[column];
+  if (isComplete(named)) return named;
+  throw new RangeError(`features has ${features.length} entries of ${FEATURE_COUNT}: give a whole row`);
+}
+
+function isComplete(named: Partial<Record<FeatureName, number>>): named is Record<FeatureName, number> {
+  return FEATURE_NAMES.every((name) => named[name] !== undefined);
 }
 
 function whyStale(timeS: number, lastS: number): string {
