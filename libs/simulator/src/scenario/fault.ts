@@ -74,3 +74,11 @@ export interface Fault {
   readonly fire?: FireCourse;
   readonly neighbour?: NeighbourCourse;
 }
+
+/** A fault, or something as harmless as a warm-only short, that acts on single cells. */
+export interface Drive extends Omit<Fault, 'faultClass'> {
+  /** None: harmless, and no event of the truth. */
+  readonly faultClass?: FaultClass;
+  /** Its end, seconds after onset. */
+  readonly endsAfterS?: number;
+}

@@ -62,6 +62,7 @@ export function sampleLoadPlan(draw: Draw): LoadPlan {
     socLow: draw.uniform([0.1, 0.3]),
     socHigh: draw.uniform([0.85, 0.98]),
     regulationCRate: draw.uniform([0.01, 0.06]),
+    regulationDays: 0.4,
     idleA: draw.uniform([-3, 0]),
   };
 }

@@ -1,15 +1,111 @@
-import type { FaultClass } from './fault.ts';
-import { type NormalOptions, sampleNormal } from './sample-normal.ts';
-import type { Scenario } from './scenario.ts';
+import { MODULE_IDS, MODULES_PER_RACK, RACKS } from '@hvs/contract';
+import type { Chemistry } from '../cell/cell-type.ts';
+import { createDraw, type Draw } from '../random/draw.ts';
+import type { Fault, FaultClass } from './fault.ts';
+import { COOLING_LOSS, EVENT, LOOSE_BUSBAR } from './fault-table.ts';
+import { sampleFault } from './sample-fault.ts';
+import { type NormalOptions, sampleLoadPlan, sampleNormal } from './sample-normal.ts';
+import { sampleNuisances, sampleSensorFault } from './sample-nuisances.ts';
+import type { Climate, LoadPlan, Scenario, SensorFault } from './scenario.ts';
 
+/** Options of a normal scenario; of the others `racks` adds racks and `chemistry` fixes it. */
 export type ScenarioOptions = NormalOptions;
 
-/** Draws a scenario of a kind; the seed and the options determine all of it. */
+const SENSOR_FAULT_KINDS = ['stuck', 'drift', 'dropout'] as const;
+
+/**
+ * Draws a scenario of a kind; the seed and the options determine all of it. A scenario with a fault
+ * is cut to the racks that it strikes and goes on until a runaway would have come, 32.5 h at most.
+ */
 export function sampleScenario(
   kind: FaultClass | 'normal',
   seed: number,
   options: ScenarioOptions = {},
 ): Scenario {
-  if (kind === 'normal') return sampleNormal(seed, options);
-  throw new Error(`sampling ${kind}: this class is not built yet`);
+  return kind === 'normal' ? sampleNormal(seed, options) : sampleFaulty(kind, seed, options);
+}
+
+function sampleFaulty(faultClass: FaultClass, seed: number, options: ScenarioOptions): Scenario {
+  const draw = createDraw(seed, 'event', faultClass);
+  const drawnChemistry = draw.pick<Chemistry>(['LFP', 'NMC']);
+  const chemistry = options.chemistry ?? drawnChemistry;
+  const moduleIndex = draw.index(MODULE_IDS.length);
+  const onsetS = Math.round(draw.uniform(EVENT.onsetS));
+  const load = sampleEventLoad(faultClass, draw);
+  const climate = sampleEventClimate(draw);
+  const { startSoc } = load;
+  const struck = { faultClass, chemistry, moduleIndex, onsetS, startSoc };
+  const { faults, courseS, tailS } = sampleFault(struck, draw);
+  const neededS = onsetS + Math.min(courseS, EVENT.longestS) + tailS;
+  const durationS = options.durationS ?? Math.ceil(Math.min(neededS, EVENT.longestS + tailS));
+  const racks = racksOf(faults, options.racks ?? []);
+  const usual = sampleNuisances({ seed, durationS, racks, chemistry });
+  const extra = draw.chance(EVENT.sensorFaultShare) ? [sensorFaultOf(moduleIndex, durationS, draw)] : [];
+  return {
+    seed,
+    durationS,
+    racks,
+    chemistry,
+    climate,
+    load,
+    faults,
+    nuisances: usual.nuisances,
+    sensorFaults: [...usual.sensorFaults, ...extra],
+  };
+}
+
+function racksOf(faults: readonly Fault[], more: readonly number[]): readonly number[] {
+  const struck = faults.map(({ moduleIndex }) => Math.floor(moduleIndex / MODULES_PER_RACK));
+  return RACKS.map((_, rack) => rack).filter(
+    (rack) => struck.includes(rack) || more.includes(rack),
+  );
+}
+
+function sensorFaultOf(moduleIndex: number, durationS: number, draw: Draw): SensorFault {
+  const startS = Math.round(draw.uniform([0, 0.8 * durationS]));
+  return sampleSensorFault(draw.pick(SENSOR_FAULT_KINDS), { moduleIndex, startS }, draw);
+}
+
+/** Any climate of the range, with the day's swing that the site lets in. */
+function sampleEventClimate(draw: Draw): Climate {
+  const ambientC = draw.uniform(EVENT.ambientC);
+  return {
+    startDay: Math.floor(draw.uniform([0, 365])),
+    startHour: draw.uniform([0, 24]),
+    yearMeanC: ambientC,
+    seasonSwingK: 0,
+    daySwingK: draw.uniform([2, 6]),
+    weatherSdK: draw.uniform([1, 3]),
+    setpointC: ambientC,
+    leak: draw.uniform([0.1, 0.8]),
+  };
+}
+
+function sampleEventLoad(faultClass: FaultClass, draw: Draw): LoadPlan {
+  const plan = { ...sampleLoadPlan(draw), startSoc: draw.uniform(EVENT.startSoc) };
+  switch (faultClass) {
+    case 'overcharge':
+      // Idle until the charger fails, and room for the cell that stands ahead.
+      return {
+        ...plan,
+        startSoc: draw.uniform([EVENT.startSoc[0], 0.65]),
+        chargeCRate: 0,
+        dischargeCRate: 0,
+        regulationCRate: 0,
+      };
+    case 'loose-busbar':
+      return loaded(plan, draw.uniform(LOOSE_BUSBAR.loadCRate));
+    case 'cooling-loss':
+      return {
+        ...loaded(plan, draw.uniform(COOLING_LOSS.loadCRate)),
+        regulationCRate: draw.uniform(COOLING_LOSS.regulationCRate),
+        regulationDays: 1,
+      };
+    default:
+      return plan;
+  }
+}
+
+function loaded(plan: LoadPlan, cRate: number): LoadPlan {
+  return { ...plan, chargeCRate: cRate, dischargeCRate: cRate };
 }

@@ -25,8 +25,9 @@ export interface LoadPlan {
   /** 0..1; charging tapers off at the upper and discharging at the lower one. */
   readonly socLow: number;
   readonly socHigh: number;
-  /** Standard deviation of frequency regulation, in C. */
+  /** Standard deviation of frequency regulation, in C, and the share of days on which it is sold. */
   readonly regulationCRate: number;
+  readonly regulationDays: number;
   /** Current while nothing is asked: the site's own consumption. */
   readonly idleA: number;
 }

@@ -16,7 +16,6 @@ interface Window {
 /** Power electronics follow a schedule by a ramp of some samples. */
 const RAMP_C_PER_SAMPLE = 0.06;
 const REGULATION_TAU_S = 60;
-const REGULATION_DAYS = 0.4;
 const SECOND_CYCLE_DAYS = 0.4;
 const NIGHT_CHARGE: Range = [0, 3];
 const MORNING_DISCHARGE: Range = [6, 8];
@@ -42,7 +41,7 @@ export function createLoad(plan: LoadPlan, climate: Climate, seed: number): Load
         day = today;
         const draw = createDraw(seed, 'load', day);
         windows = drawWindows(plan, draw);
-        regulated = draw.chance(REGULATION_DAYS);
+        regulated = draw.chance(plan.regulationDays);
       }
       const target = fastChargeCRate || askedCRate(windows, hours - 24 * day);
       const change = target - scheduledCRate;

@@ -1,0 +1,119 @@
+import { CELL_TYPES, type Chemistry } from '../cell/cell-type.ts';
+import { type CellwiseModule, createCellwiseModule } from '../cell/cellwise-module.ts';
+import { createModuleInput, type ModuleInput } from '../cell/module-input.ts';
+import { SAMPLE_PERIOD_S } from '@hvs/contract';
+import type { Drive } from '../scenario/fault.ts';
+import { AMBIENT_C, AVG_C, CHANNEL_COUNT, MAX_C, SOC_PERCENT, VOLTAGE_V } from './channel.ts';
+import { applyDrive, busbarOhm } from './fault-drive.ts';
+import type { LumpedModules } from './lumped-modules.ts';
+
+/**
+ * A module that is computed cell by cell while something acts on its cells. The lumped module goes on
+ * beside it, in the air as it would be without any fault: its twin.
+ */
+export interface DrivenModule {
+  readonly m: number;
+  readonly drive: Drive;
+  readonly cells: CellwiseModule;
+  readonly input: ModuleInput;
+  /** What would reach the twin's sensors, and what they would say. */
+  readonly twinPhysical: Float64Array;
+  readonly twinLagged: Float64Array;
+  /** By how much the module's sensors said other before anything began. */
+  readonly twinBias: Float64Array;
+  /** Part of the cells that the management still counts on, 0..1; it notices within a minute. */
+  livingShare: number;
+}
+
+/** What the site gives a driven module for one sample. */
+export interface Surroundings {
+  readonly timeS: number;
+  readonly currentA: number;
+  readonly airC: number;
+  readonly coolingScale: number;
+  readonly sourceK4: number;
+}
+
+const NOTICE_S = 60;
+/** Below this a cell has lost its separator or its charge, and the management takes the rack off. */
+const DEAD_CELL_V = 1;
+const TRIP_CELL_V = 2;
+
+/** Starts the cells where the lumped module is; an overcharged cell stands ahead of the others. */
+export function beginDriven(m: number, drive: Drive, modules: LumpedModules): DrivenModule {
+  const cells = createCellwiseModule({
+    chemistry: modules.chemistry,
+    temperatureC: modules.coreC[m],
+    surfaceTemperatureC: modules.surfaceC[m],
+    soc: modules.soc[m],
+    cellConductanceWPerK: drive.cellConductanceWPerK,
+    gasHeatShare: drive.gasHeatShare,
+  });
+  if (drive.overcharge) cells.soc[drive.cell] += drive.overcharge.socAhead;
+  return {
+    m,
+    drive,
+    cells,
+    input: createModuleInput(cells.cellCount, modules.surfaceC[m]),
+    twinPhysical: new Float64Array(CHANNEL_COUNT),
+    twinLagged: new Float64Array(CHANNEL_COUNT).fill(NaN),
+    twinBias: new Float64Array(CHANNEL_COUNT),
+    livingShare: 1,
+  };
+}
+
+export function stepDriven(driven: DrivenModule, around: Surroundings): void {
+  const { drive, cells, input } = driven;
+  input.currentA = around.currentA;
+  input.ambientC = around.airC;
+  input.coolingScale = around.coolingScale;
+  const sinceOnsetS = around.timeS - drive.onsetS;
+  applyDrive(drive, { sinceOnsetS, cells, sourceK4: around.sourceK4 }, input);
+  cells.step(input, SAMPLE_PERIOD_S);
+  let living = 0;
+  for (const volts of cells.cellVoltageV) if (volts > DEAD_CELL_V) living++;
+  const notice = -Math.expm1(-SAMPLE_PERIOD_S / NOTICE_S);
+  driven.livingShare += notice * (living / cells.cellCount - driven.livingShare);
+}
+
+/** Overwrites a module's row with what its cells do; gases are the rack's and stay. */
+export function writeDriven(
+  driven: DrivenModule,
+  timeS: number,
+  modules: LumpedModules,
+  into: Float64Array,
+): void {
+  const { m, drive, cells, input } = driven;
+  const base = m * CHANNEL_COUNT;
+  let sumC = 0;
+  for (const celsius of cells.surfaceC) sumC += celsius;
+  into[base + AVG_C] = sumC / cells.cellCount;
+  into[base + MAX_C] = hottestSurfaceC(cells) + modules.hotSpotK[m];
+  const contactOhm = drive.busbar ? busbarOhm(drive.busbar, Math.max(0, timeS - drive.onsetS)) : 0;
+  into[base + VOLTAGE_V] =
+    cells.voltageV() + modules.polarisationV[m] + input.currentA * contactOhm;
+  into[base + SOC_PERCENT] = 100 * modules.soc[m] * driven.livingShare;
+  into[base + AMBIENT_C] = input.ambientC;
+}
+
+export function hottestSurfaceC(cells: CellwiseModule): number {
+  let hottest = -Infinity;
+  for (const celsius of cells.surfaceC) if (celsius > hottest) hottest = celsius;
+  return hottest;
+}
+
+/** Whether a cell's voltage makes the management open the contactor. */
+export function trips({ drive, cells }: DrivenModule): boolean {
+  if (drive.protectionLost) return false;
+  for (const volts of cells.cellVoltageV) if (volts < TRIP_CELL_V) return true;
+  return false;
+}
+
+/** Power of the fault's short now, W. */
+export function shortPowerW({ drive, cells, input }: DrivenModule, chemistry: Chemistry): number {
+  const { cell } = drive;
+  if (cells.soc[cell] <= 0) return 0;
+  const sourceV = cells.cellVoltageV[cell];
+  const ohm = input.shortResistanceOhm[cell] + CELL_TYPES[chemistry].resistanceOhm;
+  return Math.max(input.shortPowerW[cell], (sourceV * sourceV) / ohm);
+}

@@ -1,0 +1,183 @@
+import { CELL_TYPES } from '../cell/cell-type.ts';
+import type { Drive } from '../scenario/fault.ts';
+import type { Nuisance, Scenario } from '../scenario/scenario.ts';
+import {
+  beginDriven,
+  type DrivenModule,
+  hottestSurfaceC,
+  stepDriven,
+  trips,
+} from './driven-module.ts';
+import type { Environment } from './environment.ts';
+import { fireShare, meanK4 } from './fault-drive.ts';
+import { GAS_COUNT, SENSED_GASES } from './gas-mixing.ts';
+import type { Layout } from './layout.ts';
+import type { LumpedInput, LumpedModules } from './lumped-modules.ts';
+import type { RackState } from './rack-current.ts';
+
+/** Modules that are computed cell by cell now, and what will strike later. */
+export interface DrivenModules {
+  readonly layout: Layout;
+  /** Latest first. */
+  readonly waiting: Drive[];
+  readonly active: DrivenModule[];
+  /** Per module of the layout: 1 = it is among the active. */
+  readonly isDriven: Uint8Array;
+}
+
+/** A lumped module is computed cell by cell from here on when a fault of its rack heats it. */
+const HEATED_C = 50;
+const WARM_SHORT = { startOhm: 30, tauS: 900, cellConductanceWPerK: 1, gasHeatShare: 0.3 } as const;
+/** A module is lumped again when its hottest surface is so close to its twin. */
+const AGREES_K = 0.2;
+
+export function createDrivenModules(scenario: Scenario, layout: Layout): DrivenModules {
+  const shorts = scenario.nuisances.filter(({ kind }) => kind === 'warm-short').map(warmShort);
+  const drives: readonly Drive[] = [...scenario.faults, ...shorts];
+  const waiting = drives
+    .filter(({ moduleIndex }) => layout.moduleIndices.includes(moduleIndex))
+    .toSorted((a, b) => startS(b) - startS(a));
+  return { layout, waiting, active: [], isDriven: new Uint8Array(layout.moduleIndices.length) };
+}
+
+/** Starts what is due and whatever a fault of its rack has heated; ends harmless drives that are over. */
+export function updateDriven(driven: DrivenModules, timeS: number, modules: LumpedModules): void {
+  const { waiting, layout } = driven;
+  while (waiting.length > 0 && startS(waiting[waiting.length - 1]) <= timeS) {
+    const drive = waiting.pop();
+    if (drive) begin(driven, layout.moduleIndices.indexOf(drive.moduleIndex), drive, modules);
+  }
+  if (driven.active.length === 0) return;
+  beginHeated(driven, timeS, modules);
+  const over = driven.active.filter((one) => isOver(one, timeS, modules));
+  for (const { m } of over) end(driven, m);
+}
+
+/** What the driven modules mean for their racks: temperature, trip, broken chargers. */
+export function guardRacks(driven: DrivenModules, timeS: number, racks: RackState): void {
+  racks.tripped.fill(0);
+  racks.forcedCRate.fill(0);
+  for (const one of driven.active) {
+    const { drive, cells } = one;
+    const rack = driven.layout.rackOf[one.m];
+    if (trips(one)) racks.tripped[rack] = 1;
+    if (drive.overcharge && timeS >= drive.onsetS) {
+      racks.forcedCRate[rack] = drive.overcharge.chargeCRate;
+    }
+    if (!drive.protectionLost) {
+      racks.hottestC[rack] = Math.max(racks.hottestC[rack], hottestSurfaceC(cells));
+    }
+  }
+}
+
+/** Advances the cells by one sample and gives their heat and gas to the racks' air. */
+export function stepDrivenModules(
+  driven: DrivenModules,
+  timeS: number,
+  { modules, input }: { readonly modules: LumpedModules; readonly input: LumpedInput },
+  environment: Environment,
+): void {
+  for (const one of driven.active) {
+    const { m, drive } = one;
+    const rack = driven.layout.rackOf[m];
+    stepDriven(one, {
+      timeS,
+      currentA: input.currentA[m],
+      airC: environment.air.usualC[rack] + environment.air.riseK[rack],
+      coolingScale: input.coolingScale[m],
+      sourceK4: sourceK4(driven, drive),
+    });
+    shareWithRack(one, rack, modules.heatToAirW[m], environment);
+    if (drive.fire) {
+      environment.excessW[rack] += drive.fire.airW * fireShare(drive.fire, timeS - drive.onsetS);
+    }
+  }
+}
+
+/** An overcharged cell stands ahead of the others long before its charger fails. */
+function startS({ overcharge, onsetS }: Drive): number {
+  return overcharge ? 0 : onsetS;
+}
+
+/** A fault takes over from a harmless short; of two faults the first stays. */
+function begin(driven: DrivenModules, m: number, drive: Drive, modules: LumpedModules): void {
+  const present = driven.active.find((one) => one.m === m);
+  if (present?.drive.faultClass) return;
+  if (present) end(driven, m);
+  driven.active.push(beginDriven(m, drive, modules));
+  driven.isDriven[m] = 1;
+}
+
+function end({ active, isDriven }: DrivenModules, m: number): void {
+  active.splice(
+    active.findIndex((one) => one.m === m),
+    1,
+  );
+  isDriven[m] = 0;
+}
+
+function beginHeated(driven: DrivenModules, timeS: number, modules: LumpedModules): void {
+  const { isDriven, layout } = driven;
+  const { rackOf, moduleIndices } = layout;
+  for (const { m: source, drive } of driven.active.filter((one) => one.drive.faultClass)) {
+    for (let m = 0; m < isDriven.length; m++) {
+      const heated = rackOf[m] === rackOf[source] && modules.surfaceC[m] > HEATED_C;
+      if (heated && !isDriven[m]) {
+        begin(driven, m, heatedBy(drive, moduleIndices[m], timeS), modules);
+      }
+    }
+  }
+}
+
+function isOver({ m, drive, cells }: DrivenModule, timeS: number, modules: LumpedModules): boolean {
+  const over = timeS >= drive.onsetS + (drive.endsAfterS ?? Infinity);
+  return over && hottestSurfaceC(cells) < modules.surfaceC[m] + AGREES_K;
+}
+
+function sourceK4({ active, layout }: DrivenModules, { neighbour }: Drive): number {
+  if (!neighbour) return 0;
+  const source = layout.moduleIndices.indexOf(neighbour.sourceIndex);
+  const burning = active.find(({ m }) => m === source);
+  return burning ? meanK4(burning.cells.surfaceC) : 0;
+}
+
+function shareWithRack(
+  { cells }: DrivenModule,
+  rack: number,
+  twinW: number,
+  { excessW, faultGas }: Environment,
+): void {
+  excessW[rack] += cells.heatToAirW() - twinW;
+  for (let gas = 0; gas < GAS_COUNT; gas++) {
+    faultGas.release(rack, gas, cells.gasMol[SENSED_GASES[gas]]);
+  }
+}
+
+function warmShort({ startS: onsetS, durationS, strength, target }: Nuisance): Drive {
+  const { startOhm, tauS, ...rest } = WARM_SHORT;
+  return {
+    ...rest,
+    moduleIndex: target,
+    onsetS,
+    endsAfterS: durationS,
+    cell: target % CELL_TYPES.NMC.cellCount,
+    protectionLost: false,
+    endsAtVent: false,
+    short: { startOhm, minimumOhm: strength, tauS },
+  };
+}
+
+/** A module that the fault of another one has heated: nothing else is wrong with it. */
+function heatedBy(drive: Drive, moduleIndex: number, timeS: number): Drive {
+  const { cellConductanceWPerK, gasHeatShare, protectionLost, faultClass } = drive;
+  return {
+    ...(faultClass && { faultClass }),
+    moduleIndex,
+    onsetS: timeS,
+    cell: 0,
+    cellConductanceWPerK,
+    gasHeatShare,
+    protectionLost,
+    endsAtVent: false,
+  };
+}

@@ -1,0 +1,37 @@
+import type { FaultClass } from '../scenario/fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createSite } from './site.ts';
+
+/** What comes of one module's fault; times in seconds of the scenario, NaN for what never comes. */
+export interface FaultEvent {
+  /** Into MODULE_IDS. */
+  readonly moduleIndex: number;
+  readonly faultClass: FaultClass;
+  readonly onsetS: number;
+  readonly traceS: number;
+  readonly ventS: number;
+  readonly runawayS: number;
+  readonly runawayCells: number;
+  /** Largest power of the fault's short before the runaway, W; 0 without a short. */
+  readonly peakShortPowerW: number;
+}
+
+/** Runs a scenario once to learn what its faults come to. */
+export function foreseeTruth(scenario: Scenario): readonly FaultEvent[] {
+  const { moduleIndices, truth, step } = createSite(scenario);
+  while (step());
+  return moduleIndices.flatMap((moduleIndex, m) => {
+    const faultClass = truth.faultClass[m];
+    if (!faultClass) return [];
+    return {
+      moduleIndex,
+      faultClass,
+      onsetS: truth.onsetS[m],
+      traceS: truth.traceS[m],
+      ventS: truth.ventS[m],
+      runawayS: truth.runawayS[m],
+      runawayCells: truth.runawayCells[m],
+      peakShortPowerW: truth.peakShortPowerW[m],
+    };
+  });
+}

@@ -1,0 +1,107 @@
+import { AMBIENT_C, CHANNEL_COUNT, CO_PPM, H2_PPM, VOC_PPM } from './channel.ts';
+import { type DrivenModule, shortPowerW } from './driven-module.ts';
+import type { DrivenModules } from './driven-modules.ts';
+import type { Environment } from './environment.ts';
+import { GAS_COUNT } from './gas-mixing.ts';
+import type { LumpedModules } from './lumped-modules.ts';
+import { SENSOR_TRAITS, TRACE_DEVIATIONS } from './sensor-traits.ts';
+import type { Sensors } from './sensors.ts';
+import { recordFirst, type SiteTruth } from './truth.ts';
+
+/** Difference of each channel that could be seen. */
+const VISIBLE = SENSOR_TRAITS.map(({ noise }) => TRACE_DEVIATIONS * noise);
+const VISIBLE_GAS_PPM = VISIBLE[H2_PPM];
+
+/** Keeps the twin's row before the cells' overwrites it: same load and air, no gas or heat of a fault. */
+export function keepTwin(
+  { m, twinPhysical, twinLagged }: DrivenModule,
+  rack: number,
+  { physical, lagged }: { readonly physical: Float64Array; readonly lagged: Float64Array },
+  { usualPpm, air }: Environment,
+): void {
+  const gas = rack * GAS_COUNT;
+  const base = m * CHANNEL_COUNT;
+  twinPhysical.set(physical.subarray(base, base + CHANNEL_COUNT));
+  twinPhysical[CO_PPM] = usualPpm[gas];
+  twinPhysical[H2_PPM] = usualPpm[gas + 1];
+  twinPhysical[VOC_PPM] = usualPpm[gas + 2];
+  twinPhysical[AMBIENT_C] = air.usualC[rack];
+  if (!Number.isNaN(twinLagged[0])) return;
+  const before = Number.isNaN(lagged[base]) ? physical : lagged;
+  twinLagged.set(before.subarray(base, base + CHANNEL_COUNT));
+}
+
+/** After the sensors' sample: writes what has become true of the driven modules. */
+export function recordTruth(
+  truth: SiteTruth,
+  timeS: number,
+  { driven, sensors, modules }: TruthSources,
+): void {
+  for (const one of driven.active) {
+    const { m, drive, cells } = one;
+    const begun = hasBegun(one, timeS);
+    const differs = followTwin(one, sensors, begun);
+    if (!drive.faultClass || !begun) continue;
+    truth.faultClass[m] = drive.faultClass;
+    recordFirst(truth.onsetS, m, drive.overcharge ? timeS : drive.onsetS);
+    if (differs) recordFirst(truth.traceS, m, timeS);
+    if (cells.vented.includes(1)) recordFirst(truth.ventS, m, timeS);
+    truth.runawayCells[m] = runawayCells(one);
+    if (truth.runawayCells[m] > 0) recordFirst(truth.runawayS, m, timeS);
+    if (Number.isNaN(truth.runawayS[m])) {
+      const powerW = shortPowerW(one, modules.chemistry);
+      truth.peakShortPowerW[m] = Math.max(truth.peakShortPowerW[m], powerW);
+    }
+  }
+}
+
+export interface TruthSources {
+  readonly driven: DrivenModules;
+  readonly sensors: Sensors;
+  readonly modules: LumpedModules;
+}
+
+/** Which modules stand in a rack whose air carries gas of a fault. */
+export function recordExposure(
+  truth: SiteTruth,
+  rackOf: Uint8Array,
+  faultPpm: Float64Array,
+): void {
+  for (let m = 0; m < rackOf.length; m++) {
+    const gas = rackOf[m] * GAS_COUNT;
+    const most = Math.max(faultPpm[gas], faultPpm[gas + 1], faultPpm[gas + 2]);
+    truth.exposed[m] = most > VISIBLE_GAS_PPM ? 1 : 0;
+  }
+}
+
+function runawayCells({ cells }: DrivenModule): number {
+  let count = 0;
+  for (const at of cells.runawayAtS) if (!Number.isNaN(at)) count++;
+  return count;
+}
+
+/** An overcharge begins when the cell is full: until then its module is merely out of balance. */
+function hasBegun({ drive, cells }: DrivenModule, timeS: number): boolean {
+  return timeS >= drive.onsetS && (!drive.overcharge || cells.soc[drive.cell] > 1);
+}
+
+/**
+ * Advances what the twin's sensors would say; whether the module's sensors say visibly other.
+ * A difference from before the fault's begin, of cells out of balance, is no trace of it.
+ */
+function followTwin(
+  { m, twinPhysical, twinLagged, twinBias }: DrivenModule,
+  sensors: Sensors,
+  begun: boolean,
+): boolean {
+  const base = m * CHANNEL_COUNT;
+  let differs = false;
+  for (let channel = 0; channel < CHANNEL_COUNT; channel++) {
+    const at = base + channel;
+    twinLagged[channel] += sensors.follow[at] * (twinPhysical[channel] - twinLagged[channel]);
+    const difference = sensors.lagged[at] - twinLagged[channel];
+    if (!begun) twinBias[channel] = difference;
+    if (Math.abs(difference - twinBias[channel]) > VISIBLE[channel]) differs = true;
+  }
+  return differs;
+}

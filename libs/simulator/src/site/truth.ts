@@ -1,0 +1,42 @@
+import type { FaultClass } from '../scenario/fault.ts';
+
+/**
+ * What really happens, per module in the order of the site's values. Times are NaN until they come;
+ * nothing in here may be used to label a sample before `traceS`.
+ */
+export interface SiteTruth {
+  /** None while the module has no fault; a harmless short is none. */
+  readonly faultClass: (FaultClass | undefined)[];
+  readonly onsetS: Float64Array;
+  /** First sample in which a channel, after its lag, differs from a twin without the fault by 5 deviations of its noise. */
+  readonly traceS: Float64Array;
+  /** First vent of a cell. */
+  readonly ventS: Float64Array;
+  /** First cell whose reactions alone heat it by more than 1 K/s. */
+  readonly runawayS: Float64Array;
+  /** Cells that have run away by now. */
+  readonly runawayCells: Uint8Array;
+  /** Largest power of the fault's short before the runaway, W. */
+  readonly peakShortPowerW: Float64Array;
+  /** 1 = the air of the module's rack carries so much gas of a fault that its sensors could tell. */
+  readonly exposed: Uint8Array;
+}
+
+export function createTruth(count: number): SiteTruth {
+  const never = () => new Float64Array(count).fill(NaN);
+  return {
+    faultClass: Array.from({ length: count }, () => undefined),
+    onsetS: never(),
+    traceS: never(),
+    ventS: never(),
+    runawayS: never(),
+    runawayCells: new Uint8Array(count),
+    peakShortPowerW: new Float64Array(count),
+    exposed: new Uint8Array(count),
+  };
+}
+
+/** Writes a time once. */
+export function recordFirst(into: Float64Array, m: number, timeS: number): void {
+  if (Number.isNaN(into[m])) into[m] = timeS;
+}
