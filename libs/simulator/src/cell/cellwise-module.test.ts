@@ -1,15 +1,22 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CELL_TYPES } from './cell-type.ts';
-import { createCellwiseModule, type CellwiseModuleOptions } from './cellwise-module.ts';
+import { CELL_TYPES, type Chemistry, GASES } from './cell-type.ts';
+import {
+  type CellwiseModule,
+  type CellwiseModuleOptions,
+  createCellwiseModule,
+} from './cellwise-module.ts';
 import { internalResistanceOhm, openCircuitVoltageV } from './electrical.ts';
 import { createModuleInput } from './module-input.ts';
 import { LFP_MODULE_REACTIONS } from './reaction-set.ts';
-import { createReactions } from './reactions.ts';
+import { createReactions, heldJPerM3 } from './reactions.ts';
 import { cellThermal } from './thermal.ts';
 
 function setUp(options: Partial<CellwiseModuleOptions> = {}) {
   const module = createCellwiseModule({
-    ...{ chemistry: 'LFP', temperatureC: 25, soc: 0.5 },
+    chemistry: 'LFP',
+    temperatureC: 25,
+    soc: 0.5,
     ...options,
   });
   return { module, input: createModuleInput(module.cellCount, 25) };
@@ -17,6 +24,52 @@ function setUp(options: Partial<CellwiseModuleOptions> = {}) {
 
 function average(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function warmEvenly(chemistry: Chemistry, coolingScale: number) {
+  const { module, input } = setUp({ chemistry });
+  input.coolingScale = coolingScale;
+  input.cellHeatW.fill(2);
+  for (let step = 0; step < 12_000; step++) module.step(input, 10);
+  return module;
+}
+
+/** An hour of a module with 1 kW in one cell, which runs away. */
+function burn(stepS: number) {
+  const { module, input } = setUp({ soc: 0.7 });
+  input.shortPowerW[7] = 1000;
+  let airJ = 0;
+  const gas = { voc: 0, h2: 0, co: 0, co2: 0 };
+  for (let timeS = 0; timeS < 3600; timeS += stepS) {
+    module.step(input, stepS);
+    airJ += module.heatToAirW() * stepS;
+    for (const name of GASES) gas[name] += module.gasMol[name];
+  }
+  return { module, airJ, gas };
+}
+
+const arbitraryMinute = fc.record({
+  outside: fc.record({
+    currentA: fc.double({ min: -320, max: 320, noNaN: true }),
+    ambientC: fc.double({ min: -20, max: 400, noNaN: true }),
+    coolingScale: fc.double({ min: 0, max: 1, noNaN: true }),
+  }),
+  shortOhm: fc.oneof(fc.constant(Infinity), fc.double({ min: 1e-3, max: 5, noNaN: true })),
+  shortW: fc.double({ min: 0, max: 4000, noNaN: true }),
+  busbarW: fc.double({ min: 0, max: 1000, noNaN: true }),
+  fireW: fc.double({ min: 0, max: 3000, noNaN: true }),
+});
+
+function expectPhysical(module: CellwiseModule): void {
+  for (let cell = 0; cell < module.cellCount; cell++) {
+    expect(module.cellC[cell]).toBeGreaterThan(-21);
+    expect(module.cellC[cell]).toBeLessThan(3000);
+    expect(module.surfaceC[cell]).toBeLessThan(5000);
+    expect(module.soc[cell]).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(module.cellVoltageV[cell]!)).toBeLessThan(6);
+  }
+  for (const gas of GASES) expect(module.gasMol[gas]).toBeGreaterThanOrEqual(0);
+  expect(module.heatToAirW()).not.toBeNaN();
 }
 
 describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => {
@@ -65,18 +118,11 @@ describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => 
   });
 
   test('ends where its loss equals its heat, and hotter with weaker fans', () => {
-    const warm = (coolingScale: number) => {
-      const { module, input } = setUp({ chemistry });
-      input.coolingScale = coolingScale;
-      input.cellHeatW.fill(2);
-      for (let step = 0; step < 12_000; step++) module.step(input, 10);
-      return module;
-    };
-    const cooled = warm(1);
+    const cooled = warmEvenly(chemistry, 1);
     const riseK = 2 / cellThermal(type).surfaceToAirWPerK;
     expect(average(cooled.surfaceC) - 25).toBeCloseTo(riseK, 2);
     expect(cooled.heatToAirW()).toBeCloseTo(2 * type.cellCount, 1);
-    expect(average(warm(0.5).surfaceC) - 25).toBeCloseTo(2 * riseK, 1);
+    expect(average(warmEvenly(chemistry, 0.5).surfaceC) - 25).toBeCloseTo(2 * riseK, 1);
   });
 });
 
@@ -115,19 +161,6 @@ test('heat on the surfaces warms the cells behind them', () => {
 describe('a module that burns down', () => {
   const { volumeM3, cellHeatJPerK, surfaceHeatJPerK } = cellThermal(CELL_TYPES.LFP);
 
-  function burn(stepS: number) {
-    const { module, input } = setUp({ soc: 0.7 });
-    input.shortPowerW[7] = 1000;
-    let airJ = 0;
-    const gas = { voc: 0, h2: 0, co: 0, co2: 0 };
-    for (let timeS = 0; timeS < 3600; timeS += stepS) {
-      module.step(input, stepS);
-      airJ += module.heatToAirW() * stepS;
-      for (const name of ['voc', 'h2', 'co', 'co2'] as const) gas[name] += module.gasMol[name];
-    }
-    return { module, airJ, gas };
-  }
-
   test('is the same each time', () => {
     const [first, second] = [burn(10), burn(10)];
     expect(second.module.cellC).toEqual(first.module.cellC);
@@ -142,7 +175,7 @@ describe('a module that burns down', () => {
 
   test('never gives more heat than its cells held', () => {
     const { module, airJ } = burn(10);
-    const heldJ = createReactions(LFP_MODULE_REACTIONS, 1).heldJPerM3(0) * volumeM3;
+    const heldJ = heldJPerM3(createReactions(LFP_MODULE_REACTIONS, 1), 0) * volumeM3;
     let warmJ = airJ;
     let mostJ = 0;
     for (let cell = 0; cell < module.cellCount; cell++) {
@@ -189,4 +222,27 @@ describe.each(['LFP', 'NMC'] as const)('an overcharged %s cell', (chemistry) => 
     module.step(input, 10);
     expect(module.cellVoltageV[5]).toBeGreaterThan(CELL_TYPES[chemistry].openCircuitV.at(-1)!);
   });
+});
+
+test('stays finite and physical whatever acts on it', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom<Chemistry>('LFP', 'NMC'),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.array(arbitraryMinute, { minLength: 1, maxLength: 20 }),
+      (chemistry, soc, minutes) => {
+        const { module, input } = setUp({ chemistry, soc });
+        for (const minute of minutes) {
+          Object.assign(input, minute.outside);
+          input.shortResistanceOhm[3] = minute.shortOhm;
+          input.shortPowerW[4] = minute.shortW;
+          input.cellHeatW[0] = minute.busbarW;
+          input.surfaceHeatW.fill(minute.fireW);
+          for (let step = 0; step < 6; step++) module.step(input, 10);
+          expectPhysical(module);
+        }
+      },
+    ),
+    { seed: 3, numRuns: 100 },
+  );
 });

@@ -20,7 +20,9 @@ describe.each([
   { powerW: 3630, runawayMin: 1.4, leadMin: 0 },
 ])('a constant short of $powerW W in an LFP module', ({ powerW, runawayMin, leadMin }) => {
   const { module, samples } = runModule({
-    ...{ chemistry: 'LFP', durationS: 6000, stepS: 2 },
+    chemistry: 'LFP',
+    durationS: 6000,
+    stepS: 2,
     shortPowerW: powerW,
   });
   const runawayS = module.runawayAtS[FAULTY_CELL]!;

@@ -14,8 +14,7 @@ test.each([
 });
 
 test('the published T3 of about 870 degC lies between the two', () => {
-  const t3C = (chargeShare: number) =>
-    heatFengCell({ startC: 84, chargeShare, electrolyteJPerG: 155 }).t3C;
-  expect(t3C(0.5)).toBeLessThan(870);
-  expect(t3C(0.86)).toBeGreaterThan(870);
+  const calorimeter = { startC: 84, electrolyteJPerG: 155 };
+  expect(heatFengCell({ ...calorimeter, chargeShare: 0.5 }).t3C).toBeLessThan(870);
+  expect(heatFengCell({ ...calorimeter, chargeShare: 0.86 }).t3C).toBeGreaterThan(870);
 });

@@ -15,7 +15,8 @@ describe.each([
 ] as const)('$chemistry module, short from 5 Ohm to 20 mOhm', (row) => {
   const { chemistry } = row;
   const { module, samples } = runModule({
-    ...{ chemistry, durationS: 6 * 3600 },
+    chemistry,
+    durationS: 6 * 3600,
     shortResistanceOhm: growingShort(0.02),
   });
   const [firstS = NaN] = runawayTimesS(module);
@@ -80,7 +81,8 @@ describe('a short that stays at its least resistance', () => {
   ];
   test.each(rows)('of %s Ohm only warms %s to %s degC', (leastOhm, chemistry, cellC, toleranceK) => {
     const { module, samples } = runModule({
-      ...{ chemistry, durationS: 12 * 3600 },
+      chemistry,
+      durationS: 12 * 3600,
       shortResistanceOhm: growingShort(leastOhm),
     });
     expect(runawayTimesS(module)).toEqual([]);

@@ -30,8 +30,11 @@ export function runModule(run: ModuleRun): { module: CellwiseModule; samples: Mo
   const { chemistry, durationS, stepS = 10, gasHeatShare = 0 } = run;
   const { cellConductanceWPerK = 1 } = run;
   const module = createCellwiseModule({
-    ...{ chemistry, gasHeatShare, cellConductanceWPerK },
-    ...{ temperatureC: AMBIENT_C, soc: SOC },
+    chemistry,
+    gasHeatShare,
+    cellConductanceWPerK,
+    temperatureC: AMBIENT_C,
+    soc: SOC,
   });
   const input = createModuleInput(module.cellCount, AMBIENT_C);
   input.shortPowerW[FAULTY_CELL] = run.shortPowerW ?? 0;

@@ -16,11 +16,11 @@ describe('an 18650 cell in an oven', () => {
   });
 
   test.each([
-    ['LCO', LCO_REACTIONS, 150, 200, 480],
-    ['LCO', LCO_REACTIONS, 155, 200, 525],
-    ['NMC', NMC_REACTIONS, 180, 230, 910],
-    ['LFP', LFP_REACTIONS, 200, 255, 415],
-  ])('%s runs away at %s above it', (_, reactions, ovenC, t2C, peakC) => {
+    { name: 'LCO', reactions: LCO_REACTIONS, ovenC: 150, t2C: 200, peakC: 480 },
+    { name: 'LCO', reactions: LCO_REACTIONS, ovenC: 155, t2C: 200, peakC: 525 },
+    { name: 'NMC', reactions: NMC_REACTIONS, ovenC: 180, t2C: 230, peakC: 910 },
+    { name: 'LFP', reactions: LFP_REACTIONS, ovenC: 200, t2C: 255, peakC: 415 },
+  ])('$name runs away at $ovenC degC', ({ reactions, ovenC, t2C, peakC }) => {
     const seen = heatInOven(reactions, ovenC);
     expect(Math.abs(seen.t2C - t2C)).toBeLessThan(TEMPERATURE_TOLERANCE_K);
     expect(Math.abs(seen.peakC - peakC)).toBeLessThan(TEMPERATURE_TOLERANCE_K);

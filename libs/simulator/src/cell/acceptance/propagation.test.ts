@@ -7,7 +7,10 @@ const PEAK_TOLERANCE_K = 20;
 
 function propagate(chemistry: Chemistry, cellConductanceWPerK: number, gasHeatShare: number) {
   const { module, samples } = runModule({
-    ...{ chemistry, cellConductanceWPerK, gasHeatShare, durationS: 8 * 3600 },
+    chemistry,
+    cellConductanceWPerK,
+    gasHeatShare,
+    durationS: 8 * 3600,
     shortResistanceOhm: growingShort(0.02),
   });
   return { cells: runawayTimesS(module).length, peakC: peakC(samples) };

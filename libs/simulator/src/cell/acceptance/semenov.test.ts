@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LCO_REACTIONS, LFP_REACTIONS, NMC_REACTIONS, type ReactionSet } from '../reaction-set.ts';
-import { createReactions } from '../reactions.ts';
+import { createReactions, rateReactions } from '../reactions.ts';
 import { CELL_18650, heatInOven, ovenLossW } from './single-cell.ts';
 
 const KELVIN = 273.15;
@@ -33,7 +33,7 @@ function criticalOven(powerW: Power, lossW: Loss): { ovenC: number; cellC: numbe
 /** The most that a cell can give before anything is used up: its cathode at the peak of a(1 - a). */
 function freshPowerW(set: ReactionSet): Power {
   const reactions = createReactions({ ...set, cathode: { ...set.cathode, start: 0.5 } }, 1);
-  return (cellC) => reactions.rate(0, cellC + KELVIN) * CELL_18650.volumeM3;
+  return (cellC) => rateReactions(reactions, 0, cellC + KELVIN) * CELL_18650.volumeM3;
 }
 
 describe.each([

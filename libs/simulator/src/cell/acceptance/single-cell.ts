@@ -1,5 +1,10 @@
 import type { ReactionSet } from '../reaction-set.ts';
-import { createReactions } from '../reactions.ts';
+import {
+  advanceReactions,
+  createReactions,
+  rateReactions,
+  reactionLimitS,
+} from '../reactions.ts';
 
 const KELVIN = 273.15;
 const STEFAN_BOLTZMANN = 5.67e-8;
@@ -57,17 +62,17 @@ export function heatSingleCell(test: SingleCellTest): SelfHeating {
   const seen = { t1C: NaN, t2C: NaN, peakC: test.startC, durationS: 0 };
   let cellC = test.startC;
   while (seen.durationS < test.durationS && !(seen.t2C < seen.peakC && cellC < seen.peakC - 1)) {
-    const selfHeatingKPerS = (reactions.rate(0, cellC + KELVIN) * volumeM3) / capacityJPerK;
+    const selfHeatingKPerS = (rateReactions(reactions, 0, cellC + KELVIN) * volumeM3) / capacityJPerK;
     if (Number.isNaN(seen.t1C) && selfHeatingKPerS * 60 > 0.02) seen.t1C = cellC;
     if (Number.isNaN(seen.t2C) && selfHeatingKPerS > 1) seen.t2C = cellC;
 
     const lossKPerS = test.lossW(cellC) / capacityJPerK;
     const subStepS = Math.min(
       SUB_STEP_S,
-      reactions.limitS(0, (LARGEST_RISE_K * capacityJPerK) / volumeM3),
+      reactionLimitS(reactions, 0, (LARGEST_RISE_K * capacityJPerK) / volumeM3),
       LARGEST_RISE_K / Math.abs(selfHeatingKPerS - lossKPerS),
     );
-    const riseK = (reactions.advance(0, subStepS) * volumeM3) / capacityJPerK;
+    const riseK = (advanceReactions(reactions, 0, subStepS) * volumeM3) / capacityJPerK;
     cellC += riseK - lossKPerS * subStepS;
     seen.peakC = Math.max(seen.peakC, cellC);
     seen.durationS += subStepS;
