@@ -15,7 +15,7 @@ const updated = readme.replaceAll(EXAMPLE, (_, call: string, between: string, pr
   const equal = isEqual(JSON.parse(answer), JSON.parse(printed));
   calls += 1;
   differing += equal ? 0 : 1;
-  console.log(`${equal ? 'equal' : 'DIFFERENT'}: ${call}  ${answer}`);
+  console.log(`${equal ? 'equal' : 'DIFFERENT'}: ${answer}`);
   return `\`\`\`sh\n${call}\`\`\`${between}\`\`\`json\n${equal ? printed : `${answer.trim()}\n`}\`\`\``;
 });
 
