@@ -43,10 +43,16 @@ function describe({ instancePath, message, params }: SchemaFault, env: Environme
   return `  ${name} ${wanted}, but is ${JSON.stringify(env[name])}`;
 }
 
+/** With ajv's strict numbers the text `Infinity` would pass every maximum. */
+function customOptions<Ajv extends { opts: { strictNumbers?: boolean | 'log' } }>(ajv: Ajv): Ajv {
+  ajv.opts.strictNumbers = false;
+  return ajv;
+}
+
 /** The settings in the environment, typed, with defaults. Throws a ConfigError. */
 export function readConfig(env: Environment = process.env): Config {
   try {
-    return envSchema<Config>({ schema: Config, data: { ...env }, env: false });
+    return envSchema<Config>({ schema: Config, data: { ...env }, env: false, ajv: { customOptions } });
   } catch (error) {
     if (!hasFaults(error)) throw error;
     const faults = error.errors.map((fault) => describe(fault, env));

@@ -17,7 +17,7 @@ import { createSession, type Session } from './session.ts';
 export interface Model {
   readonly card: ModelCard;
   /** `features` is [rows, 30], row-major; one probability a row, each finite and in 0..1. */
-  predict(features: Float32Array, rows: number): Promise<Float32Array>;
+  readonly predict: (features: Float32Array, rows: number) => Promise<Float32Array>;
 }
 
 async function readBytes(folder: string, file: string): Promise<Buffer> {

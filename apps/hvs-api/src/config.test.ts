@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+test('an empty environment gives the defaults', () => {
+  expect(readConfig({})).toEqual({
+    HOST: '127.0.0.1',
+    PORT: 5001,
+    MODEL_URI: 'file:models/hvs',
+    LOG_LEVEL: 'info',
+    DRAIN_WINDOW_MS: 10_000,
+    BODY_LIMIT_BYTES: 16_777_216,
+    MAX_READINGS: 4096,
+  });
+});
+
+test('settings come as text and are typed; what is not a setting is left out', () => {
+  const config = readConfig({ PORT: '8080', HOST: '0.0.0.0', LOG_LEVEL: 'warn', PATH: '/bin' });
+  expect(config).toMatchObject({ PORT: 8080, HOST: '0.0.0.0', LOG_LEVEL: 'warn' });
+  expect(config).not.toHaveProperty('PATH');
+});
+
+const readFaulty = () =>
+  readConfig({
+    HOST: '',
+    PORT: '70000',
+    LOG_LEVEL: 'loud',
+    DRAIN_WINDOW_MS: '-1',
+    MAX_READINGS: 'many',
+  });
+
+test('every fault is reported at once, with the setting, what it must be and what it is', () => {
+  expect(readFaulty).toThrow(ConfigError);
+  expect(readFaulty).toThrow(
+    [
+      'Settings of the environment are not valid:',
+      '  HOST must NOT have fewer than 1 characters, but is ""',
+      '  PORT must be <= 65535, but is "70000"',
+      '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is "loud"',
+      '  DRAIN_WINDOW_MS must be >= 0, but is "-1"',
+      '  MAX_READINGS must be integer, but is "many"',
+    ].join('\n'),
+  );
+});
+
+test.each(['', '5001.5', 'Infinity', 'NaN', 'http', 'true'])('PORT %j is refused', (PORT) => {
+  expect(() => readConfig({ PORT })).toThrow('PORT must be');
+});

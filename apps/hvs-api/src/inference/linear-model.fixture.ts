@@ -1,0 +1,62 @@
+/**
+ * A few bytes of ONNX, written by hand: hazard_probability = bias, whatever the features. For
+ * outputs that no trainer should ever ship. Field numbers are those of onnx.proto (IR version 8).
+ */
+export interface LinearModel {
+  readonly bias: number;
+  readonly input?: string;
+  readonly output?: string;
+  readonly columns?: number;
+}
+
+const FLOAT = 1;
+
+function varint(value: number): number[] {
+  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+}
+
+function number(field: number, value: number): number[] {
+  return [...varint(field * 8), ...varint(value)];
+}
+
+function bytes(field: number, content: Iterable<number>): number[] {
+  const all = [...content];
+  return [...varint(field * 8 + 2), ...varint(all.length), ...all];
+}
+
+function text(field: number, content: string): number[] {
+  return bytes(field, Buffer.from(content));
+}
+
+function tensor(name: string, shape: readonly number[], values: readonly number[]): number[] {
+  const raw = new Uint8Array(Float32Array.from(values).buffer);
+  const dimensions = shape.flatMap((size) => number(1, size));
+  return [...dimensions, ...number(2, FLOAT), ...text(8, name), ...bytes(9, raw)];
+}
+
+/** A float tensor [N, columns] with N dynamic. */
+function floats(name: string, columns: number): number[] {
+  const shape = [...bytes(1, text(2, 'N')), ...bytes(1, number(1, columns))];
+  return [...text(1, name), ...bytes(2, bytes(1, [...number(1, FLOAT), ...bytes(2, shape)]))];
+}
+
+export function linearModel(model: LinearModel): Uint8Array {
+  const { bias, input = 'features', output = 'hazard_probability', columns = 1 } = model;
+  const weights = Array.from({ length: 30 * columns }, () => 0);
+  const biases = Array.from({ length: columns }, () => bias);
+  const gemm = [
+    ...[input, 'weights', 'bias'].flatMap((name) => text(1, name)),
+    ...text(2, output),
+    ...text(4, 'Gemm'),
+  ];
+  const graph = [
+    ...bytes(1, gemm),
+    ...text(2, 'linear'),
+    ...bytes(5, tensor('weights', [30, columns], weights)),
+    ...bytes(5, tensor('bias', [columns], biases)),
+    ...bytes(11, floats(input, 30)),
+    ...bytes(12, floats(output, columns)),
+  ];
+  const opset = [...text(1, ''), ...number(2, 17)];
+  return Uint8Array.from([...number(1, 8), ...bytes(7, graph), ...bytes(8, opset)]);
+}

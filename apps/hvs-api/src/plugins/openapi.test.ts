@@ -1,0 +1,86 @@
+import { EXAMPLE_READINGS, FEATURES } from '@hvs/contract';
+import Type from 'typebox';
+import { Check, Errors } from 'typebox/value';
+import { expect, test } from 'vitest';
+import { openServingApp } from '../app.fixture.ts';
+
+const { normal, hazardous } = EXAMPLE_READINGS;
+
+async function openDocument() {
+  const app = await openServingApp();
+  const document = (await app.inject('/openapi.json')).json();
+  const { requestBody, responses } = document.paths['/predict'].post;
+  return {
+    app,
+    paths: Object.keys(document.paths),
+    request: Type.Unsafe<unknown>(requestBody.content['application/json'].schema),
+    answer: Type.Unsafe<unknown>(responses['200'].content['application/json'].schema),
+    problem: Type.Unsafe<unknown>(responses['422'].content['application/problem+json'].schema),
+  };
+}
+
+test('describes every route of the contract and nothing else', async () => {
+  const { paths } = await openDocument();
+  expect(paths.toSorted()).toEqual([
+    '/health',
+    '/health/live',
+    '/health/ready',
+    '/metrics',
+    '/model-info',
+    '/predict',
+  ]);
+});
+
+test('the features with their limits are those of the contract', async () => {
+  const { request } = await openDocument();
+  const reading = Object(request).properties.readings.items;
+  expect(reading.required).toEqual(FEATURES.map(({ name }) => name));
+  for (const { name, minimum, maximum } of FEATURES) {
+    expect(reading.properties[name]).toMatchObject({ type: 'number', minimum, maximum });
+  }
+});
+
+test('what it accepts and refuses is what the route accepts and refuses', async () => {
+  const { app, request, answer, problem } = await openDocument();
+  const bodies = [
+    { readings: [normal, { Module_ID: 'a', ...hazardous, Site: 'north' }] },
+    { readings: [{ ...normal, Module_SoC_percent: 100.5 }] },
+    { readings: [{ ...normal, Module_SoC_percent: null }] },
+    { readings: [{ Module_ID: 'x'.repeat(257), ...normal }] },
+    { readings: [] },
+    {},
+  ];
+  for (const payload of bodies) {
+    const response = await app.inject({ method: 'POST', url: '/predict', payload });
+    expect(response.statusCode === 200).toBe(Check(request, payload));
+    const promised = response.statusCode === 200 ? answer : problem;
+    expect(Errors(promised, response.json())).toEqual([]);
+  }
+});
+
+test('the answer to lenient handling is described too', async () => {
+  const { app, answer } = await openDocument();
+  const response = await app.inject({
+    method: 'POST',
+    url: '/predict',
+    headers: { prefer: 'handling=lenient' },
+    payload: { readings: [normal, {}] },
+  });
+  expect(response.statusCode).toBe(200);
+  expect(Errors(answer, response.json())).toEqual([]);
+});
+
+test('the page of the documentation needs nothing from elsewhere', async () => {
+  const { app } = await openDocument();
+  const page = await app.inject('/docs/');
+  expect(page.headers['content-type']).toMatch(/^text\/html/);
+  expect(page.body).not.toMatch(/https?:\/\//);
+  const sources = [...page.body.matchAll(/<script src="([^"]+)"/g)].map(([, source]) => source);
+  expect(sources).toEqual(['js/scalar.js']);
+  const script = await app.inject(`/docs/${sources[0]}`);
+  expect(script.statusCode).toBe(200);
+  expect(script.headers['content-type']).toMatch(/javascript/);
+  expect((await app.inject('/docs/openapi.json')).json()).toEqual(
+    (await app.inject('/openapi.json')).json(),
+  );
+});
