@@ -55,11 +55,12 @@ export const LOOSE_BUSBAR = {
 } as const satisfies Record<string, Range | number>;
 
 export const COOLING_LOSS = {
-  coolingScale: [0, 0.08],
+  coolingScale: [0, 0.04],
   loadCRate: [0.6, 1],
-  /** Two cycles a day do not heat a module to its runaway; regulation around the clock may. */
-  regulationCRate: [0.2, 0.7],
-} as const satisfies Record<string, Range>;
+  /** Two cycles a day do not heat a module to its runaway; days of regulation around the clock may. */
+  regulationCRate: [0.4, 0.9],
+  courseS: 72 * HOUR,
+} as const satisfies Record<string, Range | number>;
 
 export const EXTERNAL_FIRE = {
   /** Modules beside each other. */

@@ -124,7 +124,7 @@ function looseBusbar(struck: Struck, draw: Draw): Event {
 function coolingLoss(struck: Struck, draw: Draw): Event {
   const coolingScale = draw.uniform(table.COOLING_LOSS.coolingScale);
   const fault = { ...strike(struck, draw), protectionLost: true, coolingScale };
-  return event(fault, table.EVENT.longestS);
+  return event(fault, table.COOLING_LOSS.courseS);
 }
 
 function externalFire(struck: Struck, draw: Draw): Event {

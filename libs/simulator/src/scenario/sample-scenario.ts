@@ -15,7 +15,7 @@ const SENSOR_FAULT_KINDS = ['stuck', 'drift', 'dropout'] as const;
 
 /**
  * Draws a scenario of a kind; the seed and the options determine all of it. A scenario with a fault
- * is cut to the racks that it strikes and goes on until a runaway would have come, 32.5 h at most.
+ * is cut to the racks that it strikes and goes on until a runaway would have come: hours, for a loss of cooling days.
  */
 export function sampleScenario(
   kind: FaultClass | 'normal',
@@ -36,8 +36,7 @@ function sampleFaulty(faultClass: FaultClass, seed: number, options: ScenarioOpt
   const { startSoc } = load;
   const struck = { faultClass, chemistry, moduleIndex, onsetS, startSoc };
   const { faults, courseS, tailS } = sampleFault(struck, draw);
-  const neededS = onsetS + Math.min(courseS, EVENT.longestS) + tailS;
-  const durationS = options.durationS ?? Math.ceil(Math.min(neededS, EVENT.longestS + tailS));
+  const durationS = options.durationS ?? Math.ceil(onsetS + courseS + tailS);
   const racks = racksOf(faults, options.racks ?? []);
   const usual = sampleNuisances({ seed, durationS, racks, chemistry });
   const extra = draw.chance(EVENT.sensorFaultShare) ? [sensorFaultOf(moduleIndex, durationS, draw)] : [];

@@ -25,8 +25,9 @@ export interface DrivenModules {
   readonly isDriven: Uint8Array;
 }
 
-/** A lumped module is computed cell by cell from here on when a fault of its rack heats it. */
+/** A lumped module is computed cell by cell from here on when a fault of its rack heats the air so much. */
 const HEATED_C = 50;
+const HEATED_BY_RISE_K = 3;
 const WARM_SHORT = { startOhm: 30, tauS: 900, cellConductanceWPerK: 1, gasHeatShare: 0.3 } as const;
 /** A module is lumped again when its hottest surface is so close to its twin. */
 const AGREES_K = 0.2;
@@ -41,14 +42,21 @@ export function createDrivenModules(scenario: Scenario, layout: Layout): DrivenM
 }
 
 /** Starts what is due and whatever a fault of its rack has heated; ends harmless drives that are over. */
-export function updateDriven(driven: DrivenModules, timeS: number, modules: LumpedModules): void {
+export function updateDriven(
+  driven: DrivenModules,
+  timeS: number,
+  modules: LumpedModules,
+  riseK: Float64Array,
+): void {
   const { waiting, layout } = driven;
   while (waiting.length > 0 && startS(waiting[waiting.length - 1]) <= timeS) {
     const drive = waiting.pop();
     if (drive) begin(driven, layout.moduleIndices.indexOf(drive.moduleIndex), drive, modules);
   }
   if (driven.active.length === 0) return;
-  beginHeated(driven, timeS, modules);
+  if (modules.surfaceC.some((celsius) => celsius > HEATED_C)) {
+    beginHeated(driven, timeS, modules, riseK);
+  }
   const over = driven.active.filter((one) => isOver(one, timeS, modules));
   for (const { m } of over) end(driven, m);
 }
@@ -116,10 +124,16 @@ function end({ active, isDriven }: DrivenModules, m: number): void {
   isDriven[m] = 0;
 }
 
-function beginHeated(driven: DrivenModules, timeS: number, modules: LumpedModules): void {
+function beginHeated(
+  driven: DrivenModules,
+  timeS: number,
+  modules: LumpedModules,
+  riseK: Float64Array,
+): void {
   const { isDriven, layout } = driven;
   const { rackOf, moduleIndices } = layout;
   for (const { m: source, drive } of driven.active.filter((one) => one.drive.faultClass)) {
+    if (riseK[rackOf[source]] < HEATED_BY_RISE_K) continue;
     for (let m = 0; m < isDriven.length; m++) {
       const heated = rackOf[m] === rackOf[source] && modules.surfaceC[m] > HEATED_C;
       if (heated && !isDriven[m]) {

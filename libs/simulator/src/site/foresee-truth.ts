@@ -7,6 +7,8 @@ export interface FaultEvent {
   /** Into MODULE_IDS. */
   readonly moduleIndex: number;
   readonly faultClass: FaultClass;
+  /** false: a module without a fault of its own, heated by the air of its rack. */
+  readonly own: boolean;
   readonly onsetS: number;
   readonly traceS: number;
   readonly ventS: number;
@@ -26,6 +28,7 @@ export function foreseeTruth(scenario: Scenario): readonly FaultEvent[] {
     return {
       moduleIndex,
       faultClass,
+      own: scenario.faults.some((fault) => fault.moduleIndex === moduleIndex),
       onsetS: truth.onsetS[m],
       traceS: truth.traceS[m],
       ventS: truth.ventS[m],

@@ -88,7 +88,7 @@ function stepPhysics(parts: Parts, timeS: number): void {
   const { layout, environment, driven, modules, racks, input, physical } = parts;
   environment.stepWeather(timeS);
   surveyRacks(racks, layout, modules);
-  updateDriven(driven, timeS, modules);
+  updateDriven(driven, timeS, modules, environment.air.riseK);
   guardRacks(driven, timeS, racks);
   writeInput(parts, parts.load.step(timeS, environment.effects.fastChargeCRate));
   parts.stepLumped(modules, input);
