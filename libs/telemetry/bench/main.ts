@@ -42,7 +42,10 @@ console.log(
 /** One array of values a sample, each module around the normal reading. */
 function makeSite(): Float64Array[] {
   return Array.from({ length: SAMPLES }, () =>
-    Float64Array.from({ length: MODULES * CHANNELS.length }, (_, index) => NORMAL[index % NORMAL.length] + 0.1 * Math.random()),
+    Float64Array.from(
+      { length: MODULES * CHANNELS.length },
+      (_, index) => NORMAL[index % NORMAL.length] + 0.1 * Math.random(),
+    ),
   );
 }
 
@@ -50,7 +53,9 @@ function runIncremental(): void {
   const telemetry = createSiteTelemetry(MODULES);
   const features = new Float32Array(MODULES * FEATURE_COUNT);
   const valid = new Uint8Array(MODULES);
-  for (const [sample, values] of site.entries()) telemetry.push(sample * SAMPLE_PERIOD_S, values, features, valid);
+  for (const [sample, values] of site.entries()) {
+    telemetry.push(sample * SAMPLE_PERIOD_S, values, features, valid);
+  }
   if (!valid.every(Boolean)) throw new Error('a module has no reading: the bench does not measure features');
 }
 
@@ -59,9 +64,13 @@ function runPlain(): void {
   const column = new Float64Array(SAMPLES);
   for (let module = 0; module < MODULES; module += 1) {
     for (const channel of rollingChannels) {
-      for (const [sample, values] of site.entries()) column[sample] = values[module * CHANNELS.length + channel];
+      for (const [sample, values] of site.entries()) {
+        column[sample] = values[module * CHANNELS.length + channel];
+      }
       for (let end = 1; end <= SAMPLES; end += 1) {
-        for (const { length } of rollingWindows) checksum += plainStatistics(column, Math.max(0, end - length), end).deviation;
+        for (const { length } of rollingWindows) {
+          checksum += plainStatistics(column, Math.max(0, end - length), end).deviation;
+        }
       }
     }
   }

@@ -6,7 +6,8 @@ import type { FeatureMatrix } from './feature-columns.ts';
 
 /**
  * Writes the one-step differences of all modules: only between measured values of neighbouring slots, else 0, since a
- * change over a gap or against a held value is no change in 10 s. `before` has moved on to the present slot and stored none of its values yet.
+ * change over a gap or against a held value is no change in 10 s. `before` has moved on to the present slot and has
+ * stored none of its values yet.
  */
 export function writeDeltas(before: ChannelMemory, values: Float64Array, features: FeatureMatrix): void {
   const moduleCount = values.length / CHANNELS.length;

@@ -54,7 +54,10 @@ describe('createModuleTelemetry', () => {
       kind: 'stale',
       reason: 'the sample at 10 s takes no new slot after the one at 20 s: send one every 10 s, in order',
     });
-    expect(module.push(NaN, NORMAL)).toEqual({ kind: 'stale', reason: 'the time NaN is not a number of seconds: send one' });
+    expect(module.push(NaN, NORMAL)).toEqual({
+      kind: 'stale',
+      reason: 'the time NaN is not a number of seconds: send one',
+    });
     expect(module.push(30, NORMAL)).toMatchObject({ kind: 'reading' });
   });
 

@@ -13,7 +13,10 @@ export type TelemetryOutcome =
   | { readonly kind: 'stale'; readonly reason: string };
 
 export interface ModuleTelemetry {
-  /** Takes one sample: its time and the 9 raw values in the order of CHANNELS, NaN = missing. Throws a RangeError on another number of values. */
+  /**
+   * Takes one sample: its time and the 9 raw values in the order of CHANNELS, NaN = missing.
+   * Throws a RangeError on another number of values.
+   */
   push(timeS: number, values: ArrayLike<number>): TelemetryOutcome;
 }
 

@@ -32,6 +32,8 @@ describe('createSampleClock', () => {
     const setBack = Array.from({ length: RESTART_SAMPLES }, (_, sample) => 100 + sample * 10);
     const steps = advanceAll([1e9, ...setBack, 160, 170]);
     expect(steps).toEqual([Infinity, 0, 0, 0, 0, 0, Infinity, 1, 1]);
+    const afterLateArrival = advanceAll([1e9, 1e9 - 10, 1e9 + 10, ...setBack]);
+    expect(afterLateArrival).toEqual([Infinity, 0, 1, 0, 0, 0, 0, 0, Infinity]);
   });
 
   it('does not take a repeated or a falling past time for a clock that was set back', () => {

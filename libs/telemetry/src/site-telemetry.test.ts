@@ -1,4 +1,4 @@
-import { CHANNELS, FEATURE_COUNT, FEATURE_NAMES, FEATURES } from '@hvs/contract';
+import { CHANNELS, FEATURE_COUNT, FEATURE_NAMES, FEATURES, ROLLING_CHANNELS } from '@hvs/contract';
 import type { Feature } from '@hvs/contract';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,10 @@ function reading(changes: Record<number, number> = {}): number[] {
 function expectFeatures(row: Float64Array, expected: readonly number[] | undefined): void {
   row.forEach((feature, column) => {
     if (expected === undefined) expect(feature, FEATURE_NAMES[column]).toBeNaN();
-    else expect(Math.abs(feature - expected[column]), FEATURE_NAMES[column]).toBeLessThanOrEqual(1e-9 * Math.abs(expected[column]));
+    else {
+      const error = Math.abs(feature - expected[column]);
+      expect(error, FEATURE_NAMES[column]).toBeLessThanOrEqual(1e-9 * Math.abs(expected[column]));
+    }
   });
 }
 
@@ -142,14 +145,15 @@ describe('createSiteTelemetry', () => {
   it.each([
     ['infinite', VOLTAGE, Infinity],
     ['infinite', TEMPERATURE, -Infinity],
-    ['beyond float32', VOLTAGE, 1e39],
+    ['so large that differences leave float32', VOLTAGE, 1.01e38],
     ['a negative gas', H2, -0.1],
     ['a state of charge over 100 %', SOC, 100.5],
     ['below absolute zero', TEMPERATURE, -274],
   ])('takes an impossible value for missing: %s', (_, channel, value) => {
-    const { push, features, ages } = openSite();
+    const { push, feature, features, ages } = openSite();
     push(0, reading());
     push(10, reading({ [channel]: value }));
+    for (const name of ROLLING_CHANNELS) expect(feature(`Rolling_std_6_${name}`)).toBe(0);
     expect([features[channel], ages[channel]]).toEqual([NORMAL[channel], 1]);
   });
 
@@ -193,6 +197,16 @@ describe('createSiteTelemetry', () => {
     expect([...disturbed.features]).toEqual([...calm.features]);
   });
 
+  it('comes back with empty windows when one wrong time lay in the future', () => {
+    const { push, feature, valid } = openSite();
+    push(1e9, reading({ [VOLTAGE]: 50 }));
+    const taken = [0, 10, 20, 30, 40, 50].map((timeS) => push(timeS, reading({ [VOLTAGE]: 52 })));
+    expect(taken).toEqual([false, false, false, false, false, true]);
+    expect(valid[0]).toBe(1);
+    expect(feature('Delta_1_Module_Voltage_V')).toBe(0);
+    expect(feature('Rolling_mean_60_Module_Voltage_V')).toBe(52);
+  });
+
   it('keeps every feature inside the limits of the contract and finite as float32', () => {
     fc.assert(
       fc.property(extremeSamples, (rows) => {
@@ -213,7 +227,10 @@ describe('createSiteTelemetry', () => {
     const [single, double] = [new Float32Array(FEATURE_COUNT), new Float64Array(FEATURE_COUNT)];
     for (const features of [single, double]) {
       const telemetry = createSiteTelemetry(1);
-      for (let sample = 0; sample < 9; sample += 1) telemetry.push(sample * 10, Float64Array.from(reading({ [VOLTAGE]: 50 + sample / 7 })), features, new Uint8Array(1));
+      for (let sample = 0; sample < 9; sample += 1) {
+        const values = Float64Array.from(reading({ [VOLTAGE]: 50 + sample / 7 }));
+        telemetry.push(sample * 10, values, features, new Uint8Array(1));
+      }
     }
     expect(single).toEqual(Float32Array.from(double));
   });
@@ -224,8 +241,8 @@ describe('createSiteTelemetry', () => {
     ['valid', 18, 60, 1],
   ])('names an array of the wrong length: %s', (name, values, features, valid) => {
     const telemetry = createSiteTelemetry(2);
-    expect(() => telemetry.push(0, new Float64Array(values), new Float64Array(features), new Uint8Array(valid))).toThrow(
-      new RegExp(`^${name} has \\d+ entries where the site's modules need \\d+`),
-    );
+    const push = () =>
+      telemetry.push(0, new Float64Array(values), new Float64Array(features), new Uint8Array(valid));
+    expect(push).toThrow(new RegExp(`^${name} has \\d+ entries where the site's modules need \\d+`));
   });
 });
