@@ -2,7 +2,8 @@ import { EXAMPLE_READINGS, MODULE_IDS, parseModelCard } from '@hvs/contract';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { createServing } from '../serving.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
 const card = parseModelCard(
@@ -115,6 +116,19 @@ test.each(['__proto__', 'constructor', 'toString'])('ignores the key %s', async 
   expect(poisoned.statusCode).toBe(200);
   expect(poisoned.json()).toEqual(plain.json());
   expect({}).not.toHaveProperty('polluted');
+});
+
+test('a probability at the threshold is hazardous, one step of float32 below it is not', async () => {
+  const serving = createServing();
+  serving.model = {
+    card: { ...card, threshold: 0.75 },
+    predict: () => Promise.resolve(Float32Array.of(0.75, 0.75 - 2 ** -24)),
+  };
+  const app = await openApp(serving);
+  const payload = { readings: [normal, normal] };
+  const response = await app.inject({ method: 'POST', url: '/predict', payload });
+  const answers = response.json<Answer>().predictions;
+  expect(answers.map(({ hazard_prediction }) => hazard_prediction)).toEqual([1, 0]);
 });
 
 test('counts predictions by what they call the module', async () => {

@@ -1,0 +1,157 @@
+import { EXAMPLE_READINGS } from '@hvs/contract';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { SHIPPED_MODEL } from './app.fixture.ts';
+import { startApi } from './process.fixture.ts';
+
+const body = JSON.stringify({
+  readings: [{ Module_ID: 'SecretModule', ...EXAMPLE_READINGS.hazardous }],
+});
+const headers = { 'content-type': 'application/json', 'content-length': body.length };
+
+async function answerOf(call: ClientRequest) {
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  const { statusCode, headers: answered } = response;
+  return { status: statusCode, headers: answered, body: JSON.parse(await text(response)) };
+}
+
+function get(url: string) {
+  return answerOf(request(url).end());
+}
+
+function post(url: string) {
+  return answerOf(request(`${url}/predict`, { method: 'POST', headers }).end(body));
+}
+
+/** A prediction of which the server has the headers and still waits for the body. */
+async function openPrediction(url: string): Promise<ClientRequest> {
+  const expectHeader = { ...headers, expect: '100-continue' };
+  const call = request(`${url}/predict`, { method: 'POST', headers: expectHeader });
+  call.flushHeaders();
+  await once(call, 'continue');
+  return call;
+}
+
+test('serves the shipped model, logs a line for each request and no body', async () => {
+  const api = startApi();
+  const url = await api.url();
+  const ready = await api.logged('model ready');
+  expect(ready).toMatchObject({ name: 'hvs', simulated: true });
+
+  const prediction = await post(url);
+  expect(prediction.status).toBe(200);
+  expect(prediction.body.predictions[0]).toMatchObject({
+    Module_ID: 'SecretModule',
+    hazard_prediction: 1,
+  });
+  expect((await get(`${url}/health/ready?from=probe`)).body).toEqual({ status: 'ready' });
+
+  api.child.kill('SIGINT');
+  expect(await api.ended).toBe(0);
+  const requests = api.lines.filter(({ msg }) => msg === 'request answered');
+  expect(requests).toEqual([
+    expect.objectContaining({
+      reqId: prediction.headers['x-request-id'],
+      method: 'POST',
+      path: '/predict',
+      status: 200,
+      durationMs: expect.any(Number),
+    }),
+    expect.objectContaining({ method: 'GET', path: '/health/ready', status: 200 }),
+  ]);
+  expect(JSON.stringify(api.lines)).not.toContain('SecretModule');
+  expect(api.errorText()).toBe('');
+});
+
+test('after SIGTERM it is not ready, but answers requests in flight and new ones', async () => {
+  const api = startApi({ DRAIN_WINDOW_MS: '3000' });
+  const url = await api.url();
+  await api.logged('model ready');
+  const inFlight = await openPrediction(url);
+  const inFlightAnswer = answerOf(inFlight);
+
+  api.child.kill('SIGTERM');
+  await api.logged('draining');
+  const ready = await get(`${url}/health/ready`);
+  expect([ready.status, ready.body]).toEqual([503, { status: 'draining' }]);
+  const fresh = await post(url);
+  expect(fresh.status).toBe(200);
+  expect(fresh.headers.connection).toBe('close');
+
+  inFlight.end(body);
+  const answer = await inFlightAnswer;
+  expect(answer.status).toBe(200);
+  expect(answer.headers.connection).toBe('close');
+  expect(answer.body.predictions[0].hazard_prediction).toBe(1);
+  expect(await api.ended).toBe(0);
+  expect(api.lines.at(-1)?.msg).toBe('closed');
+});
+
+test('a request in flight is answered also after the drain window', async () => {
+  const api = startApi({ DRAIN_WINDOW_MS: '0' });
+  const url = await api.url();
+  await api.logged('model ready');
+  const inFlight = await openPrediction(url);
+  const answer = answerOf(inFlight);
+
+  api.child.kill('SIGTERM');
+  await api.logged('draining');
+  let isOpen = true;
+  while (isOpen) isOpen = await get(`${url}/health/live`).then(Boolean, () => false);
+  inFlight.end(body);
+  expect((await answer).status).toBe(200);
+  expect(await api.ended).toBe(0);
+});
+
+test('settings that are not valid are listed, all of them, and nothing starts', async () => {
+  const api = startApi({ PORT: 'http', LOG_LEVEL: 'loud', MAX_READINGS: '0' });
+  expect(await api.ended).toBe(2);
+  expect(api.lines).toEqual([]);
+  expect(api.errorText()).toBe(
+    [
+      'Settings of the environment are not valid:',
+      '  PORT must be integer, but is "http"',
+      '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is "loud"',
+      '  MAX_READINGS must be >= 1, but is "0"',
+      '',
+    ].join('\n'),
+  );
+});
+
+async function damagedModel(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'hvs-model-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp(SHIPPED_MODEL, folder, { recursive: true });
+  await writeFile(join(folder, 'model.onnx'), 'another file');
+  return `file:${folder}`;
+}
+
+test.each([
+  ['hash-mismatch', damagedModel],
+  ['file-missing', () => 'file:no/such/folder'],
+  ['uri-unsupported', () => 'models:/hvs@champion'],
+])('a model that is refused ends the process: %s', async (code, uri) => {
+  const api = startApi({ MODEL_URI: await uri() });
+  expect(await api.ended).toBe(1);
+  const fault = api.lines.find(({ msg }) => msg === 'process failed');
+  expect(fault).toMatchObject({ level: 60, err: { type: 'ModelError', code } });
+  expect(api.lines.map(({ msg }) => msg)).not.toContain('model ready');
+});
+
+test('a port that is taken ends the process', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const api = startApi({ PORT: String(port) });
+  expect(await api.ended).toBe(1);
+  const fault = api.lines.find(({ msg }) => msg === 'process failed');
+  expect(fault).toMatchObject({ err: { code: 'EADDRINUSE' } });
+});
