@@ -3,19 +3,25 @@ import { runJobs } from './run-jobs.ts';
 
 const worker = new URL('./square.worker.fixture.ts', import.meta.url);
 
+async function collect<Result>(results: AsyncIterable<Result>): Promise<Result[]> {
+  const all: Result[] = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+
 describe('jobs in workers', () => {
   test('give their results in order', async () => {
     const jobs = Array.from({ length: 30 }, (_, index) => index);
-    const results = await Array.fromAsync(runJobs<number, number>(worker, jobs, 2));
+    const results = await collect(runJobs<number, number>(worker, jobs, 2));
     expect(results).toEqual(jobs.map((job) => job * job));
   });
 
   test('end with the first failure', async () => {
-    const results = Array.fromAsync(runJobs<number, number>(worker, [1, -1, 2], 2));
+    const results = collect(runJobs<number, number>(worker, [1, -1, 2], 2));
     await expect(results).rejects.toThrow('no root of -1');
   });
 
   test('may be none', async () => {
-    expect(await Array.fromAsync(runJobs<number, number>(worker, [], 2))).toEqual([]);
+    expect(await collect(runJobs<number, number>(worker, [], 2))).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ export async function* runJobs<Job, Result>(
   const done = new Map<number, Result>();
   let next = 0;
   let yielded = 0;
+  let failure: unknown;
   let wake = Promise.withResolvers<void>();
   const idle: Worker[] = [];
 
@@ -37,7 +38,10 @@ export async function* runJobs<Job, Result>(
       feed();
       wake.resolve();
     });
-    worker.on('error', (error) => wake.reject(error));
+    worker.on('error', (error) => {
+      failure ??= error;
+      wake.resolve();
+    });
     return worker;
   };
 
@@ -47,6 +51,7 @@ export async function* runJobs<Job, Result>(
     for (feed(); yielded < jobs.length; feed()) {
       while (!done.has(yielded)) {
         await wake.promise;
+        if (failure !== undefined) throw failure;
         wake = Promise.withResolvers<void>();
       }
       const result = done.get(yielded)!;

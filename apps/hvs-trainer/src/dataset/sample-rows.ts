@@ -1,0 +1,88 @@
+import { FEATURE_COUNT } from '@hvs/contract';
+import type { Scenario } from '@hvs/simulator';
+import { causesAt } from '../scenario-causes.ts';
+import { readSite, type SiteBatch } from '../site-batches.ts';
+import { labelRow } from './label-row.ts';
+
+/** Labelled rows of one site. */
+export interface SampledRows {
+  /** [rows x 30] */
+  readonly features: Float32Array;
+  /** [rows] */
+  readonly labels: Uint8Array;
+}
+
+/** One sample in so many is kept: of modules with a fault, of such with a nuisance, of the others. */
+const STRIDE = { fault: 1, nuisance: 12, usual: 480 };
+
+/** Most rows that one module's one label brings, thinned evenly: a long fault counts like a short one. */
+const MOST = { fault: 160, usual: 400 };
+
+interface Candidate {
+  readonly module: number;
+  readonly timeS: number;
+  readonly isExposed: boolean;
+  readonly features: Float32Array;
+}
+
+export function sampleRows(scenario: Scenario): SampledRows {
+  const { moduleIndices, batches, truth } = readSite(scenario);
+  const struck = new Set(scenario.faults.map(({ moduleIndex }) => moduleIndex));
+  const isStruck = moduleIndices.map((moduleIndex) => struck.has(moduleIndex));
+  const candidates: Candidate[] = [];
+  for (const batch of batches) candidates.push(...candidatesOf(batch, scenario, moduleIndices, isStruck));
+
+  const groups = new Map<string, Candidate[]>();
+  const finalTruth = truth();
+  for (const candidate of candidates) {
+    const { module, timeS, isExposed } = candidate;
+    const label = labelRow(finalTruth[module], timeS, isExposed);
+    if (label === undefined) continue;
+    const key = `${label} ${module}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [candidate]);
+    else group.push(candidate);
+  }
+  return joinGroups(groups, isStruck);
+}
+
+function candidatesOf(
+  { steps, timesS, valid, exposed, features }: SiteBatch,
+  scenario: Scenario,
+  moduleIndices: readonly number[],
+  isStruck: readonly boolean[],
+): Candidate[] {
+  const candidates: Candidate[] = [];
+  const modules = moduleIndices.length;
+  for (let row = 0; row < steps * modules; row += 1) {
+    const module = row % modules;
+    const timeS = timesS[Math.floor(row / modules)]!;
+    // Every module at its own time, so that a site's rows spread over its days.
+    const tick = timeS / 10 + 7 * module;
+    const isKept =
+      isStruck[module] === true
+        ? tick % STRIDE.fault === 0
+        : tick % STRIDE.usual === 0 ||
+          (tick % STRIDE.nuisance === 0 && causesAt(scenario, moduleIndices[module]!, timeS).length > 0);
+    if (!isKept || valid[row] === 0) continue;
+    const own = features.slice(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT);
+    candidates.push({ module, timeS, isExposed: exposed[row] === 1, features: own });
+  }
+  return candidates;
+}
+
+function joinGroups(groups: ReadonlyMap<string, readonly Candidate[]>, isStruck: readonly boolean[]): SampledRows {
+  const chosen = [...groups].flatMap(([key, group]) => {
+    const most = isStruck[group[0]!.module] === true ? MOST.fault : MOST.usual;
+    return thin(group, most).map(({ features }) => ({ label: Number(key[0]), features }));
+  });
+  const features = new Float32Array(chosen.length * FEATURE_COUNT);
+  for (const [row, one] of chosen.entries()) features.set(one.features, row * FEATURE_COUNT);
+  return { features, labels: Uint8Array.from(chosen, ({ label }) => label) };
+}
+
+/** `most` of the items, evenly spread over their order. */
+export function thin<Item>(items: readonly Item[], most: number): Item[] {
+  if (items.length <= most) return [...items];
+  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]!);
+}

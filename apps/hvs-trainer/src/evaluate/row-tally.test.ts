@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { addTally, calibrate, createRowTally, tallyRow, tracePrecisionRecall } from './row-tally.ts';
+
+function tallyOf(rows: readonly (readonly [label: 0 | 1, probability: number])[]) {
+  const tally = createRowTally();
+  for (const [label, probability] of rows) tallyRow(tally, label, probability);
+  return tally;
+}
+
+describe('a tally of rows', () => {
+  const tally = tallyOf([
+    [0, 0],
+    [0, 0.0505],
+    [1, 0.9505],
+    [1, 1],
+    [0, 0.9705],
+    [1, 0.5005],
+  ]);
+
+  test('gives the share of hazardous rows by tenth', () => {
+    expect(calibrate(tally)).toEqual([
+      { rows: 2, hazardousShare: 0, meanProbability: expect.closeTo(0.0255, 9) as number },
+      { rows: 1, hazardousShare: 1, meanProbability: expect.closeTo(0.5005, 9) as number },
+      { rows: 3, hazardousShare: 2 / 3, meanProbability: expect.closeTo(0.9735, 9) as number },
+    ]);
+  });
+
+  test('gives precision and recall from the highest probability down', () => {
+    expect(tracePrecisionRecall(tally)).toEqual([
+      { threshold: 0.999, precision: 1, recall: 1 / 3 },
+      { threshold: 0.97, precision: 1 / 2, recall: 1 / 3 },
+      { threshold: 0.95, precision: 2 / 3, recall: 2 / 3 },
+      { threshold: 0.5, precision: 3 / 4, recall: 1 },
+      { threshold: 0.05, precision: 3 / 5, recall: 1 },
+      { threshold: 0, precision: 1 / 2, recall: 1 },
+    ]);
+  });
+
+  test('adds to another', () => {
+    const sum = createRowTally();
+    addTally(sum, tally);
+    addTally(sum, tally);
+    expect(calibrate(sum).map(({ rows }) => rows)).toEqual([4, 2, 6]);
+  });
+});

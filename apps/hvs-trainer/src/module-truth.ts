@@ -1,0 +1,32 @@
+import type { FaultClass, Scenario, Site } from '@hvs/simulator';
+
+/** What really happened to a module that a fault struck; times are NaN where it never came to that. */
+export interface ModuleTruth {
+  readonly faultClass: FaultClass;
+  /** False for a module that only suffers from the fault of another one. */
+  readonly isOwnFault: boolean;
+  readonly onsetS: number;
+  /** First sample in which a sensor could tell. */
+  readonly traceS: number;
+  readonly ventS: number;
+  readonly runawayS: number;
+  readonly peakShortPowerW: number;
+}
+
+/** By module, undefined where no fault struck; complete when the site has taken its last step. */
+export function readTruth({ truth, moduleIndices }: Site, scenario: Scenario): (ModuleTruth | undefined)[] {
+  const owners = new Set(scenario.faults.map(({ moduleIndex }) => moduleIndex));
+  return truth.faultClass.map((faultClass, module) =>
+    faultClass === undefined
+      ? undefined
+      : {
+          faultClass,
+          isOwnFault: owners.has(moduleIndices[module]!),
+          onsetS: truth.onsetS[module]!,
+          traceS: truth.traceS[module]!,
+          ventS: truth.ventS[module]!,
+          runawayS: truth.runawayS[module]!,
+          peakShortPowerW: truth.peakShortPowerW[module]!,
+        },
+  );
+}

@@ -1,0 +1,21 @@
+const PRINT_EVERY_MS = 10_000;
+
+/** Prints how far a run of `total` parts is, every ten seconds and at its end. */
+export function createProgress(what: string, total: number): { advance(): void } {
+  const startMs = performance.now();
+  let printedMs = startMs;
+  let done = 0;
+  return {
+    advance() {
+      done += 1;
+      const nowMs = performance.now();
+      if (done < total && nowMs - printedMs < PRINT_EVERY_MS) return;
+      printedMs = nowMs;
+      const elapsedS = (nowMs - startMs) / 1000;
+      const leftS = (elapsedS / done) * (total - done);
+      process.stderr.write(
+        `${what}: ${done} of ${total} after ${elapsedS.toFixed(0)} s, about ${leftS.toFixed(0)} s left\n`,
+      );
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { FAULT_CLASSES, type FaultClass, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
+
+/** Never seen in training or tuning: it tells what the model does with a fault nobody thought of. */
+export const UNSEEN_CLASS: FaultClass = 'overcharge';
+
+export const SEEN_CLASSES = FAULT_CLASSES.filter((faultClass) => faultClass !== UNSEEN_CLASS);
+
+/**
+ * Every split has site seeds of its own; a seed is the split's base, plus the kind's block, plus a count. The test
+ * seeds are for the figures of a finished model only: nothing may be chosen by them.
+ */
+const SPLIT_BASE = { train: 100_000_000, tuning: 200_000_000, test: 300_000_000 };
+
+export type Split = keyof typeof SPLIT_BASE;
+
+const SEEDS_PER_KIND = 100_000;
+
+/** What is simulated: a fault, or normal operation, in which one nuisance may be certain. */
+export type SiteKind = FaultClass | NuisanceKind | 'normal';
+
+const KINDS: readonly SiteKind[] = ['normal', ...FAULT_CLASSES, ...NUISANCE_KINDS];
+
+/** `count` seeds of a kind; `set` moves a split to fresh ones, so that a whole run can be repeated independently. */
+export function siteSeeds(split: Split, kind: SiteKind, count: number, set = 0): number[] {
+  const block = KINDS.indexOf(kind) + set * KINDS.length;
+  if (count > SEEDS_PER_KIND || block >= 1000) {
+    throw new RangeError(`${count} seeds of ${kind} in set ${set} leave the range of the ${split} split`);
+  }
+  const first = SPLIT_BASE[split] + block * SEEDS_PER_KIND;
+  return Array.from({ length: count }, (_, index) => first + index);
+}

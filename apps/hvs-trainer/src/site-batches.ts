@@ -1,0 +1,80 @@
+import { FEATURE_COUNT } from '@hvs/contract';
+import { createSite, type Scenario } from '@hvs/simulator';
+import { createSiteTelemetry } from '@hvs/telemetry';
+import { type ModuleTruth, readTruth } from './module-truth.ts';
+
+/** Rows of a batch, unless one sample of the site has more: enough to make a prediction cheap. */
+const BATCH_ROWS = 4096;
+
+/** Some consecutive samples of a site; row = step * modules + module. Reused: read it before the next one. */
+export interface SiteBatch {
+  readonly steps: number;
+  readonly timesS: Float64Array;
+  /** [rows x 30]; zeros where there is no reading. */
+  readonly features: Float32Array;
+  /** [rows]: 1 where there is a reading. */
+  readonly valid: Uint8Array;
+  /** [rows]: 1 where another module's fault is in the air of the rack. */
+  readonly exposed: Uint8Array;
+}
+
+export interface SiteReadings {
+  /** Into MODULE_IDS, in the order of a batch's modules. */
+  readonly moduleIndices: readonly number[];
+  readonly batches: Iterable<SiteBatch>;
+  /** By module, undefined for one without a fault; to be asked when the batches have ended. */
+  truth(): readonly (ModuleTruth | undefined)[];
+}
+
+/** Readings of a scenario from its first sample to its last, through the telemetry that serving uses. */
+export function readSite(scenario: Scenario): SiteReadings {
+  const site = createSite(scenario);
+  return {
+    moduleIndices: site.moduleIndices,
+    batches: batches(),
+    truth: () => readTruth(site, scenario),
+  };
+
+  function* batches(): Generator<SiteBatch> {
+    const modules = site.moduleIndices.length;
+    const capacity = Math.max(1, Math.floor(BATCH_ROWS / modules));
+    const telemetry = createSiteTelemetry(modules);
+    const timesS = new Float64Array(capacity);
+    const features = new Float32Array(capacity * modules * FEATURE_COUNT);
+    const valid = new Uint8Array(capacity * modules);
+    const exposed = new Uint8Array(capacity * modules);
+    const slots = Array.from({ length: capacity }, (_, step) => ({
+      features: rowsOf(features, step, modules * FEATURE_COUNT),
+      valid: rowsOf(valid, step, modules),
+    }));
+
+    let steps = 0;
+    while (site.step()) {
+      const slot = slots[steps]!;
+      timesS[steps] = site.timeS;
+      telemetry.push(site.timeS, site.values, slot.features, slot.valid);
+      clearInvalid(slot.features, slot.valid);
+      exposed.set(site.truth.exposed, steps * modules);
+      steps += 1;
+      if (steps < capacity) continue;
+      yield { steps, timesS, features, valid, exposed };
+      steps = 0;
+    }
+    if (steps > 0) yield { steps, timesS, features, valid, exposed };
+  }
+}
+
+function rowsOf<Column extends Float32Array | Uint8Array>(
+  column: Column,
+  step: number,
+  length: number,
+): Column {
+  return column.subarray(step * length, (step + 1) * length) as Column;
+}
+
+/** A model must not get the NaN of a missing reading. */
+function clearInvalid(features: Float32Array, valid: Uint8Array): void {
+  for (let module = 0; module < valid.length; module += 1) {
+    if (valid[module] === 0) features.fill(0, module * FEATURE_COUNT, (module + 1) * FEATURE_COUNT);
+  }
+}
