@@ -72,6 +72,17 @@ function expectPhysical(module: CellwiseModule): void {
   expect(module.heatToAirW()).not.toBeNaN();
 }
 
+function burnPeak(chemistry: Chemistry, stepS: number) {
+  const { module, input } = setUp({ chemistry, soc: 0.7 });
+  input.shortPowerW[7] = 1000;
+  let peakC = 0;
+  for (let step = 0; step < 1000 / stepS; step++) {
+    module.step(input, stepS);
+    peakC = Math.max(peakC, module.cellC[7]!);
+  }
+  return { runawayS: module.runawayAtS[7]!, peakC };
+}
+
 describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => {
   const type = CELL_TYPES[chemistry];
 
@@ -168,9 +179,10 @@ describe('a module that burns down', () => {
     expect(second.gas).toEqual(first.gas);
   });
 
-  test("hardly depends on the length of the caller's steps", () => {
-    const [coarse, fine] = [burn(10), burn(1)];
-    expect(Math.abs(coarse.module.runawayAtS[7]! - fine.module.runawayAtS[7]!)).toBeLessThan(5);
+  test.each(['LFP', 'NMC'] as const)('of %s is the same in steps a hundred times finer', (name) => {
+    const [coarse, fine] = [burnPeak(name, 10), burnPeak(name, 0.1)];
+    expect(Math.abs(coarse.runawayS - fine.runawayS)).toBeLessThan(1);
+    expect(Math.abs(coarse.peakC - fine.peakC)).toBeLessThan(0.6);
   });
 
   test('never gives more heat than its cells held', () => {
@@ -196,7 +208,30 @@ describe('a module that burns down', () => {
     expect(module.cellVoltageV[7]).toBe(0);
     expect(module.voltageV()).toBeLessThan(15.1 * 3.33);
     expect(gas.h2).toBeGreaterThan(0.3 * 0.41 * 0.02 * 160);
+    const reacted = module.cellC.filter((cellC) => cellC > 60).length;
+    expect(gas.voc + gas.h2 + gas.co + gas.co2).toBeLessThan(reacted * 0.02 * 160);
   });
+});
+
+test('conducts 1 W/K and loses 0.3 of the reaction heat with the gas unless told otherwise', () => {
+  const cellsAfter = (options: Partial<CellwiseModuleOptions>) => {
+    const { module, input } = setUp({ soc: 0.7, ...options });
+    input.shortPowerW[7] = 1000;
+    for (let step = 0; step < 120; step++) module.step(input, 10);
+    return [...module.cellC];
+  };
+  expect(cellsAfter({})).toEqual(cellsAfter({ cellConductanceWPerK: 1, gasHeatShare: 0.3 }));
+  expect(cellsAfter({})).not.toEqual(cellsAfter({ gasHeatShare: 0 }));
+});
+
+test('heat from outside alone is no runaway', () => {
+  const { module, input } = setUp();
+  input.cellHeatW[7] = 4000;
+  while (module.cellC[7]! < 150) module.step(input, 1);
+  expect(module.vented[7]).toBe(1);
+  expect(module.runawayAtS[7]).toBeNaN();
+  for (let step = 0; step < 120; step++) module.step(input, 1);
+  expect(module.runawayAtS[7]).toBeGreaterThan(module.ventedAtS[7]!);
 });
 
 describe.each(['LFP', 'NMC'] as const)('an overcharged %s cell', (chemistry) => {
