@@ -142,6 +142,18 @@ test('starts its surfaces where they are told', () => {
   expect([module.cellC[0], module.surfaceC[0]]).toEqual([30, 27]);
 });
 
+test('takes a long step as it takes many short ones', () => {
+  const surfacesAfter = (stepS: number) => {
+    const { module, input } = setUp();
+    input.cellHeatW[0] = 100;
+    input.surfaceHeatW[5] = 100;
+    for (let timeS = 0; timeS < 600; timeS += stepS) module.step(input, stepS);
+    return module.surfaceC;
+  };
+  const [long, short] = [surfacesAfter(600), surfacesAfter(1)];
+  long.forEach((surfaceC, cell) => expect(Math.abs(surfaceC - short[cell]!)).toBeLessThan(0.3));
+});
+
 test('an empty cell gives its short no power', () => {
   const { module, input } = setUp({ soc: 0 });
   input.shortResistanceOhm[2] = 0.01;

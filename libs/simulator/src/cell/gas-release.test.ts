@@ -55,6 +55,16 @@ describe.each([
     expect(turns[0]!.h2).toBe(0);
   });
 
+  test('brings hydrogen with the anode and carbon monoxide with the cathode', () => {
+    const [anode, cathode] = releaseInTurn(chemistry, [
+      { vented: true, anode: 1 },
+      { vented: true, anode: 1, cathode: 1 },
+    ]);
+    expect(anode!.h2).toBeGreaterThan(0);
+    expect(anode!.co).toBe(0);
+    expect(cathode!.co).toBeGreaterThan(0);
+  });
+
   test('is hydrogen first when overcharged, and none twice', () => {
     const [first, again] = releaseInTurn(chemistry, [{ overchargeAh: 10 }, { overchargeAh: 10 }]);
     expect(first!.h2).toBeCloseTo(0.01, 9);
