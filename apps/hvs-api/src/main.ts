@@ -26,9 +26,8 @@ async function serve(config: Config): Promise<void> {
   });
 
   await app.listen({ host: config.HOST, port: config.PORT });
-  const { card, ...model } = await loadModel(resolveModelFolder(config.MODEL_URI));
-  serving.model = { card, ...model };
-  const { name, version, sha256, training_data } = card;
+  serving.model = await loadModel(resolveModelFolder(config.MODEL_URI));
+  const { name, version, sha256, training_data } = serving.model.card;
   app.log.info({ name, version, sha256, simulated: training_data.simulated }, 'model ready');
 }
 

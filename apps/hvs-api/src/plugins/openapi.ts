@@ -21,7 +21,7 @@ const plugin: FastifyPluginAsync = async (app) => {
   // The page and its script come from this process: it works without internet.
   await app.register(scalar, {
     routePrefix: '/docs',
-    configuration: { withDefaultFonts: false, telemetry: false },
+    configuration: { pageTitle: 'HVS API', withDefaultFonts: false, telemetry: false },
   });
 };
 

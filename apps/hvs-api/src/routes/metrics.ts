@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
+import Type from 'typebox';
 import type { Metrics } from '../plugins/metrics.ts';
 
 /** `/metrics` in the text format of Prometheus. */
@@ -7,7 +8,8 @@ export const metricsRoute: FastifyPluginCallback<{ metrics: Metrics }> = (
   { metrics },
   done,
 ) => {
-  const schema = { tags: ['service'], summary: 'Metrics for Prometheus', produces: ['text/plain'] };
+  const text = { description: 'Metrics', content: { 'text/plain': { schema: Type.String() } } };
+  const schema = { tags: ['service'], summary: 'Metrics for Prometheus', response: { 200: text } };
   app.get('/metrics', { schema }, async (_request, reply) => {
     void reply.type(metrics.registry.contentType);
     return metrics.registry.metrics();

@@ -104,13 +104,14 @@ test('accepts a duplicated Module_ID and answers both readings', async () => {
 test.each(['__proto__', 'constructor', 'toString'])('ignores the key %s', async (key) => {
   const app = await openServingApp();
   const reading = JSON.stringify(normal);
-  const evil = `{"${key}": {"Module_Voltage_V": 0, "polluted": true}, ${reading.slice(1)}`;
+  const nested = '{"Module_Voltage_V": 0, "polluted": true, "prototype": {"polluted": true}}';
+  const evil = `{"${key}": ${nested}, ${reading.slice(1)}`;
   const send = async (text: string) =>
     app.inject({
       method: 'POST',
       url: '/predict',
       headers: { 'content-type': 'application/json' },
-      payload: `{"${key}": {"polluted": true}, "readings": [${text}]}`,
+      payload: `{"${key}": ${nested}, "readings": [${text}]}`,
     });
   const [plain, poisoned] = [await send(reading), await send(evil)];
   expect(poisoned.statusCode).toBe(200);

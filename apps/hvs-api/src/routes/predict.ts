@@ -8,6 +8,7 @@ import {
   PredictResponse,
   type RefusedReading,
 } from '@hvs/contract';
+import Type from 'typebox';
 import { PROBLEM_KINDS } from '../errors.ts';
 import type { Metrics } from '../plugins/metrics.ts';
 import { problemResponse } from '../plugins/openapi.ts';
@@ -24,6 +25,15 @@ interface Options {
 const schema = {
   tags: ['predict'],
   summary: 'The hazard of each reading',
+  headers: Type.Object({
+    prefer: Type.Optional(
+      Type.String({
+        description:
+          '`handling=lenient` (RFC 7240) answers the good readings and puts an error in the place ' +
+          'of each bad one, so that one dead sensor does not silence the other modules.',
+      }),
+    ),
+  }),
   body: PredictRequest,
   response: {
     200: PredictResponse,
@@ -36,8 +46,8 @@ const schema = {
 } as const;
 
 /**
- * The schema of the body is for people and OpenAPI: parseReadings checks in the pass that fills the
- * tensor, and lists every problem where a validator stops at the first.
+ * The schemas of body and headers are for people and OpenAPI: parseReadings checks in the pass that
+ * fills the tensor, and lists every problem where a validator stops at the first.
  */
 const validatorCompiler = () => () => true;
 
