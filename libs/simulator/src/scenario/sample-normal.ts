@@ -45,12 +45,12 @@ export function sampleClimate(draw: Draw): Climate {
   return {
     startDay: Math.floor(draw.uniform([0, 365])),
     startHour: draw.uniform([0, 24]),
-    yearMeanC: draw.uniform([7, 24]),
+    yearMeanC: draw.uniform([4, 29]),
     seasonSwingK: draw.uniform([3, 12]),
     daySwingK: draw.uniform([2, 8]),
     weatherSdK: draw.uniform([1, 4]),
-    setpointC: draw.uniform([20, 25]),
-    leak: draw.uniform([0.1, 0.8]),
+    setpointC: draw.uniform([20, 26]),
+    leak: draw.uniform([0.1, 1]),
   };
 }
 
@@ -64,5 +64,7 @@ export function sampleLoadPlan(draw: Draw): LoadPlan {
     regulationCRate: draw.uniform([0.01, 0.06]),
     regulationDays: 0.4,
     idleA: draw.uniform([-3, 0]),
+    // A module at rest is 1 to 5 K warmer than its air.
+    standbyW: draw.uniform([8, 50]),
   };
 }

@@ -30,6 +30,8 @@ export interface LoadPlan {
   readonly regulationDays: number;
   /** Current while nothing is asked: the site's own consumption. */
   readonly idleA: number;
+  /** Heat of a module's own electronics at all times, W. */
+  readonly standbyW: number;
 }
 
 export const NUISANCE_KINDS = [

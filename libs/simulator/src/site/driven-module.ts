@@ -31,6 +31,7 @@ export interface Surroundings {
   readonly currentA: number;
   readonly airC: number;
   readonly coolingScale: number;
+  readonly standbyW: number;
   readonly sourceK4: number;
 }
 
@@ -67,6 +68,7 @@ export function stepDriven(driven: DrivenModule, around: Surroundings): void {
   input.currentA = around.currentA;
   input.ambientC = around.airC;
   input.coolingScale = around.coolingScale;
+  input.cellHeatW.fill(around.standbyW / cells.cellCount);
   const sinceOnsetS = around.timeS - drive.onsetS;
   applyDrive(drive, { sinceOnsetS, cells, sourceK4: around.sourceK4 }, input);
   cells.step(input, SAMPLE_PERIOD_S);

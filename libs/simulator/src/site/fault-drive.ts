@@ -22,19 +22,18 @@ export interface DriveScene {
   readonly sourceK4: number;
 }
 
-/** Writes what a drive does to the cells into the input; `currentA` and `coolingScale` are set before. */
+/** Writes what a drive does to the cells into the input; all but shorts and surfaces is set before. */
 export function applyDrive(drive: Drive, scene: DriveScene, input: ModuleInput): void {
   const { cell } = drive;
   input.shortResistanceOhm[cell] = Infinity;
   input.shortPowerW[cell] = 0;
-  input.cellHeatW[cell] = 0;
   input.surfaceHeatW.fill(0);
   const { sinceOnsetS, cells } = scene;
   if (!isActing(drive, sinceOnsetS, cells)) return;
   if (drive.short) input.shortResistanceOhm[cell] = shortOhm(drive.short, sinceOnsetS);
   if (drive.shortPowerW) input.shortPowerW[cell] = drive.shortPowerW;
   if (drive.busbar) {
-    input.cellHeatW[cell] = input.currentA ** 2 * busbarOhm(drive.busbar, sinceOnsetS);
+    input.cellHeatW[cell] += input.currentA ** 2 * busbarOhm(drive.busbar, sinceOnsetS);
   }
   if (drive.coolingScale !== undefined) input.coolingScale *= drive.coolingScale;
   if (drive.fire) {

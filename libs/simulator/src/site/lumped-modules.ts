@@ -19,6 +19,8 @@ export interface LumpedModules {
   /** How well the module is placed in the air flow, about 1. */
   readonly coolingTrait: Float64Array;
   readonly hotSpotTraitK: Float64Array;
+  /** Heat of the electronics, into the cells. */
+  readonly standbyW: Float64Array;
 }
 
 /** What acts on the modules during one sample; one entry per module. */
@@ -38,17 +40,26 @@ const HOT_SPOT_SHARE = 0.12;
 const HOT_SPOT_TAU_S = 600;
 const COOLING_TRAIT_SD = 0.03;
 const SOC_TRAIT_SD = 0.004;
+const STANDBY_TRAIT_SD = 0.1;
+
+/** The state all modules start in, but for their traits. */
+export interface LumpedStart {
+  readonly seed: number;
+  readonly soc: number;
+  readonly airC: number;
+  readonly standbyW: number;
+}
 
 export function createLumpedModules(
   chemistry: Chemistry,
   { moduleIndices }: Layout,
-  start: { readonly seed: number; readonly soc: number; readonly airC: number },
+  start: LumpedStart,
 ): LumpedModules {
   const count = moduleIndices.length;
   const modules: LumpedModules = {
     chemistry,
-    coreC: new Float64Array(count).fill(start.airC + 2),
-    surfaceC: new Float64Array(count).fill(start.airC + 2),
+    coreC: new Float64Array(count).fill(start.airC),
+    surfaceC: new Float64Array(count).fill(start.airC),
     hotSpotK: new Float64Array(count),
     soc: new Float64Array(count),
     polarisationV: new Float64Array(count),
@@ -56,12 +67,14 @@ export function createLumpedModules(
     heatToAirW: new Float64Array(count),
     coolingTrait: new Float64Array(count),
     hotSpotTraitK: new Float64Array(count),
+    standbyW: new Float64Array(count),
   };
   moduleIndices.forEach((index, m) => {
     const draw = createDraw(start.seed, 'module', index);
     modules.coolingTrait[m] = 1 + COOLING_TRAIT_SD * draw.gaussian();
     modules.hotSpotTraitK[m] = draw.uniform([0.25, 0.7]);
     modules.hotSpotK[m] = modules.hotSpotTraitK[m];
+    modules.standbyW[m] = start.standbyW * Math.max(0, 1 + STANDBY_TRAIT_SD * draw.gaussian());
     modules.soc[m] = Math.min(1, Math.max(0.02, start.soc + SOC_TRAIT_SD * draw.gaussian()));
   });
   return modules;
@@ -93,7 +106,7 @@ export function createLumpedStep(chemistry: Chemistry): LumpedStep {
       const toAirWPerK = fullToAirWPerK * coolingScale[m];
       const toSurfaceW = toSurfaceWPerK * (coreC[m] - surfaceC[m]);
       const toAirW = toAirWPerK * (surfaceC[m] - airC[m]);
-      const heatW = amps * ohmicV + bleedA[m] * openV;
+      const heatW = amps * ohmicV + bleedA[m] * openV + modules.standbyW[m];
       coreC[m] += ((heatW - toSurfaceW) * SAMPLE_PERIOD_S) / coreHeatJPerK;
       surfaceC[m] += ((toSurfaceW - toAirW) * SAMPLE_PERIOD_S) / surfaceHeatJPerK;
       const hotSpot = modules.hotSpotTraitK[m] + HOT_SPOT_SHARE * Math.abs(surfaceC[m] - airC[m]);

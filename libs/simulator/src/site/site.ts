@@ -61,7 +61,8 @@ function createParts(scenario: Scenario) {
   const layout = layOut(scenario.racks);
   const count = layout.moduleIndices.length;
   const environment = createEnvironment(scenario, layout);
-  const start = { seed, soc: load.startSoc, airC: environment.startC };
+  const { startSoc: soc, standbyW } = load;
+  const start = { seed, soc, airC: environment.startC, standbyW };
   const input: LumpedInput = {
     currentA: new Float64Array(count),
     airC: new Float64Array(count),

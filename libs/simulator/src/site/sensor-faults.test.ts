@@ -1,0 +1,71 @@
+import { CHANNELS, type ChannelName } from '@hvs/contract';
+import { expect, test } from 'vitest';
+import { sampleScenario } from '../scenario/sample-scenario.ts';
+import type { SensorFault } from '../scenario/scenario.ts';
+import { CHANNEL_COUNT } from './channel.ts';
+import { createSite } from './site.ts';
+
+const quiet = { ...sampleScenario('normal', 8, { durationS: 7200, racks: [0] }), sensorFaults: [] };
+
+function series(faults: readonly SensorFault[], moduleIndex: number, channel: number): number[] {
+  const site = createSite({ ...quiet, sensorFaults: faults });
+  const values: number[] = [];
+  while (site.step()) values.push(site.values[moduleIndex * CHANNEL_COUNT + channel]);
+  return values;
+}
+
+function fault(kind: SensorFault['kind'], channel: ChannelName | 'all', strength = 0): SensorFault {
+  return { kind, moduleIndex: 3, channel, startS: 1000, durationS: 2000, strength };
+}
+
+const CHANNEL_NAMES = CHANNELS.map(({ name }) => name);
+
+test.each(CHANNEL_NAMES)('%s that drops out is missing exactly while it does', (name) => {
+  const channel = CHANNEL_NAMES.indexOf(name);
+  const sound = series([], 3, channel);
+  const broken = series([fault('dropout', name)], 3, channel);
+  sound.forEach((value, sample) => {
+    const timeS = (sample + 1) * 10;
+    const expected = timeS >= 1000 && timeS < 3000 ? NaN : value;
+    expect(broken[sample]).toBe(expected);
+  });
+});
+
+test.each(CHANNEL_NAMES)('%s that sticks holds its value', (name) => {
+  const channel = CHANNEL_NAMES.indexOf(name);
+  const broken = series([fault('stuck', name)], 3, channel);
+  const held = broken.slice(99, 299);
+  expect(new Set(held).size).toBe(1);
+  expect(new Set(broken.slice(299, 499)).size).toBeGreaterThan(100);
+});
+
+test.each(CHANNEL_NAMES)('%s that drifts ends off by the strength but inside its limits', (name) => {
+  const channel = CHANNEL_NAMES.indexOf(name);
+  const sound = series([], 3, channel);
+  for (const strength of [3, -1e6]) {
+    const broken = series([fault('drift', name, strength)], 3, channel);
+    const lowest = CHANNELS[channel] as { minimum?: number };
+    for (const value of broken) {
+      if (Number.isNaN(value)) continue;
+      expect(value).toBeGreaterThanOrEqual(lowest.minimum ?? -Infinity);
+      expect(Number.isFinite(value)).toBe(true);
+    }
+    if (strength === 3) expect(broken[298] - sound[298]).toBeCloseTo(3 * (1990 / 2000), 6);
+  }
+});
+
+test('a failing link takes all channels of its module and none of another', () => {
+  const site = createSite({ ...quiet, sensorFaults: [fault('dropout', 'all')] });
+  while (site.timeS < 2000) site.step();
+  const row = (m: number) => [...site.values.subarray(m * CHANNEL_COUNT, (m + 1) * CHANNEL_COUNT)];
+  expect(row(3).every(Number.isNaN)).toBe(true);
+  expect(row(2).some(Number.isNaN)).toBe(false);
+});
+
+test('single samples get lost about twice in 100,000 without any fault', () => {
+  const site = createSite({ ...sampleScenario('normal', 8, { durationS: 20 * 86_400, racks: [1] }), sensorFaults: [] });
+  let lost = 0;
+  while (site.step()) lost += site.values.some(Number.isNaN) ? 1 : 0;
+  const expected = 2e-5 * 8 * (site.timeS / 10);
+  expect(Math.abs(lost - expected)).toBeLessThan(5 * Math.sqrt(expected));
+});
