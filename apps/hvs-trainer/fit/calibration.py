@@ -14,14 +14,14 @@ def logistic(log_odds):
     return 1 / (1 + np.exp(-log_odds))
 
 
-def fit_platt(scores, labels, steps=50):
-    """(slope, intercept) of the logistic regression of labels on scores, by Newton."""
+def fit_platt(scores, labels, weights, steps=50):
+    """(slope, intercept) of the weighted logistic regression of labels on scores, by Newton."""
     design = np.stack([scores, np.ones_like(scores)], axis=1)
     beta = np.array([1.0, 0.0])
     for _ in range(steps):
         p = logistic(np.clip(design @ beta, -30, 30))
-        gradient = design.T @ (labels - p)
-        curvature = (design * (p * (1 - p))[:, None]).T @ design
+        gradient = design.T @ (weights * (labels - p))
+        curvature = (design * (weights * p * (1 - p))[:, None]).T @ design
         change = np.linalg.solve(curvature + 1e-9 * np.eye(2), gradient)
         beta = beta + np.clip(change, -2, 2)
         if np.abs(change).max() < 1e-10:

@@ -22,26 +22,40 @@ LIMIT = 1e6
 # Resistance of a module, about 8 mOhm, as a power of two: its product with a current is exact.
 RESISTANCE_OHM = 2.0**-7
 
+WINDOWS = {6: "1_min", 30: "5_min", 60: "10_min"}
+
+
+def mean(window, name):
+    return f"Rolling_mean_{window}_{name}"
+
+
+def std(window, name):
+    return f"Rolling_std_{window}_{name}"
+
+
 # First stage: name -> signed features. Second stage: name -> signed first-stage names.
 FIRST = {
     "max_over_average": {MAXIMUM: 1, AVERAGE: -1},
     "max_over_ambient": {MAXIMUM: 1, AMBIENT: -1},
     **{gas: {gas: 1} for gas in GASES},
     "average_over_ambient": {AVERAGE: 1, AMBIENT: -1},
-    "average_over_10_min": {AVERAGE: 1, f"Rolling_mean_60_{AVERAGE}": -1},
-    "average_1_over_10_min": {f"Rolling_mean_6_{AVERAGE}": 1, f"Rolling_mean_60_{AVERAGE}": -1},
-    "voltage_over_10_min": {VOLTAGE: 1, f"Rolling_mean_60_{VOLTAGE}": -1},
-    "current_over_10_min": {CURRENT: 1, f"Rolling_mean_60_{CURRENT}": -1},
-    "voltage_1_over_10_min": {f"Rolling_mean_6_{VOLTAGE}": 1, f"Rolling_mean_60_{VOLTAGE}": -1},
-    "current_1_over_10_min": {f"Rolling_mean_6_{CURRENT}": 1, f"Rolling_mean_60_{CURRENT}": -1},
-    "current_10_min": {f"Rolling_mean_60_{CURRENT}": 1},
-    "current_std_10_min": {f"Rolling_std_60_{CURRENT}": 1},
-    "average_std_10_min": {f"Rolling_std_60_{AVERAGE}": 1},
+    "average_over_10_min": {AVERAGE: 1, mean(60, AVERAGE): -1},
+    "average_1_over_10_min": {mean(6, AVERAGE): 1, mean(60, AVERAGE): -1},
+    "current_10_min": {mean(60, CURRENT): 1},
+    "current_std_1_min": {std(6, CURRENT): 1},
+    "current_std_10_min": {std(60, CURRENT): 1},
+    "voltage_std_1_min": {std(6, VOLTAGE): 1},
+    "voltage_step": {f"Delta_1_{VOLTAGE}": 1},
+    **{f"current_over_{span}": {CURRENT: 1, mean(window, CURRENT): -1} for window, span in WINDOWS.items()},
+    **{f"voltage_over_{span}": {VOLTAGE: 1, mean(window, VOLTAGE): -1} for window, span in WINDOWS.items()},
 }
 SECOND = {
-    **{name: {name: 1} for name in FIRST if not name.startswith(("voltage", "current_over", "current_1_"))},
-    "ohmic_residual": {"voltage_over_10_min": 1, "current_over_10_min": -RESISTANCE_OHM},
-    "ohmic_residual_1_min": {"voltage_1_over_10_min": 1, "current_1_over_10_min": -RESISTANCE_OHM},
+    **{name: {name: 1} for name in FIRST if not name.startswith("voltage_over")},
+    # What of a change of voltage the change of current does not explain.
+    **{
+        f"ohmic_residual_{span}": {f"voltage_over_{span}": 1, f"current_over_{span}": -RESISTANCE_OHM}
+        for span in WINDOWS.values()
+    },
 }
 INPUTS = tuple(SECOND)
 

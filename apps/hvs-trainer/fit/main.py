@@ -21,7 +21,7 @@ GOLDEN_ROWS = 64
 
 def load(folder, split):
     read = lambda what: np.load(folder / f"{split}-{what}.npy", mmap_mode="r")
-    return read("features"), np.asarray(read("labels"))
+    return read("features"), np.asarray(read("labels")), np.asarray(read("weights"))
 
 
 def predict(booster, line, rows, features):
@@ -61,13 +61,13 @@ def main():
     arguments = parser.parse_args()
 
     features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
-    rows, labels = load(arguments.dataset, "train")
-    booster = fit_trees(derive(rows, features), labels, arguments.seed)
+    rows, labels, weights = load(arguments.dataset, "train")
+    booster = fit_trees(derive(rows, features), labels, weights, arguments.seed)
     prove_rising(booster)
 
-    rows, labels = load(arguments.dataset, "tuning")
+    rows, labels, weights = load(arguments.dataset, "tuning")
     scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
-    line = polyline(*fit_platt(scores, labels))
+    line = polyline(*fit_platt(scores, labels, weights))
 
     arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "model.onnx").write_bytes(build_graph(booster, line, features).SerializeToString(deterministic=True))
@@ -77,13 +77,13 @@ def main():
         "libraries": {name: importlib.metadata.version(name) for name in ("lightgbm", "numpy", "onnx")},
         "gainShares": dict(zip(INPUTS, (gains / gains.sum()).round(4).tolist())),
         "trees": booster.num_trees(),
-        "logLoss": log_loss(labels, probability(scores, line)),
+        "logLoss": log_loss(labels, weights, probability(scores, line)),
     })
 
 
-def log_loss(labels, p):
+def log_loss(labels, weights, p):
     p = np.clip(p, 1e-6, 1 - 1e-6)
-    return float(-np.where(labels == 1, np.log(p), np.log(1 - p)).mean())
+    return float(-np.average(np.where(labels == 1, np.log(p), np.log(1 - p)), weights=weights))
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ PARAMETERS = {
 ROUNDS = 60
 
 
-def fit_trees(inputs, labels, seed):
-    data = lightgbm.Dataset(inputs, labels, feature_name=list(INPUTS), params={"max_bin": 255})
+def fit_trees(inputs, labels, weights, seed):
+    data = lightgbm.Dataset(inputs, labels, weight=weights, feature_name=list(INPUTS), params={"max_bin": 255})
     return lightgbm.train({**PARAMETERS, "seed": seed}, data, num_boost_round=ROUNDS)
 
 

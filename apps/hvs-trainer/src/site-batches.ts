@@ -1,10 +1,13 @@
 import { FEATURE_COUNT } from '@hvs/contract';
-import { createSite, type Scenario } from '@hvs/simulator';
+import { createSite, type Scenario, type Site } from '@hvs/simulator';
 import { createSiteTelemetry } from '@hvs/telemetry';
 import { type ModuleTruth, readTruth } from './module-truth.ts';
 
 /** Rows of a batch, unless one sample of the site has more: enough to make a prediction cheap. */
 const BATCH_ROWS = 4096;
+
+/** A site with a fault is left so long after the last runaway of a module that it struck. */
+export const WATCHED_AFTER_S = 1200;
 
 /** Some consecutive samples of a site; row = step * modules + module. Reused: read it before the next one. */
 export interface SiteBatch {
@@ -26,7 +29,7 @@ export interface SiteReadings {
   truth(): readonly (ModuleTruth | undefined)[];
 }
 
-/** Readings of a scenario from its first sample to its last, through the telemetry that serving uses. */
+/** Readings of a scenario from its first sample on, through the telemetry that serving uses. */
 export function readSite(scenario: Scenario): SiteReadings {
   const site = createSite(scenario);
   return {
@@ -49,7 +52,8 @@ export function readSite(scenario: Scenario): SiteReadings {
     }));
 
     let steps = 0;
-    while (site.step()) {
+    const isOver = createEnd(scenario, site);
+    while (!isOver() && site.step()) {
       const slot = slots[steps]!;
       timesS[steps] = site.timeS;
       telemetry.push(site.timeS, site.values, slot.features, slot.valid);
@@ -62,6 +66,14 @@ export function readSite(scenario: Scenario): SiteReadings {
     }
     if (steps > 0) yield { steps, timesS, features, valid, exposed };
   }
+}
+
+/** Whether all that the scenario's faults strike has run away, and some time passed. */
+function createEnd({ faults }: Scenario, site: Site): () => boolean {
+  const struck = faults.map(({ moduleIndex }) => site.moduleIndices.indexOf(moduleIndex));
+  return () =>
+    struck.length > 0 &&
+    struck.every((module) => site.timeS > site.truth.runawayS[module]! + WATCHED_AFTER_S);
 }
 
 function rowsOf<Column extends Float32Array | Uint8Array>(

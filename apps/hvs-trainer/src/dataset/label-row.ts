@@ -1,10 +1,11 @@
 import type { ModuleTruth } from '../module-truth.ts';
+import { WATCHED_AFTER_S } from '../site-batches.ts';
 
 /** Rows longer before a slow fault's runaway than this may bear its trace, yet nobody could tell it. */
 export const LABELLED_BEFORE_S = 3600;
 
 /** Later rows are a fire that everybody sees. */
-export const LABELLED_AFTER_S = 1200;
+export const LABELLED_AFTER_S = WATCHED_AFTER_S;
 
 /** 1 = hazardous, 0 = not, undefined = left out: what it is cannot be said. */
 export type RowLabel = 0 | 1 | undefined;

@@ -10,6 +10,8 @@ import { createNpyFile } from './npy-file.ts';
 import { type DatasetJob, planDataset } from './plan.ts';
 import type { SampledRows } from './sample-rows.ts';
 
+const COLUMNS = ['features', 'labels', 'weights'] as const;
+
 const options = program
   .description('simulate the sites of a dataset and write their labelled rows')
   .option('--out <folder>', 'goes here', join(import.meta.dirname, '..', '..', 'dist', 'dataset'))
@@ -37,7 +39,7 @@ const manifest: DatasetManifest = {
   seed: options.seed,
   features: [...FEATURE_NAMES],
   splits: { train: splits.train.close(), tuning: splits.tuning.close() },
-  sha256: hashFiles(['train', 'tuning'].flatMap((split) => [`${split}-features`, `${split}-labels`])),
+  sha256: hashFiles(['train', 'tuning'].flatMap((split) => COLUMNS.map((column) => `${split}-${column}`))),
 };
 writeFileSync(join(options.out, 'dataset.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 process.stdout.write(`${options.out}: ${JSON.stringify(manifest.splits)}, sha256 ${manifest.sha256}\n`);
@@ -45,15 +47,18 @@ process.stdout.write(`${options.out}: ${JSON.stringify(manifest.splits)}, sha256
 function createSplit(name: string) {
   const features = createNpyFile(join(options.out, `${name}-features.npy`), 'float32', FEATURE_COUNT);
   const labels = createNpyFile(join(options.out, `${name}-labels.npy`), 'uint8', 1);
+  const weights = createNpyFile(join(options.out, `${name}-weights.npy`), 'float32', 1);
   let hazardous = 0;
   return {
     append(rows: SampledRows) {
       features.append(rows.features);
       labels.append(rows.labels);
+      weights.append(rows.weights);
       for (const label of rows.labels) hazardous += label;
     },
     close() {
       features.close();
+      weights.close();
       return { rows: labels.close(), hazardous };
     },
   };

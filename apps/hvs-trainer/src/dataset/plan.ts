@@ -14,16 +14,22 @@ export interface DatasetJob {
 }
 
 export interface DatasetSize {
-  /** Sites of each fault class; racks of each nuisance, two days each; whole sites of a normal week. */
+  /** Sites of each fault class; constant shorts are so many times as often, as their powers span decades. */
   readonly perClass: number;
+  /** Racks with a certain nuisance of each kind, two days each. */
   readonly perNuisance: number;
+  /** Whole sites in a normal week. */
   readonly normal: number;
 }
 
-export const SIZES: Readonly<Record<'full' | 'quick', Readonly<Record<DatasetSplit, DatasetSize>>>> = {
+const CONSTANT_SHORTS = 5;
+
+export const SIZES: Readonly<
+  Record<'full' | 'quick', Readonly<Record<DatasetSplit, DatasetSize>>>
+> = {
   full: {
-    train: { perClass: 150, perNuisance: 60, normal: 16 },
-    tuning: { perClass: 40, perNuisance: 20, normal: 6 },
+    train: { perClass: 80, perNuisance: 40, normal: 12 },
+    tuning: { perClass: 24, perNuisance: 12, normal: 4 },
   },
   quick: {
     train: { perClass: 6, perNuisance: 2, normal: 1 },
@@ -38,7 +44,9 @@ export function planDataset(size: keyof typeof SIZES, set: number): DatasetJob[]
     const jobs = (kind: SiteKind, count: number): DatasetJob[] =>
       siteSeeds(split, kind, count, set).map((seed) => ({ split, kind, seed }));
     return [
-      ...SEEN_CLASSES.flatMap((kind) => jobs(kind, perClass)),
+      ...SEEN_CLASSES.flatMap((kind) =>
+        jobs(kind, kind === 'short-constant' ? CONSTANT_SHORTS * perClass : perClass),
+      ),
       ...NUISANCE_KINDS.flatMap((kind) => jobs(kind, perNuisance)),
       ...jobs('normal', normal),
     ];

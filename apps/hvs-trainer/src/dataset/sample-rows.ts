@@ -10,6 +10,8 @@ export interface SampledRows {
   readonly features: Float32Array;
   /** [rows] */
   readonly labels: Uint8Array;
+  /** [rows] */
+  readonly weights: Float32Array;
 }
 
 /** One sample in so many is kept: of modules with a fault, of such with a nuisance, of the others. */
@@ -17,6 +19,9 @@ const STRIDE = { fault: 1, nuisance: 12, usual: 480 };
 
 /** Most rows that one module's one label brings, thinned evenly: a long fault counts like a short one. */
 const MOST = { fault: 160, usual: 400 };
+
+/** A hazard of a few minutes weighs as much as one of an hour, up to so much per row. */
+const HEAVIEST = 10;
 
 interface Candidate {
   readonly module: number;
@@ -71,14 +76,23 @@ function candidatesOf(
   return candidates;
 }
 
-function joinGroups(groups: ReadonlyMap<string, readonly Candidate[]>, isStruck: readonly boolean[]): SampledRows {
+function joinGroups(
+  groups: ReadonlyMap<string, readonly Candidate[]>,
+  isStruck: readonly boolean[],
+): SampledRows {
   const chosen = [...groups].flatMap(([key, group]) => {
-    const most = isStruck[group[0]!.module] === true ? MOST.fault : MOST.usual;
-    return thin(group, most).map(({ features }) => ({ label: Number(key[0]), features }));
+    const label = Number(key[0]);
+    const kept = thin(group, isStruck[group[0]!.module] === true ? MOST.fault : MOST.usual);
+    const weight = label === 1 ? Math.min(HEAVIEST, MOST.fault / kept.length) : 1;
+    return kept.map(({ features }) => ({ label, weight, features }));
   });
   const features = new Float32Array(chosen.length * FEATURE_COUNT);
   for (const [row, one] of chosen.entries()) features.set(one.features, row * FEATURE_COUNT);
-  return { features, labels: Uint8Array.from(chosen, ({ label }) => label) };
+  return {
+    features,
+    labels: Uint8Array.from(chosen, ({ label }) => label),
+    weights: Float32Array.from(chosen, ({ weight }) => weight),
+  };
 }
 
 /** `most` of the items, evenly spread over their order. */

@@ -4,5 +4,5 @@ import { type SampledRows, sampleRows } from './sample-rows.ts';
 
 serveJobs<DatasetJob, SampledRows>(
   (job) => sampleRows(scenarioOf(job)),
-  ({ features, labels }) => [features.buffer as ArrayBuffer, labels.buffer as ArrayBuffer],
+  (rows) => Object.values(rows).map(({ buffer }) => buffer as ArrayBuffer),
 );
