@@ -79,6 +79,8 @@ export interface Fault {
 export interface Drive extends Omit<Fault, 'faultClass'> {
   /** None: harmless, and no event of the truth. */
   readonly faultClass?: FaultClass;
+  /** Nothing is wrong with the module itself: the air of its rack heats it. An event only once it vents. */
+  readonly heated?: boolean;
   /** Its end, seconds after onset. */
   readonly endsAfterS?: number;
 }

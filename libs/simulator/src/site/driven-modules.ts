@@ -27,7 +27,7 @@ export interface DrivenModules {
 
 /** A lumped module is computed cell by cell from here on when a fault of its rack heats the air so much. */
 const HEATED_C = 50;
-const HEATED_BY_RISE_K = 3;
+const HEATED_BY_RISE_K = 5;
 const WARM_SHORT = { startOhm: 30, tauS: 900, cellConductanceWPerK: 1, gasHeatShare: 0.3 } as const;
 /** A module is lumped again when its hottest surface is so close to its twin. */
 const AGREES_K = 0.2;
@@ -187,6 +187,7 @@ function heatedBy(drive: Drive, moduleIndex: number, timeS: number): Drive {
   const { cellConductanceWPerK, gasHeatShare, protectionLost, faultClass } = drive;
   return {
     ...(faultClass && { faultClass }),
+    heated: true,
     moduleIndex,
     onsetS: timeS,
     cell: 0,

@@ -7,7 +7,7 @@ export interface FaultEvent {
   /** Into MODULE_IDS. */
   readonly moduleIndex: number;
   readonly faultClass: FaultClass;
-  /** false: a module without a fault of its own, heated by the air of its rack. */
+  /** false: a module without a fault of its own that the air of its rack has heated until it vented. */
   readonly own: boolean;
   readonly onsetS: number;
   readonly traceS: number;

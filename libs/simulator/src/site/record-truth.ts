@@ -42,10 +42,11 @@ export function recordTruth(
     const begun = hasBegun(one, timeS);
     const differs = followTwin(one, sensors, begun);
     if (!drive.faultClass || !begun) continue;
-    truth.faultClass[m] = drive.faultClass;
+    const vented = cells.vented.includes(1);
+    if (!drive.heated || vented) truth.faultClass[m] = drive.faultClass;
     recordFirst(truth.onsetS, m, drive.overcharge ? timeS : drive.onsetS);
     if (differs) recordFirst(truth.traceS, m, timeS);
-    if (cells.vented.includes(1)) recordFirst(truth.ventS, m, timeS);
+    if (vented) recordFirst(truth.ventS, m, timeS);
     truth.runawayCells[m] = runawayCells(one);
     if (truth.runawayCells[m] > 0) recordFirst(truth.runawayS, m, timeS);
     if (Number.isNaN(truth.runawayS[m])) {

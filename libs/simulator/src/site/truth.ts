@@ -5,14 +5,14 @@ import type { FaultClass } from '../scenario/fault.ts';
  * nothing in here may be used to label a sample before `traceS`.
  */
 export interface SiteTruth {
-  /** None while the module has no fault; a harmless short is none. */
+  /** None while the module has no fault; a harmless short is none, nor is hot air before a cell vents. */
   readonly faultClass: (FaultClass | undefined)[];
   readonly onsetS: Float64Array;
   /** First sample in which a channel, after its lag, differs from a twin without the fault by 5 deviations of its noise. */
   readonly traceS: Float64Array;
   /** First vent of a cell. */
   readonly ventS: Float64Array;
-  /** First cell whose reactions alone heat it by more than 1 K/s. */
+  /** First vented cell that heats itself by more than 1 K/s. */
   readonly runawayS: Float64Array;
   /** Cells that have run away by now. */
   readonly runawayCells: Uint8Array;

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { sampleScenario } from '../scenario/sample-scenario.ts';
+import { createLoad } from './load.ts';
+import { createRackCurrent, createRackState } from './rack-current.ts';
+
+const { climate, load: drawn } = sampleScenario('normal', 1, { chemistry: 'LFP' });
+const plan = { ...drawn, regulationDays: 0, socLow: 0.2, socHigh: 0.9, idleA: -2 };
+
+function cRates(days: number, changed = {}, fastChargeCRate = 0): number[] {
+  const load = createLoad({ ...plan, ...changed }, climate, 5);
+  return Array.from({ length: days * 8640 }, (_, sample) =>
+    load.step((sample + 1) * 10, fastChargeCRate),
+  );
+}
+
+test('every day charges and discharges within the plan, by ramps', () => {
+  const rates = cRates(20);
+  for (let day = 0; day < 20; day++) {
+    const today = rates.slice(day * 8640, (day + 1) * 8640);
+    expect(Math.max(...today)).toBeGreaterThan(0.5 * plan.chargeCRate);
+    expect(Math.max(...today)).toBeLessThanOrEqual(plan.chargeCRate);
+    expect(Math.min(...today)).toBeLessThan(-0.5 * plan.dischargeCRate);
+    expect(Math.min(...today)).toBeGreaterThanOrEqual(-plan.dischargeCRate);
+  }
+  const steps = rates.slice(1).map((rate, at) => Math.abs(rate - rates[at]));
+  expect(steps.some((step) => step > 0.0601)).toBe(false);
+  expect(rates.filter((rate) => rate === 0).length).toBeGreaterThan(0.3 * rates.length);
+});
+
+test('a fast charge overrides the schedule', () => {
+  expect(cRates(1, {}, 0.9).at(-1)).toBeCloseTo(0.9, 9);
+});
+
+test('regulation adds noise of its size on the days it is sold', () => {
+  const rates = cRates(10, { regulationDays: 1, regulationCRate: 0.05, chargeCRate: 0, dischargeCRate: 0 });
+  const sd = Math.sqrt(rates.reduce((sum, rate) => sum + rate * rate, 0) / rates.length);
+  expect(sd).toBeGreaterThan(0.047);
+  expect(sd).toBeLessThan(0.053);
+});
+
+test('a rack tapers at its limits, derates when hot and stops when tripped', () => {
+  const currentA = createRackCurrent('LFP', plan, 1);
+  const rack = { ...createRackState() };
+  const at = (soc: number, hottestC: number, cRate: number) => {
+    rack.soc[0] = soc;
+    rack.hottestC[0] = hottestC;
+    return currentA(cRate, rack, 0);
+  };
+  const fullA = at(0.5, 25, 0.5) + 2;
+  expect(fullA).toBeGreaterThan(76);
+  expect(fullA).toBeLessThan(84);
+  expect(at(0.9, 25, 0.5)).toBe(-2);
+  expect(at(0.2, 25, -0.5)).toBe(-2);
+  expect(at(0.5, 55, 0.5) + 2).toBeCloseTo(fullA / 2, 9);
+  expect(at(0.5, 61, 0.5)).toBe(-2);
+  rack.forcedCRate[0] = 0.5;
+  expect(at(0.95, 80, 0)).toBeCloseTo(80, 9);
+  expect(at(0.995, 80, 0)).toBe(0);
+  rack.tripped[0] = 1;
+  expect(at(0.5, 25, 0.5)).toBe(0);
+});
