@@ -96,12 +96,12 @@ function balance(chain: CellChain, input: ModuleInput): number {
   const { cellC, netW } = chain;
   let limitS = LONGEST_SUB_STEP_S;
   for (let cell = 0; cell < cellC.length; cell++) {
-    let w = chain.electrics.heatW(cell, input) + input.cellHeatW[cell]! + conductedW(chain, cell);
+    let w = chain.electrics.heatW(cell, input) + input.cellHeatW[cell] + conductedW(chain, cell);
     netW[cell] = w;
-    if (cellC[cell]! > REACTIONS_START_C) {
-      w += rateReactions(chain.reactions, cell, cellC[cell]! + KELVIN) * chain.thermal.volumeM3;
+    if (cellC[cell] > REACTIONS_START_C) {
+      w += rateReactions(chain.reactions, cell, cellC[cell] + KELVIN) * chain.thermal.volumeM3;
       limitS = Math.min(limitS, reactionLimitS(chain.reactions, cell, negligibleJPerM3(chain)));
-      if (chain.vented[cell]) watchRunaway(chain, cell, w - input.cellHeatW[cell]!);
+      if (chain.vented[cell]) watchRunaway(chain, cell, w - input.cellHeatW[cell]);
     }
     limitS = Math.min(limitS, (LARGEST_RISE_K * chain.thermal.cellHeatJPerK) / Math.abs(w));
   }
@@ -110,10 +110,10 @@ function balance(chain: CellChain, input: ModuleInput): number {
 
 function conductedW(chain: CellChain, cell: number): number {
   const { cellC, neighbourWPerK } = chain;
-  const t = cellC[cell]!;
-  let w = chain.thermal.coreToSurfaceWPerK * (chain.surfaceC[cell]! - t);
-  if (cell > 0) w += neighbourWPerK * (cellC[cell - 1]! - t);
-  if (cell < cellC.length - 1) w += neighbourWPerK * (cellC[cell + 1]! - t);
+  const t = cellC[cell];
+  let w = chain.thermal.coreToSurfaceWPerK * (chain.surfaceC[cell] - t);
+  if (cell > 0) w += neighbourWPerK * (cellC[cell - 1] - t);
+  if (cell < cellC.length - 1) w += neighbourWPerK * (cellC[cell + 1] - t);
   return w;
 }
 
@@ -123,7 +123,7 @@ function negligibleJPerM3({ thermal }: CellChain): number {
 
 function watchRunaway(chain: CellChain, cell: number, selfHeatingW: number): void {
   const limitW = RUNAWAY_K_PER_S * chain.thermal.cellHeatJPerK;
-  if (selfHeatingW > limitW && Number.isNaN(chain.runawayAtS[cell]!)) {
+  if (selfHeatingW > limitW && Number.isNaN(chain.runawayAtS[cell])) {
     chain.runawayAtS[cell] = chain.clockS;
   }
 }
@@ -133,21 +133,21 @@ function advance(chain: CellChain, input: ModuleInput, durationS: number): void 
   chain.clockS += durationS;
   for (let cell = 0; cell < cellC.length; cell++) {
     warmSurface(chain, cell, input, durationS);
-    let heatJ = chain.netW[cell]! * durationS;
-    if (cellC[cell]! > REACTIONS_START_C) heatJ += react(chain, cell, durationS);
-    cellC[cell]! += heatJ / thermal.cellHeatJPerK;
+    let heatJ = chain.netW[cell] * durationS;
+    if (cellC[cell] > REACTIONS_START_C) heatJ += react(chain, cell, durationS);
+    cellC[cell] += heatJ / thermal.cellHeatJPerK;
     chain.electrics.charge(cell, input.currentA, durationS);
-    if (cellC[cell]! > VENT_C) openVent(chain, cell);
+    if (cellC[cell] > VENT_C) openVent(chain, cell);
   }
 }
 
 function warmSurface(chain: CellChain, cell: number, input: ModuleInput, durationS: number): void {
   const { cellC, surfaceC, thermal } = chain;
-  const fromCellW = thermal.coreToSurfaceWPerK * (cellC[cell]! - surfaceC[cell]!);
+  const fromCellW = thermal.coreToSurfaceWPerK * (cellC[cell] - surfaceC[cell]);
   const toAirWPerK = thermal.surfaceToAirWPerK * input.coolingScale;
-  const toAirW = toAirWPerK * (surfaceC[cell]! - input.ambientC);
-  const heatJ = (fromCellW - toAirW + input.surfaceHeatW[cell]!) * durationS;
-  surfaceC[cell]! += heatJ / thermal.surfaceHeatJPerK;
+  const toAirW = toAirWPerK * (surfaceC[cell] - input.ambientC);
+  const heatJ = (fromCellW - toAirW + input.surfaceHeatW[cell]) * durationS;
+  surfaceC[cell] += heatJ / thermal.surfaceHeatJPerK;
   chain.heatToAirJ += toAirW * durationS;
 }
 
@@ -161,7 +161,7 @@ function react(chain: CellChain, cell: number, durationS: number): number {
 }
 
 function openVent(chain: CellChain, cell: number): void {
-  if (chain.cellC[cell]! > SEPARATOR_COLLAPSE_C) chain.electrics.collapsed[cell] = 1;
+  if (chain.cellC[cell] > SEPARATOR_COLLAPSE_C) chain.electrics.collapsed[cell] = 1;
   if (chain.vented[cell]) return;
   chain.vented[cell] = 1;
   chain.ventedAtS[cell] = chain.clockS;

@@ -32,11 +32,11 @@ export function createCellElectrics(type: CellType, startSoc: number): CellElect
   const shortA = new Float64Array(n);
 
   function shortCurrentA(cell: number, sourceV: number, input: ModuleInput): number {
-    if (soc[cell]! <= 0) return 0;
-    const givenOhm = input.shortResistanceOhm[cell]!;
+    if (soc[cell] <= 0) return 0;
+    const givenOhm = input.shortResistanceOhm[cell];
     const shortOhm = collapsed[cell] ? Math.min(COLLAPSED_SHORT_OHM, givenOhm) : givenOhm;
-    const throughResistanceA = sourceV / (shortOhm + resistanceOhm[cell]!);
-    return Math.max(throughResistanceA, input.shortPowerW[cell]! / sourceV);
+    const throughResistanceA = sourceV / (shortOhm + resistanceOhm[cell]);
+    return Math.max(throughResistanceA, input.shortPowerW[cell] / sourceV);
   }
 
   return {
@@ -46,28 +46,28 @@ export function createCellElectrics(type: CellType, startSoc: number): CellElect
 
     refresh(cellC) {
       for (let cell = 0; cell < n; cell++) {
-        resistanceOhm[cell] = internalResistanceOhm(type, soc[cell]!, cellC[cell]!);
+        resistanceOhm[cell] = internalResistanceOhm(type, soc[cell], cellC[cell]);
       }
     },
 
     heatW(cell, input) {
       const { currentA } = input;
-      const sourceV = openCircuitVoltageV(type, soc[cell]!);
+      const sourceV = openCircuitVoltageV(type, soc[cell]);
       shortA[cell] = shortCurrentA(cell, sourceV, input);
-      const heatW = currentA * currentA * resistanceOhm[cell]! + shortA[cell]! * sourceV;
-      if (soc[cell]! <= 1 || currentA <= 0) return heatW;
-      return heatW + currentA * sourceV * Math.min(1, (soc[cell]! - 1) / OVERCHARGE_HEAT_SOC);
+      const heatW = currentA * currentA * resistanceOhm[cell] + shortA[cell] * sourceV;
+      if (soc[cell] <= 1 || currentA <= 0) return heatW;
+      return heatW + currentA * sourceV * Math.min(1, (soc[cell] - 1) / OVERCHARGE_HEAT_SOC);
     },
 
     charge(cell, currentA, durationS) {
-      const chargeAs = (currentA - shortA[cell]!) * durationS;
-      soc[cell] = Math.max(0, soc[cell]! + chargeAs / capacityAs);
+      const chargeAs = (currentA - shortA[cell]) * durationS;
+      soc[cell] = Math.max(0, soc[cell] + chargeAs / capacityAs);
     },
 
     measure(currentA) {
       for (let cell = 0; cell < n; cell++) {
-        const ohm = resistanceOhm[cell]!;
-        const source = openCircuitVoltageV(type, soc[cell]!) - shortA[cell]! * ohm;
+        const ohm = resistanceOhm[cell];
+        const source = openCircuitVoltageV(type, soc[cell]) - shortA[cell] * ohm;
         voltageV[cell] = (collapsed[cell] ? 0 : source) + currentA * ohm;
       }
     },

@@ -66,7 +66,7 @@ function expectPhysical(module: CellwiseModule): void {
     expect(module.cellC[cell]).toBeLessThan(3000);
     expect(module.surfaceC[cell]).toBeLessThan(5000);
     expect(module.soc[cell]).toBeGreaterThanOrEqual(0);
-    expect(Math.abs(module.cellVoltageV[cell]!)).toBeLessThan(6);
+    expect(Math.abs(module.cellVoltageV[cell])).toBeLessThan(6);
   }
   for (const gas of GASES) expect(module.gasMol[gas]).toBeGreaterThanOrEqual(0);
   expect(module.heatToAirW()).not.toBeNaN();
@@ -78,9 +78,9 @@ function burnPeak(chemistry: Chemistry, stepS: number) {
   let peakC = 0;
   for (let step = 0; step < 1000 / stepS; step++) {
     module.step(input, stepS);
-    peakC = Math.max(peakC, module.cellC[7]!);
+    peakC = Math.max(peakC, module.cellC[7]);
   }
-  return { runawayS: module.runawayAtS[7]!, peakC };
+  return { runawayS: module.runawayAtS[7], peakC };
 }
 
 describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => {
@@ -101,7 +101,7 @@ describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => 
     for (let step = 0; step < 36; step++) module.step(input, 10);
     const soc = 0.5 + 8 / type.capacityAh;
     expect(module.soc[3]).toBeCloseTo(soc, 9);
-    const ohm = internalResistanceOhm(type, soc, module.cellC[3]!);
+    const ohm = internalResistanceOhm(type, soc, module.cellC[3]);
     const expectedV = openCircuitVoltageV(type, soc) + 80 * ohm;
     expect(module.cellVoltageV[3]).toBeCloseTo(expectedV, 4);
   });
@@ -116,7 +116,7 @@ describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => 
         input.currentA = currentA;
         module.step(input, 10);
       }
-      const soc = module.soc[0]!;
+      const soc = module.soc[0];
       const heatW = currentA ** 2 * internalResistanceOhm(type, soc, coreC);
       const outW = thermal.coreToSurfaceWPerK * (coreC - surfaceC);
       const airW = thermal.surfaceToAirWPerK * (surfaceC - 25);
@@ -151,7 +151,7 @@ test('takes a long step as it takes many short ones', () => {
     return module.surfaceC;
   };
   const [long, short] = [surfacesAfter(600), surfacesAfter(1)];
-  long.forEach((surfaceC, cell) => expect(Math.abs(surfaceC - short[cell]!)).toBeLessThan(0.3));
+  long.forEach((surfaceC, cell) => expect(Math.abs(surfaceC - short[cell])).toBeLessThan(0.3));
 });
 
 test('an empty cell gives its short no power', () => {
@@ -166,18 +166,18 @@ test('a short takes the charge that its heat costs', () => {
   const { module, input } = setUp({ soc: 0.55 });
   input.shortPowerW[2] = 200;
   for (let step = 0; step < 60; step++) module.step(input, 10);
-  const chargeAh = (0.55 - module.soc[2]!) * 160;
+  const chargeAh = (0.55 - module.soc[2]) * 160;
   expect(chargeAh).toBeCloseTo((200 * 600) / 3.3 / 3600, 1);
   expect(module.soc[1]).toBe(0.55);
-  expect(module.cellVoltageV[2]).toBeLessThan(module.cellVoltageV[1]!);
+  expect(module.cellVoltageV[2]).toBeLessThan(module.cellVoltageV[1]);
 });
 
 test('heat on the surfaces warms the cells behind them', () => {
   const { module, input } = setUp();
   input.surfaceHeatW[0] = 100;
   for (let step = 0; step < 60; step++) module.step(input, 10);
-  expect(module.surfaceC[0]).toBeGreaterThan(module.cellC[0]!);
-  expect(module.cellC[0]).toBeGreaterThan(module.cellC[1]!);
+  expect(module.surfaceC[0]).toBeGreaterThan(module.cellC[0]);
+  expect(module.cellC[0]).toBeGreaterThan(module.cellC[1]);
   expect(module.cellC[1]).toBeGreaterThan(25);
 });
 
@@ -203,10 +203,10 @@ describe('a module that burns down', () => {
     let warmJ = airJ;
     let mostJ = 0;
     for (let cell = 0; cell < module.cellCount; cell++) {
-      warmJ += (module.cellC[cell]! - 25) * cellHeatJPerK;
-      warmJ += (module.surfaceC[cell]! - 25) * surfaceHeatJPerK;
-      mostJ += (0.7 - module.soc[cell]!) * 160 * 3600 * 3.4;
-      if (module.cellC[cell]! > 60) mostJ += heldJ;
+      warmJ += (module.cellC[cell] - 25) * cellHeatJPerK;
+      warmJ += (module.surfaceC[cell] - 25) * surfaceHeatJPerK;
+      mostJ += (0.7 - module.soc[cell]) * 160 * 3600 * 3.4;
+      if (module.cellC[cell] > 60) mostJ += heldJ;
     }
     expect(module.runawayAtS[7]).toBeGreaterThan(0);
     expect(warmJ).toBeLessThan(mostJ);
@@ -216,7 +216,7 @@ describe('a module that burns down', () => {
   test('vents, then loses the voltage of the cell, then runs away', () => {
     const { module, gas } = burn(10);
     expect(module.vented[7]).toBe(1);
-    expect(module.ventedAtS[7]).toBeLessThan(module.runawayAtS[7]!);
+    expect(module.ventedAtS[7]).toBeLessThan(module.runawayAtS[7]);
     expect(module.cellVoltageV[7]).toBe(0);
     expect(module.voltageV()).toBeLessThan(15.1 * 3.33);
     expect(gas.h2).toBeGreaterThan(0.3 * 0.41 * 0.02 * 160);
@@ -239,11 +239,11 @@ test('conducts 1 W/K and loses 0.3 of the reaction heat with the gas unless told
 test('heat from outside alone is no runaway', () => {
   const { module, input } = setUp();
   input.cellHeatW[7] = 4000;
-  while (module.cellC[7]! < 150) module.step(input, 1);
+  while (module.cellC[7] < 150) module.step(input, 1);
   expect(module.vented[7]).toBe(1);
   expect(module.runawayAtS[7]).toBeNaN();
   for (let step = 0; step < 120; step++) module.step(input, 1);
-  expect(module.runawayAtS[7]).toBeGreaterThan(module.ventedAtS[7]!);
+  expect(module.runawayAtS[7]).toBeGreaterThan(module.ventedAtS[7]);
 });
 
 describe.each(['LFP', 'NMC'] as const)('an overcharged %s cell', (chemistry) => {
@@ -254,7 +254,7 @@ describe.each(['LFP', 'NMC'] as const)('an overcharged %s cell', (chemistry) => 
     module.soc[5] = 1;
     input.currentA = cRate * capacityAh;
     let firstGas = { ...module.gasMol };
-    while (Number.isNaN(module.runawayAtS[5]!) && module.soc[5]! < 2) {
+    while (Number.isNaN(module.runawayAtS[5]) && module.soc[5] < 2) {
       module.step(input, 10);
       if (firstGas.h2 + firstGas.voc === 0) firstGas = { ...module.gasMol };
     }

@@ -5,12 +5,12 @@ export function openCircuitVoltageV(type: CellType, soc: number): number {
   const curve = type.openCircuitV;
   const last = curve.length - 1;
   if (soc >= 1) {
-    return curve[last]! + Math.min(type.overchargeRiseV, type.overchargeSlopeV * (soc - 1));
+    return curve[last] + Math.min(type.overchargeRiseV, type.overchargeSlopeV * (soc - 1));
   }
   const position = Math.max(0, soc) * last;
   const index = Math.floor(position);
-  const low = curve[index]!;
-  return low + (curve[index + 1]! - low) * (position - index);
+  const low = curve[index];
+  return low + (curve[index + 1] - low) * (position - index);
 }
 
 /** 1 at 25 degC, 1.5 at 0 degC: charge transfer with about 12 kJ/mol in the range of operation. */

@@ -41,10 +41,10 @@ describe.each([
 
   test('seeps 0.5 to 2 % of the reaction gas before that, most of it solvent', () => {
     const [seeped] = releaseInTurn(chemistry, [{ anode: 0.3 }]);
-    const share = total(seeped!) / (0.3 * totalMol);
+    const share = total(seeped) / (0.3 * totalMol);
     expect(share).toBeGreaterThan(0.005);
     expect(share).toBeLessThan(0.02);
-    expect(seeped!.voc / total(seeped!)).toBeGreaterThan(0.5);
+    expect(seeped.voc / total(seeped)).toBeGreaterThan(0.5);
   });
 
   test('bursts with 1 to 5 % of solvent as the vent opens', () => {
@@ -52,7 +52,7 @@ describe.each([
     const share = turns.reduce((sum, turn) => sum + turn.voc, 0) / totalMol;
     expect(share).toBeGreaterThan(0.01);
     expect(share).toBeLessThan(0.05);
-    expect(turns[0]!.h2).toBe(0);
+    expect(turns[0].h2).toBe(0);
   });
 
   test('brings hydrogen with the anode and carbon monoxide with the cathode', () => {
@@ -60,15 +60,15 @@ describe.each([
       { vented: true, anode: 1 },
       { vented: true, anode: 1, cathode: 1 },
     ]);
-    expect(anode!.h2).toBeGreaterThan(0);
-    expect(anode!.co).toBe(0);
-    expect(cathode!.co).toBeGreaterThan(0);
+    expect(anode.h2).toBeGreaterThan(0);
+    expect(anode.co).toBe(0);
+    expect(cathode.co).toBeGreaterThan(0);
   });
 
   test('is hydrogen first when overcharged, and none twice', () => {
     const [first, again] = releaseInTurn(chemistry, [{ overchargeAh: 10 }, { overchargeAh: 10 }]);
-    expect(first!.h2).toBeCloseTo(0.01, 9);
-    expect(first!.voc + first!.co + first!.co2).toBe(0);
-    expect(total(again!)).toBe(0);
+    expect(first.h2).toBeCloseTo(0.01, 9);
+    expect(first.voc + first.co + first.co2).toBe(0);
+    expect(total(again)).toBe(0);
   });
 });

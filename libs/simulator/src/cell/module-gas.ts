@@ -21,13 +21,13 @@ export function createModuleGas({ type }: CellChain): ModuleGas {
     release({ electrics, reactions, reacted, vented }, durationS) {
       for (const gas of GASES) mol[gas] = 0;
       for (let cell = 0; cell < cells.length; cell++) {
-        peakSoc[cell] = Math.max(peakSoc[cell]!, electrics.soc[cell]!);
-        if (!reacted[cell] && peakSoc[cell]! <= 1) continue;
+        peakSoc[cell] = Math.max(peakSoc[cell], electrics.soc[cell]);
+        if (!reacted[cell] && peakSoc[cell] <= 1) continue;
         extents.anode = anodeExtent(reactions, cell);
         extents.cathode = cathodeExtent(reactions, cell);
-        extents.overchargeAh = Math.max(0, peakSoc[cell]! - 1) * type.capacityAh;
+        extents.overchargeAh = Math.max(0, peakSoc[cell] - 1) * type.capacityAh;
         extents.vented = vented[cell] === 1;
-        cells[cell]!.release(extents, durationS, mol);
+        cells[cell].release(extents, durationS, mol);
       }
     },
   };

@@ -51,7 +51,7 @@ function arrheniusPerS(reaction: Reaction, inverseMolPerJ: number): number {
 export function rateReactions(reactions: Reactions, cell: number, temperatureK: number): number {
   const { set } = reactions;
   const inverse = -1 / (GAS_CONSTANT * temperatureK);
-  const layer = Math.exp(-reactions.layer[cell]! / set.anode.layerScale);
+  const layer = Math.exp(-reactions.layer[cell] / set.anode.layerScale);
   const sei = arrheniusPerS(set.sei, inverse);
   const anode = arrheniusPerS(set.anode, inverse) * layer;
   const cathode = arrheniusPerS(set.cathode, inverse);
@@ -60,12 +60,12 @@ export function rateReactions(reactions: Reactions, cell: number, temperatureK: 
   reactions.anodePerS[cell] = anode;
   reactions.cathodePerS[cell] = cathode;
   reactions.electrolytePerS[cell] = electrolyte;
-  const a = reactions.cathode[cell]!;
+  const a = reactions.cathode[cell];
   return (
-    heatJPerM3(set.sei) * sei * reactions.sei[cell]! +
-    heatJPerM3(set.anode) * anode * reactions.anode[cell]! +
+    heatJPerM3(set.sei) * sei * reactions.sei[cell] +
+    heatJPerM3(set.anode) * anode * reactions.anode[cell] +
     heatJPerM3(set.cathode) * cathode * a * (1 - a) +
-    heatJPerM3(set.electrolyte) * electrolyte * reactions.electrolyte[cell]!
+    heatJPerM3(set.electrolyte) * electrolyte * reactions.electrolyte[cell]
   );
 }
 
@@ -76,14 +76,14 @@ export function reactionLimitS(
   negligibleJPerM3: number,
 ): number {
   const { set } = reactions;
-  const a = reactions.cathode[cell]!;
+  const a = reactions.cathode[cell];
   const counts = (reaction: Reaction, left: number) =>
     heatJPerM3(reaction) * left > negligibleJPerM3 ? 1 : 0;
   const fastestPerS = Math.max(
-    counts(set.sei, reactions.sei[cell]!) * reactions.seiPerS[cell]!,
-    counts(set.anode, reactions.anode[cell]!) * reactions.anodePerS[cell]!,
-    counts(set.cathode, 1 - a) * reactions.cathodePerS[cell]! * a,
-    counts(set.electrolyte, reactions.electrolyte[cell]!) * reactions.electrolytePerS[cell]!,
+    counts(set.sei, reactions.sei[cell]) * reactions.seiPerS[cell],
+    counts(set.anode, reactions.anode[cell]) * reactions.anodePerS[cell],
+    counts(set.cathode, 1 - a) * reactions.cathodePerS[cell] * a,
+    counts(set.electrolyte, reactions.electrolyte[cell]) * reactions.electrolytePerS[cell],
   );
   return CONVERSION_LIMIT / fastestPerS;
 }
@@ -94,19 +94,19 @@ export function reactionLimitS(
  */
 export function advanceReactions(reactions: Reactions, cell: number, durationS: number): number {
   const { set, sei, anode, layer, cathode, electrolyte } = reactions;
-  const seiConverted = decayed(sei[cell]!, reactions.seiPerS[cell]! * durationS);
-  sei[cell]! -= seiConverted;
+  const seiConverted = decayed(sei[cell], reactions.seiPerS[cell] * durationS);
+  sei[cell] -= seiConverted;
   const anodeConverted = throughLayer(reactions, cell, durationS);
-  anode[cell]! -= anodeConverted;
-  layer[cell]! += anodeConverted;
-  const a = cathode[cell]!;
-  const converted = a / (a + (1 - a) * Math.exp(-reactions.cathodePerS[cell]! * durationS));
+  anode[cell] -= anodeConverted;
+  layer[cell] += anodeConverted;
+  const a = cathode[cell];
+  const converted = a / (a + (1 - a) * Math.exp(-reactions.cathodePerS[cell] * durationS));
   cathode[cell] = converted;
   const electrolyteConverted = decayed(
-    electrolyte[cell]!,
-    reactions.electrolytePerS[cell]! * durationS,
+    electrolyte[cell],
+    reactions.electrolytePerS[cell] * durationS,
   );
-  electrolyte[cell]! -= electrolyteConverted;
+  electrolyte[cell] -= electrolyteConverted;
   return (
     heatJPerM3(set.sei) * seiConverted +
     heatJPerM3(set.anode) * anodeConverted +
@@ -118,8 +118,8 @@ export function advanceReactions(reactions: Reactions, cell: number, durationS: 
 /** dz/dt = k c exp(-z/z0) has a closed form while c is constant; c bounds it. */
 function throughLayer({ set, anode, anodePerS }: Reactions, cell: number, durationS: number) {
   const { layerScale } = set.anode;
-  const growth = (anodePerS[cell]! * anode[cell]! * durationS) / layerScale;
-  return Math.min(anode[cell]!, layerScale * Math.log1p(growth));
+  const growth = (anodePerS[cell] * anode[cell] * durationS) / layerScale;
+  return Math.min(anode[cell], layerScale * Math.log1p(growth));
 }
 
 function decayed(content: number, exponent: number): number {
@@ -130,20 +130,20 @@ function decayed(content: number, exponent: number): number {
 export function heldJPerM3(reactions: Reactions, cell: number): number {
   const { set } = reactions;
   return (
-    heatJPerM3(set.sei) * reactions.sei[cell]! +
-    heatJPerM3(set.anode) * reactions.anode[cell]! +
-    heatJPerM3(set.cathode) * (1 - reactions.cathode[cell]!) +
-    heatJPerM3(set.electrolyte) * reactions.electrolyte[cell]!
+    heatJPerM3(set.sei) * reactions.sei[cell] +
+    heatJPerM3(set.anode) * reactions.anode[cell] +
+    heatJPerM3(set.cathode) * (1 - reactions.cathode[cell]) +
+    heatJPerM3(set.electrolyte) * reactions.electrolyte[cell]
   );
 }
 
 /** Converted fraction, 0..1, of SEI and lithiated anode together. */
 export function anodeExtent({ set, sei, anode }: Reactions, cell: number): number {
-  return 1 - (sei[cell]! + anode[cell]!) / (set.sei.start + set.anode.start);
+  return 1 - (sei[cell] + anode[cell]) / (set.sei.start + set.anode.start);
 }
 
 /** Converted fraction, 0..1, of cathode and electrolyte together. */
 export function cathodeExtent({ set, cathode, electrolyte }: Reactions, cell: number): number {
-  const left = (1 - cathode[cell]!) / (1 - set.cathode.start) + electrolyte[cell]!;
+  const left = (1 - cathode[cell]) / (1 - set.cathode.start) + electrolyte[cell];
   return 1 - left / 2;
 }

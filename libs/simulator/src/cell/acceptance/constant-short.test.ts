@@ -25,7 +25,7 @@ describe.each([
     stepS: 2,
     shortPowerW: powerW,
   });
-  const runawayS = module.runawayAtS[FAULTY_CELL]!;
+  const runawayS = module.runawayAtS[FAULTY_CELL];
   const warmS = samples.find((sample) => sample.hottestSurfaceC >= 35)!.timeS;
 
   test(`runs away after ${runawayMin} min`, () => {

@@ -30,7 +30,7 @@ describe.each([
 
   test('hands on to a neighbour at the interval of the table', () => {
     const inside = [...module.runawayAtS].slice(1, FAULTY_CELL);
-    const intervalsMin = inside.slice(1).map((timeS, index) => (inside[index]! - timeS) / 60);
+    const intervalsMin = inside.slice(1).map((timeS, index) => (inside[index] - timeS) / 60);
     for (const intervalMin of intervalsMin) {
       expect(relativeError(intervalMin, row.intervalMin)).toBeLessThan(TIME_TOLERANCE);
     }
@@ -53,17 +53,17 @@ describe.each([
   });
 
   test('vents 5 to 7 min before', () => {
-    const leadMin = (firstS - module.ventedAtS[FAULTY_CELL]!) / 60;
+    const leadMin = (firstS - module.ventedAtS[FAULTY_CELL]) / 60;
     expect(leadMin).toBeGreaterThan(5);
     expect(leadMin).toBeLessThan(7);
   });
 
   test('loses the voltage of one cell about 2 min before', () => {
     const index = samples.findIndex(
-      ({ voltageV }, i) => i > 0 && voltageV < samples[i - 1]!.voltageV - 2,
+      ({ voltageV }, i) => i > 0 && voltageV < samples[i - 1].voltageV - 2,
     );
-    const dropV = samples[index - 1]!.voltageV - samples[index]!.voltageV;
-    expect(Math.abs((firstS - samples[index]!.timeS) / 60 - 2)).toBeLessThan(0.6);
+    const dropV = samples[index - 1].voltageV - samples[index].voltageV;
+    expect(Math.abs((firstS - samples[index].timeS) / 60 - 2)).toBeLessThan(0.6);
     expect(Math.abs(dropV - row.stepV)).toBeLessThan(0.2);
   });
 });
