@@ -8,7 +8,7 @@ from derived import INPUTS, RISING
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.15,
-    "num_leaves": 12,
+    "num_leaves": 16,
     "max_depth": 5,
     "min_data_in_leaf": 200,
     "min_sum_hessian_in_leaf": 10.0,
@@ -22,7 +22,7 @@ PARAMETERS = {
     "num_threads": 1,
     "verbosity": -1,
 }
-ROUNDS = 60
+ROUNDS = 80
 
 
 def fit_trees(inputs, labels, weights, seed):

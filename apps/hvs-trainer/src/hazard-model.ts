@@ -14,6 +14,6 @@ export async function openHazardModel(file: string): Promise<HazardModel> {
   return async (rows) => {
     const features = new Tensor('float32', rows, [rows.length / FEATURE_COUNT, FEATURE_COUNT]);
     const { hazard_probability: output } = await session.run({ features });
-    return output!.data as Float32Array;
+    return output.data as Float32Array;
   };
 }

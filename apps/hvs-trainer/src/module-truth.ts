@@ -21,12 +21,12 @@ export function readTruth({ truth, moduleIndices }: Site, scenario: Scenario): (
       ? undefined
       : {
           faultClass,
-          isOwnFault: owners.has(moduleIndices[module]!),
-          onsetS: truth.onsetS[module]!,
-          traceS: truth.traceS[module]!,
-          ventS: truth.ventS[module]!,
-          runawayS: truth.runawayS[module]!,
-          peakShortPowerW: truth.peakShortPowerW[module]!,
+          isOwnFault: owners.has(moduleIndices[module]),
+          onsetS: truth.onsetS[module],
+          traceS: truth.traceS[module],
+          ventS: truth.ventS[module],
+          runawayS: truth.runawayS[module],
+          peakShortPowerW: truth.peakShortPowerW[module],
         },
   );
 }

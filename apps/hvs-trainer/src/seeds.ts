@@ -18,11 +18,11 @@ const SEEDS_PER_KIND = 100_000;
 /** What is simulated: a fault, or normal operation, in which one nuisance may be certain. */
 export type SiteKind = FaultClass | NuisanceKind | 'normal';
 
-const KINDS: readonly SiteKind[] = ['normal', ...FAULT_CLASSES, ...NUISANCE_KINDS];
+export const SITE_KINDS: readonly SiteKind[] = ['normal', ...FAULT_CLASSES, ...NUISANCE_KINDS];
 
 /** `count` seeds of a kind; `set` moves a split to fresh ones, so that a whole run can be repeated independently. */
 export function siteSeeds(split: Split, kind: SiteKind, count: number, set = 0): number[] {
-  const block = KINDS.indexOf(kind) + set * KINDS.length;
+  const block = SITE_KINDS.indexOf(kind) + set * SITE_KINDS.length;
   if (count > SEEDS_PER_KIND || block >= 1000) {
     throw new RangeError(`${count} seeds of ${kind} in set ${set} leave the range of the ${split} split`);
   }

@@ -42,10 +42,10 @@ const extremeReading = fc.tuple(
 
 /** Values a site gives, with room to all sides: here the trees have their steps. */
 const likelyReading = fc.tuple(
-  ...golden.readings[0]!.map((_, column) =>
+  ...golden.readings[0].map((_, column) =>
     fc
       .tuple(fc.nat(golden.readings.length - 1), fc.double({ min: -1, max: 1, noNaN: true }))
-      .map(([row, shift]) => Math.fround(golden.readings[row]![column]! * (1 + 0.2 * shift))),
+      .map(([row, shift]) => Math.fround(golden.readings[row][column] * (1 + 0.2 * shift))),
   ),
 );
 
@@ -58,14 +58,14 @@ const rises = fc.array(fc.double({ min: -3, max: 5, noNaN: true }).map((x) => 10
 });
 
 function risingRows(reading: readonly number[], column: number, steps: readonly number[]) {
-  const values = [reading[column]!];
+  const values = [reading[column]];
   for (const step of steps) values.push(Math.fround(values.at(-1)! + step));
   return Float32Array.from(values.flatMap((value) => reading.with(column, value)));
 }
 
 function expectRising(probabilities: Float32Array): void {
   for (let row = 1; row < probabilities.length; row += 1) {
-    expect(probabilities[row]).toBeGreaterThanOrEqual(probabilities[row - 1]!);
+    expect(probabilities[row]).toBeGreaterThanOrEqual(probabilities[row - 1]);
   }
 }
 
@@ -76,7 +76,7 @@ describe('the shipped model', () => {
   test('gives what its own library gave', async () => {
     const answers = await model(Float32Array.from(golden.readings.flat()));
     for (const [row, probability] of golden.probabilities.entries()) {
-      expect(Math.abs(answers[row]! - probability)).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
+      expect(Math.abs(answers[row] - probability)).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
     }
   });
 
@@ -102,7 +102,7 @@ describe('the shipped model', () => {
     );
   });
 
-  test.each([MAXIMUM, ...GASES].map((column) => ({ column, name: FEATURE_NAMES[column]! })))(
+  test.each([MAXIMUM, ...GASES].map((column) => ({ column, name: FEATURE_NAMES[column] })))(
     'never falls when $name rises',
     async ({ column }) => {
       await fc.assert(

@@ -54,7 +54,7 @@ export function readSite(scenario: Scenario): SiteReadings {
     let steps = 0;
     const isOver = createEnd(scenario, site);
     while (!isOver() && site.step()) {
-      const slot = slots[steps]!;
+      const slot = slots[steps];
       timesS[steps] = site.timeS;
       telemetry.push(site.timeS, site.values, slot.features, slot.valid);
       clearInvalid(slot.features, slot.valid);
@@ -73,7 +73,7 @@ function createEnd({ faults }: Scenario, site: Site): () => boolean {
   const struck = faults.map(({ moduleIndex }) => site.moduleIndices.indexOf(moduleIndex));
   return () =>
     struck.length > 0 &&
-    struck.every((module) => site.timeS > site.truth.runawayS[module]! + WATCHED_AFTER_S);
+    struck.every((module) => site.timeS > site.truth.runawayS[module] + WATCHED_AFTER_S);
 }
 
 function rowsOf<Column extends Float32Array | Uint8Array>(

@@ -28,11 +28,11 @@ export function createModuleAlarms(
     push(timeS, probabilities, offset, valid) {
       for (let module = 0; module < moduleCount; module += 1) {
         if (valid[module] === 0) continue;
-        const isOver = probabilities[offset + module]! >= threshold;
-        history[module] = ((history[module]! << 1) | (isOver ? 1 : 0)) & LAST_THREE;
+        const isOver = probabilities[offset + module] >= threshold;
+        history[module] = ((history[module] << 1) | (isOver ? 1 : 0)) & LAST_THREE;
         if (isOver) lastOverS[module] = timeS;
-        else if (timeS - lastOverS[module]! >= EPISODE_END_S) isActive[module] = 0;
-        if (isActive[module] === 0 && countOver(history[module]!) >= 2) {
+        else if (timeS - lastOverS[module] >= EPISODE_END_S) isActive[module] = 0;
+        if (isActive[module] === 0 && countOver(history[module]) >= 2) {
           isActive[module] = 1;
           onAlarm(module, timeS);
         }

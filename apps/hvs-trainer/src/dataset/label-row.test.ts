@@ -38,8 +38,14 @@ describe('a row', () => {
       label: 1,
     },
     {
-      name: 'of a fault that comes to nothing is harmless',
+      name: 'of a fault that comes to nothing is left out from its trace on',
       truth: { ...fault, ventS: NaN, runawayS: NaN },
+      timeS: 2000,
+      label: undefined,
+    },
+    {
+      name: 'of a fault without any trace is harmless',
+      truth: { ...fault, traceS: NaN, ventS: NaN, runawayS: NaN },
       timeS: 9000,
       label: 0,
     },

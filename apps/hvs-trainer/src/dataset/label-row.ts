@@ -13,14 +13,12 @@ export type RowLabel = 0 | 1 | undefined;
 /**
  * Label of a module's row at `timeS`, by what can be known. Hazardous is only a module that ends in a vent or a
  * runaway, from the fault's first trace on and for at most the last hour before it. Left out are the rows between the
- * trace and that hour, and those of a healthy module in the gas and heat of another one's fault.
+ * trace and that hour; those of a fault that came to nothing, as nobody could know that it would; and those of a
+ * healthy module in the gas and heat of another one's fault.
  */
 export function labelRow(truth: ModuleTruth | undefined, timeS: number, isExposed: boolean): RowLabel {
-  const elsewise = isExposed ? undefined : 0;
-  if (truth === undefined) return elsewise;
+  if (truth === undefined || !(timeS >= truth.traceS)) return isExposed ? undefined : 0;
   const hazardS = Number.isNaN(truth.runawayS) ? truth.ventS : truth.runawayS;
-  if (Number.isNaN(hazardS)) return truth.isOwnFault || timeS < truth.onsetS ? elsewise : undefined;
-  if (Number.isNaN(truth.traceS) || timeS < truth.traceS) return elsewise;
   const isTelling = timeS >= hazardS - LABELLED_BEFORE_S && timeS <= hazardS + LABELLED_AFTER_S;
   return isTelling ? 1 : undefined;
 }

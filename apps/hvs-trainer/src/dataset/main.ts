@@ -7,10 +7,11 @@ import { runJobs } from '../parallel/run-jobs.ts';
 import { createProgress } from '../progress.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { createNpyFile } from './npy-file.ts';
-import { type DatasetJob, planDataset } from './plan.ts';
+import { SITE_KINDS } from '../seeds.ts';
+import { planDataset } from './plan.ts';
 import type { SampledRows } from './sample-rows.ts';
 
-const COLUMNS = ['features', 'labels', 'weights'] as const;
+const COLUMNS = ['features', 'labels', 'weights', 'kinds'] as const;
 
 const options = program
   .description('simulate the sites of a dataset and write their labelled rows')
@@ -29,8 +30,9 @@ const jobs = planDataset(options.quick === true ? 'quick' : 'full', options.seed
 const progress = createProgress('dataset', jobs.length);
 const worker = new URL('./worker.ts', import.meta.url);
 let index = 0;
-for await (const rows of runJobs<DatasetJob, SampledRows>(worker, jobs, options.workers)) {
-  splits[jobs[index]!.split].append(rows);
+for await (const rows of runJobs<SampledRows>(worker, jobs, options.workers)) {
+  const { split, kind } = jobs[index];
+  splits[split].append(rows, SITE_KINDS.indexOf(kind));
   index += 1;
   progress.advance();
 }
@@ -38,6 +40,7 @@ for await (const rows of runJobs<DatasetJob, SampledRows>(worker, jobs, options.
 const manifest: DatasetManifest = {
   seed: options.seed,
   features: [...FEATURE_NAMES],
+  kinds: [...SITE_KINDS],
   splits: { train: splits.train.close(), tuning: splits.tuning.close() },
   sha256: hashFiles(['train', 'tuning'].flatMap((split) => COLUMNS.map((column) => `${split}-${column}`))),
 };
@@ -48,17 +51,20 @@ function createSplit(name: string) {
   const features = createNpyFile(join(options.out, `${name}-features.npy`), 'float32', FEATURE_COUNT);
   const labels = createNpyFile(join(options.out, `${name}-labels.npy`), 'uint8', 1);
   const weights = createNpyFile(join(options.out, `${name}-weights.npy`), 'float32', 1);
+  const kinds = createNpyFile(join(options.out, `${name}-kinds.npy`), 'uint8', 1);
   let hazardous = 0;
   return {
-    append(rows: SampledRows) {
+    append(rows: SampledRows, kind: number) {
       features.append(rows.features);
       labels.append(rows.labels);
       weights.append(rows.weights);
+      kinds.append(new Uint8Array(rows.labels.length).fill(kind));
       for (const label of rows.labels) hazardous += label;
     },
     close() {
       features.close();
       weights.close();
+      kinds.close();
       return { rows: labels.close(), hazardous };
     },
   };

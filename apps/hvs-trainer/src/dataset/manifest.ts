@@ -10,6 +10,8 @@ const Split = Type.Object({
 export const DatasetManifest = Type.Object({
   seed: Type.Integer({ minimum: 0 }),
   features: Type.Array(Type.String()),
+  /** What the numbers in the column `kinds` mean. */
+  kinds: Type.Array(Type.String()),
   splits: Type.Object({ train: Split, tuning: Split }),
   /** Of all its .npy files, one after the other in the order of their names. */
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),

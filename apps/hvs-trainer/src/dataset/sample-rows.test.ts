@@ -7,7 +7,7 @@ import { sampleRows, thin } from './sample-rows.ts';
 const [seed] = siteSeeds('train', 'full-propagation', 1, 7);
 
 describe('rows of a site', () => {
-  const rows = sampleRows(sampleScenario('full-propagation', seed!));
+  const rows = sampleRows(sampleScenario('full-propagation', seed));
 
   test('are whole, finite and of both labels', () => {
     expect(rows.features).toHaveLength(rows.labels.length * FEATURE_COUNT);
@@ -17,16 +17,16 @@ describe('rows of a site', () => {
 
   test('weigh a module with few hazardous rows like one with many', () => {
     let hazard = 0;
-    for (const [row, label] of rows.labels.entries()) hazard += label * rows.weights[row]!;
+    for (const [row, label] of rows.labels.entries()) hazard += label * rows.weights[row];
     expect(hazard).toBeCloseTo(160, 3);
   });
 
   test('are the same again', () => {
-    expect(sampleRows(sampleScenario('full-propagation', seed!))).toEqual(rows);
+    expect(sampleRows(sampleScenario('full-propagation', seed))).toEqual(rows);
   });
 
   test('of a normal site are harmless', () => {
-    const normal = sampleRows(sampleScenario('normal', seed!, { durationS: 86_400, racks: [2] }));
+    const normal = sampleRows(sampleScenario('normal', seed, { durationS: 86_400, racks: [2] }));
     expect(normal.labels.length).toBeGreaterThan(50);
     expect(new Set(normal.labels)).toEqual(new Set([0]));
   });

@@ -1,4 +1,4 @@
-import { FEATURE_COUNT } from '@hvs/contract';
+import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
 import type { Scenario } from '@hvs/simulator';
 import { causesAt } from '../scenario-causes.ts';
 import { readSite, type SiteBatch } from '../site-batches.ts';
@@ -14,14 +14,28 @@ export interface SampledRows {
   readonly weights: Float32Array;
 }
 
-/** One sample in so many is kept: of modules with a fault, of such with a nuisance, of the others. */
-const STRIDE = { fault: 1, nuisance: 12, usual: 480 };
+/** One sample in so many is kept: of modules with a fault, of unusual ones, of such with a nuisance, of the others. */
+const STRIDE = { fault: 1, unusual: 4, nuisance: 12, usual: 480 };
 
 /** Most rows that one module's one label brings, thinned evenly: a long fault counts like a short one. */
 const MOST = { fault: 160, usual: 400 };
 
 /** A hazard of a few minutes weighs as much as one of an hour, up to so much per row. */
-const HEAVIEST = 10;
+const HEAVIEST = 40;
+
+const [AVERAGE, MAXIMUM, VOLTAGE, CURRENT] = columns([
+  'Module_Avg_Surface_Temp_C',
+  'Module_Max_Surface_Temp_C',
+  'Module_Voltage_V',
+  'Module_Current_A',
+]);
+const [MEAN_AVERAGE, MEAN_VOLTAGE, MEAN_CURRENT] = columns([
+  'Rolling_mean_60_Module_Avg_Surface_Temp_C',
+  'Rolling_mean_30_Module_Voltage_V',
+  'Rolling_mean_30_Module_Current_A',
+]);
+/** Of a module, about. */
+const RESISTANCE_OHM = 0.008;
 
 interface Candidate {
   readonly module: number;
@@ -61,19 +75,34 @@ function candidatesOf(
   const modules = moduleIndices.length;
   for (let row = 0; row < steps * modules; row += 1) {
     const module = row % modules;
-    const timeS = timesS[Math.floor(row / modules)]!;
+    const timeS = timesS[Math.floor(row / modules)];
     // Every module at its own time, so that a site's rows spread over its days.
     const tick = timeS / 10 + 7 * module;
     const isKept =
-      isStruck[module] === true
-        ? tick % STRIDE.fault === 0
-        : tick % STRIDE.usual === 0 ||
-          (tick % STRIDE.nuisance === 0 && causesAt(scenario, moduleIndices[module]!, timeS).length > 0);
+      tick % STRIDE.usual === 0 ||
+      (isStruck[module] && tick % STRIDE.fault === 0) ||
+      (tick % STRIDE.unusual === 0 && isUnusual(features, row * FEATURE_COUNT)) ||
+      (tick % STRIDE.nuisance === 0 && causesAt(scenario, moduleIndices[module], timeS).length > 0);
     if (!isKept || valid[row] === 0) continue;
     const own = features.slice(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT);
     candidates.push({ module, timeS, isExposed: exposed[row] === 1, features: own });
   }
   return candidates;
+}
+
+/** Rows of which a healthy site has few: without them the trees would not learn that they are harmless. */
+function isUnusual(features: Float32Array, at: number): boolean {
+  const value = (column: number): number => features[at + column];
+  const ohmicV = RESISTANCE_OHM * (value(CURRENT) - value(MEAN_CURRENT));
+  return (
+    value(MAXIMUM) - value(AVERAGE) > 2.5 ||
+    Math.abs(value(AVERAGE) - value(MEAN_AVERAGE)) > 1.5 ||
+    value(VOLTAGE) - value(MEAN_VOLTAGE) - ohmicV < -0.15
+  );
+}
+
+function columns<const Names extends readonly FeatureName[]>(names: Names) {
+  return names.map((name) => FEATURE_NAMES.indexOf(name)) as { [Place in keyof Names]: number };
 }
 
 function joinGroups(
@@ -82,7 +111,7 @@ function joinGroups(
 ): SampledRows {
   const chosen = [...groups].flatMap(([key, group]) => {
     const label = Number(key[0]);
-    const kept = thin(group, isStruck[group[0]!.module] === true ? MOST.fault : MOST.usual);
+    const kept = thin(group, isStruck[group[0].module] ? MOST.fault : MOST.usual);
     const weight = label === 1 ? Math.min(HEAVIEST, MOST.fault / kept.length) : 1;
     return kept.map(({ features }) => ({ label, weight, features }));
   });
@@ -98,5 +127,5 @@ function joinGroups(
 /** `most` of the items, evenly spread over their order. */
 export function thin<Item>(items: readonly Item[], most: number): Item[] {
   if (items.length <= most) return [...items];
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]!);
+  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]);
 }

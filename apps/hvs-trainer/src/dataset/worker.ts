@@ -2,7 +2,7 @@ import { serveJobs } from '../parallel/serve-jobs.ts';
 import { type DatasetJob, scenarioOf } from './plan.ts';
 import { type SampledRows, sampleRows } from './sample-rows.ts';
 
-serveJobs<DatasetJob, SampledRows>(
-  (job) => sampleRows(scenarioOf(job)),
+serveJobs(
+  (job: DatasetJob): SampledRows => sampleRows(scenarioOf(job)),
   (rows) => Object.values(rows).map(({ buffer }) => buffer as ArrayBuffer),
 );

@@ -46,16 +46,29 @@ export const FULL: CampaignSize = {
   },
 };
 
+/** Enough to compare thresholds by. */
+export const TUNING: CampaignSize = {
+  normalSites: 16,
+  normalDays: 7,
+  racksPerNuisance: 16,
+  sitesPerClass: scaleSites(FULL.sitesPerClass, 0.6),
+};
+
 /** A minute's look, to see that all of it works: its figures show little. */
 export const QUICK: CampaignSize = {
   normalSites: 2,
   normalDays: 1,
   racksPerNuisance: 1,
-  sitesPerClass: Object.fromEntries(FAULT_CLASSES.map((name) => [name, 2])) as Record<
-    FaultClass,
-    number
-  >,
+  sitesPerClass: scaleSites(FULL.sitesPerClass, 0.03),
 };
+
+function scaleSites(
+  sites: Readonly<Record<FaultClass, number>>,
+  scale: number,
+): Record<FaultClass, number> {
+  const scaled = FAULT_CLASSES.map((name) => [name, Math.ceil(scale * sites[name])]);
+  return Object.fromEntries(scaled) as Record<FaultClass, number>;
+}
 
 /** The sites of a campaign, fault classes first: they take longest to start. */
 export function planCampaign(size: CampaignSize, split: Split, set: number): SiteJob[] {

@@ -9,6 +9,8 @@ export interface GroupFigures {
   readonly group: EventGroup;
   readonly runaways: number;
   readonly detected: Bounded;
+  /** Runaways without two readings of the module between the fault's trace and the runaway. */
+  readonly blind: number;
   readonly leadMedianMin: Bounded;
   readonly leadFifthPercentileMin: Bounded;
   readonly leadsMin: readonly number[];

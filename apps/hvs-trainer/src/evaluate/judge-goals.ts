@@ -25,7 +25,7 @@ export function judgeGoals(
   const seen = groups.filter(({ group }) => group !== UNSEEN_CLASS);
   const usual = seen.filter(({ group }) => group !== OVER_2_KW);
   return [
-    shareGoal({
+    noteBlind(usual, {
       goal: `all of at least ${EVENTS_WANTED} runaways alarmed before, over-2-kW shorts excepted`,
       leadsMin: usual.flatMap(({ leadsMin }) => leadsMin),
       isReached: (lead) => lead > 0,
@@ -77,6 +77,14 @@ function shareGoal({ goal, leadsMin, isReached, wanted, fewest }: ShareGoal): Go
     isMet: leadsMin.length >= fewest && share.value >= wanted,
     reached: `${reached} of ${leadsMin.length}: ${percent(share.value)} (${percentBounds(share)})`,
   };
+}
+
+/** A share with the runaways that no model could see. */
+function noteBlind(groups: readonly GroupFigures[], wanted: ShareGoal): Goal {
+  const goal = shareGoal(wanted);
+  const blind = groups.reduce((sum, group) => sum + group.blind, 0);
+  const note = `; ${blind} had no two readings between trace and runaway (sensor dropout)`;
+  return { ...goal, reached: `${goal.reached}${note}` };
 }
 
 function atOnceGoal(group: GroupFigures | undefined): Goal {

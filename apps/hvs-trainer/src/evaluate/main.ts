@@ -6,8 +6,9 @@ import { program } from 'commander';
 import { runJobs } from '../parallel/run-jobs.ts';
 import { createProgress } from '../progress.ts';
 import type { Split } from '../seeds.ts';
-import { FULL, planCampaign, QUICK } from './campaign.ts';
+import { FULL, planCampaign, QUICK, TUNING } from './campaign.ts';
 import type { Evaluation } from './evaluation.ts';
+import { recordMetrics } from './record-metrics.ts';
 import { summarize } from './summarize.ts';
 import { tabulateThresholds, TUNING_THRESHOLDS } from './threshold-table.ts';
 import type { SiteResult } from './watch-site.ts';
@@ -39,7 +40,8 @@ const folder = resolve(options.model.replace(/^file:/, ''));
 const card = parseModelCard(JSON.parse(readFileSync(join(folder, 'model-card.json'), 'utf8')));
 const thresholds = options.split === 'test' ? [card.threshold] : TUNING_THRESHOLDS;
 
-const sites = planCampaign(isQuick ? QUICK : FULL, options.split, options.seedSet);
+const usualSize = options.split === 'test' ? FULL : TUNING;
+const sites = planCampaign(isQuick ? QUICK : usualSize, options.split, options.seedSet);
 const jobs = sites.map((site): WatchJob => ({
   site,
   modelFile: join(folder, 'model.onnx'),
@@ -48,7 +50,7 @@ const jobs = sites.map((site): WatchJob => ({
 const progress = createProgress('evaluate', jobs.length);
 const results: SiteResult[] = [];
 const worker = new URL('./worker.ts', import.meta.url);
-for await (const result of runJobs<WatchJob, SiteResult>(worker, jobs, options.workers)) {
+for await (const result of runJobs<SiteResult>(worker, jobs, options.workers)) {
   results.push(result);
   progress.advance();
 }
@@ -74,6 +76,7 @@ if (options.split === 'test') {
   };
   const out = options.out ?? (isQuick ? join(import.meta.dirname, '..', '..', 'dist', 'evaluation') : folder);
   await writeReport(out, evaluation);
+  if (out === folder) recordMetrics(folder, card, evaluation);
   for (const { goal, isMet, reached } of evaluation.goals) {
     process.stdout.write(`${isMet ? 'met ' : 'missed'} ${goal}: ${reached}\n`);
   }

@@ -34,7 +34,7 @@ export async function observeSite(
   const modules = moduleIndices.length;
   const alarms = thresholds.map((): Alarm[] => []);
   const judges = thresholds.map((threshold, index) =>
-    createModuleAlarms(modules, threshold, (module, timeS) => alarms[index]!.push({ module, timeS })),
+    createModuleAlarms(modules, threshold, (module, timeS) => alarms[index].push({ module, timeS })),
   );
   let rows = 0;
   for (const batch of batches) {
@@ -43,10 +43,10 @@ export async function observeSite(
     for (let step = 0; step < batch.steps; step += 1) {
       const valid = batch.valid.subarray(step * modules, (step + 1) * modules);
       for (const judge of judges) {
-        judge.push(batch.timesS[step]!, probabilities, step * modules, valid);
+        judge.push(batch.timesS[step], probabilities, step * modules, valid);
       }
     }
-    for (let row = 0; row < count; row += 1) rows += batch.valid[row]!;
+    for (let row = 0; row < count; row += 1) rows += batch.valid[row];
     observe(batch, probabilities);
   }
   return { moduleIndices, truth: truth(), alarms, rows };

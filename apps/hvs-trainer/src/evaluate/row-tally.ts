@@ -13,13 +13,13 @@ export function createRowTally(): RowTally {
 
 export function tallyRow(tally: RowTally, label: 0 | 1, probability: number): void {
   const bin = Math.min(BINS - 1, Math.floor(probability * BINS));
-  (label === 1 ? tally.hazardous : tally.harmless)[bin]! += 1;
+  (label === 1 ? tally.hazardous : tally.harmless)[bin] += 1;
 }
 
 export function addTally(into: RowTally, other: RowTally): void {
   for (let bin = 0; bin < BINS; bin += 1) {
-    into.harmless[bin]! += other.harmless[bin]!;
-    into.hazardous[bin]! += other.hazardous[bin]!;
+    into.harmless[bin] += other.harmless[bin];
+    into.hazardous[bin] += other.hazardous[bin];
   }
 }
 
@@ -38,9 +38,9 @@ export function calibrate(tally: RowTally): CalibrationBin[] {
     let hazardous = 0;
     let probabilities = 0;
     for (let bin = tenth * width; bin < (tenth + 1) * width; bin += 1) {
-      const count = tally.harmless[bin]! + tally.hazardous[bin]!;
+      const count = tally.harmless[bin] + tally.hazardous[bin];
       rows += count;
-      hazardous += tally.hazardous[bin]!;
+      hazardous += tally.hazardous[bin];
       probabilities += (count * (bin + 0.5)) / BINS;
     }
     return { meanProbability: probabilities / rows, hazardousShare: hazardous / rows, rows };
@@ -60,9 +60,9 @@ export function tracePrecisionRecall(tally: RowTally): PrecisionRecall[] {
   let hazardous = 0;
   let called = 0;
   for (let bin = BINS - 1; bin >= 0; bin -= 1) {
-    const count = tally.hazardous[bin]! + tally.harmless[bin]!;
+    const count = tally.hazardous[bin] + tally.harmless[bin];
     if (count === 0) continue;
-    hazardous += tally.hazardous[bin]!;
+    hazardous += tally.hazardous[bin];
     called += count;
     curve.push({ threshold: bin / BINS, precision: hazardous / called, recall: hazardous / all });
   }

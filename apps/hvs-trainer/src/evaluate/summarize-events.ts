@@ -20,6 +20,7 @@ export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
       group,
       runaways: own.length,
       detected: boundShare(inTime, own.length),
+      blind: own.filter(({ readings }) => readings < 2).length,
       leadMedianMin: boundQuantile(leadsMin, 0.5),
       leadFifthPercentileMin: boundQuantile(leadsMin, 0.05),
       leadsMin,
@@ -32,7 +33,7 @@ export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
 
 /** Minutes from alarm to runaway; an alarm that never came counts as one at the runaway. */
 export function leadMin({ runawayS, alarmS }: FaultEvent): number {
-  return Number.isNaN(alarmS) ? 0 : (runawayS - alarmS) / 60;
+  return Number.isNaN(alarmS) ? 0 : Number(((runawayS - alarmS) / 60).toFixed(2));
 }
 
 /** Vents without a runaway, and how many were alarmed before. */

@@ -16,7 +16,7 @@ export function summarizeNormal(
 ): Evaluation['normal'] {
   const { moduleYears, episodes } = total(results, threshold);
   const byCause: Record<string, number> = {};
-  for (const causes of results.flatMap((result) => result.episodes[threshold]!)) {
+  for (const causes of results.flatMap((result) => result.episodes[threshold])) {
     const name = causes.length === 0 ? 'none' : causes.join(' + ');
     byCause[name] = (byCause[name] ?? 0) + 1;
   }
@@ -33,7 +33,7 @@ export function summarizeNormal(
 
 function total(results: readonly NormalResult[], threshold: number) {
   const rows = results.reduce((sum, result) => sum + result.rows, 0);
-  const episodes = results.reduce((sum, result) => sum + result.episodes[threshold]!.length, 0);
+  const episodes = results.reduce((sum, result) => sum + result.episodes[threshold].length, 0);
   return { moduleYears: (rows * SAMPLE_PERIOD_S) / YEAR_S, episodes };
 }
 
@@ -44,7 +44,7 @@ export function summarizeNuisances(
 ): Evaluation['nuisances'] {
   return NUISANCE_KINDS.map((nuisance) => {
     const racks = results.filter((result) => result.nuisance === nuisance);
-    const alarmed = racks.filter(({ episodes }) => episodes[threshold]! > 0).length;
+    const alarmed = racks.filter(({ episodes }) => episodes[threshold] > 0).length;
     return { nuisance, racks: racks.length, alarmed: boundShare(alarmed, racks.length) };
   });
 }

@@ -24,7 +24,7 @@ export function summarize(results: readonly SiteResult[], threshold: number): Fi
   const events = eventSites.flatMap((site) => site.events[threshold] ?? []);
   const groups = summarizeGroups(events);
   const normal = summarizeNormal(ofCampaign(results, 'normal'), threshold);
-  const alarms = eventSites.reduce((sum, site) => sum + site.falseAlarms[threshold]!, 0);
+  const alarms = eventSites.reduce((sum, site) => sum + site.falseAlarms[threshold], 0);
   return {
     goals: judgeGoals(groups, normal),
     groups,

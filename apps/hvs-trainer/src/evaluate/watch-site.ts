@@ -45,7 +45,7 @@ export async function watchSite(
       const scenario = sampleScenario('normal', job.seed, { durationS: job.durationS });
       const { alarms, rows, moduleIndices } = await observeSite(scenario, model, thresholds);
       const episodes = alarms.map((some) =>
-        some.map(({ module, timeS }) => causesAt(scenario, moduleIndices[module]!, timeS)),
+        some.map(({ module, timeS }) => causesAt(scenario, moduleIndices[module], timeS)),
       );
       return { campaign: 'normal', chemistry: scenario.chemistry, rows, episodes };
     }
@@ -70,12 +70,21 @@ async function watchEvent(
   const history = createHistory();
   const { alarms, truth } = await observeSite(scenario, model, thresholds, history.add);
   const modules = truth.length;
+  const rowAt = (timeS: number, module: number): number =>
+    (timeS / SAMPLE_PERIOD_S - 1) * modules + module;
   const exposedAt = ({ module, timeS }: Alarm): boolean =>
-    history.exposed[(timeS / SAMPLE_PERIOD_S - 1) * modules + module] === 1;
+    history.exposed[rowAt(timeS, module)] === 1;
+  const countReadings = (module: number, fromS: number, toS: number): number => {
+    let count = 0;
+    for (let timeS = fromS; timeS < toS; timeS += SAMPLE_PERIOD_S) {
+      count += history.valid[rowAt(timeS, module)];
+    }
+    return count;
+  };
   return {
     campaign: 'event',
     chemistry: scenario.chemistry,
-    events: alarms.map((some) => judgeEvent(truth, some)),
+    events: alarms.map((some) => judgeEvent(truth, some, countReadings)),
     falseAlarms: alarms.map((some) =>
       countFalseAlarms(
         truth,
@@ -100,8 +109,8 @@ function createHistory(): History & { add(batch: SiteBatch, probabilities: Float
     add({ exposed, valid }, probabilities) {
       for (const [row, probability] of probabilities.entries()) {
         history.probabilities.push(probability);
-        history.exposed.push(exposed[row]!);
-        history.valid.push(valid[row]!);
+        history.exposed.push(exposed[row]);
+        history.valid.push(valid[row]);
       }
     },
   };

@@ -12,7 +12,7 @@ export interface WatchJob {
 
 let opened: { readonly file: string; readonly model: HazardModel } | undefined;
 
-serveJobs<WatchJob, SiteResult>(async ({ site, modelFile, thresholds }) => {
+serveJobs(async ({ site, modelFile, thresholds }: WatchJob): Promise<SiteResult> => {
   if (opened?.file !== modelFile) {
     opened = { file: modelFile, model: await openHazardModel(modelFile) };
   }

@@ -12,16 +12,16 @@ async function collect<Result>(results: AsyncIterable<Result>): Promise<Result[]
 describe('jobs in workers', () => {
   test('give their results in order', async () => {
     const jobs = Array.from({ length: 30 }, (_, index) => index);
-    const results = await collect(runJobs<number, number>(worker, jobs, 2));
+    const results = await collect(runJobs<number>(worker, jobs, 2));
     expect(results).toEqual(jobs.map((job) => job * job));
   });
 
   test('end with the first failure', async () => {
-    const results = collect(runJobs<number, number>(worker, [1, -1, 2], 2));
+    const results = collect(runJobs<number>(worker, [1, -1, 2], 2));
     await expect(results).rejects.toThrow('no root of -1');
   });
 
   test('may be none', async () => {
-    expect(await collect(runJobs<number, number>(worker, [], 2))).toEqual([]);
+    expect(await collect(runJobs<number>(worker, [], 2))).toEqual([]);
   });
 });

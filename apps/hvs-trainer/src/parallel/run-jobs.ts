@@ -12,9 +12,9 @@ interface Answer<Result> {
  * Results of `jobs` in their order, each computed by the worker file, which calls `serveJobs`; a job's failure ends
  * all. Which worker takes which job changes no result: a job's outcome depends on the job alone.
  */
-export async function* runJobs<Job, Result>(
+export async function* runJobs<Result>(
   workerFile: URL,
-  jobs: readonly Job[],
+  jobs: readonly unknown[],
   workerCount: number,
 ): AsyncGenerator<Result> {
   const done = new Map<number, Result>();

@@ -1,20 +1,23 @@
 import { parentPort, type Transferable } from 'node:worker_threads';
 
-interface Request<Job> {
+interface Request {
   readonly index: number;
-  readonly job: Job;
+  readonly job: never;
 }
 
-/** In a worker: answers each job of `runJobs`. `transfer` names the result's buffers that need no copy. */
-export function serveJobs<Job, Result>(
-  handle: (job: Job) => Result | Promise<Result>,
+/**
+ * In a worker: answers each job of `runJobs`, which must be of the type that `handle` takes. `transfer` names the
+ * result's buffers that need no copy.
+ */
+export function serveJobs<Result>(
+  handle: (job: never) => Result | Promise<Result>,
   transfer: (result: Result) => Transferable[] = () => [],
 ): void {
-  const answer = async ({ index, job }: Request<Job>): Promise<void> => {
+  const answer = async ({ index, job }: Request): Promise<void> => {
     const result = await handle(job);
-    parentPort!.postMessage({ index, result }, transfer(result));
+    parentPort?.postMessage({ index, result }, transfer(result));
   };
-  parentPort!.on('message', (request: Request<Job>) => {
+  parentPort?.on('message', (request: Request) => {
     // A failure must end the worker with its error, as an exception of the message's handler does.
     answer(request).catch((error: unknown) => {
       setImmediate(() => {

@@ -35,10 +35,7 @@ const manifest = parseDatasetManifest(readJson(join(options.dataset, 'dataset.js
 const fitFolder = join(PROJECT, 'dist', 'fit');
 execFileSync(
   python,
-  [
-    ...['-B', join(PROJECT, 'fit', 'main.py')],
-    ...['--dataset', options.dataset, '--out', fitFolder, '--seed', String(options.seed)],
-  ],
+  ['-B', join(PROJECT, 'fit', 'main.py'), '--dataset', options.dataset, '--out', fitFolder, '--seed', String(options.seed)],
   { stdio: 'inherit' },
 );
 

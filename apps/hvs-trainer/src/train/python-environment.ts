@@ -41,7 +41,7 @@ function isUsable(command: string): boolean {
   const { status, stdout } = spawnSync(command, ['-c', PROBE], { encoding: 'utf8' });
   if (status !== 0) return false;
   const [major, minor] = stdout.trim().split(' ').map(Number);
-  return major === 3 && minor! >= OLDEST_MINOR && minor! <= NEWEST_MINOR;
+  return major === 3 && minor >= OLDEST_MINOR && minor <= NEWEST_MINOR;
 }
 
 function run(command: string, args: readonly string[]): void {

@@ -14,7 +14,7 @@ export async function verifyFit(
   threshold: number,
 ): Promise<void> {
   const answers = await model(Float32Array.from(golden.readings.flat()));
-  const difference = Math.max(...golden.probabilities.map((p, row) => Math.abs(p - answers[row]!)));
+  const difference = Math.max(...golden.probabilities.map((p, row) => Math.abs(p - answers[row])));
   if (!(difference <= GOLDEN_TOLERANCE)) {
     throw new TrainerError(
       `model.onnx differs from LightGBM by ${difference} on the golden vectors, ${GOLDEN_TOLERANCE} is allowed`,
@@ -25,7 +25,7 @@ export async function verifyFit(
     const [probability] = await model(
       Float32Array.from(FEATURE_NAMES, (feature) => reading[feature]),
     );
-    if (probability! >= threshold !== (name === 'hazardous')) {
+    if (probability >= threshold !== (name === 'hazardous')) {
       throw new TrainerError(
         `the ${name} example of the contract gets probability ${probability} at threshold ${threshold}`,
         'change the data, the fit or the threshold; the example stays',

@@ -17,7 +17,7 @@ export function writePage(evaluation: Evaluation): string {
       evaluation.goals.map(({ goal, isMet, reached }) => [goal, isMet ? 'yes' : '**no**', reached]),
     ),
     '## Warning before runaway (simulated)',
-    `The last two columns are the simulator's own limit: the time from the first sample in which any sensor could tell (5 deviations of its noise) to the runaway. \`${UNSEEN_CLASS}\` was never seen in training or tuning.`,
+    `The last two columns are the simulator's own limit: the time from the first sample in which any sensor could tell (5 deviations of its noise) to the runaway. \`${UNSEEN_CLASS}\` was never seen in training or tuning. Without readings: a dropped-out sensor left the module without two readings between trace and runaway, so that no model could alarm.`,
     groupTable(evaluation),
     '![Lead time by group, simulated](evaluation/lead-time.svg)',
     `Vents that no runaway followed: ${ventsAlarmed.vents}, alarmed before the vent ${percent(ventsAlarmed.value)} (${percentBounds(ventsAlarmed)}). Faults too weak to vent: ${harmlessAlarmed.faults}, alarmed ${percent(harmlessAlarmed.value)} (${percentBounds(harmlessAlarmed)}); no goal, as a hot cell deserves a look. Alarms in the ${unexplainedAlarms.sites} sites with a fault that the fault does not explain: ${unexplainedAlarms.alarms}.`,
@@ -35,17 +35,30 @@ export function writePage(evaluation: Evaluation): string {
   ].join('\n\n')}\n`;
 }
 
+const GROUP_HEAD = [
+  'group',
+  'runaways',
+  'alarmed before',
+  'bounds',
+  'without readings',
+  'median lead min',
+  'bounds',
+  '5th percentile min',
+  'bounds',
+  'within 20 s of trace',
+  'limit: median',
+  'limit: least',
+];
+
 function groupTable({ groups }: Evaluation): string {
   return markdownTable(
-    [
-      ...['group', 'runaways', 'alarmed before', 'bounds', 'median lead min', 'bounds'],
-      ...['5th percentile min', 'bounds', 'within 20 s of trace', 'limit: median', 'limit: least'],
-    ],
+    GROUP_HEAD,
     groups.map((group) => [
       group.group === UNSEEN_CLASS ? `**${group.group} (unseen)**` : group.group,
       group.runaways,
       percent(group.detected.value),
       percentBounds(group.detected),
+      group.blind,
       minutes(group.leadMedianMin.value),
       minuteBounds(group.leadMedianMin),
       minutes(group.leadFifthPercentileMin.value),
