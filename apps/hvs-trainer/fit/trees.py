@@ -7,7 +7,7 @@ from derived import INPUTS, RISING
 
 PARAMETERS = {
     "objective": "binary",
-    "learning_rate": 0.15,
+    "learning_rate": 0.18,
     "num_leaves": 16,
     "max_depth": 5,
     "min_data_in_leaf": 200,
@@ -22,7 +22,7 @@ PARAMETERS = {
     "num_threads": 1,
     "verbosity": -1,
 }
-ROUNDS = 80
+ROUNDS = 64
 
 
 def fit_trees(inputs, labels, weights, seed):

@@ -2,7 +2,7 @@ import type { SiteResult } from './watch-site.ts';
 import { summarize } from './summarize.ts';
 
 /** Thresholds that a look at the tuning sites compares. */
-export const TUNING_THRESHOLDS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+export const TUNING_THRESHOLDS = [0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
 /** What each threshold would reach, for the eye: the threshold of a card is chosen with it. */
 export function tabulateThresholds(results: readonly SiteResult[], thresholds: readonly number[]): string {
