@@ -7,14 +7,17 @@ const EVENTS_WANTED = 299;
 const MODULE_YEARS_WANTED = 30;
 const OVER_2_KW: EventGroup = 'constant short over 2000 W';
 
-/** Percent with two digits, rounded down, so that no miss reads as 100 %. */
-export function percent(share: number): string {
+/** Percent with two digits, rounded down unless told otherwise, so that no miss reads as 100 %. */
+export function percent(share: number, round: (value: number) => number = Math.floor): string {
   if (Number.isNaN(share)) return 'none';
-  return `${(Math.floor(share * 10_000) / 100).toFixed(2).replace(/\.?0+$/, '')} %`;
+  // 0.58 * 10,000 is a trifle below 5,800.
+  const hundredths = round(Number((share * 10_000).toFixed(6)));
+  return `${(hundredths / 100).toFixed(2).replace(/\.?0+$/, '')} %`;
 }
 
+/** Bounds, rounded outwards. */
 export function percentBounds({ low, high }: Bounded): string {
-  return `${percent(low)} to ${percent(high)}`;
+  return `${percent(low)} to ${percent(high, Math.ceil)}`;
 }
 
 /** The goals of the evaluation, each met or not with the figure that was reached. */
