@@ -5,7 +5,8 @@ import { AMBIENT_C, AVG_C, CHANNEL_COUNT, CURRENT_A, MAX_C, SOC_PERCENT, VOC_PPM
 import { createSite } from './site.ts';
 
 const HOUR_S = 3600;
-const drawn = sampleScenario('normal', 21, { durationS: 12 * HOUR_S, chemistry: 'LFP' });
+const asked = { durationS: 12 * HOUR_S, chemistry: 'LFP', racks: [0, 1] } as const;
+const drawn = sampleScenario('normal', 21, asked);
 const quiet = {
   ...drawn,
   nuisances: [],
@@ -13,6 +14,16 @@ const quiet = {
   climate: { ...drawn.climate, yearMeanC: 22, leak: 0.5, setpointC: 22 },
   load: { ...drawn.load, startSoc: 0.5 },
 };
+
+/** Every sample of the site without a nuisance. */
+const usual: readonly Float64Array[] = recordQuiet();
+
+function recordQuiet(): Float64Array[] {
+  const site = createSite(quiet);
+  const samples: Float64Array[] = [];
+  while (site.step()) samples.push(site.values.slice());
+  return samples;
+}
 
 /** Mean and largest difference that a nuisance makes to a channel of a module while it is on. */
 function effect(nuisance: Partial<Nuisance>, moduleIndex: number, channel: number) {
@@ -25,14 +36,14 @@ function effect(nuisance: Partial<Nuisance>, moduleIndex: number, channel: numbe
     ...nuisance,
   };
   const struck = createSite({ ...quiet, nuisances: [on] });
-  const usual = createSite(quiet);
   const at = moduleIndex * CHANNEL_COUNT + channel;
   let sum = 0;
   let count = 0;
   let largest = 0;
   let before = 0;
-  while (struck.step() && usual.step()) {
-    const difference = struck.values[at] - usual.values[at];
+  for (const values of usual) {
+    struck.step();
+    const difference = struck.values[at] - values[at];
     if (Number.isNaN(difference)) continue;
     if (struck.timeS < on.startS) before = Math.max(before, Math.abs(difference));
     if (struck.timeS < on.startS || struck.timeS >= on.startS + on.durationS) continue;
@@ -46,7 +57,7 @@ function effect(nuisance: Partial<Nuisance>, moduleIndex: number, channel: numbe
 
 describe('a nuisance does what its name says', () => {
   test('a hot day warms the air of every rack', () => {
-    expect(effect({ kind: 'hot-day', strength: 10 }, 60, AMBIENT_C).mean).toBeGreaterThan(3);
+    expect(effect({ kind: 'hot-day', strength: 10 }, 12, AMBIENT_C).mean).toBeGreaterThan(3);
   });
 
   test('a fast charge sets the current', () => {
@@ -55,14 +66,14 @@ describe('a nuisance does what its name says', () => {
   });
 
   test('failing fans warm the modules of their rack and no other', () => {
-    const failure = { kind: 'fan-failure', strength: 0.3, target: 2 } as const;
-    expect(effect(failure, 20, AVG_C).mean).toBeGreaterThan(2);
-    expect(effect(failure, 20, AMBIENT_C).mean).toBeGreaterThan(1);
-    expect(effect(failure, 28, AVG_C).largest).toBe(0);
+    const failure = { kind: 'fan-failure', strength: 0.3, target: 1 } as const;
+    expect(effect(failure, 12, AVG_C).mean).toBeGreaterThan(2);
+    expect(effect(failure, 12, AMBIENT_C).mean).toBeGreaterThan(1);
+    expect(effect(failure, 4, AVG_C).largest).toBe(0);
   });
 
   test('dust does the same by less', () => {
-    const { mean } = effect({ strength: 0.7, target: 2 }, 20, AVG_C);
+    const { mean } = effect({ strength: 0.7, target: 1 }, 12, AVG_C);
     expect(mean).toBeGreaterThan(0.3);
     expect(mean).toBeLessThan(3);
   });
@@ -70,7 +81,7 @@ describe('a nuisance does what its name says', () => {
   test('solvent shows in its rack and a part of it in the others', () => {
     const solvent = { kind: 'solvent', strength: 200, target: 1, durationS: HOUR_S } as const;
     const own = effect(solvent, 12, VOC_PPM).largest;
-    const other = effect(solvent, 40, VOC_PPM).largest;
+    const other = effect(solvent, 4, VOC_PPM).largest;
     expect(own).toBeGreaterThan(150);
     expect(own).toBeLessThan(300);
     expect(other).toBeGreaterThan(5);
@@ -85,8 +96,6 @@ describe('a nuisance does what its name says', () => {
   });
 
   test('an open door brings the air from outside', () => {
-    const cold = { ...quiet.climate };
-    expect(cold.leak).toBeLessThan(1);
     expect(effect({ kind: 'door-open', strength: 0.8 }, 3, AMBIENT_C).largest).toBeGreaterThan(0.5);
   });
 });
