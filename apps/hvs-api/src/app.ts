@@ -1,6 +1,8 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config.ts';
+import { answerClientError } from './plugins/client-error.ts';
 import { drain } from './plugins/drain.ts';
+import { jsonBody } from './plugins/json-body.ts';
 import { createMetrics, requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { answerProblem, problemDetails } from './plugins/problem-details.ts';
@@ -17,23 +19,22 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
 export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
-  const app = fastify({
+  const app: FastifyInstance = fastify({
     logger: { level: config.LOG_LEVEL },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestId,
     frameworkErrors: answerProblem,
-    // A key named __proto__ is one more unknown key: JSON.parse makes it an own property, and
-    // nothing copies or merges a parsed body.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, app.log),
+    // What still comes on a connection that is open during the close is answered too.
+    return503OnClosing: false,
   });
-  app.removeContentTypeParser('text/plain');
   const metrics = createMetrics();
 
   await app.register(problemDetails);
   await app.register(requestIdHeader);
+  await app.register(jsonBody);
   await app.register(requestLog);
   await app.register(requestMetrics, { metrics });
   await app.register(drain, { serving });

@@ -7,10 +7,12 @@ export const PROBLEM_KINDS = {
   'readings-missing': { status: 400, title: 'The body has no array of readings' },
   'not-found': { status: 404, title: 'There is no such route' },
   'method-not-allowed': { status: 405, title: 'The route does not have this method' },
+  'request-timeout': { status: 408, title: 'The request came too slowly' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'too-many-readings': { status: 413, title: 'The request has too many readings' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'reading-invalid': { status: 422, title: 'A reading is not valid' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The service failed' },
   'model-not-loaded': { status: 503, title: 'The model is not loaded yet' },
 } as const;
@@ -36,19 +38,18 @@ export class ApiError extends Error {
   }
 }
 
-function bodyError(code: ProblemCode, message: string): ApiError {
-  return new ApiError(code, { errors: [{ path: '', message }] });
-}
-
 /** What Fastify throws before a route runs, as entries of the catalogue. */
-const FRAMEWORK_ERRORS: Readonly<Record<string, (bodyLimitBytes: number) => ApiError>> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => bodyError('body-not-json', 'must not be empty'),
-  FST_ERR_CTP_INVALID_JSON_BODY: () => bodyError('body-not-json', 'must be valid JSON'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
-    new ApiError('unsupported-media-type', { headers: { accept: 'application/json' } }),
-  FST_ERR_CTP_BODY_TOO_LARGE: (bodyLimitBytes) =>
-    new ApiError('body-too-large', { detail: `The limit is ${bodyLimitBytes} bytes.` }),
-};
+const FRAMEWORK_ERRORS = new Map<unknown, (bodyLimitBytes: number) => ApiError>([
+  [
+    'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    () => new ApiError('unsupported-media-type', { headers: { accept: 'application/json' } }),
+  ],
+  [
+    'FST_ERR_CTP_BODY_TOO_LARGE',
+    (bodyLimitBytes) =>
+      new ApiError('body-too-large', { detail: `The limit is ${bodyLimitBytes} bytes.` }),
+  ],
+]);
 
 interface Facts {
   readonly code?: unknown;
@@ -63,7 +64,7 @@ function isClientFault({ statusCode }: Facts): boolean {
 export function toApiError(error: unknown, bodyLimitBytes: number): ApiError {
   if (error instanceof ApiError) return error;
   const facts: Facts = typeof error === 'object' && error !== null ? error : {};
-  const known = FRAMEWORK_ERRORS[String(facts.code)];
+  const known = FRAMEWORK_ERRORS.get(facts.code);
   if (known) return known(bodyLimitBytes);
   return new ApiError(isClientFault(facts) ? 'bad-request' : 'internal');
 }

@@ -2,7 +2,7 @@ import { EXAMPLE_READINGS } from '@hvs/contract';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -36,6 +36,18 @@ async function openPrediction(url: string): Promise<ClientRequest> {
   call.flushHeaders();
   await once(call, 'continue');
   return call;
+}
+
+/** A connection that the server has accepted, with the first bytes of a request. */
+async function openConnection(url: string, bytes: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(bytes);
+  // The server accepts and reads in order: what is answered later was sent later.
+  await get(`${url}/health/live`);
+  return socket;
 }
 
 test('serves the shipped model, logs a line for each request and no body', async () => {
@@ -99,13 +111,25 @@ test('a request in flight is answered also after the drain window', async () => 
   await api.logged('model ready');
   const inFlight = await openPrediction(url);
   const answer = answerOf(inFlight);
+  const begun = await openConnection(url, 'GET /health/live HTTP/1.1\r\nhost: ');
 
   api.child.kill('SIGTERM');
   await api.logged('draining');
   let isOpen = true;
   while (isOpen) isOpen = await get(`${url}/health/live`).then(Boolean, () => false);
+  begun.write('hvs\r\n\r\n');
+  expect(await text(begun)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*connection: close\r\n/);
   inFlight.end(body);
   expect((await answer).status).toBe(200);
+  expect(await api.ended).toBe(0);
+});
+
+test('a connection on which nothing was asked does not delay the end', async () => {
+  const api = startApi({ DRAIN_WINDOW_MS: '0' });
+  const unused = await openConnection(await api.url(), '');
+  await api.logged('model ready');
+  api.child.kill('SIGTERM');
+  expect(await text(unused)).toBe('');
   expect(await api.ended).toBe(0);
 });
 

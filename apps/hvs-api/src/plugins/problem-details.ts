@@ -3,8 +3,10 @@ import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@hvs/contract';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError, PROBLEM_KINDS, toApiError } from '../errors.ts';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 
-function renderProblem({ code, facts }: ApiError, id: string): ProblemDetails {
+/** The body of the answer to the request with this id. */
+export function renderProblem({ code, facts }: ApiError, id: string): ProblemDetails {
   const { title, status } = PROBLEM_KINDS[code];
   return {
     type: `urn:hvs:problem:${code}`,
@@ -23,6 +25,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   if (status === 500) request.log.error({ err: error }, 'request failed');
   void reply
     .code(status)
+    // Also here: the hook that sets it does not run for a path that cannot be decoded.
+    .header(REQUEST_ID_HEADER, request.id)
     .headers({ ...apiError.facts.headers })
     .type(PROBLEM_MEDIA_TYPE)
     .serializer(JSON.stringify)

@@ -1,4 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
+import { gzipSync } from 'node:zlib';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
 import { createServing } from '../serving.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
 });
 
 const KINDS = {
+  'bad-request': [400, 'The request cannot be understood'],
   'body-not-json': [400, 'The body is not JSON'],
   'readings-missing': [400, 'The body has no array of readings'],
   'not-found': [404, 'There is no such route'],
@@ -35,6 +37,7 @@ async function expectProblem(request: InjectOptions, code: keyof typeof KINDS, f
   const [status, title] = KINDS[code];
   expect(response.statusCode).toBe(status);
   expect(response.headers['content-type']).toBe('application/problem+json');
+  expect(response.headers['x-request-id']).toBe('test');
   expect(response.json()).toEqual({
     type: `urn:hvs:problem:${code}`,
     title,
@@ -64,6 +67,37 @@ test.each([
   ['of a nest that does not end', '['.repeat(100_000), 'must be valid JSON'],
 ])('a body that is %s', async (_, payload, message) => {
   await expectProblem(json(payload), 'body-not-json', one('', message));
+});
+
+test('a body that is not UTF-8', async () => {
+  const payload = Buffer.from(`{"readings":[{"Module_ID":"Br\u00fccke",${whole.slice(14)}`, 'latin1');
+  const problem = one('', 'must be UTF-8');
+  await expectProblem({ ...json(''), payload }, 'body-not-json', problem);
+});
+
+test('a body that is compressed', async () => {
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const detail = 'A body must come without content-encoding.';
+  const request = { payload: gzipSync(whole), headers };
+  const response = await expectProblem(request, 'unsupported-media-type', { detail });
+  expect(response.headers['accept-encoding']).toBe('identity');
+});
+
+test.each([
+  ['a byte order mark', `\uFEFF${whole}`, 'application/json'],
+  ['a charset', whole, 'Application/JSON; charset="UTF-8"'],
+])('%s does no harm', async (_, payload, type) => {
+  const request = { payload, headers: { 'content-type': type, 'content-encoding': 'identity' } };
+  const response = await app.inject({ method: 'POST', url: '/predict', ...request });
+  expect(response.statusCode).toBe(200);
+});
+
+test('of a key given twice the last value counts', async () => {
+  const request = withText('Module_SoC_percent', '101,"Module_SoC_percent":70');
+  expect((await app.inject({ method: 'POST', url: '/predict', ...request })).statusCode).toBe(200);
+  const other = withText('Module_SoC_percent', '70,"Module_SoC_percent":101');
+  const problem = one('readings[1].Module_SoC_percent', 'must be at most 100');
+  await expectProblem(other, 'reading-invalid', problem);
 });
 
 test.each([
@@ -225,10 +259,5 @@ test.each([
 });
 
 test('a path that cannot be decoded', async () => {
-  const response = await app.inject({ url: '/%zz' });
-  expect(response.statusCode).toBe(400);
-  expect(response.json()).toMatchObject({
-    type: 'urn:hvs:problem:bad-request',
-    title: 'The request cannot be understood',
-  });
+  await expectProblem({ method: 'GET', url: '/%zz' }, 'bad-request', {});
 });

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { openApp } from '../app.fixture.ts';
+import { createServing } from '../serving.ts';
+
+/** Everything that comes back for these bytes until the server ends the connection. */
+async function answerTo(bytes: string): Promise<{ head: string; problem: unknown }> {
+  const app = await openApp(createServing());
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(bytes);
+  const [head, body] = (await text(socket)).split('\r\n\r\n');
+  expect(head).toContain(`\r\ncontent-length: ${body.length}\r\n`);
+  return { head, problem: JSON.parse(body) };
+}
+
+const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+
+test.each([
+  ['no HTTP at all', 'hello\r\n\r\n'],
+  ['an unknown method', 'FOO /predict HTTP/1.1\r\nhost: x\r\n\r\n'],
+  ['two lengths', `${POST}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+  ['a chunk without a size', `${POST}transfer-encoding: chunked\r\n\r\nzz\r\n`],
+])('%s is a bad request', async (_, bytes) => {
+  const { head, problem } = await answerTo(bytes);
+  expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(head).toContain('\r\ncontent-type: application/problem+json\r\n');
+  const [, id] = /\r\nx-request-id: (\S+)/.exec(head) ?? [];
+  expect(problem).toEqual({
+    type: 'urn:hvs:problem:bad-request',
+    title: 'The request cannot be understood',
+    status: 400,
+    instance: `urn:hvs:request:${id}`,
+  });
+});
+
+test('a request that Node gave up waiting for', async () => {
+  const app = await openApp(createServing());
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const slow = Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  app.server.once('connection', (socket) => app.server.emit('clientError', slow, socket));
+  const answer = await text(connect(Number(port), '127.0.0.1'));
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(answer).toContain('"type":"urn:hvs:problem:request-timeout"');
+});
+
+test('headers over the limit', async () => {
+  const { head, problem } = await answerTo(`${POST}x: ${'a'.repeat(20_000)}\r\n\r\n`);
+  expect(head).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
+  expect(problem).toMatchObject({
+    type: 'urn:hvs:problem:headers-too-large',
+    title: 'The headers are too large',
+    status: 431,
+  });
+});
