@@ -7,6 +7,9 @@ export interface LinearModel {
   readonly input?: string;
   readonly output?: string;
   readonly columns?: number;
+  readonly features?: number;
+  /** Rows of the input; any number when left out. */
+  readonly rows?: number;
 }
 
 const FLOAT = 1;
@@ -34,15 +37,17 @@ function tensor(name: string, shape: readonly number[], values: readonly number[
   return [...dimensions, ...number(2, FLOAT), ...text(8, name), ...bytes(9, raw)];
 }
 
-/** A float tensor [N, columns] with N dynamic. */
-function floats(name: string, columns: number): number[] {
-  const shape = [...bytes(1, text(2, 'N')), ...bytes(1, number(1, columns))];
+/** A float tensor [rows, columns]. */
+function floats(name: string, columns: number, rows?: number): number[] {
+  const size = rows === undefined ? text(2, 'N') : number(1, rows);
+  const shape = [...bytes(1, size), ...bytes(1, number(1, columns))];
   return [...text(1, name), ...bytes(2, bytes(1, [...number(1, FLOAT), ...bytes(2, shape)]))];
 }
 
 export function linearModel(model: LinearModel): Uint8Array {
-  const { bias, input = 'features', output = 'hazard_probability', columns = 1 } = model;
-  const weights = Array.from({ length: 30 * columns }, () => 0);
+  const { bias, input = 'features', output = 'hazard_probability' } = model;
+  const { columns = 1, features = 30, rows } = model;
+  const weights = Array.from({ length: features * columns }, () => 0);
   const biases = Array.from({ length: columns }, () => bias);
   const gemm = [
     ...[input, 'weights', 'bias'].flatMap((name) => text(1, name)),
@@ -52,10 +57,10 @@ export function linearModel(model: LinearModel): Uint8Array {
   const graph = [
     ...bytes(1, gemm),
     ...text(2, 'linear'),
-    ...bytes(5, tensor('weights', [30, columns], weights)),
+    ...bytes(5, tensor('weights', [features, columns], weights)),
     ...bytes(5, tensor('bias', [columns], biases)),
-    ...bytes(11, floats(input, 30)),
-    ...bytes(12, floats(output, columns)),
+    ...bytes(11, floats(input, features, rows)),
+    ...bytes(12, floats(output, columns, rows)),
   ];
   const opset = [...text(1, ''), ...number(2, 17)];
   return Uint8Array.from([...number(1, 8), ...bytes(7, graph), ...bytes(8, opset)]);

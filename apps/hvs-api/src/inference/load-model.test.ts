@@ -129,11 +129,14 @@ test.each([
   [{ bias: 1.5 }, 'output-invalid', '1.5 is not a probability'],
   [{ bias: -0.5 }, 'output-invalid', '-0.5 is not a probability'],
   [{ bias: 0.5, columns: 2 }, 'output-invalid', 'must be 64 float32 for 64 rows'],
+  [{ bias: 0.25, features: 29 }, 'onnx-invalid', 'cannot run model.onnx on features float32 [64, 30]'],
+  [{ bias: 0.25, rows: 64 }, 'onnx-invalid', 'cannot run model.onnx on features float32 [1, 30]'],
   [{ bias: 0.5, input: 'x' }, 'onnx-invalid', 'the inputs x, but must have features alone'],
   [{ bias: 0.5, output: 'p' }, 'onnx-invalid', 'the outputs p, but must have hazard_probability'],
 ])('refuses the model %o', async (model, code, reason) => {
   const folder = await copyShipped();
   await replaceOnnx(folder, linearModel(model));
+  await editGolden(folder, ({ probabilities }) => probabilities.fill(0.25));
   await expectRefusal(folder, code, reason);
 });
 

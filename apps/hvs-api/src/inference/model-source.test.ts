@@ -23,6 +23,12 @@ test.each(['models:/hvs@champion', 'models:/hvs/7', 'runs:/abc/model'])(
   },
 );
 
+test.each(['file://models/hvs', 'file:///%zz'])('%s says how a folder is written', (uri) => {
+  expect(() => resolveModelFolder(uri)).toThrow(
+    `model refused, uri-unsupported: ${uri} is not the URL of a folder. Write file:<folder> or file:///<absolute folder>`,
+  );
+});
+
 test.each(['models/hvs', 'http://example.org/m', ''])('%j is not a model URI', (uri) => {
   expect(() => resolveModelFolder(uri)).toThrow(
     `model refused, uri-unsupported: ${uri} is not a model URI. Name a folder: MODEL_URI=file:<folder>`,

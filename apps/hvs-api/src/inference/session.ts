@@ -32,6 +32,16 @@ function checkNames(kind: string, names: readonly string[], wanted: string): voi
   throw new ModelError('onnx-invalid', reason);
 }
 
+async function runOnce(session: InferenceSession, tensor: Tensor): Promise<Tensor.DataType> {
+  try {
+    const { [OUTPUT]: output } = await session.run({ [INPUT]: tensor });
+    return output.data;
+  } catch (error) {
+    const reason = `onnxruntime cannot run model.onnx on ${INPUT} float32 [${tensor.dims.join(', ')}]`;
+    throw new ModelError('onnx-invalid', reason, { cause: error });
+  }
+}
+
 /** Throws a ModelError for a file that is not a model of contract 2. */
 export async function createSession(onnx: Uint8Array): Promise<Session> {
   const session = await openSession(onnx);
@@ -40,8 +50,7 @@ export async function createSession(onnx: Uint8Array): Promise<Session> {
   return {
     async run(features, rows) {
       const tensor = new Tensor('float32', features, [rows, FEATURE_COUNT]);
-      const { [OUTPUT]: output } = await session.run({ [INPUT]: tensor });
-      const { data } = output;
+      const data = await runOnce(session, tensor);
       if (data instanceof Float32Array && data.length === rows) return data;
       throw new ModelError('output-invalid', `${OUTPUT} must be ${rows} float32 for ${rows} rows`);
     },
