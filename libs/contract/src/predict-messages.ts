@@ -27,6 +27,7 @@ export const Reading = Type.Object({
   ...featureProperties,
 });
 
+/** Body of `POST /predict`. */
 export const PredictRequest = Type.Object(
   { readings: Type.Array(Reading, { minItems: 1 }) },
   {
@@ -62,8 +63,11 @@ export const RefusedReading = Type.Object({
 export type RefusedReading = Static<typeof RefusedReading>;
 
 /** Predictions in the order of the readings. */
-export const PredictResponse = Type.Object({
-  predictions: Type.Array(Type.Union([Prediction, RefusedReading])),
-  model_version: Type.String({ description: 'Version of the model that gave the predictions' }),
-});
+export const PredictResponse = Type.Object(
+  {
+    predictions: Type.Array(Type.Union([Prediction, RefusedReading])),
+    model_version: Type.String({ description: 'Version of the model that gave the predictions' }),
+  },
+  { description: 'One prediction for each reading, in their order' },
+);
 export type PredictResponse = Static<typeof PredictResponse>;
