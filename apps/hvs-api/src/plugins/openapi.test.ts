@@ -31,6 +31,11 @@ test('describes every route of the contract and nothing else', async () => {
   ]);
 });
 
+test('says in words what each answer is', async () => {
+  const { app } = await openDocument();
+  expect((await app.inject('/openapi.json')).body).not.toContain('Default Response');
+});
+
 test('the features with their limits are those of the contract', async () => {
   const { request } = await openDocument();
   const reading = Object(request).properties.readings.items;
@@ -75,6 +80,8 @@ test('the page of the documentation needs nothing from elsewhere', async () => {
   const page = await app.inject('/docs/');
   expect(page.headers['content-type']).toMatch(/^text\/html/);
   expect(page.body).not.toMatch(/https?:\/\//);
+  expect(page.body).toContain('"showDeveloperTools": "never"');
+  expect(page.body).toMatch(/"agent": \{\s+"disabled": true/);
   const sources = [...page.body.matchAll(/<script src="([^"]+)"/g)].map(([, source]) => source);
   expect(sources).toEqual(['js/scalar.js']);
   const script = await app.inject(`/docs/${sources[0]}`);

@@ -8,12 +8,14 @@ const plugin: FastifyPluginAsync = async (app) => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
+      // Where this document comes from; a page that shows it makes whole addresses of it.
+      servers: [{ url: '/' }],
       info: {
         title: 'HVS API',
         version: '1',
         description:
           'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
-          `Every answer of status 400 and above is a problem of RFC 9457.`,
+          'Every answer of status 400 and above is a problem of RFC 9457.',
       },
     },
   });
@@ -21,7 +23,16 @@ const plugin: FastifyPluginAsync = async (app) => {
   // The page and its script come from this process: it works without internet.
   await app.register(scalar, {
     routePrefix: '/docs',
-    configuration: { pageTitle: 'HVS API', withDefaultFonts: false, telemetry: false },
+    configuration: {
+      pageTitle: 'HVS API',
+      withDefaultFonts: false,
+      telemetry: false,
+      // Offers of its maker, which send the description of the API away.
+      showDeveloperTools: 'never',
+      hideClientButton: true,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
   });
 };
 
