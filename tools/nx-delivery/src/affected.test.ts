@@ -24,6 +24,8 @@ describe('a change affects what depends on it, and nothing else', () => {
     ['docs/decisions/scratch.md', []],
     ['tools/nx-delivery/src/scratch.ts', ALL],
     ['.oxlintrc.json', ALL],
+    ['package-lock.json', ALL],
+    ['.ci/run', []],
   ])('%s', async (file, affected) => {
     await workspace.change(file);
     expect(await workspace.affectedProjects('HEAD~1')).toEqual(affected);

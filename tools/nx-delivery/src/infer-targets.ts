@@ -6,7 +6,8 @@ type Targets = Record<string, TargetConfiguration>;
 
 /**
  * The targets of the project in `root` (relative to the workspace), by the files found in `directory`.
- * Every command runs in the workspace root, so paths in its output can be opened from there.
+ * Commands run in the workspace root, where MODEL_URI and paths in their output are read from, except
+ * for tools that look for the project's own files: vitest and esbuild's configuration.
  */
 export function inferTargets(root: string, directory: string): Targets {
   const has = (file: string) => existsSync(join(directory, file));
