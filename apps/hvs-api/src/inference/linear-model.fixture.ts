@@ -10,9 +10,12 @@ export interface LinearModel {
   readonly features?: number;
   /** Rows of the input; any number when left out. */
   readonly rows?: number;
+  /** A softmax over the rows: each output depends on how many rows are asked together. */
+  readonly isShared?: boolean;
 }
 
 const FLOAT = 1;
+const INT_ATTRIBUTE = 2;
 
 function varint(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
@@ -44,18 +47,24 @@ function floats(name: string, columns: number, rows?: number): number[] {
   return [...text(1, name), ...bytes(2, bytes(1, [...number(1, FLOAT), ...bytes(2, shape)]))];
 }
 
+function node(operator: string, inputs: readonly string[], output: string): number[] {
+  return [...inputs.flatMap((name) => text(1, name)), ...text(2, output), ...text(4, operator)];
+}
+
+function softmaxOverRows(from: string, to: string): number[] {
+  const axis = [...text(1, 'axis'), ...number(3, 0), ...number(20, INT_ATTRIBUTE)];
+  return [...node('Softmax', [from], to), ...bytes(5, axis)];
+}
+
 export function linearModel(model: LinearModel): Uint8Array {
   const { bias, input = 'features', output = 'hazard_probability' } = model;
-  const { columns = 1, features = 30, rows } = model;
+  const { columns = 1, features = 30, rows, isShared = false } = model;
   const weights = Array.from({ length: features * columns }, () => 0);
   const biases = Array.from({ length: columns }, () => bias);
-  const gemm = [
-    ...[input, 'weights', 'bias'].flatMap((name) => text(1, name)),
-    ...text(2, output),
-    ...text(4, 'Gemm'),
-  ];
+  const sums = isShared ? 'sums' : output;
   const graph = [
-    ...bytes(1, gemm),
+    ...bytes(1, node('Gemm', [input, 'weights', 'bias'], sums)),
+    ...(isShared ? bytes(1, softmaxOverRows(sums, output)) : []),
     ...text(2, 'linear'),
     ...bytes(5, tensor('weights', [features, columns], weights)),
     ...bytes(5, tensor('bias', [columns], biases)),

@@ -140,6 +140,16 @@ test.each([
   await expectRefusal(folder, code, reason);
 });
 
+test.each([
+  ['together', 1 / 64, 'gives 1, the trainer had 0.015625'],
+  ['alone', 1, 'gives 0.015625, the trainer had 1'],
+])('refuses a model that gives its golden vectors only %s', async (_, probability, reason) => {
+  const folder = await copyShipped();
+  await replaceOnnx(folder, linearModel({ bias: 0.5, isShared: true }));
+  await editGolden(folder, ({ probabilities }) => probabilities.fill(probability));
+  await expectRefusal(folder, 'golden-mismatch', reason);
+});
+
 test('refuses a file that is no ONNX', async () => {
   const folder = await copyShipped();
   await replaceOnnx(folder, Buffer.from('not a model'));
