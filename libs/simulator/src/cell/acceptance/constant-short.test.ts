@@ -23,7 +23,7 @@ describe.each([
     chemistry: 'LFP',
     durationS: 6000,
     stepS: 2,
-    shortPowerW: powerW,
+    shortPowerW: () => powerW,
   });
   const runawayS = module.runawayAtS[FAULTY_CELL];
   const warmS = samples.find((sample) => sample.hottestSurfaceC >= 35)!.timeS;

@@ -14,7 +14,8 @@ export interface ModuleRun {
   /** Nothing leaves with the gas unless a row says so. */
   readonly gasHeatShare?: number;
   readonly shortResistanceOhm?: (timeS: number) => number;
-  readonly shortPowerW?: number;
+  /** Of the time and the charge that the faulty cell has left. */
+  readonly shortPowerW?: (timeS: number, soc: number) => number;
 }
 
 export interface ModuleSample {
@@ -37,11 +38,13 @@ export function runModule(run: ModuleRun): { module: CellwiseModule; samples: Mo
     soc: SOC,
   });
   const input = createModuleInput(module.cellCount, AMBIENT_C);
-  input.shortPowerW[FAULTY_CELL] = run.shortPowerW ?? 0;
   const samples: ModuleSample[] = [];
   for (let timeS = stepS; timeS <= durationS; timeS += stepS) {
     if (run.shortResistanceOhm) {
       input.shortResistanceOhm[FAULTY_CELL] = run.shortResistanceOhm(timeS - stepS);
+    }
+    if (run.shortPowerW) {
+      input.shortPowerW[FAULTY_CELL] = run.shortPowerW(timeS - stepS, module.soc[FAULTY_CELL]);
     }
     module.step(input, stepS);
     samples.push(sampleModule(module, timeS));

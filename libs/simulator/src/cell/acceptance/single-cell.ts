@@ -23,7 +23,7 @@ export const CELL_18650 = {
   emissivity: 0.8,
 };
 
-export function heatCapacityJPerK(cell = CELL_18650): number {
+function heatCapacityJPerK(cell = CELL_18650): number {
   return cell.densityKgPerM3 * cell.heatJPerKgK * cell.volumeM3;
 }
 
@@ -55,7 +55,7 @@ export interface SingleCellTest {
 }
 
 /** Runs until the duration is over or the cell has run away and cooled by 1 K. */
-export function heatSingleCell(test: SingleCellTest): SelfHeating {
+function heatSingleCell(test: SingleCellTest): SelfHeating {
   const { volumeM3 } = CELL_18650;
   const capacityJPerK = heatCapacityJPerK();
   const reactions = createReactions(test.reactions, 1);
