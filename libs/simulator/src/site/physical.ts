@@ -18,14 +18,18 @@ import type { LumpedInput, LumpedModules } from './lumped-modules.ts';
 /** An electrochemical CO cell answers to hydrogen too. */
 const CO_SENSOR_ON_H2 = 0.1;
 
+/** Gas in the racks' air: usual and of faults, racks times SENSED_GASES. */
+interface RackGas extends Pick<Environment, 'usualPpm'> {
+  readonly faultGas: Pick<Environment['faultGas'], 'rackPpm'>;
+}
+
 /** What reaches the sensors of the lumped modules, modules times channels. */
 export function writePhysical(
   into: Float64Array,
   layout: Layout,
   { modules, input }: { readonly modules: LumpedModules; readonly input: LumpedInput },
-  environment: Environment,
+  { usualPpm, faultGas }: RackGas,
 ): void {
-  const { usualPpm, faultGas } = environment;
   for (let m = 0; m < layout.rackOf.length; m++) {
     const base = m * CHANNEL_COUNT;
     const gas = layout.rackOf[m] * GAS_COUNT;
