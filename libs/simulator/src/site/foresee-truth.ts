@@ -1,6 +1,6 @@
 import type { FaultClass } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { createSite } from './site.ts';
+import { createSite, type Site } from './site.ts';
 
 /** What comes of one module's fault; times in seconds of the scenario, NaN for what never comes. */
 export interface FaultEvent {
@@ -20,8 +20,13 @@ export interface FaultEvent {
 
 /** Runs a scenario once to learn what its faults come to. */
 export function foreseeTruth(scenario: Scenario): readonly FaultEvent[] {
-  const { moduleIndices, truth, step } = createSite(scenario);
-  while (step());
+  const site = createSite(scenario);
+  while (site.step());
+  return listEvents(scenario, site);
+}
+
+/** What has come of the scenario's faults by now. */
+export function listEvents(scenario: Scenario, { moduleIndices, truth }: Site): readonly FaultEvent[] {
   return moduleIndices.flatMap((moduleIndex, m) => {
     const faultClass = truth.faultClass[m];
     if (!faultClass) return [];
