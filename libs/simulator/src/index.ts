@@ -1,10 +1,4 @@
-export { CELL_TYPES, type Chemistry } from './cell/cell-type.ts';
-export {
-  type CellwiseModule,
-  type CellwiseModuleOptions,
-  createCellwiseModule,
-  type ModuleInput,
-} from './cell/cellwise-module.ts';
+export type { Chemistry } from './cell/cell-type.ts';
 export * from './scenario/fault.ts';
 export { type NuisanceRow, NUISANCES } from './scenario/nuisance-table.ts';
 export { sampleScenario, type ScenarioOptions } from './scenario/sample-scenario.ts';

@@ -12,9 +12,9 @@ import {
 import { CELL_CONDUCTANCE_WPERK, type CellThermal, cellThermal } from './thermal.ts';
 
 /** The safety vent of a can opens between 130 and 140 degC. */
-export const VENT_C = 135;
+const VENT_C = 135;
 /** The separator shrinks and the electrodes touch. */
-export const SEPARATOR_COLLAPSE_C = 150;
+const SEPARATOR_COLLAPSE_C = 150;
 /** Self-heating from which a vented cell cannot be stopped. */
 const RUNAWAY_K_PER_S = 1;
 

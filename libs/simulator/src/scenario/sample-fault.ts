@@ -192,7 +192,7 @@ function neighbourIndex(moduleIndex: number, away: number): number {
 }
 
 /** Racks A and B face each other across the aisle. */
-export function facingIndex(moduleIndex: number): number {
+function facingIndex(moduleIndex: number): number {
   const modules = RACKS.length * MODULES_PER_RACK;
   return (moduleIndex + modules / 2) % modules;
 }

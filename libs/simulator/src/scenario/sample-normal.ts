@@ -41,7 +41,7 @@ export function sampleNormal(seed: number, options: NormalOptions = {}): Scenari
 }
 
 /** From Scandinavia to the subtropics, from good air conditioning to mere ventilation. */
-export function sampleClimate(draw: Draw): Climate {
+function sampleClimate(draw: Draw): Climate {
   return {
     startDay: Math.floor(draw.uniform([0, 365])),
     startHour: draw.uniform([0, 24]),

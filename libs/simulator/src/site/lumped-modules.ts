@@ -33,7 +33,7 @@ export interface LumpedInput {
 }
 
 /** Slow part of the overvoltage: about half the ohmic one, within a minute. */
-export const POLARISATION_SHARE = 0.5;
+const POLARISATION_SHARE = 0.5;
 const POLARISATION_TAU_S = 45;
 /** The worst placed cell sees this part of the rise over the air on top of the mean. */
 const HOT_SPOT_SHARE = 0.12;
