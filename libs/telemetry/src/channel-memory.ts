@@ -8,7 +8,7 @@ import { channels } from './feature-columns.ts';
 export const HOLD_SAMPLES = Math.min(...ROLLING_WINDOWS);
 
 /** Age of a channel that was never measured, or so long ago that it no longer matters. */
-export const NEVER = 255;
+const NEVER = 255;
 
 // Beyond it the difference or the deviation of two values would leave float32, the type of the model's input.
 const LARGEST = 1e38;
