@@ -59,3 +59,17 @@ test('a rack tapers at its limits, derates when hot and stops when tripped', () 
   rack.tripped[0] = 1;
   expect(at(0.5, 25, 0.5)).toBe(0);
 });
+
+test('racks share the load within some percent', () => {
+  const state = createRackState();
+  const currents = Array.from({ length: 40 }, (_, seed) => {
+    const currentA = createRackCurrent('LFP', { ...plan, idleA: 0 }, seed);
+    return state.soc.map((_, rack) => {
+      state.soc[rack] = 0.5;
+      return currentA(0.5, state, rack) / 80;
+    });
+  }).flatMap((racks) => [...racks]);
+  const deviation = Math.sqrt(currents.reduce((sum, share) => sum + (share - 1) ** 2, 0) / currents.length);
+  // 320 racks: four standard errors are a sixth.
+  expect(Math.abs(deviation / 0.01 - 1)).toBeLessThan(0.17);
+});

@@ -83,3 +83,43 @@ test('a constant load settles at I2R over the conductance to the air', () => {
   expect(modules.surfaceC[0] - 25).toBeLessThan(5.2);
   expect(modules.heatToAirW[0]).toBeCloseTo(10 * (modules.surfaceC[0] - 25), 1);
 });
+
+test('modules are placed, charged and supplied each a little otherwise', () => {
+  const layout = layOut([0, 1, 2, 3, 4, 5, 6, 7]);
+  const [soc, standbyW] = [0.5, 30];
+  const modules = createLumpedModules('NMC', layout, { seed: 2, soc, airC: 25, standbyW });
+  const deviation = (values: Float64Array, middle: number) =>
+    Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length);
+  // 64 modules: three standard errors are a quarter.
+  expect(Math.abs(deviation(modules.coolingTrait, 1) / 0.03 - 1)).toBeLessThan(0.27);
+  expect(Math.abs(deviation(modules.soc, soc) / 0.004 - 1)).toBeLessThan(0.27);
+  expect(Math.abs(deviation(modules.standbyW, standbyW) / 3 - 1)).toBeLessThan(0.27);
+  expect(Math.min(...modules.hotSpotTraitK)).toBeLessThan(0.3);
+  expect(Math.max(...modules.hotSpotTraitK)).toBeGreaterThan(0.65);
+  expect(modules.hotSpotK).toEqual(modules.hotSpotTraitK);
+});
+
+test('a load step drops the ohmic voltage at once and half as much again within minutes', () => {
+  const layout = layOut([0]);
+  const modules = createLumpedModules('LFP', layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 0 });
+  const count = layout.moduleIndices.length;
+  const step = createLumpedStep('LFP');
+  const after = (amps: number, samples: number) => {
+    const input = {
+      currentA: new Float64Array(count).fill(amps),
+      airC: new Float64Array(count).fill(25),
+      coolingScale: new Float64Array(count).fill(1),
+      bleedA: new Float64Array(count),
+    };
+    for (let sample = 0; sample < samples; sample++) step(modules, input);
+    return modules.voltageV[0];
+  };
+  const restV = after(0, 1);
+  const ohmicV = 80 * 0.008;
+  const share = -Math.expm1(-10 / 45);
+  expect(restV - after(-80, 1)).toBeCloseTo(ohmicV * (1 + 0.5 * share), 2);
+  // The charge of 6 min takes a little more, and is still gone when the load ends.
+  const loadedV = after(-80, 36);
+  expect(after(0, 1) - loadedV).toBeCloseTo(ohmicV * (1 + 0.5 * share), 1);
+  expect(modules.polarisationV[0]).toBeCloseTo(-0.5 * ohmicV * (1 - share), 1);
+});
