@@ -8,7 +8,10 @@ import { type NormalOptions, sampleLoadPlan, sampleNormal } from './sample-norma
 import { sampleNuisances, sampleSensorFault } from './sample-nuisances.ts';
 import type { Climate, LoadPlan, Scenario, SensorFault } from './scenario.ts';
 
-/** Options of a normal scenario; of the others `racks` adds racks and `chemistry` fixes it. */
+/**
+ * Options of a normal scenario. Of the others `racks` adds racks, `chemistry` and `durationS` replace what is drawn,
+ * and `nuisance` does nothing: theirs come at their rates.
+ */
 export type ScenarioOptions = NormalOptions;
 
 const SENSOR_FAULT_KINDS = ['stuck', 'drift', 'dropout'] as const;
