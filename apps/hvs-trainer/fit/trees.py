@@ -10,7 +10,7 @@ PARAMETERS = {
     "learning_rate": 0.18,
     "num_leaves": 16,
     "max_depth": 5,
-    "min_data_in_leaf": 200,
+    "min_data_in_leaf": 40,
     "min_sum_hessian_in_leaf": 10.0,
     "lambda_l2": 5.0,
     "max_bin": 255,

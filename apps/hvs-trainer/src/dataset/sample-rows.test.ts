@@ -15,10 +15,13 @@ describe('rows of a site', () => {
     expect(new Set(rows.labels)).toEqual(new Set([0, 1]));
   });
 
-  test('weigh a module with few hazardous rows like one with many', () => {
-    let hazard = 0;
-    for (const [row, label] of rows.labels.entries()) hazard += label * rows.weights[row];
-    expect(hazard).toBeCloseTo(160, 3);
+  test('weigh more in the first minute of a fast hazard', () => {
+    const weights = [...rows.weights].filter((_, row) => rows.labels[row] === 1);
+    const least = Math.min(...weights);
+    const urgent = weights.filter((weight) => weight > least);
+    expect(least * weights.length).toBeCloseTo(160, 3);
+    expect(urgent.length).toBeGreaterThan(3);
+    for (const weight of urgent) expect(weight / least).toBeCloseTo(8, 5);
   });
 
   test('are the same again', () => {

@@ -1,5 +1,6 @@
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
 import type { Scenario } from '@hvs/simulator';
+import type { ModuleTruth } from '../module-truth.ts';
 import { causesAt } from '../scenario-causes.ts';
 import { readSite, type SiteBatch } from '../site-batches.ts';
 import { labelRow } from './label-row.ts';
@@ -18,10 +19,13 @@ export interface SampledRows {
 const STRIDE = { fault: 1, unusual: 4, nuisance: 12, usual: 480 };
 
 /** Most rows that one module's one label brings, thinned evenly: a long fault counts like a short one. */
-const MOST = { fault: 160, usual: 400 };
+const MOST = { hazardous: 160, harmless: 400 };
 
 /** A hazard of a few minutes weighs as much as one of an hour, up to so much per row. */
 const HEAVIEST = 40;
+
+/** The first rows of a hazard that leaves ten minutes at most weigh more: there it is warned of at once or too late. */
+const FAST = { withinS: 600, firstS: 60, weighs: 8 };
 
 const [AVERAGE, MAXIMUM, VOLTAGE, CURRENT] = columns([
   'Module_Avg_Surface_Temp_C',
@@ -44,6 +48,13 @@ interface Candidate {
   readonly features: Float32Array;
 }
 
+interface LabelledRow {
+  readonly features: Float32Array;
+  readonly label: 0 | 1;
+  /** What the row weighs among those of its module. */
+  readonly urgency: number;
+}
+
 export function sampleRows(scenario: Scenario): SampledRows {
   const { moduleIndices, batches, truth } = readSite(scenario);
   const struck = new Set(scenario.faults.map(({ moduleIndex }) => moduleIndex));
@@ -51,18 +62,19 @@ export function sampleRows(scenario: Scenario): SampledRows {
   const candidates: Candidate[] = [];
   for (const batch of batches) candidates.push(...candidatesOf(batch, scenario, moduleIndices, isStruck));
 
-  const groups = new Map<string, Candidate[]>();
+  const groups = new Map<string, LabelledRow[]>();
   const finalTruth = truth();
   for (const candidate of candidates) {
-    const { module, timeS, isExposed } = candidate;
+    const { module, timeS, isExposed, features } = candidate;
     const label = labelRow(finalTruth[module], timeS, isExposed);
     if (label === undefined) continue;
     const key = `${label} ${module}`;
+    const row = { features, label, urgency: label === 1 ? urgencyOf(finalTruth[module], timeS) : 1 };
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [candidate]);
-    else group.push(candidate);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
-  return joinGroups(groups, isStruck);
+  return joinGroups([...groups.values()]);
 }
 
 function candidatesOf(
@@ -105,15 +117,19 @@ function columns<const Names extends readonly FeatureName[]>(names: Names) {
   return names.map((name) => FEATURE_NAMES.indexOf(name)) as { [Place in keyof Names]: number };
 }
 
-function joinGroups(
-  groups: ReadonlyMap<string, readonly Candidate[]>,
-  isStruck: readonly boolean[],
-): SampledRows {
-  const chosen = [...groups].flatMap(([key, group]) => {
-    const label = Number(key[0]);
-    const kept = thin(group, isStruck[group[0].module] ? MOST.fault : MOST.usual);
-    const weight = label === 1 ? Math.min(HEAVIEST, MOST.fault / kept.length) : 1;
-    return kept.map(({ features }) => ({ label, weight, features }));
+function urgencyOf(truth: ModuleTruth | undefined, timeS: number): number {
+  if (truth === undefined) return 1;
+  const { traceS, ventS } = truth;
+  const isFast = ventS - traceS <= FAST.withinS && timeS - traceS <= FAST.firstS;
+  return isFast ? FAST.weighs : 1;
+}
+
+function joinGroups(groups: readonly (readonly LabelledRow[])[]): SampledRows {
+  const chosen = groups.flatMap((group) => {
+    const isHazard = group[0].label === 1;
+    const kept = thin(group, isHazard ? MOST.hazardous : MOST.harmless);
+    const weight = isHazard ? Math.min(HEAVIEST, MOST.hazardous / kept.length) : 1;
+    return kept.map((row) => ({ ...row, weight: weight * row.urgency }));
   });
   const features = new Float32Array(chosen.length * FEATURE_COUNT);
   for (const [row, one] of chosen.entries()) features.set(one.features, row * FEATURE_COUNT);
