@@ -34,7 +34,7 @@ function rootMeanSquare(values: readonly number[]): number {
 
 const tenSeconds = (samples: number) => Array.from({ length: samples }, (_, sample) => 10 * (sample + 1));
 
-describe.each(CHANNELS.map(({ name }, channel) => [name, channel] as const))('%s', (_, channel) => {
+describe.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name', ({ channel }) => {
   const { noise, offset, drift, lagS, limits } = SENSOR_TRAITS[channel];
 
   test('scatters from sample to sample by its noise', () => {
