@@ -26,7 +26,7 @@ export interface CampaignSize {
 
 const NUISANCE_DAYS = 2;
 
-/** 62 module-years, and more than 299 runaways of the seen classes. */
+/** 61 module-years, and more than 299 runaways of the seen classes. */
 export const FULL: CampaignSize = {
   normalSites: 50,
   normalDays: 7,

@@ -1,4 +1,4 @@
-import type { Chemistry, NuisanceKind } from '@hvs/simulator';
+import type { Chemistry, FaultClass, NuisanceKind } from '@hvs/simulator';
 import type { Split } from '../seeds.ts';
 import type { Bounded } from '../statistics/bounds.ts';
 import type { EventGroup } from './event-group.ts';
@@ -14,7 +14,11 @@ export interface GroupFigures {
   readonly leadMedianMin: Bounded;
   readonly leadFifthPercentileMin: Bounded;
   readonly leadsMin: readonly number[];
-  /** The longest lead that anything could have: from the fault's first trace to the runaway. */
+  /**
+   * What an alarm at the fault's first trace would have as lead, in the order of `leadsMin`. An alarm can come before
+   * it: a trace is 5 deviations of one channel's noise, and the rolling features see less than that over many samples.
+   */
+  readonly traceLeadsMin: readonly number[];
   readonly traceLeadMedianMin: number;
   readonly traceLeadLeastMin: number;
   readonly alarmedWithin20S: Bounded;
@@ -44,6 +48,7 @@ export interface Evaluation {
   readonly groups: readonly GroupFigures[];
   /** Vents that no runaway followed, alarmed before the vent. */
   readonly ventsAlarmed: Bounded & { readonly vents: number };
+  readonly ventsByClass: readonly (Bounded & { readonly faultClass: FaultClass; readonly vents: number })[];
   /** Faults too weak to vent: alarmed all the same. */
   readonly harmlessAlarmed: Bounded & { readonly faults: number };
   /** Alarms in the sites with a fault that no fault explains. */

@@ -15,6 +15,7 @@ function group(name: EventGroup, leadsMin: readonly number[], atOnce = leadsMin.
     leadMedianMin: unknown,
     leadFifthPercentileMin: unknown,
     leadsMin,
+    traceLeadsMin: leadsMin,
     traceLeadMedianMin: 0,
     traceLeadLeastMin: 0,
     alarmedWithin20S: boundShare(atOnce, leadsMin.length),

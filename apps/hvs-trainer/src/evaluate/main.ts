@@ -9,7 +9,7 @@ import type { Split } from '../seeds.ts';
 import { FULL, planCampaign, QUICK, TUNING } from './campaign.ts';
 import type { Evaluation } from './evaluation.ts';
 import { recordMetrics } from './record-metrics.ts';
-import { summarize } from './summarize.ts';
+import { summarizeAlarms, summarizeRows } from './summarize.ts';
 import { tabulateThresholds, TUNING_THRESHOLDS } from './threshold-table.ts';
 import type { SiteResult } from './watch-site.ts';
 import type { WatchJob } from './worker.ts';
@@ -72,7 +72,8 @@ if (options.split === 'test') {
     split: options.split,
     seedSet: options.seedSet,
     isQuick,
-    ...summarize(results, 0),
+    ...summarizeAlarms(results, 0),
+    rows: summarizeRows(results),
   };
   const out = options.out ?? (isQuick ? join(import.meta.dirname, '..', '..', 'dist', 'evaluation') : folder);
   await writeReport(out, evaluation);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addTally, calibrate, createRowTally, tallyRow, tracePrecisionRecall } from './row-tally.ts';
+import { calibrate, createRowTally, tallyRow, tracePrecisionRecall } from './row-tally.ts';
 
 function tallyOf(rows: readonly (readonly [label: 0 | 1, probability: number])[]) {
   const tally = createRowTally();
@@ -18,7 +18,7 @@ describe('a tally of rows', () => {
   ]);
 
   test('gives the share of hazardous rows by tenth', () => {
-    expect(calibrate(tally)).toEqual([
+    expect(calibrate([tally])).toMatchObject([
       { rows: 2, hazardousShare: 0, meanProbability: expect.closeTo(0.0255, 9) as number },
       { rows: 1, hazardousShare: 1, meanProbability: expect.closeTo(0.5005, 9) as number },
       { rows: 3, hazardousShare: 2 / 3, meanProbability: expect.closeTo(0.9735, 9) as number },
@@ -26,7 +26,7 @@ describe('a tally of rows', () => {
   });
 
   test('gives precision and recall from the highest probability down', () => {
-    expect(tracePrecisionRecall(tally)).toEqual([
+    expect(tracePrecisionRecall([tally])).toMatchObject([
       { threshold: 0.999, precision: 1, recall: 1 / 3 },
       { threshold: 0.97, precision: 1 / 2, recall: 1 / 3 },
       { threshold: 0.95, precision: 2 / 3, recall: 2 / 3 },
@@ -36,10 +36,17 @@ describe('a tally of rows', () => {
     ]);
   });
 
-  test('adds to another', () => {
-    const sum = createRowTally();
-    addTally(sum, tally);
-    addTally(sum, tally);
-    expect(calibrate(sum).map(({ rows }) => rows)).toEqual([4, 2, 6]);
+  test('is bounded by the sites, however many rows they bring', () => {
+    const safe = tallyOf(Array<readonly [0, number]>(1000).fill([0, 0.95]));
+    const hazard = tallyOf(Array<readonly [1, number]>(1000).fill([1, 0.95]));
+    const sites = [...Array<typeof safe>(10).fill(safe), ...Array<typeof hazard>(10).fill(hazard)];
+    // Clopper and Pearson of 9.5 in 19: one row per site would say the same.
+    const bounds = { low: expect.closeTo(0.265, 2) as number, high: expect.closeTo(0.735, 2) as number };
+    expect(calibrate(sites)).toMatchObject([{ rows: 20_000, hazardousShare: 0.5, ...bounds }]);
+    expect(tracePrecisionRecall(sites)).toMatchObject([
+      { precision: 0.5, precisionLow: bounds.low, precisionHigh: bounds.high, recall: 1 },
+    ]);
+    const [{ recallLow }] = tracePrecisionRecall(sites);
+    expect(recallLow).toBeCloseTo(0.025 ** (1 / 10), 6);
   });
 });

@@ -1,3 +1,5 @@
+import { boundClusteredShare } from '../statistics/bounds.ts';
+
 /** Bins of equal width over the probability. */
 export const BINS = 1000;
 
@@ -16,55 +18,79 @@ export function tallyRow(tally: RowTally, label: 0 | 1, probability: number): vo
   (label === 1 ? tally.hazardous : tally.harmless)[bin] += 1;
 }
 
-export function addTally(into: RowTally, other: RowTally): void {
-  for (let bin = 0; bin < BINS; bin += 1) {
-    into.harmless[bin] += other.harmless[bin];
-    into.hazardous[bin] += other.hazardous[bin];
-  }
-}
-
 export interface CalibrationBin {
   /** The middle of the bin's rows, by probability. */
   readonly meanProbability: number;
   readonly hazardousShare: number;
+  /** 95 % bounds of the share. */
+  readonly low: number;
+  readonly high: number;
   readonly rows: number;
 }
 
-/** Share of hazardous rows by tenth of the probability; tenths without rows are left out. */
-export function calibrate(tally: RowTally): CalibrationBin[] {
+/** Share of hazardous rows by tenth of the probability over the tallies of independent sites; no tenth without rows. */
+export function calibrate(sites: readonly RowTally[]): CalibrationBin[] {
   const width = BINS / 10;
   return Array.from({ length: 10 }, (_, tenth) => {
-    let rows = 0;
-    let hazardous = 0;
+    const [from, to] = [tenth * width, (tenth + 1) * width];
+    const hazardous = sites.map((site) => sum(site.hazardous.slice(from, to)));
+    const rows = sites.map((site, place) => hazardous[place] + sum(site.harmless.slice(from, to)));
+    const all = sum(rows);
     let probabilities = 0;
-    for (let bin = tenth * width; bin < (tenth + 1) * width; bin += 1) {
-      const count = tally.harmless[bin] + tally.hazardous[bin];
-      rows += count;
-      hazardous += tally.hazardous[bin];
-      probabilities += (count * (bin + 0.5)) / BINS;
+    for (const { harmless, hazardous: hazards } of sites) {
+      for (let bin = from; bin < to; bin += 1) {
+        probabilities += ((harmless[bin] + hazards[bin]) * (bin + 0.5)) / BINS;
+      }
     }
-    return { meanProbability: probabilities / rows, hazardousShare: hazardous / rows, rows };
+    const { value, low, high } = boundClusteredShare(hazardous, rows);
+    return { meanProbability: probabilities / all, hazardousShare: value, low, high, rows: all };
   }).filter(({ rows }) => rows > 0);
 }
 
 export interface PrecisionRecall {
   readonly threshold: number;
   readonly precision: number;
+  /** 95 % bounds. */
+  readonly precisionLow: number;
+  readonly precisionHigh: number;
   readonly recall: number;
+  readonly recallLow: number;
+  readonly recallHigh: number;
 }
 
-/** Precision and recall of rows at the lower end of each bin that changes them, from 1 down. */
-export function tracePrecisionRecall(tally: RowTally): PrecisionRecall[] {
-  const all = tally.hazardous.reduce((sum, count) => sum + count, 0);
+/**
+ * Precision and recall of rows over the tallies of independent sites, at the lower end of each bin that changes them,
+ * from 1 down.
+ */
+export function tracePrecisionRecall(sites: readonly RowTally[]): PrecisionRecall[] {
+  const all = sites.map(({ hazardous }) => sum(hazardous));
+  const hazardous = sites.map(() => 0);
+  const called = sites.map(() => 0);
   const curve: PrecisionRecall[] = [];
-  let hazardous = 0;
-  let called = 0;
   for (let bin = BINS - 1; bin >= 0; bin -= 1) {
-    const count = tally.hazardous[bin] + tally.harmless[bin];
-    if (count === 0) continue;
-    hazardous += tally.hazardous[bin];
-    called += count;
-    curve.push({ threshold: bin / BINS, precision: hazardous / called, recall: hazardous / all });
+    let rows = 0;
+    for (const [site, tally] of sites.entries()) {
+      const own = tally.hazardous[bin] + tally.harmless[bin];
+      hazardous[site] += tally.hazardous[bin];
+      called[site] += own;
+      rows += own;
+    }
+    if (rows === 0) continue;
+    const precision = boundClusteredShare(hazardous, called);
+    const recall = boundClusteredShare(hazardous, all);
+    curve.push({
+      threshold: bin / BINS,
+      precision: precision.value,
+      precisionLow: precision.low,
+      precisionHigh: precision.high,
+      recall: recall.value,
+      recallLow: recall.low,
+      recallHigh: recall.high,
+    });
   }
   return curve;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
 }

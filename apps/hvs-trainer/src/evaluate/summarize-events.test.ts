@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultEvent } from './judge-event.ts';
-import { summarizeGroups, summarizeHarmless, summarizeVents } from './summarize-events.ts';
+import { summarizeGroups, summarizeHarmless, summarizeVents, summarizeVentsByClass } from './summarize-events.ts';
 
 const event: FaultEvent = {
   faultClass: 'short-growing',
@@ -48,6 +48,7 @@ describe('figures of the runaways', () => {
     const [group] = summarizeGroups(events);
     expect(group).toMatchObject({ detected: { value: 0.25 }, blind: 1, traceLeadLeastMin: 70 });
     expect(group.leadsMin).toEqual([60, 0, 0, -1.67]);
+    expect(group.traceLeadsMin).toEqual([70, 70, 70, 70]);
   });
 
   test('count what was alarmed within two samples of the trace', () => {
@@ -61,5 +62,10 @@ test('vents without a runaway, and faults that came to nothing, stand apart', ()
   const nothing = { ...vent, ventS: NaN };
   const events = [event, vent, { ...vent, alarmS: 7000 }, nothing, { ...nothing, alarmS: NaN }];
   expect(summarizeVents(events)).toMatchObject({ vents: 2, value: 0.5 });
+  const overcharge = { ...vent, faultClass: 'overcharge' as const, alarmS: NaN };
+  expect(summarizeVentsByClass([...events, overcharge])).toMatchObject([
+    { faultClass: 'short-growing', vents: 2, value: 0.5 },
+    { faultClass: 'overcharge', vents: 1, value: 0 },
+  ]);
   expect(summarizeHarmless(events)).toMatchObject({ faults: 2, value: 0.5 });
 });

@@ -1,43 +1,65 @@
-import type { Chemistry } from '@hvs/simulator';
 import type { Evaluation } from './evaluation.ts';
 import { judgeGoals } from './judge-goals.ts';
-import { addTally, calibrate, createRowTally, tracePrecisionRecall } from './row-tally.ts';
-import { summarizeGroups, summarizeHarmless, summarizeVents } from './summarize-events.ts';
+import { calibrate, tracePrecisionRecall } from './row-tally.ts';
+import {
+  summarizeGroups,
+  summarizeHarmless,
+  summarizeVents,
+  summarizeVentsByClass,
+} from './summarize-events.ts';
 import { summarizeNormal, summarizeNuisances } from './summarize-normal.ts';
 import type { SiteResult } from './watch-site.ts';
 
-type Figures = Pick<
+/** What the alarms at one threshold show. */
+export type AlarmFigures = Pick<
   Evaluation,
   | 'goals'
   | 'groups'
   | 'ventsAlarmed'
+  | 'ventsByClass'
   | 'harmlessAlarmed'
   | 'unexplainedAlarms'
   | 'normal'
   | 'nuisances'
-  | 'rows'
 >;
 
-/** All figures at one of the thresholds that the sites were watched with, given by its place. */
-export function summarize(results: readonly SiteResult[], threshold: number): Figures {
+/** Figures of the alarms at one of the thresholds that the sites were watched with, given by its place. */
+export function summarizeAlarms(results: readonly SiteResult[], threshold: number): AlarmFigures {
   const eventSites = ofCampaign(results, 'event');
   const events = eventSites.flatMap((site) => site.events[threshold] ?? []);
   const groups = summarizeGroups(events);
   const normal = summarizeNormal(ofCampaign(results, 'normal'), threshold);
-  const alarms = eventSites.reduce((sum, site) => sum + site.falseAlarms[threshold], 0);
   return {
     goals: judgeGoals(groups, normal),
     groups,
     ventsAlarmed: summarizeVents(events),
+    ventsByClass: summarizeVentsByClass(events),
     harmlessAlarmed: summarizeHarmless(events),
-    unexplainedAlarms: { alarms, sites: eventSites.length },
+    unexplainedAlarms: {
+      alarms: sum(eventSites.map((site) => site.falseAlarms[threshold])),
+      sites: eventSites.length,
+    },
     normal,
     nuisances: summarizeNuisances(ofCampaign(results, 'nuisance'), threshold),
-    rows: (['all', 'LFP', 'NMC'] as const).map((of) => summarizeRows(eventSites, of)),
   };
 }
 
-type EventResult = SiteResult & { campaign: 'event' };
+/** Figures of the rows in the sites with a fault: all, and by chemistry. */
+export function summarizeRows(results: readonly SiteResult[]): Evaluation['rows'] {
+  const sites = ofCampaign(results, 'event');
+  return (['all', 'LFP', 'NMC'] as const).map((of) => {
+    const tallies = sites
+      .filter(({ chemistry }) => of === 'all' || chemistry === of)
+      .map(({ tally }) => tally);
+    return {
+      of,
+      harmless: sum(tallies.flatMap(({ harmless }) => harmless)),
+      hazardous: sum(tallies.flatMap(({ hazardous }) => hazardous)),
+      calibration: calibrate(tallies),
+      precisionRecall: tracePrecisionRecall(tallies),
+    };
+  });
+}
 
 function ofCampaign<Campaign extends SiteResult['campaign']>(
   results: readonly SiteResult[],
@@ -48,17 +70,6 @@ function ofCampaign<Campaign extends SiteResult['campaign']>(
   );
 }
 
-function summarizeRows(sites: readonly EventResult[], of: 'all' | Chemistry) {
-  const tally = createRowTally();
-  for (const site of sites) {
-    if (of === 'all' || site.chemistry === of) addTally(tally, site.tally);
-  }
-  const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
-  return {
-    of,
-    harmless: sum(tally.harmless),
-    hazardous: sum(tally.hazardous),
-    calibration: calibrate(tally),
-    precisionRecall: tracePrecisionRecall(tally),
-  };
+function sum(counts: readonly number[]): number {
+  return counts.reduce((a, b) => a + b, 0);
 }

@@ -1,5 +1,5 @@
 import type { SiteResult } from './watch-site.ts';
-import { summarize } from './summarize.ts';
+import { summarizeAlarms } from './summarize.ts';
 
 /** Thresholds that a look at the tuning sites compares. */
 export const TUNING_THRESHOLDS = [0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
@@ -7,7 +7,7 @@ export const TUNING_THRESHOLDS = [0.5, 0.7, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.
 /** What each threshold would reach, for the eye: the threshold of a card is chosen with it. */
 export function tabulateThresholds(results: readonly SiteResult[], thresholds: readonly number[]): string {
   const lines = thresholds.flatMap((threshold, place) => {
-    const { goals, harmlessAlarmed, ventsAlarmed, nuisances, normal } = summarize(results, place);
+    const { goals, harmlessAlarmed, ventsAlarmed, nuisances, normal } = summarizeAlarms(results, place);
     return [
       `threshold ${threshold}`,
       ...goals.map(({ goal, isMet, reached }) => `  ${isMet ? 'met ' : 'miss'} ${goal}: ${reached}`),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boundQuantile, boundRate, boundShare } from './bounds.ts';
+import { boundClusteredShare, boundQuantile, boundRate, boundShare } from './bounds.ts';
 
 describe('a share', () => {
   test.each([
@@ -17,6 +17,36 @@ describe('a share', () => {
 
   test('of nothing is unknown', () => {
     expect(boundShare(0, 0)).toEqual({ value: NaN, low: 0, high: 1 });
+  });
+});
+
+describe('a share of clustered rows', () => {
+  const ones = Array<number>(100).fill(1);
+
+  test('is nearly the usual one where each site has one row', () => {
+    const counts = ones.map((_, site) => (site < 30 ? 1 : 0));
+    const [clustered, usual] = [boundClusteredShare(counts, ones), boundShare(30, 100)];
+    expect(clustered.value).toBe(0.3);
+    expect(clustered.low).toBeCloseTo(usual.low, 2);
+    expect(clustered.high).toBeCloseTo(usual.high, 2);
+  });
+
+  test('is as wide when every row is there a hundred times', () => {
+    const counts = ones.map((_, site) => (site < 30 ? 1 : 0));
+    const copies = (numbers: readonly number[]) => numbers.map((number) => 100 * number);
+    const [once, often] = [boundClusteredShare(counts, ones), boundClusteredShare(copies(counts), copies(ones))];
+    expect(often.low).toBeCloseTo(once.low, 9);
+    expect(often.high).toBeCloseTo(once.high, 9);
+  });
+
+  test('counts the sites with rows where they all agree', () => {
+    const bounds = boundClusteredShare([50, 70, 0], [50, 70, 0]);
+    expect(bounds).toEqual({ value: 1, low: expect.closeTo(0.025 ** (1 / 2), 9) as number, high: 1 });
+    expect(boundClusteredShare([0], [9])).toMatchObject({ value: 0, low: 0 });
+  });
+
+  test('of nothing is unknown', () => {
+    expect(boundClusteredShare([0], [0])).toEqual({ value: NaN, low: 0, high: 1 });
   });
 });
 

@@ -20,6 +20,30 @@ export function boundShare(count: number, total: number): Bounded {
   };
 }
 
+/**
+ * Share of `counts` in `totals`, one entry per independent site whose own rows depend on each other: Clopper and
+ * Pearson with the sample size that the spread between the sites leaves (Korn and Graubard, Survey Methodology 24,
+ * 1998). Where all sites agree on 0 or 1 that is the number of sites.
+ */
+export function boundClusteredShare(counts: readonly number[], totals: readonly number[]): Bounded {
+  const total = sum(totals);
+  if (total === 0) return { value: NaN, low: 0, high: 1 };
+  const value = sum(counts) / total;
+  const sites = totals.filter((rows) => rows > 0).length;
+  const spread = sum(counts.map((count, site) => (count - value * totals[site]) ** 2));
+  const variance = (sites / (sites - 1)) * (spread / total ** 2);
+  const size = variance > 0 ? Math.min(total, (value * (1 - value)) / variance) : sites;
+  return {
+    value,
+    low: value === 0 ? 0 : betaQuantile(TAIL, value * size, (1 - value) * size + 1),
+    high: value === 1 ? 1 : betaQuantile(1 - TAIL, value * size + 1, (1 - value) * size),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
 /** Rate of `count` independent episodes in `exposure`, exact Poisson bounds (Garwood, Biometrika 28, 1936). */
 export function boundRate(count: number, exposure: number): Bounded {
   return {
