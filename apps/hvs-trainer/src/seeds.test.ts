@@ -13,7 +13,10 @@ describe('site seeds', () => {
 
   test('refuse to leave their split', () => {
     expect(() => siteSeeds('train', 'normal', 100_001)).toThrow('leave the range');
-    expect(() => siteSeeds('train', 'normal', 1, 1000)).toThrow('leave the range');
+    expect(() => siteSeeds('tuning', 'door-open', 1, 42)).not.toThrow();
+    for (const set of [-1, 0.5, 43, NaN]) {
+      expect(() => siteSeeds('tuning', 'door-open', 1, set)).toThrow('take a set of 0 to 42');
+    }
   });
 
   test('know a class that is not seen', () => {

@@ -1,4 +1,5 @@
 import { FAULT_CLASSES, type FaultClass, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
+import { TrainerError } from './trainer-error.ts';
 
 /** Never seen in training or tuning: it tells what the model does with a fault nobody thought of. */
 export const UNSEEN_CLASS: FaultClass = 'overcharge';
@@ -15,6 +16,9 @@ export type Split = keyof typeof SPLIT_BASE;
 
 const SEEDS_PER_KIND = 100_000;
 
+/** Blocks of a split. */
+const BLOCKS = 1000;
+
 /** What is simulated: a fault, or normal operation, in which one nuisance may be certain. */
 export type SiteKind = FaultClass | NuisanceKind | 'normal';
 
@@ -23,8 +27,11 @@ export const SITE_KINDS: readonly SiteKind[] = ['normal', ...FAULT_CLASSES, ...N
 /** `count` seeds of a kind; `set` moves a split to fresh ones, so that a whole run can be repeated independently. */
 export function siteSeeds(split: Split, kind: SiteKind, count: number, set = 0): number[] {
   const block = SITE_KINDS.indexOf(kind) + set * SITE_KINDS.length;
-  if (count > SEEDS_PER_KIND || block >= 1000) {
-    throw new RangeError(`${count} seeds of ${kind} in set ${set} leave the range of the ${split} split`);
+  if (!(count <= SEEDS_PER_KIND && Number.isInteger(block) && block >= 0 && block < BLOCKS)) {
+    throw new TrainerError(
+      `${count} seeds of ${kind} in set ${set} leave the range of the ${split} split`,
+      `take a set of 0 to ${Math.floor(BLOCKS / SITE_KINDS.length) - 1}`,
+    );
   }
   const first = SPLIT_BASE[split] + block * SEEDS_PER_KIND;
   return Array.from({ length: count }, (_, index) => first + index);

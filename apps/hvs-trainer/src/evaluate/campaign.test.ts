@@ -1,8 +1,8 @@
 import { FAULT_CLASSES, NUISANCE_KINDS } from '@hvs/simulator';
 import { describe, expect, test } from 'vitest';
 import { planDataset } from '../dataset/plan.ts';
-import { UNSEEN_CLASS } from '../seeds.ts';
-import { FULL, planCampaign, QUICK } from './campaign.ts';
+import { SEEN_CLASSES, UNSEEN_CLASS } from '../seeds.ts';
+import { FULL, planCampaign, QUICK, TUNING } from './campaign.ts';
 
 describe('the sites of a test', () => {
   const sites = planCampaign(FULL, 'test', 0);
@@ -36,4 +36,6 @@ describe('the sites of a test', () => {
 
 test('no site of training or tuning has the unseen class', () => {
   expect(planDataset('full', 0).map(({ kind }) => kind)).not.toContain(UNSEEN_CLASS);
+  const events = planCampaign(TUNING, 'tuning', 0).filter((site) => site.campaign === 'event');
+  expect(new Set(events.map(({ faultClass }) => faultClass))).toEqual(new Set(SEEN_CLASSES));
 });

@@ -1,5 +1,5 @@
 import { type FaultClass, FAULT_CLASSES, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
-import { siteSeeds, type Split } from '../seeds.ts';
+import { SEEN_CLASSES, siteSeeds, type Split } from '../seeds.ts';
 
 const DAY_S = 86_400;
 
@@ -70,9 +70,10 @@ function scaleSites(
   return Object.fromEntries(scaled) as Record<FaultClass, number>;
 }
 
-/** The sites of a campaign, fault classes first: they take longest to start. */
+/** The sites of a campaign, fault classes first; the unseen class is in the test only. */
 export function planCampaign(size: CampaignSize, split: Split, set: number): SiteJob[] {
-  const events = FAULT_CLASSES.flatMap((faultClass) =>
+  const classes = split === 'test' ? FAULT_CLASSES : SEEN_CLASSES;
+  const events = classes.flatMap((faultClass) =>
     siteSeeds(split, faultClass, size.sitesPerClass[faultClass], set).map(
       (seed): SiteJob => ({ campaign: 'event', faultClass, seed }),
     ),
