@@ -1,6 +1,9 @@
 const PRINT_EVERY_MS = 10_000;
 
-/** Prints how far a run of `total` parts is, every ten seconds and at its end. */
+/**
+ * Prints how far a run of `total` parts is, every ten seconds and at its end. Parts differ by a hundredfold in what
+ * they take, so what is left is told in parts only.
+ */
 export function createProgress(what: string, total: number): { advance(): void } {
   const startMs = performance.now();
   let printedMs = startMs;
@@ -12,10 +15,7 @@ export function createProgress(what: string, total: number): { advance(): void }
       if (done < total && nowMs - printedMs < PRINT_EVERY_MS) return;
       printedMs = nowMs;
       const elapsedS = (nowMs - startMs) / 1000;
-      const leftS = (elapsedS / done) * (total - done);
-      process.stderr.write(
-        `${what}: ${done} of ${total} after ${elapsedS.toFixed(0)} s, about ${leftS.toFixed(0)} s left\n`,
-      );
+      process.stderr.write(`${what}: ${done} of ${total} sites after ${elapsedS.toFixed(0)} s\n`);
     },
   };
 }

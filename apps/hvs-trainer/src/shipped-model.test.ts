@@ -26,7 +26,9 @@ const MAXIMUM = FEATURE_NAMES.indexOf('Module_Max_Surface_Temp_C');
 const GASES = CHANNELS.filter(({ unit }) => unit === 'ppm').map(({ name }) =>
   FEATURE_NAMES.indexOf(name),
 );
-const H2 = FEATURE_NAMES.indexOf('Sim_OffGas_H2_ppm_proxy');
+const [CO, H2, VOC] = ['CO', 'H2', 'VOC'].map((gas) =>
+  FEATURE_NAMES.findIndex((name) => name.startsWith(`Sim_OffGas_${gas}_`)),
+);
 
 /** Any finite float32 within the limits of the features. */
 const extremeReading = fc.tuple(
@@ -117,6 +119,8 @@ describe('the shipped model', () => {
   test.each([
     { column: MAXIMUM, value: 1000, name: '1,000 C' },
     { column: H2, value: 10_000, name: '10,000 ppm of hydrogen' },
+    { column: CO, value: 31_250, name: '31,250 ppm of carbon monoxide' },
+    { column: VOC, value: 16_050, name: '16,050 ppm of solvent vapour' },
   ])('is certain of a hazard at $name, whatever the rest says', async ({ column, value }) => {
     const above = fc.float({ min: value, noNaN: true, noDefaultInfinity: true });
     await fc.assert(

@@ -76,6 +76,7 @@ describe('a row', () => {
   });
 });
 
+// Losses of cooling last for days: too long to simulate in a test, and labelled by the same lines.
 describe.each(SEEN_CLASSES.filter((name) => name !== 'cooling-loss'))('in sites with %s', (kind) => {
   test('no row is hazardous before its trace, and rows of runaways are', () => {
     for (const seed of siteSeeds('train', kind, 2, 7)) {

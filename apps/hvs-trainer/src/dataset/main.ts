@@ -1,51 +1,65 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEATURE_COUNT, FEATURE_NAMES } from '@hvs/contract';
 import { program } from 'commander';
 import { runJobs } from '../parallel/run-jobs.ts';
 import { createProgress } from '../progress.ts';
 import type { DatasetManifest } from './manifest.ts';
-import { createNpyFile } from './npy-file.ts';
+import { wholeNumber } from '../option-values.ts';
+import { runProgram } from '../run-program.ts';
 import { SITE_KINDS } from '../seeds.ts';
-import { planDataset } from './plan.ts';
+import { hashDataset } from './hash-dataset.ts';
+import { createNpyFile } from './npy-file.ts';
+import { type DatasetJob, planDataset } from './plan.ts';
 import type { SampledRows } from './sample-rows.ts';
 
-const COLUMNS = ['features', 'labels', 'weights', 'kinds'] as const;
-
-const options = program
-  .description('simulate the sites of a dataset and write their labelled rows')
-  .option('--out <folder>', 'goes here', join(import.meta.dirname, '..', '..', 'dist', 'dataset'))
-  .option('--seed <number>', 'set of site seeds', Number, 0)
-  .option('--workers <number>', 'threads', Number, 2)
-  .option('--quick', 'a small one, to see that it works')
-  .parse()
-  .opts<{ out: string; seed: number; workers: number; quick?: boolean }>();
-
-rmSync(options.out, { recursive: true, force: true });
-mkdirSync(options.out, { recursive: true });
-const splits = { train: createSplit('train'), tuning: createSplit('tuning') };
-
-const jobs = planDataset(options.quick === true ? 'quick' : 'full', options.seed);
-const progress = createProgress('dataset', jobs.length);
-const worker = new URL('./worker.ts', import.meta.url);
-let index = 0;
-for await (const rows of runJobs<SampledRows>(worker, jobs, options.workers)) {
-  const { split, kind } = jobs[index];
-  splits[split].append(rows, SITE_KINDS.indexOf(kind));
-  index += 1;
-  progress.advance();
+interface DatasetOptions {
+  readonly out: string;
+  readonly seed: number;
+  readonly workers: number;
+  readonly quick: boolean;
 }
 
-const manifest: DatasetManifest = {
-  seed: options.seed,
-  features: [...FEATURE_NAMES],
-  kinds: [...SITE_KINDS],
-  splits: { train: splits.train.close(), tuning: splits.tuning.close() },
-  sha256: hashFiles(['train', 'tuning'].flatMap((split) => COLUMNS.map((column) => `${split}-${column}`))),
-};
-writeFileSync(join(options.out, 'dataset.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-process.stdout.write(`${options.out}: ${JSON.stringify(manifest.splits)}, sha256 ${manifest.sha256}\n`);
+const options = program
+  .name('dataset')
+  .description('simulate the sites of a dataset and write their labelled rows')
+  .option('--out <folder>', 'goes here', join(import.meta.dirname, '..', '..', 'dist', 'dataset'))
+  .option('--seed <number>', 'set of site seeds', wholeNumber(0), 0)
+  .option('--workers <number>', 'threads', wholeNumber(1), 2)
+  .option('--quick', 'a small one, to see that it works', false)
+  .parse()
+  .opts<DatasetOptions>();
+
+await runProgram(async () => {
+  const jobs = planDataset(options.quick ? 'quick' : 'full', options.seed);
+  mkdirSync(options.out, { recursive: true });
+  // Without it the folder is no dataset, until all of it is written.
+  const manifestFile = join(options.out, 'dataset.json');
+  rmSync(manifestFile, { force: true });
+  const manifest: DatasetManifest = {
+    seed: options.seed,
+    features: [...FEATURE_NAMES],
+    kinds: [...SITE_KINDS],
+    splits: await writeSplits(jobs),
+    sha256: hashDataset(options.out),
+  };
+  writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  process.stdout.write(`${options.out}: ${JSON.stringify(manifest.splits)}, sha256 ${manifest.sha256}\n`);
+});
+
+async function writeSplits(jobs: readonly DatasetJob[]): Promise<DatasetManifest['splits']> {
+  const splits = { train: createSplit('train'), tuning: createSplit('tuning') };
+  const progress = createProgress('dataset', jobs.length);
+  const worker = new URL('./worker.ts', import.meta.url);
+  let index = 0;
+  for await (const rows of runJobs<SampledRows>(worker, jobs, options.workers)) {
+    const { split, kind } = jobs[index];
+    splits[split].append(rows, SITE_KINDS.indexOf(kind));
+    index += 1;
+    progress.advance();
+  }
+  return { train: splits.train.close(), tuning: splits.tuning.close() };
+}
 
 function createSplit(name: string) {
   const features = createNpyFile(join(options.out, `${name}-features.npy`), 'float32', FEATURE_COUNT);
@@ -68,10 +82,4 @@ function createSplit(name: string) {
       return { rows: labels.close(), hazardous };
     },
   };
-}
-
-function hashFiles(names: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const name of names) hash.update(readFileSync(join(options.out, `${name}.npy`)));
-  return hash.digest('hex');
 }

@@ -13,7 +13,7 @@ export const DatasetManifest = Type.Object({
   /** What the numbers in the column `kinds` mean. */
   kinds: Type.Array(Type.String()),
   splits: Type.Object({ train: Split, tuning: Split }),
-  /** Of all its .npy files, one after the other in the order of their names. */
+  /** Of all its .npy files: `hashDataset`. */
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 });
 export type DatasetManifest = Static<typeof DatasetManifest>;

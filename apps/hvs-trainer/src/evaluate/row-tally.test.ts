@@ -37,9 +37,8 @@ describe('a tally of rows', () => {
   });
 
   test('is bounded by the sites, however many rows they bring', () => {
-    const safe = tallyOf(Array<readonly [0, number]>(1000).fill([0, 0.95]));
-    const hazard = tallyOf(Array<readonly [1, number]>(1000).fill([1, 0.95]));
-    const sites = [...Array<typeof safe>(10).fill(safe), ...Array<typeof hazard>(10).fill(hazard)];
+    const siteOf = (label: 0 | 1) => tallyOf(Array.from({ length: 1000 }, () => [label, 0.95] as const));
+    const sites = Array.from({ length: 20 }, (_, site) => siteOf(site < 10 ? 0 : 1));
     // Clopper and Pearson of 9.5 in 19: one row per site would say the same.
     const bounds = { low: expect.closeTo(0.265, 2) as number, high: expect.closeTo(0.735, 2) as number };
     expect(calibrate(sites)).toMatchObject([{ rows: 20_000, hazardousShare: 0.5, ...bounds }]);

@@ -73,10 +73,10 @@ export function boundQuantile(sample: readonly number[], probability: number): B
 /** P(B <= k) for k = 0..n of a binomial B(n, p). */
 function cumulativeBinomial(n: number, p: number): number[] {
   let term = (1 - p) ** n;
-  let sum = 0;
+  let upToK = 0;
   return Array.from({ length: n + 1 }, (_, k) => {
-    sum += term;
+    upToK += term;
     term *= ((n - k) / (k + 1)) * (p / (1 - p));
-    return sum;
+    return upToK;
   });
 }

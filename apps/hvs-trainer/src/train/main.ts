@@ -4,70 +4,72 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEATURE_NAMES, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
 import { program } from 'commander';
-import { parseDatasetManifest } from '../dataset/manifest.ts';
+import type { DatasetManifest } from '../dataset/manifest.ts';
+import { readDataset } from '../dataset/read-dataset.ts';
 import { openHazardModel } from '../hazard-model.ts';
+import { probability, wholeNumber } from '../option-values.ts';
+import { runProgram } from '../run-program.ts';
 import { ensurePythonEnvironment } from './python-environment.ts';
 import { FIT_SEED, MODEL_NAME, THRESHOLD } from './settings.ts';
 import { verifyFit } from './verify-fit.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
+const FIT_FOLDER = join(PROJECT, 'dist', 'fit');
+
+interface TrainOptions {
+  readonly dataset: string;
+  readonly out: string;
+  readonly modelVersion: string;
+  readonly seed: number;
+  readonly threshold: number;
+}
 
 const options = program
+  .name('train')
   .description('fit a model version on a dataset')
   .option('--dataset <folder>', 'made by the target dataset', join(PROJECT, 'dist', 'dataset'))
   .option('--out <folder>', 'the model version goes here', 'models/hvs')
   .option('--model-version <text>', 'version in the registry', '1')
-  .option('--seed <number>', 'seed of the fit', Number, FIT_SEED)
-  .option('--threshold <probability>', 'called hazardous from here', Number, THRESHOLD)
+  .option('--seed <number>', 'seed of the fit', wholeNumber(0), FIT_SEED)
+  .option('--threshold <probability>', 'called hazardous from here', probability, THRESHOLD)
   .parse()
   .opts<TrainOptions>();
 
-interface TrainOptions {
-  dataset: string;
-  out: string;
-  modelVersion: string;
-  seed: number;
-  threshold: number;
-}
+await runProgram(async () => {
+  const manifest = readDataset(options.dataset);
+  const python = ensurePythonEnvironment(join(PROJECT, '.venv'), join(PROJECT, 'requirements.lock'));
+  const fitProgram = join(PROJECT, 'fit', 'main.py');
+  const folders = ['--dataset', options.dataset, '--out', FIT_FOLDER];
+  execFileSync(python, ['-B', fitProgram, ...folders, '--seed', String(options.seed)], { stdio: 'inherit' });
 
-const python = ensurePythonEnvironment(join(PROJECT, '.venv'), join(PROJECT, 'requirements.lock'));
-const manifest = parseDatasetManifest(readJson(join(options.dataset, 'dataset.json')));
-const fitFolder = join(PROJECT, 'dist', 'fit');
-execFileSync(
-  python,
-  ['-B', join(PROJECT, 'fit', 'main.py'), '--dataset', options.dataset, '--out', fitFolder, '--seed', String(options.seed)],
-  { stdio: 'inherit' },
-);
+  const golden = parseGoldenVectors(readJson('golden.json'));
+  await verifyFit(await openHazardModel(join(FIT_FOLDER, 'model.onnx')), golden, options.threshold);
+  const card = describeFit(manifest);
 
-const modelFile = join(fitFolder, 'model.onnx');
-const golden = parseGoldenVectors(readJson(join(fitFolder, 'golden.json')));
-await verifyFit(await openHazardModel(modelFile), golden, options.threshold);
-
-const fit = readJson(join(fitFolder, 'fit.json')) as { libraries: Record<string, string> };
-const card: ModelCard = parseModelCard({
-  name: MODEL_NAME,
-  version: options.modelVersion,
-  created: new Date().toISOString(),
-  source_commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
-  sha256: createHash('sha256').update(readFileSync(modelFile)).digest('hex'),
-  features: FEATURE_NAMES,
-  threshold: options.threshold,
-  training_data: {
-    seed: manifest.seed,
-    rows: manifest.splits.train.rows,
-    sha256: manifest.sha256,
-    simulated: true,
-  },
-  metrics: {},
-  libraries: fit.libraries,
+  mkdirSync(options.out, { recursive: true });
+  copyFileSync(join(FIT_FOLDER, 'model.onnx'), join(options.out, 'model.onnx'));
+  writeFileSync(join(options.out, 'golden.json'), `${JSON.stringify(golden)}\n`);
+  writeFileSync(join(options.out, 'model-card.json'), `${JSON.stringify(card, null, 2)}\n`);
+  process.stdout.write(`${options.out}: version ${card.version}, sha256 ${card.sha256}\n`);
 });
 
-mkdirSync(options.out, { recursive: true });
-copyFileSync(modelFile, join(options.out, 'model.onnx'));
-writeFileSync(join(options.out, 'golden.json'), `${JSON.stringify(golden)}\n`);
-writeFileSync(join(options.out, 'model-card.json'), `${JSON.stringify(card, null, 2)}\n`);
-process.stdout.write(`${options.out}: version ${card.version}, sha256 ${card.sha256}\n`);
+/** The card of the fit, without metrics: those are the evaluation's. */
+function describeFit({ seed, splits, sha256 }: DatasetManifest): ModelCard {
+  const { libraries } = readJson('fit.json') as { libraries: Record<string, string> };
+  return parseModelCard({
+    name: MODEL_NAME,
+    version: options.modelVersion,
+    created: new Date().toISOString(),
+    source_commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
+    sha256: createHash('sha256').update(readFileSync(join(FIT_FOLDER, 'model.onnx'))).digest('hex'),
+    features: FEATURE_NAMES,
+    threshold: options.threshold,
+    training_data: { seed, rows: splits.train.rows, sha256, simulated: true },
+    metrics: {},
+    libraries,
+  });
+}
 
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+function readJson(name: string): unknown {
+  return JSON.parse(readFileSync(join(FIT_FOLDER, name), 'utf8'));
 }

@@ -1,10 +1,18 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Evaluation } from '../evaluation.ts';
+import type { Evaluation } from '../evaluate/evaluation.ts';
+import { UNSEEN_CLASS } from '../seeds.ts';
 
 const SIZE = { width: 560, height: 320 } as const;
 const INK = '#1f4e79';
 
 type Spec = TopLevelSpec;
+
+const CHEMISTRY = {
+  field: 'of',
+  type: 'nominal' as const,
+  sort: ['all', 'LFP', 'NMC'],
+  title: 'chemistry',
+};
 
 /** The plots of an evaluation by file name. */
 export function plotEvaluation(evaluation: Evaluation): Readonly<Record<string, Spec>> {
@@ -24,7 +32,7 @@ function titled(title: string, { model }: Evaluation): Pick<Spec, 'title' | 'bac
 function plotLeads(evaluation: Evaluation): Spec {
   const values = evaluation.groups.flatMap(({ group, leadsMin }) =>
     // A logarithmic axis has no zero: what had no warning stands at its lower end.
-    leadsMin.map((lead) => ({ group, lead: Math.max(0.1, lead) })),
+    leadsMin.map((lead) => ({ group: named(group), lead: Math.max(0.1, lead) })),
   );
   return {
     ...titled('Lead time of the alarm before runaway', evaluation),
@@ -36,7 +44,7 @@ function plotLeads(evaluation: Evaluation): Spec {
       y: {
         field: 'group',
         type: 'nominal',
-        sort: evaluation.groups.map(({ group }) => group),
+        sort: evaluation.groups.map(({ group }) => named(group)),
         title: null,
         axis: { labelLimit: 240 },
       },
@@ -44,10 +52,15 @@ function plotLeads(evaluation: Evaluation): Spec {
         field: 'lead',
         type: 'quantitative',
         scale: { type: 'log' },
-        title: 'minutes (0.1 = no warning)',
+        axis: { values: [0.1, 1, 10, 100, 1000, 10_000] },
+        title: 'minutes (0.1 = no warning); box: quartiles, line: least to longest',
       },
     },
   };
+}
+
+function named(group: string): string {
+  return group === UNSEEN_CLASS ? `${group} (unseen)` : group;
 }
 
 function plotNuisances(evaluation: Evaluation): Spec {
@@ -83,6 +96,7 @@ function plotCalibration(evaluation: Evaluation): Spec {
   const values = evaluation.rows.flatMap(({ of, calibration }) =>
     calibration.map((bin) => ({ of, ...bin })),
   );
+  const x = { field: 'meanProbability', type: 'quantitative', title: 'probability given' } as const;
   return {
     ...titled('Calibration of rows, by tenths of the probability', evaluation),
     ...SIZE,
@@ -97,31 +111,54 @@ function plotCalibration(evaluation: Evaluation): Spec {
       },
       {
         data: { values },
-        mark: { type: 'line', point: true },
+        mark: { type: 'rule', strokeWidth: 2, opacity: 0.4 },
         encoding: {
-          x: { field: 'meanProbability', type: 'quantitative', title: 'probability given' },
-          y: { field: 'hazardousShare', type: 'quantitative', title: 'share hazardous' },
-          color: { field: 'of', type: 'nominal', title: 'chemistry' },
+          x,
+          y: { field: 'low', type: 'quantitative', title: 'share hazardous, 95 % bounds by sites' },
+          y2: { field: 'high' },
+          color: CHEMISTRY,
         },
+      },
+      {
+        data: { values },
+        mark: { type: 'line', point: true },
+        encoding: { x, y: { field: 'hazardousShare', type: 'quantitative' }, color: CHEMISTRY },
       },
     ],
   };
 }
 
+/** The corner in which the curve bends, one panel each: the curves of the chemistries all but cover each other. */
 function plotPrecisionRecall(evaluation: Evaluation): Spec {
   const values = evaluation.rows.flatMap(({ of, precisionRecall }) =>
     precisionRecall.map((point) => ({ of, ...point })),
   );
+  const x = {
+    field: 'recall',
+    type: 'quantitative' as const,
+    scale: { domain: [0.9, 1] },
+    title: 'recall (dashed: 95 % bounds)',
+  };
+  const y = { field: 'precision', type: 'quantitative' as const };
+  const order = { field: 'recall' } as const;
   return {
     ...titled('Precision and recall of rows in sites with a fault', evaluation),
-    ...SIZE,
     data: { values },
-    mark: 'line',
-    encoding: {
-      x: { field: 'recall', type: 'quantitative', scale: { domain: [0, 1] } },
-      y: { field: 'precision', type: 'quantitative', scale: { domain: [0, 1] } },
-      color: { field: 'of', type: 'nominal', title: 'chemistry' },
-      order: { field: 'recall' },
+    facet: { column: { field: 'of', type: 'nominal', title: null, sort: CHEMISTRY.sort } },
+    spec: {
+      width: 200,
+      height: 240,
+      layer: [
+        // Of the recall: on so steep a curve the bounds of the precision cannot be seen.
+        ...['recallLow', 'recallHigh'].map((field) => ({
+          mark: { type: 'line' as const, color: INK, strokeDash: [3, 3], strokeWidth: 1, clip: true },
+          encoding: { x: { ...x, field }, y, order },
+        })),
+        {
+          mark: { type: 'line', color: INK, clip: true },
+          encoding: { x, y, order },
+        },
+      ],
     },
   };
 }

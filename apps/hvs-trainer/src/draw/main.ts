@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { program } from 'commander';
+import { runProgram } from '../run-program.ts';
+import { readEvaluation } from './read-evaluation.ts';
+import { drawReport } from './write-report.ts';
+
+const { folder } = program
+  .name('draw')
+  .description('write evaluation.md and its plots again, of the evaluation.json that is there')
+  .option('--folder <folder>', 'where it is', 'models/hvs')
+  .parse()
+  .opts<{ folder: string }>();
+
+await runProgram(async () => {
+  await drawReport(folder, readEvaluation(join(folder, 'evaluation.json')));
+  process.stdout.write(`${join(folder, 'evaluation.md')} is written\n`);
+});
