@@ -22,7 +22,7 @@ PARAMETERS = {
     "num_threads": 1,
     "verbosity": -1,
 }
-ROUNDS = 100
+ROUNDS = 64
 
 
 def fit_trees(inputs, labels, weights, seed):

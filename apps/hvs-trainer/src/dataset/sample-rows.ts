@@ -25,7 +25,7 @@ const MOST = { hazardous: 160, harmless: 400 };
 const HEAVIEST = 40;
 
 /** The first rows of a hazard that leaves ten minutes at most weigh more: there it is warned of at once or too late. */
-const FAST = { withinS: 600, firstS: 60, weighs: 30 };
+const FAST = { withinS: 600, firstS: 60, weighs: 8 };
 
 const [AVERAGE, MAXIMUM, VOLTAGE, CURRENT] = columns([
   'Module_Avg_Surface_Temp_C',
