@@ -1,5 +1,5 @@
-import { RACKS } from '@hvs/contract';
 import { NUISANCE_KINDS, type NuisanceKind, sampleScenario, type Scenario } from '@hvs/simulator';
+import { sampleNuisanceScenario } from '../nuisance-scenario.ts';
 import { SEEN_CLASSES, type SiteKind, siteSeeds } from '../seeds.ts';
 
 const DAY_S = 86_400;
@@ -61,8 +61,7 @@ export function planDataset(size: keyof typeof SIZES, set: number): DatasetJob[]
 
 export function scenarioOf({ kind, seed }: DatasetJob): Scenario {
   if (!isNuisance(kind)) return sampleScenario(kind, seed);
-  const racks = [seed % RACKS.length];
-  return sampleScenario('normal', seed, { durationS: 2 * DAY_S, racks, nuisance: kind });
+  return sampleNuisanceScenario(kind, seed, 2 * DAY_S);
 }
 
 function isNuisance(kind: SiteKind): kind is NuisanceKind {

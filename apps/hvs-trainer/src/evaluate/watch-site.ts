@@ -7,6 +7,7 @@ import {
 import { labelRow } from '../dataset/label-row.ts';
 import type { HazardModel } from '../hazard-model.ts';
 import type { ModuleTruth } from '../module-truth.ts';
+import { sampleNuisanceScenario } from '../nuisance-scenario.ts';
 import { causesAt } from '../scenario-causes.ts';
 import type { SiteBatch } from '../site-batches.ts';
 import type { SiteJob } from './campaign.ts';
@@ -51,7 +52,7 @@ export async function watchSite(
     }
     case 'nuisance': {
       const { nuisance, seed, durationS } = job;
-      const scenario = sampleScenario('normal', seed, { durationS, nuisance, racks: [seed % 8] });
+      const scenario = sampleNuisanceScenario(nuisance, seed, durationS);
       const { alarms } = await observeSite(scenario, model, thresholds);
       const episodes = alarms.map(({ length }) => length);
       return { campaign: 'nuisance', nuisance, chemistry: scenario.chemistry, episodes };
