@@ -45,7 +45,7 @@ export const NUISANCES: Readonly<Record<NuisanceKind, NuisanceRow>> = {
     strengthMeans: "share of the rack's cooling that is left",
   },
   'warm-short': {
-    // About 5e4 times the rate of all incidents per module.
+    // About 1e5 times the rate of all incidents per module.
     scope: 'module',
     ratePerYear: 0.05,
     durationS: [1 * HOUR, 12 * HOUR],
