@@ -2,7 +2,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createScratchWorkspace, type ScratchWorkspace } from './scratch-workspace.ts';
 
-const ALL = ['contract', 'hvs-api', 'hvs-trainer', 'nx-delivery', 'simulator', 'telemetry'];
+const ALL = [
+  'contract',
+  'hvs-api',
+  'hvs-api-e2e',
+  'hvs-cli',
+  'hvs-trainer',
+  'nx-delivery',
+  'pipeline',
+  'python-environment',
+  'simulator',
+  'telemetry',
+];
+const OF_THE_CONTRACT = ALL.filter(
+  (project) => project !== 'nx-delivery' && project !== 'python-environment',
+);
 
 let workspace: ScratchWorkspace;
 beforeAll(async () => {
@@ -12,14 +26,15 @@ afterAll(() => workspace.remove());
 
 describe('a change affects what depends on it, and nothing else', () => {
   test.each([
-    ['libs/telemetry/src/scratch.ts', ['hvs-api', 'hvs-trainer', 'telemetry']],
-    ['libs/contract/src/scratch.ts', ALL.filter((project) => project !== 'nx-delivery')],
+    ['libs/telemetry/src/scratch.ts', ['hvs-api', 'hvs-api-e2e', 'hvs-trainer', 'telemetry']],
+    ['libs/contract/src/scratch.ts', OF_THE_CONTRACT],
     ['libs/simulator/src/scratch.ts', ['hvs-trainer', 'simulator']],
-    ['apps/hvs-api/src/scratch.ts', ['hvs-api']],
+    ['apps/hvs-api/src/scratch.ts', ['hvs-api', 'hvs-api-e2e']],
     ['apps/hvs-trainer/src/scratch.ts', ['hvs-trainer']],
-    ['k8s/base/scratch.yaml', ['hvs-api']],
+    ['k8s/base/scratch.yaml', ['hvs-api', 'hvs-api-e2e']],
     // The trainer's property tests load the shipped model too.
-    ['models/hvs/scratch.json', ['hvs-api', 'hvs-trainer']],
+    ['models/hvs/scratch.json', ['hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
+    ['libs/pipeline/src/scratch.ts', ['hvs-cli', 'pipeline']],
     ['README.md', []],
     ['docs/decisions/scratch.md', []],
     ['tools/nx-delivery/src/scratch.ts', ALL],

@@ -41,6 +41,17 @@ test('an app can be served and built, and each folder with a main.ts is a progra
   });
 });
 
+test('a Dockerfile can be built, and an end-to-end project runs apart from the tests', async () => {
+  await write('Dockerfile', 'e2e.config.ts');
+  expect(inferTargets('apps/some', directory)).toEqual({
+    'docker-build': {
+      command: 'node tools/hvs/src/main.ts docker-build apps/some',
+      options: { cwd: '.' },
+    },
+    e2e: { command: 'vitest run --config e2e.config.ts', options: { cwd: 'apps/some' } },
+  });
+});
+
 test('only an app is served', async () => {
   await write('src/main.ts', 'src/train/main.ts');
   expect(inferTargets('libs/some', directory)).toEqual({});

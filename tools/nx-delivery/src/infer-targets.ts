@@ -20,6 +20,10 @@ export function inferTargets(root: string, directory: string): Targets {
     ...(has('vitest.config.ts') && { test: command(`vitest run`, root) }),
     ...(has('bench/main.ts') && { bench: command(`node ${root}/bench/main.ts`) }),
     ...(has('esbuild.config.ts') && { build: command(`node esbuild.config.ts`, root) }),
+    ...(has('Dockerfile') && {
+      'docker-build': command(`node tools/hvs/src/main.ts docker-build ${root}`),
+    }),
+    ...(has('e2e.config.ts') && { e2e: command('vitest run --config e2e.config.ts', root) }),
     ...(isApp && has('src/main.ts') && { serve: command(`node ${root}/src/main.ts`) }),
     ...(isApp && namedPrograms(root, directory)),
   };

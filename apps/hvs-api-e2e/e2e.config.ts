@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Black box against one running API: files run one after the other, for each may load or end it. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'dist/test-results.json' },
+  },
+});
