@@ -6,11 +6,11 @@ import { bundleInto } from './esbuild.config.ts';
 import { startApi } from './src/process.fixture.ts';
 
 test('the bundle serves as the source does', async () => {
-  const outfile = join(import.meta.dirname, 'dist/bundle-test/main.js');
-  const { warnings } = await build({ ...bundleInto(outfile), logLevel: 'silent' });
+  const folder = join(import.meta.dirname, 'dist/bundle-test');
+  const { warnings } = await build({ ...bundleInto(folder), logLevel: 'silent' });
   expect(warnings).toEqual([]);
 
-  const api = startApi({}, outfile);
+  const api = startApi({}, join(folder, 'main.js'));
   const url = await api.url();
   await api.logged('model ready');
   const response = await fetch(`${url}/predict`, {

@@ -1,16 +1,24 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
-/** One ESM file for Node 24. onnxruntime-node stays outside: it loads native code beside itself. */
-export function bundleInto(outfile: string): BuildOptions {
+/**
+ * ESM for Node 24: `main.js` and the chunks that it loads when they are first needed.
+ * onnxruntime-node stays outside: it loads native code beside itself.
+ */
+export function bundleInto(folder: string): BuildOptions {
   return {
     entryPoints: [join(import.meta.dirname, 'src/main.ts')],
-    outfile,
+    outdir: folder,
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
     external: ['onnxruntime-node'],
+    // Names stay, so that a stack trace in a log can be read without the maps, which are not packed.
+    minifySyntax: true,
+    minifyWhitespace: true,
     sourcemap: 'linked',
     sourcesContent: false,
     // CommonJS packages in the bundle call require for what Node itself brings.
@@ -21,5 +29,7 @@ export function bundleInto(outfile: string): BuildOptions {
 }
 
 if (import.meta.main) {
-  await build(bundleInto(join(import.meta.dirname, '../../dist/apps/hvs-api/main.js')));
+  const folder = join(import.meta.dirname, '../../dist/apps/hvs-api');
+  await rm(folder, { recursive: true, force: true });
+  await build(bundleInto(folder));
 }
