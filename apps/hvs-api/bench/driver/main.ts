@@ -1,0 +1,23 @@
+import { ask } from './ask.ts';
+import { driveClosed } from './closed-loop.ts';
+import type { DriverReply, DriverRequest } from './messages.ts';
+import { driveOpen } from './open-loop.ts';
+
+async function perform(request: DriverRequest): Promise<DriverReply> {
+  switch (request.kind) {
+    case 'closed':
+      return { load: await driveClosed(request) };
+    case 'open':
+      return { load: await driveOpen(request) };
+    case 'ask':
+      return { answer: await ask(request) };
+  }
+}
+
+// A process of its own: what driving costs is not counted with any server, and it can be pinned.
+process.on('message', (request: DriverRequest) => {
+  perform(request).then(
+    (reply) => process.send?.(reply),
+    (error: unknown) => process.send?.({ error: String(error) } satisfies DriverReply),
+  );
+});

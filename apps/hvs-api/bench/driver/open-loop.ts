@@ -1,0 +1,32 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Load, OpenLoop } from './messages.ts';
+import { createPool } from './pool.ts';
+import { createTally } from './tally.ts';
+
+/** How long answers are waited for after the last request was due. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Sends each request when it is due, whether or not earlier ones are answered. Latencies count from
+ * when a request was due: what a slow server keeps from being sent is not omitted.
+ */
+export async function driveOpen(loop: OpenLoop): Promise<Load> {
+  const { port, request, requestsPerSecond, seconds } = loop;
+  const tally = createTally(loop.wantedBody);
+  const pool = await createPool({ port, request, tally, connections: loop.connections });
+  const total = Math.floor(requestsPerSecond * seconds);
+  const startMs = performance.now();
+  const endMs = startMs + seconds * 1000 + PATIENCE_MS;
+
+  let due = 0;
+  // Without a pause: a timer is a millisecond late, which is as long as an answer takes.
+  while (due < total || (pool.unsettled() > 0 && performance.now() < endMs)) {
+    const elapsedMs = performance.now() - startMs;
+    for (; due < total && (due * 1000) / requestsPerSecond <= elapsedMs; due += 1) {
+      pool.send(startMs + (due * 1000) / requestsPerSecond);
+    }
+    await setImmediate();
+  }
+  pool.close();
+  return tally.load((performance.now() - startMs) / 1000);
+}

@@ -1,0 +1,51 @@
+import type { Answer } from './answer-parser.ts';
+import type { Load } from './messages.ts';
+
+/** When a request was due and when the kernel had all of it, in ms of performance.now(). */
+export interface Times {
+  readonly dueMs: number;
+  readonly sentMs: number;
+}
+
+export interface Tally {
+  answer(answer: Answer, times: Times): void;
+  fault(what: string): void;
+  load(seconds: number): Load;
+}
+
+function ascending(values: readonly number[]): Float64Array {
+  return Float64Array.from(values).sort();
+}
+
+/** Counts answers, each compared with the one that is right. */
+export function createTally(wantedBody: Uint8Array): Tally {
+  const latenciesMs: number[] = [];
+  const refusalsMs: number[] = [];
+  let refusalsWithoutRetryAfter = 0;
+  const faults: Record<string, number> = {};
+  function fault(what: string): void {
+    faults[what] = (faults[what] ?? 0) + 1;
+  }
+  return {
+    answer({ status, head, body }, { dueMs, sentMs }) {
+      const nowMs = performance.now();
+      if (status === 200) {
+        if (body.equals(wantedBody)) latenciesMs.push(nowMs - dueMs);
+        else fault('another body than the right one');
+      } else if (status === 503) {
+        refusalsMs.push(nowMs - sentMs);
+        if (!/\r\nretry-after:/i.test(head)) refusalsWithoutRetryAfter += 1;
+      } else {
+        fault(`status ${status}`);
+      }
+    },
+    fault,
+    load: (seconds) => ({
+      seconds,
+      latenciesMs: ascending(latenciesMs),
+      refusalsMs: ascending(refusalsMs),
+      refusalsWithoutRetryAfter,
+      faults,
+    }),
+  };
+}

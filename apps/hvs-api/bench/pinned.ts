@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+/** Servers share one core, as one pod would; the driver has another. */
+const CORES = { server: '0', driver: '1' };
+
+const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
+
+/** How the processes are kept apart, for the report. */
+export const PINNING = canPin
+  ? `each server on core ${CORES.server}, the driver on core ${CORES.driver} (taskset)`
+  : 'not pinned: taskset or a second core is missing, so servers and driver may take each other the core';
+
+/** The command so that it runs on the core of its role, where that can be done. */
+export function pinned(role: keyof typeof CORES, ...command: string[]): string[] {
+  return canPin ? ['taskset', '--cpu-list', CORES[role], ...command] : command;
+}
