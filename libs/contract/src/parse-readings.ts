@@ -59,7 +59,8 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-function describeFeature(value: unknown, { minimum, maximum }: Feature): string | undefined {
+/** What is wrong with the value of one feature; nothing when it can be a true reading. */
+export function describeFeature(value: unknown, { minimum, maximum }: Feature): string | undefined {
   if (value === undefined) return 'is required';
   if (typeof value !== 'number') return `must be a number, not ${kindOf(value)}`;
   if (!Number.isFinite(Math.fround(value))) return 'must be finite as a 32-bit float';

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { EXAMPLE_READINGS } from './example-readings.ts';
-import { FEATURES } from './features.ts';
+import { featureProperties } from './feature-schemas.ts';
 import { Problem } from './problem.ts';
 
 /** Longest Module_ID in characters (Unicode code points). */
@@ -8,13 +8,6 @@ export const MODULE_ID_MAX_LENGTH = 256;
 
 /** Most problems that one answer lists. */
 export const MAX_LISTED_PROBLEMS = 20;
-
-const featureProperties = Object.fromEntries(
-  FEATURES.map(({ name, unit, description, minimum, maximum }) => [
-    name,
-    Type.Number({ description: `${description}, in ${unit}`, minimum, maximum }),
-  ]),
-);
 
 /** One row of the 30 features for one module. Keys beyond these are ignored. */
 export const Reading = Type.Object({

@@ -1,0 +1,82 @@
+import Type, { type Static } from 'typebox';
+import { EXAMPLE_READINGS } from './example-readings.ts';
+import { featureProperties, FeatureRow, tuple } from './feature-schemas.ts';
+import { FEATURE_NAMES } from './features.ts';
+
+const FeatureRecord = Type.Object(featureProperties, {
+  description: 'A reading by the names of its features; other columns are ignored',
+});
+
+const FeatureColumns = Type.Object(
+  Object.fromEntries(
+    Object.entries(featureProperties).map(([name, feature]) => [
+      name,
+      Type.Array(feature, { minItems: 1 }),
+    ]),
+  ),
+  { description: 'A list for each feature, all of one length' },
+);
+
+const Rows = Type.Array(Type.Union([FeatureRecord, FeatureRow]), { minItems: 1 });
+
+const split = Type.Object(
+  {
+    columns: tuple<string>(
+      FEATURE_NAMES.map((name) => ({ const: name })),
+      { description: 'Names of the columns; any order and further columns are taken too' },
+    ),
+    index: Type.Optional(Type.Unknown({ description: 'Ignored' })),
+    data: Type.Array(FeatureRow, { minItems: 1 }),
+  },
+  { description: 'As pandas writes it with orient="split"' },
+);
+
+const FORMS = {
+  dataframe_split: split,
+  dataframe_records: Type.Array(FeatureRecord, { minItems: 1 }),
+  instances: Rows,
+  inputs: Type.Union([Rows, FeatureRecord, FeatureColumns]),
+} as const;
+
+/** How a request of MLflow's scoring server can hold its rows: under exactly one of these. */
+export const INVOCATION_FORMS = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
+
+const records = Object.values(EXAMPLE_READINGS);
+const rows = records.map((reading) => Object.values(reading));
+const columns = Object.fromEntries(
+  FEATURE_NAMES.map((name) => [name, records.map((reading) => reading[name])]),
+);
+
+/** Body of `POST /invocations`. */
+export const InvocationRequest = Type.Unsafe<Record<string, unknown>>({
+  oneOf: Object.entries(FORMS).map(([form, schema]) =>
+    Type.Object(
+      { [form]: schema, params: Type.Optional(Type.Unknown({ description: 'Ignored' })) },
+      { title: form },
+    ),
+  ),
+  'x-examples': {
+    dataframe_split: { value: { dataframe_split: { columns: FEATURE_NAMES, data: rows } } },
+    dataframe_records: { value: { dataframe_records: records } },
+    instances: { value: { instances: records } },
+    inputs: { value: { inputs: columns } },
+  },
+});
+
+/** Answer of `/invocations`: what MLflow's ONNX flavour answers with this model. */
+export const InvocationResponse = Type.Object(
+  {
+    predictions: Type.Array(
+      Type.Object({ hazard_probability: Type.Number({ minimum: 0, maximum: 1 }) }),
+      { minItems: 1 },
+    ),
+  },
+  { description: 'One prediction for each row, in their order' },
+);
+
+/** Every answer of `/invocations` with status 400 and above, as MLflow words it. */
+export const InvocationError = Type.Object({
+  error_code: Type.String({ description: 'One of the error codes of MLflow' }),
+  message: Type.String(),
+});
+export type InvocationError = Static<typeof InvocationError>;
