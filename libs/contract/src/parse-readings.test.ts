@@ -112,3 +112,38 @@ test('parsing, describing and the schema agree on what is bad', () => {
     { numRuns: 2000 },
   );
 });
+
+const anyFloat32 = fc.float({ noNaN: true, noDefaultInfinity: true });
+
+test('each feature is limited on its own, at both ends, and lands in its own column', () => {
+  for (const [column, { name, minimum, maximum }] of FEATURES.entries()) {
+    for (const value of [minimum, maximum]) {
+      const { bad, features } = parseReadings([{ ...normal, [name]: value }]);
+      expect([name, value, bad]).toEqual([name, value, []]);
+      const expected = Float32Array.from(Object.values(normal)).with(column, value);
+      expect(features).toEqual(expected);
+    }
+    for (const value of [minimum - Math.abs(minimum) * 1e-9 - 1e-9, maximum * 1.001]) {
+      expect([name, value, parseReadings([{ ...normal, [name]: value }]).bad]).toEqual([name, value, [0]]);
+    }
+  }
+});
+
+test('any reading within the limits gives its float32 values, whatever the order of its keys', () => {
+  const anyReading = fc.tuple(
+    ...FEATURES.map(({ minimum, maximum }) =>
+      anyFloat32.filter((value) => value >= minimum && value <= maximum),
+    ),
+  );
+  fc.assert(
+    fc.property(anyReading, fc.boolean(), (values, isReversed) => {
+      const entries = FEATURE_NAMES.map((name, column) => [name, values[column]] as const);
+      const reading = Object.fromEntries(isReversed ? entries.toReversed() : entries);
+      const { bad, features } = parseReadings([JSON.parse(JSON.stringify(reading))]);
+      expect(bad).toEqual([]);
+      // JSON writes -0 as 0, which the model does not tell apart either.
+      expect(features).toEqual(Float32Array.from(values, (value) => value + 0));
+    }),
+    { numRuns: 300 },
+  );
+});

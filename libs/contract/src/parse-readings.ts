@@ -1,4 +1,5 @@
 import { FEATURES, FEATURE_COUNT, type Feature } from './features.ts';
+import { fillRow } from './fill-row.ts';
 import { MODULE_ID_MAX_LENGTH } from './predict-messages.ts';
 import type { Problem } from './problem.ts';
 
@@ -25,30 +26,19 @@ function isModuleId(id: unknown): id is string {
   return id.length <= 2 * MODULE_ID_MAX_LENGTH && Array.from(id).length <= MODULE_ID_MAX_LENGTH;
 }
 
-/** Checks and fills one row; false at the first bad feature. */
-function fillRow(row: Float32Array, offset: number, reading: Fields): boolean {
-  for (let column = 0; column < FEATURE_COUNT; column += 1) {
-    const { name, minimum, maximum } = FEATURES[column];
-    const value = reading[name];
-    if (!(typeof value === 'number' && value >= minimum && value <= maximum)) return false;
-    row[offset + column] = value;
-  }
-  return true;
-}
-
 /** Checks and converts the readings of a parsed JSON body in one pass. Ignores unknown keys. */
 export function parseReadings(readings: readonly unknown[]): ParsedReadings {
+  const count = readings.length;
   const ids: (string | null)[] = [];
-  const features = new Float32Array(readings.length * FEATURE_COUNT);
+  const features = new Float32Array(count * FEATURE_COUNT);
   const bad: number[] = [];
-  for (const [index, reading] of readings.entries()) {
+  for (let index = 0; index < count; index += 1) {
+    const reading = readings[index];
+    const isFilled = isObject(reading) && fillRow(features, index * FEATURE_COUNT, reading);
     const id = isObject(reading) ? reading.Module_ID : undefined;
-    const isGood =
-      isObject(reading) &&
-      (id === undefined || isModuleId(id)) &&
-      fillRow(features, index * FEATURE_COUNT, reading);
-    ids.push(isModuleId(id) ? id : null);
-    if (!isGood) bad.push(index);
+    const hasId = isModuleId(id);
+    ids.push(hasId ? id : null);
+    if (!isFilled || !(hasId || id === undefined)) bad.push(index);
   }
   return { ids, features, bad };
 }
