@@ -1,0 +1,39 @@
+import type { ModelCard } from '@hvs/contract';
+import type { Revision } from './clients/git.ts';
+
+/** What contract 3 says of an image: the code and the model version in it. */
+export interface ImageContent {
+  /** `hvs-api` */
+  readonly name: string;
+  readonly revision: Revision;
+  readonly model: Pick<ModelCard, 'name' | 'version' | 'sha256'>;
+}
+
+/** The commit, marked when the working tree was not it. */
+export function revisionText({ commit, isDirty }: Revision): string {
+  return isDirty ? `${commit}-dirty` : commit;
+}
+
+/** References of the image, the one that names its code first. Same content, same names. */
+export function imageReferences({ name, revision, model }: ImageContent): string[] {
+  const time = revision.committed.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  // A version is any text in the registry; a tag is not.
+  const version = model.version.replaceAll(/[^\w.-]/g, '-').replace(/^[.-]+/, '').slice(0, 100);
+  return [`sha-${revisionText(revision)}`, `${version}-${time}`, 'latest'].map(
+    (tag) => `${name}:${tag}`,
+  );
+}
+
+/** Labels of the image, and its annotations where the engine writes them. */
+export function imageLabels({ name, revision, model }: ImageContent): Record<string, string> {
+  return {
+    'org.opencontainers.image.created': revision.committed.toISOString(),
+    'org.opencontainers.image.licenses': 'Apache-2.0',
+    'org.opencontainers.image.revision': revisionText(revision),
+    'org.opencontainers.image.title': name,
+    'org.opencontainers.image.version': model.version,
+    'hvs.dev/model-name': model.name,
+    'hvs.dev/model-version': model.version,
+    'hvs.dev/model-sha256': model.sha256,
+  };
+}

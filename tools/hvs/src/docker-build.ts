@@ -1,0 +1,74 @@
+import {
+  buildImage,
+  type BuiltImage,
+  createRunCommand,
+  createStep,
+  ENGINE_NAMES,
+  type EngineName,
+  megabytes,
+  OVER_BASE_LIMIT_BYTES,
+  type Platform,
+  PLATFORMS,
+} from '@hvs/pipeline';
+import { type Command, Option } from 'commander';
+import { resolve } from 'node:path';
+import { printProgress } from './print-progress.ts';
+
+interface Options {
+  readonly engine?: EngineName;
+  readonly baseImage: string;
+  readonly model: string;
+  readonly platform: Platform;
+  readonly tag: readonly string[];
+  readonly json?: boolean;
+}
+
+export function addDockerBuild(program: Command, workspaceRoot: string): void {
+  program
+    .command('docker-build')
+    .description('packs the bundle of `nx build` and a model version into an image')
+    .argument('<project>', 'folder with the Dockerfile, from the workspace root: apps/hvs-api')
+    .addOption(
+      new Option('--engine <name>', 'instead of the first that works').choices(ENGINE_NAMES),
+    )
+    .option('--base-image <reference>', 'Debian with Node 24', 'node:24-bookworm-slim')
+    .option('--model <folder>', 'model version to pack, from the workspace root', 'models/hvs')
+    .addOption(
+      new Option('--platform <platform>', 'of the base image and of onnxruntime')
+        .choices(PLATFORMS)
+        .default(process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64'),
+    )
+    .option('--tag <reference>', 'one more name of the image, repeatable', collect, [])
+    .option('--json', 'print the record of the image')
+    .action(async (project: string, options: Options) => {
+      const { engine, baseImage, model, platform, tag, json } = options;
+      const built = await buildImage(
+        {
+          workspaceRoot,
+          project,
+          platform,
+          baseImage,
+          modelFolder: resolve(workspaceRoot, model),
+          extraReferences: tag,
+          ...(engine && { engine }),
+        },
+        createRunCommand(workspaceRoot),
+        createStep(printProgress),
+      );
+      process.stdout.write(`${json ? JSON.stringify(built, null, 2) : formatImage(built)}\n`);
+    });
+}
+
+function collect(value: string, values: readonly string[]): string[] {
+  return [...values, value];
+}
+
+export function formatImage(image: BuiltImage): string {
+  const { engine, id, references, platform, model, sizeBytes, overBaseBytes } = image;
+  return [
+    ...references,
+    `  ${id} for ${platform}, built by ${engine}`,
+    `  model ${model.name} ${model.version}, sha256 ${model.sha256}`,
+    `  ${megabytes(sizeBytes)}, of which ${megabytes(overBaseBytes)} over ${image.baseImage} (limit ${megabytes(OVER_BASE_LIMIT_BYTES)})`,
+  ].join('\n');
+}
