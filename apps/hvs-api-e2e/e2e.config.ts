@@ -4,9 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
+    globalSetup: ['src/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 300_000,
+    // Of the global setup too, which may build the image.
     hookTimeout: 600_000,
     reporters: ['default', 'json'],
     outputFile: { json: 'dist/test-results.json' },

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createHttpClient } from '../client/http-client.ts';
+import { waitUntil } from '../wait-until.ts';
+import { type LocalImage, runEngine } from './engine.ts';
+import { freePort } from './free-port.ts';
+
+/** Generous, for a busy machine: a pod's startup probe waits as long. */
+const READY_BOUND_MS = 60_000;
+
+/** A pod's limits and its security context (Pod Security Standards, restricted). */
+const LIMITS = ['--memory', '256m', '--memory-swap', '256m', '--cpus', '1', '--pids-limit', '128'];
+const CONFINEMENT = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
+
+export interface ApiContainer {
+  readonly name: string;
+  readonly url: string;
+  /** Milliseconds from the call until /health/ready was 200. */
+  readonly untilReady: () => Promise<number>;
+  readonly signal: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  /** Exit code, once the process has ended. */
+  readonly ended: () => Promise<number>;
+  /** Starts the ended process again, on the same port. */
+  readonly startAgain: () => Promise<void>;
+  readonly state: () => Promise<ContainerState>;
+  readonly logs: () => Promise<string>;
+  readonly remove: () => Promise<void>;
+}
+
+export interface ContainerState {
+  readonly Running: boolean;
+  readonly OOMKilled: boolean;
+  readonly ExitCode: number;
+}
+
+type Settings = Readonly<Record<string, string>>;
+
+/** Starts the API as a pod would run it. It may still be loading. */
+export async function startContainer(image: LocalImage, settings: Settings = {}): Promise<ApiContainer> {
+  const { engine, reference } = image;
+  const name = `hvs-api-e2e-${randomUUID().slice(0, 8)}`;
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const environment = Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+  const publish = ['--publish', `127.0.0.1:${port}:5001`];
+  const confined = [...CONFINEMENT, ...LIMITS, ...publish, ...environment];
+  const ask = (...args: string[]) => runEngine(engine, args);
+  await ask('run', '--detach', '--name', name, ...confined, reference);
+
+  return {
+    name,
+    url,
+    untilReady: () => untilReady(url, () => ask('logs', '--tail', '20', name)),
+    signal: async (signal) => void (await ask('kill', '--signal', signal, name)),
+    ended: async () => Number(await ask('wait', name)),
+    startAgain: async () => void (await ask('start', name)),
+    state: async () => JSON.parse(await ask('inspect', '--format', '{{json .State}}', name)),
+    logs: () => ask('logs', name),
+    remove: async () => void (await ask('rm', '--force', '--volumes', name)),
+  };
+}
+
+/** Milliseconds until the API at this address is ready. Rejects with its log when it does not get so. */
+async function untilReady(url: string, readLogs: () => Promise<string>): Promise<number> {
+  const client = createHttpClient(url, 1);
+  const start = performance.now();
+  try {
+    return await waitUntil(`200 from ${url}/health/ready`, READY_BOUND_MS, async () => {
+      const seen = await client.send({ path: '/health/ready' }).then(
+        ({ status, body }) => (status === 200 ? undefined : `${status} ${body.toString()}`),
+        (error: Error) => error.message,
+      );
+      return seen === undefined ? { done: performance.now() - start } : { seen };
+    });
+  } catch (error) {
+    throw new Error(`the container is not ready; its log ends with\n${await readLogs()}`, { cause: error });
+  } finally {
+    client.close();
+  }
+}

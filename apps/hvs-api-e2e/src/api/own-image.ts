@@ -1,0 +1,21 @@
+import { inject, onTestFinished, type TestContext } from 'vitest';
+import { type ApiContainer, startContainer } from './container.ts';
+import type { LocalImage } from './engine.ts';
+
+/** The image to start containers from. Against an API that runs already the test is left out, and says so. */
+export function ownImage(context: TestContext): LocalImage {
+  const { image } = inject('api');
+  if (image) return image;
+  return context.skip('left out: HVS_API_URL names an API whose process this test may not end');
+}
+
+/** A ready container of the test's own, removed at its end. */
+export async function startOwnContainer(
+  image: LocalImage,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ApiContainer> {
+  const container = await startContainer(image, settings);
+  onTestFinished(container.remove);
+  await container.untilReady();
+  return container;
+}

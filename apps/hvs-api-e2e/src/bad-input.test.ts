@@ -1,0 +1,24 @@
+import { BAD_INPUTS, type BadInput, overTheLimits } from '@hvs/contract/bad-inputs';
+import { expect, test } from 'vitest';
+import { jsonOf } from './client/http-client.ts';
+import { openClient } from './client/open-client.ts';
+
+const client = openClient();
+const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+const MAX_READINGS = 4096;
+
+async function expectRefusal({ method, path, headers, body, ...expected }: BadInput) {
+  const given = { 'x-request-id': 'test', ...headers };
+  const answer = await client.send({ method, path, headers: given, ...(body === undefined ? {} : { body }) });
+  expect(answer.status).toBe(expected.status);
+  expect(answer.headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'x-request-id': 'test',
+    ...expected.answerHeaders,
+  });
+  expect(jsonOf(answer)).toEqual({ ...expected.problem, instance: 'urn:hvs:request:test' });
+}
+
+test.each(BAD_INPUTS)('$name', expectRefusal);
+
+test.each(overTheLimits(BODY_LIMIT_BYTES, MAX_READINGS))('$name', expectRefusal);

@@ -1,0 +1,58 @@
+import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+export interface Call {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body?: string | Uint8Array;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export interface HttpClient {
+  /** The answer, whatever its status. Rejects only when there is none. */
+  readonly send: (call: Call) => Promise<Answer>;
+  readonly close: () => void;
+}
+
+/** A call without an answer after this has failed. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** Asks over at most `connections` connections, which it keeps open. */
+export function createHttpClient(baseUrl: string, connections = 16): HttpClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+
+  function send({ method = 'GET', path, headers = {}, body }: Call): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const options = { agent, method, headers: { ...length, ...headers } };
+    const call = request(baseUrl + path, options);
+    call.setTimeout(ANSWER_TIMEOUT_MS, () => {
+      call.destroy(new Error(`${method} ${path}: no answer in ${ANSWER_TIMEOUT_MS} ms`));
+    });
+    call.on('error', reject);
+    call.on('response', (response) => {
+      const { statusCode = 0, headers: answered } = response;
+      buffer(response).then((bytes) => resolve({ status: statusCode, headers: answered, body: bytes }), reject);
+    });
+    call.end(body);
+    return promise;
+  }
+
+  return { send, close: () => agent.destroy() };
+}
+
+/** A POST of JSON. */
+export function jsonCall(path: string, body: unknown, headers: OutgoingHttpHeaders = {}): Call {
+  const type = { 'content-type': 'application/json' };
+  return { method: 'POST', path, headers: { ...type, ...headers }, body: JSON.stringify(body) };
+}
+
+export function jsonOf({ body }: Answer): unknown {
+  return JSON.parse(body.toString('utf8'));
+}

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { inject, onTestFinished } from 'vitest';
+
+export interface RawConnection {
+  readonly socket: Socket;
+  readonly write: (bytes: string | Uint8Array) => void;
+  /** What came so far, once it matches. Rejects when the server ends the connection before. */
+  readonly until: (pattern: RegExp) => Promise<string>;
+  /** Everything that came, once the server has ended the connection. */
+  readonly ended: Promise<string>;
+}
+
+/** A connection on which a test writes what it likes. */
+export async function openRawConnection(baseUrl = inject('api').url): Promise<RawConnection> {
+  const { hostname, port } = new URL(baseUrl);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+
+  let received = '';
+  socket.on('data', (bytes) => (received += bytes.toString('latin1')));
+  // A reset is an end too: what came before it counts.
+  socket.on('error', () => undefined);
+  const closed = once(socket, 'close');
+
+  async function until(pattern: RegExp): Promise<string> {
+    while (!pattern.test(received)) {
+      if (socket.closed) throw new Error(`ended before ${pattern} with ${received || 'nothing'}`);
+      await Promise.race([once(socket, 'data'), closed]);
+    }
+    return received;
+  }
+
+  return {
+    socket,
+    write: (bytes) => void socket.write(bytes),
+    until,
+    ended: closed.then(() => received),
+  };
+}

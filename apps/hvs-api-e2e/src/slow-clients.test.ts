@@ -1,0 +1,63 @@
+import { EXAMPLE_READINGS } from '@hvs/contract';
+import { expect, test } from 'vitest';
+import { openClient } from './client/open-client.ts';
+import { openRawConnection, type RawConnection } from './client/raw-connection.ts';
+import { predict } from './predictions.ts';
+
+const client = openClient();
+const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+const DRIP_MS = 500;
+
+/** Sends a byte of the text now and then, as long as the server listens. */
+async function drip(connection: RawConnection, text: string): Promise<string> {
+  const timer = setInterval(() => connection.write(text), DRIP_MS);
+  const answer = await connection.ended;
+  clearInterval(timer);
+  return answer;
+}
+
+async function open(bytes: string): Promise<RawConnection> {
+  const connection = await openRawConnection();
+  if (bytes !== '') connection.write(bytes);
+  return connection;
+}
+
+test('clients that send too slowly, or nothing, are cut off while the others are served', async () => {
+  const silent = await open('');
+  const halfHead = await open('GET /health HTTP/1.1\r\nho');
+  const slowHead = await open('GET /health HTTP/1.1\r\nhost: x\r\nx: ');
+  const halfBody = await open(`${POST}content-length: 500\r\n\r\n{`);
+  const slowBody = await open(`${POST}content-length: 5000000\r\n\r\n`);
+  const slowChunks = await open(`${POST}transfer-encoding: chunked\r\n\r\n`);
+
+  const slow = Promise.all([
+    halfHead.ended,
+    drip(slowHead, 'a'),
+    halfBody.ended,
+    drip(slowBody, ' '),
+    drip(slowChunks, '1\r\n \r\n'),
+  ]);
+  const { predictions } = await predict(client, [EXAMPLE_READINGS.hazardous]);
+  expect(predictions[0].hazard_prediction).toBe(1);
+  for (const answer of await slow) {
+    expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*urn:hvs:problem:request-timeout/);
+  }
+  expect(await silent.ended).not.toMatch(/HTTP\/1\.1 [25]/);
+});
+
+test('a client that ends its side after half a request does not keep the connection', async () => {
+  const connection = await open(`${POST}content-length: 500\r\n\r\n{`);
+  connection.socket.end();
+  expect(await connection.ended).not.toMatch(/HTTP\/1\.1 [25]/);
+});
+
+test('clients that ask and do not read are no harm to the others', async () => {
+  const get = 'GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n';
+  for (let count = 0; count < 20; count += 1) {
+    const connection = await openRawConnection();
+    connection.socket.pause();
+    connection.write(get.repeat(500));
+  }
+  const { predictions } = await predict(client, [EXAMPLE_READINGS.normal]);
+  expect(predictions[0].hazard_prediction).toBe(0);
+});
