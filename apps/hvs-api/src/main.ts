@@ -4,6 +4,7 @@ import { buildApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { loadModel } from './inference/load-model.ts';
 import { resolveModelFolder } from './inference/model-source.ts';
+import { openLogStream } from './log-stream.ts';
 import { createServing } from './serving.ts';
 
 /** Longest wait for requests in flight, once the drain window has ended. */
@@ -12,7 +13,8 @@ const CLOSE_TIMEOUT_MS = 10_000;
 /** Listens first and loads then, so that a probe sees 503 while the model loads. */
 async function serve(config: Config): Promise<void> {
   const serving = createServing();
-  const app = await buildApp(config, serving);
+  const stream = openLogStream();
+  const app = await buildApp(config, serving, stream);
 
   const delay = config.DRAIN_WINDOW_MS + CLOSE_TIMEOUT_MS;
   closeWithGrace({ delay, logger: app.log }, async ({ err, signal }) => {
@@ -23,11 +25,13 @@ async function serve(config: Config): Promise<void> {
     if (signal === 'SIGTERM') await setTimeout(config.DRAIN_WINDOW_MS);
     await app.close();
     app.log.info('closed');
+    await stream.flush();
   });
 
   await app.listen({ host: config.HOST, port: config.PORT });
-  serving.model = await loadModel(resolveModelFolder(config.MODEL_URI));
-  const { name, version, sha256, training_data } = serving.model.card;
+  const model = await loadModel(resolveModelFolder(config.MODEL_URI));
+  app.serveModel(model);
+  const { name, version, sha256, training_data } = model.card;
   app.log.info({ name, version, sha256, simulated: training_data.simulated }, 'model ready');
 }
 

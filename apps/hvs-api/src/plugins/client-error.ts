@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@hvs/contract';
-import type { FastifyBaseLogger } from 'fastify';
 import { ApiError, PROBLEM_KINDS, type ProblemCode } from '../errors.ts';
 import { renderProblem } from './problem-details.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
@@ -12,17 +11,24 @@ const CODES = new Map<string | undefined, ProblemCode>([
   ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
 ]);
 
+export interface Refusal {
+  readonly reqId: string;
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly fault: string | undefined;
+}
+
 /** Answers what is no HTTP request, of which Fastify never hears, and ends its connection. */
 export function answerClientError(
   error: NodeJS.ErrnoException,
   socket: Socket,
-  log: FastifyBaseLogger,
+  onRefused: (refusal: Refusal) => void,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const code = CODES.get(error.code) ?? 'bad-request';
   const { status } = PROBLEM_KINDS[code];
   const id = randomUUID();
-  log.info({ reqId: id, status, fault: error.code }, 'request refused');
+  onRefused({ reqId: id, code, status, fault: error.code });
   if (socket.writable) {
     const body = JSON.stringify(renderProblem(new ApiError(code), id));
     const head = [

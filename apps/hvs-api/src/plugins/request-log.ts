@@ -1,21 +1,87 @@
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyBaseLogger, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import type { Refusal } from './client-error.ts';
+import { createLineBudget } from './line-budget.ts';
 
-const plugin: FastifyPluginCallback = (app, _options, done) => {
-  app.addHook('onResponse', (request, reply, next) => {
-    request.log.info(
-      {
+/** A slower answer is worth a line among many fast ones. */
+const SLOW_MS = 1000;
+/** A path is the client's: it must not make long lines. */
+const PATH_MAX_LENGTH = 200;
+
+/**
+ * Each kind has a budget of its own, so that a flood of one hides no other. Faults of this service
+ * have none: each is written.
+ */
+type Kind = 'answered' | 'slow' | 'refused' | 'failed';
+
+export interface RequestLog {
+  /** One line for a request that has ended, if its kind may have one more. */
+  readonly writeRequest: (request: FastifyRequest, reply: FastifyReply) => void;
+  /** The same for what is no HTTP request. */
+  readonly writeRefusal: (log: FastifyBaseLogger, refusal: Refusal) => void;
+  /** Says at the end what no later line can say. */
+  readonly writeLeftOut: (log: FastifyBaseLogger) => void;
+}
+
+function kindOf(isAnswered: boolean, status: number, durationMs: number): Kind {
+  if (!isAnswered) return 'refused';
+  if (status >= 500 && status !== 503) return 'failed';
+  if (status >= 400) return 'refused';
+  return durationMs >= SLOW_MS ? 'slow' : 'answered';
+}
+
+function milliseconds(durationMs: number): number {
+  return Math.round(durationMs * 1000) / 1000;
+}
+
+/** Writes at most `linesPerS` lines of each kind a second; the next one says how many it stands for. */
+export function createRequestLog(linesPerS: number, now?: () => number): RequestLog {
+  const budgets = {
+    answered: createLineBudget(linesPerS, now),
+    slow: createLineBudget(linesPerS, now),
+    refused: createLineBudget(linesPerS, now),
+    failed: createLineBudget(Number.POSITIVE_INFINITY, now),
+  };
+  return {
+    writeRequest(request, reply) {
+      const isAnswered = reply.raw.writableFinished;
+      const { statusCode, elapsedTime } = reply;
+      const sampledOut = budgets[kindOf(isAnswered, statusCode, elapsedTime)].take();
+      if (sampledOut === undefined) return;
+      const line = {
         method: request.method,
-        path: request.url.split('?', 1)[0],
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 1000) / 1000,
-      },
-      'request answered',
-    );
+        path: request.url.split('?', 1)[0].slice(0, PATH_MAX_LENGTH),
+        status: isAnswered ? statusCode : undefined,
+        durationMs: milliseconds(elapsedTime),
+        sampledOut: sampledOut === 0 ? undefined : sampledOut,
+      };
+      request.log.info(line, isAnswered ? 'request answered' : 'request aborted');
+    },
+    writeRefusal(log, refusal) {
+      const sampledOut = budgets.refused.take();
+      if (sampledOut === undefined) return;
+      log.info({ ...refusal, sampledOut: sampledOut === 0 ? undefined : sampledOut }, 'request refused');
+    },
+    writeLeftOut(log) {
+      for (const [kind, { leftOut }] of Object.entries(budgets)) {
+        if (leftOut() > 0) log.info({ kind, sampledOut: leftOut() }, 'requests without a line');
+      }
+    },
+  };
+}
+
+const plugin: FastifyPluginCallback<{ requestLog: RequestLog }> = (app, { requestLog }, done) => {
+  app.addHook('onRequest', (request, reply, next) => {
+    // Not onResponse, which Fastify does not call for a client that has left.
+    reply.raw.on('close', () => requestLog.writeRequest(request, reply));
+    next();
+  });
+  app.addHook('onClose', (closed, next) => {
+    requestLog.writeLeftOut(closed.log);
     next();
   });
   done();
 };
 
-/** One line for each answered request, never a body. */
-export const requestLog = fp(plugin, { name: 'request-log' });
+/** One line for each request, sampled under load, never a body and never a query. */
+export const requestLines = fp(plugin, { name: 'request-log' });

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify';
 import Type from 'typebox';
-import type { Metrics } from '../plugins/metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 /** `/metrics` in the text format of Prometheus. */
 export const metricsRoute: FastifyPluginCallback<{ metrics: Metrics }> = (

@@ -1,20 +1,21 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import {
   MAX_LISTED_PROBLEMS,
-  type ParsedReadings,
   parseReadings,
-  type Prediction,
   PredictRequest,
   PredictResponse,
   type RefusedReading,
 } from '@hvs/contract';
 import Type from 'typebox';
 import { PROBLEM_KINDS } from '../errors.ts';
-import type { Metrics } from '../plugins/metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { problemResponse } from '../plugins/openapi.ts';
 import { prefersLenient } from '../prefer.ts';
+import { renderPredictions } from '../render-predictions.ts';
 import { problemsOf, readingsInvalid, readReadings } from '../read-readings.ts';
 import { loadedModel, type Serving } from '../serving.ts';
+
+const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 interface Options {
   readonly serving: Serving;
@@ -41,7 +42,7 @@ const schema = {
     413: problemResponse('The body or the number of readings is over its limit'),
     415: problemResponse('The body is not application/json'),
     422: problemResponse('A reading is not valid; with Prefer: handling=lenient 200 instead'),
-    503: problemResponse('The model is not loaded yet'),
+    503: problemResponse('The model is not loaded yet, or there are more requests than can be answered'),
   },
 } as const;
 
@@ -51,35 +52,10 @@ const schema = {
  */
 const validatorCompiler = () => () => true;
 
-function label(
-  { ids }: ParsedReadings,
-  probabilities: Float32Array,
-  threshold: number,
-): (Prediction | RefusedReading)[] {
-  return ids.map((id, index) => ({
-    Module_ID: id,
-    hazard_prediction: probabilities[index] >= threshold ? 1 : 0,
-    hazard_probability: probabilities[index],
-  }));
-}
-
 function refuse(readings: readonly unknown[], index: number, id: string | null): RefusedReading {
   const { title } = PROBLEM_KINDS['reading-invalid'];
   const errors = problemsOf(readings, index).slice(0, MAX_LISTED_PROBLEMS);
   return { Module_ID: id, error: { title, errors } };
-}
-
-function count(metrics: Metrics, predictions: readonly (Prediction | RefusedReading)[]): void {
-  let hazardous = 0;
-  let refused = 0;
-  for (const prediction of predictions) {
-    if ('error' in prediction) refused += 1;
-    else hazardous += prediction.hazard_prediction;
-  }
-  const normal = predictions.length - hazardous - refused;
-  metrics.outcomes.inc({ predicted_label_text: 'Hazardous' }, hazardous);
-  metrics.outcomes.inc({ predicted_label_text: 'Normal' }, normal);
-  metrics.refusedReadings.inc(refused);
 }
 
 /** `POST /predict`, contract 1 of the design. */
@@ -89,17 +65,20 @@ export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, don
     const model = loadedModel(serving);
     const readings = readReadings(request.body, maxReadings);
     const parsed = parseReadings(readings);
+    const { ids, bad } = parsed;
     const isLenient = prefersLenient(request.headers.prefer);
     if (isLenient) void reply.header('preference-applied', 'handling=lenient');
-    else if (parsed.bad.length > 0) throw readingsInvalid(readings, parsed.bad);
+    else if (bad.length > 0) throw readingsInvalid(readings, bad);
 
+    const { threshold, version } = model.card;
     const probabilities = await model.predict(parsed.features, readings.length);
-    const predictions = label(parsed, probabilities, model.card.threshold);
-    for (const index of parsed.bad) {
-      predictions[index] = refuse(readings, index, parsed.ids[index]);
+    const predictions = renderPredictions(ids, probabilities, threshold);
+    for (const index of bad) {
+      predictions[index] = JSON.stringify(refuse(readings, index, ids[index]));
     }
-    count(metrics, predictions);
-    return { predictions, model_version: model.card.version };
+    metrics.countPredictions({ ids, probabilities, threshold, refused: bad });
+    void reply.type(JSON_MEDIA_TYPE);
+    return `{"predictions":[${predictions.join(',')}],"model_version":${JSON.stringify(version)}}`;
   });
   done();
 };

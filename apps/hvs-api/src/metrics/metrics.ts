@@ -1,0 +1,42 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { BatchObserver } from '../inference/batch-observer.ts';
+import type { Serving } from '../serving.ts';
+import { createBatchMetrics } from './batch-metrics.ts';
+import { type CountPredictions, createPredictionMetrics } from './prediction-metrics.ts';
+import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly requests: RequestMetrics;
+  readonly batches: BatchObserver;
+  /** Every route that predicts calls it once for each request that it answers. */
+  readonly countPredictions: CountPredictions;
+}
+
+function modelInfo(registry: Registry, serving: Serving): void {
+  void new Gauge({
+    name: 'hvs_api_model_info',
+    help: 'Always 1; its labels name the model version that serves',
+    labelNames: ['name', 'version', 'sha256'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      if (!serving.model) return;
+      const { name, version, sha256 } = serving.model.card;
+      this.set({ name, version, sha256 }, 1);
+    },
+  });
+}
+
+/** Metrics of one app, in a registry of its own. */
+export function createMetrics(serving: Serving): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  modelInfo(registry, serving);
+  return {
+    registry,
+    requests: createRequestMetrics(registry),
+    batches: createBatchMetrics(registry),
+    countPredictions: createPredictionMetrics(registry),
+  };
+}

@@ -1,0 +1,88 @@
+import { RACKS } from '@hvs/contract';
+import { Counter, type Registry } from 'prom-client';
+import { OTHER_RACK, rackOfModule } from './rack-of-module.ts';
+
+/** What one request was answered, in whatever protocol it came. */
+export interface CountedPredictions {
+  /** Module_ID of each row; left out by protocols that have none. */
+  readonly ids?: readonly (string | null)[];
+  /** One a row; that of a refused row means nothing. */
+  readonly probabilities: Float32Array;
+  readonly threshold: number;
+  /** Rows that were answered by an error, ascending. */
+  readonly refused?: readonly number[];
+}
+
+export type CountPredictions = (predictions: CountedPredictions) => void;
+
+const NORMAL = 0;
+const HAZARDOUS = 1;
+/** Of a reading that was refused. */
+const UNKNOWN = 2;
+const LEVELS = ['Normal', 'Hazardous', 'Unknown'] as const;
+
+const RACK_LABELS = [...RACKS, 'other'];
+const NONE: readonly number[] = [];
+
+/**
+ * Counts rows in numbers of its own and gives them to prom-client when they are asked for: prom-client
+ * hashes the labels of each increment, which for 64 rows takes longer than to predict them.
+ */
+export function createPredictionMetrics(registry: Registry): CountPredictions {
+  const registers = [registry];
+  /** [racks, levels], row-major. */
+  const counts = new Float64Array(RACK_LABELS.length * LEVELS.length);
+
+  function total(level: number): number {
+    return counts.reduce((sum, n, at) => (at % LEVELS.length === level ? sum + n : sum), 0);
+  }
+
+  void new Counter({
+    name: 'hvs_api_prediction_outcomes_total',
+    help: 'Predictions by what they call the module',
+    labelNames: ['predicted_label_text'],
+    registers,
+    collect() {
+      this.reset();
+      for (const level of [NORMAL, HAZARDOUS]) {
+        this.inc({ predicted_label_text: LEVELS[level] }, total(level));
+      }
+    },
+  });
+  void new Counter({
+    name: 'hvs_api_refused_readings_total',
+    help: 'Bad readings that were answered by an error among predictions (handling=lenient)',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(total(UNKNOWN));
+    },
+  });
+  void new Counter({
+    name: 'hvs_api_readings_total',
+    help: 'Readings by the rack of their module and by hazard level; Unknown is a refused reading',
+    labelNames: ['rack', 'hazard_level'],
+    registers,
+    collect() {
+      this.reset();
+      counts.forEach((n, at) => {
+        const rack = RACK_LABELS[Math.floor(at / LEVELS.length)];
+        this.inc({ rack, hazard_level: LEVELS[at % LEVELS.length] }, n);
+      });
+    },
+  });
+
+  return ({ ids, probabilities, threshold, refused = NONE }) => {
+    const rows = ids?.length ?? probabilities.length;
+    let nextRefused = 0;
+    for (let row = 0; row < rows; row += 1) {
+      const rack = ids === undefined ? OTHER_RACK : rackOfModule(ids[row]);
+      let level = probabilities[row] >= threshold ? HAZARDOUS : NORMAL;
+      if (nextRefused < refused.length && refused[nextRefused] === row) {
+        level = UNKNOWN;
+        nextRefused += 1;
+      }
+      counts[rack * LEVELS.length + level] += 1;
+    }
+  };
+}
