@@ -23,7 +23,7 @@ export async function openApp(
 export async function openServingApp(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<FastifyInstance> {
-  const serving = createServing();
-  serving.model = await loadModel(SHIPPED_MODEL);
-  return openApp(serving, settings);
+  const app = await openApp(createServing(), settings);
+  app.serveModel(await loadModel(SHIPPED_MODEL));
+  return app;
 }

@@ -1,46 +1,85 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config.ts';
+import type { LogDestination } from './log-stream.ts';
+import { toApiError } from './errors.ts';
+import type { LoadedModel } from './inference/load-model.ts';
 import { answerClientError } from './plugins/client-error.ts';
+import { bodyQueue } from './plugins/body-queue.ts';
 import { drain } from './plugins/drain.ts';
 import { jsonBody } from './plugins/json-body.ts';
-import { createMetrics, requestMetrics } from './plugins/metrics.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { answerProblem, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
-import { requestLog } from './plugins/request-log.ts';
+import { createRequestLog, requestLines } from './plugins/request-log.ts';
 import { health } from './routes/health.ts';
+import { invocations } from './routes/invocations.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelInfo } from './routes/model-info.ts';
+import { openInference } from './routes/open-inference.ts';
 import { predict } from './routes/predict.ts';
-import type { Serving } from './serving.ts';
+import { serveModel, type Serving } from './serving.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** From now on this model answers. */
+    serveModel(loaded: LoadedModel): void;
+  }
+}
 
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
-export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
+export async function buildApp(
+  config: Config,
+  serving: Serving,
+  log: LogDestination = process.stdout,
+): Promise<FastifyInstance> {
+  const metrics = createMetrics(serving);
+  const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
   const app: FastifyInstance = fastify({
-    logger: { level: config.LOG_LEVEL },
+    logger: { level: config.LOG_LEVEL, stream: log },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: requestId,
-    frameworkErrors: answerProblem,
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, app.log),
+    frameworkErrors: (error, request, reply) => {
+      metrics.requests.onRefuse(toApiError(error, 0).code);
+      reply.raw.on('close', () => requestLog.writeRequest(request, reply));
+      answerProblem(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, (refusal) => {
+        metrics.requests.onRefuse(refusal.code);
+        requestLog.writeRefusal(app.log, refusal);
+      }),
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
   });
-  const metrics = createMetrics();
-
   await app.register(problemDetails);
   await app.register(requestIdHeader);
+  await app.register(bodyQueue, {
+    maxWaitMs: config.MAX_WAIT_MS,
+    onRejected: metrics.batches.onRejected,
+  });
+  app.decorate('serveModel', (loaded) =>
+    serveModel(serving, loaded, {
+      maxBatchRows: config.MAX_BATCH_ROWS,
+      observer: metrics.batches,
+    }),
+  );
   await app.register(jsonBody);
-  await app.register(requestLog);
+  await app.register(requestLines, { requestLog });
   await app.register(requestMetrics, { metrics });
   await app.register(drain, { serving });
   await app.register(openapi);
 
   await app.register(predict, { serving, metrics, maxReadings: config.MAX_READINGS });
+  const protocol = { serving, metrics, maxReadings: config.MAX_READINGS };
+  await app.register(openInference, { prefix: '/v2', ...protocol });
+  await app.register(invocations, protocol);
   await app.register(health, { serving });
   await app.register(modelInfo, { serving, imageRevision: config.IMAGE_REVISION });
   await app.register(metricsRoute, { metrics });

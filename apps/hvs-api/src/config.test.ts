@@ -9,7 +9,9 @@ test('an empty environment gives the defaults', () => {
     LOG_LEVEL: 'info',
     DRAIN_WINDOW_MS: 10_000,
     BODY_LIMIT_BYTES: 16_777_216,
+    MAX_BATCH_ROWS: 1024,
     MAX_READINGS: 4096,
+    MAX_WAIT_MS: 40,
   });
 });
 

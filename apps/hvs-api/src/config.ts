@@ -11,10 +11,19 @@ const Config = Type.Object({
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
   }),
+  /** Lines for requests in each second, of each kind; what is left out is counted in the next line. */
+  LOG_REQUESTS_PER_S: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 20 }),
   /** From SIGTERM to the close, so that every load balancer has seen that ready turned 503. */
   DRAIN_WINDOW_MS: Type.Integer({ minimum: 0, maximum: 600_000, default: 10_000 }),
   BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 16 * MEBIBYTE }),
   MAX_READINGS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 4096 }),
+  /**
+   * Rows of one joined session.run. The shipped model takes 14 us and 0.8 us a row at 64 rows, 0.6 us
+   * at 512 and hardly less above; 1024 keep the event loop for 0.6 ms.
+   */
+  MAX_BATCH_ROWS: Type.Integer({ minimum: 1, maximum: 65_536, default: 1024 }),
+  /** What would wait longer for its turn is answered 503. 64 connections of 64 readings wait 20 ms. */
+  MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 40 }),
   /** Commit the image was built from; the image sets it. */
   IMAGE_REVISION: Type.Optional(Type.String({ minLength: 1 })),
 });

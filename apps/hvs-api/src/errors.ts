@@ -4,8 +4,11 @@ import type { Problem } from '@hvs/contract';
 export const PROBLEM_KINDS = {
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'body-not-json': { status: 400, title: 'The body is not JSON' },
+  'inference-request-invalid': { status: 400, title: 'The inference request is not valid' },
+  'invocation-invalid': { status: 400, title: 'The invocation is not valid' },
   'readings-missing': { status: 400, title: 'The body has no array of readings' },
   'not-found': { status: 404, title: 'There is no such route' },
+  'model-not-found': { status: 404, title: 'There is no such model version' },
   'method-not-allowed': { status: 405, title: 'The route does not have this method' },
   'request-timeout': { status: 408, title: 'The request came too slowly' },
   'body-too-large': { status: 413, title: 'The body is too large' },
@@ -14,6 +17,7 @@ export const PROBLEM_KINDS = {
   'reading-invalid': { status: 422, title: 'A reading is not valid' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The service failed' },
+  overloaded: { status: 503, title: 'The service has more requests than it can answer in time' },
   'model-not-loaded': { status: 503, title: 'The model is not loaded yet' },
 } as const;
 

@@ -1,19 +1,39 @@
 import { ApiError } from './errors.ts';
-import type { Model } from './inference/load-model.ts';
+import type { BatchObserver } from './inference/batch-observer.ts';
+import type { LoadedModel, Model } from './inference/load-model.ts';
+import { watchModel } from './inference/model-watch.ts';
+import { createPredictionQueue } from './inference/prediction-queue.ts';
 
 /** What the process can answer now. main.ts writes it, plugins and routes read it. */
 export interface Serving {
   /** Loaded, warmed and proven by its golden vectors. */
   model?: Model;
+  /** The model fails and does not give its golden vectors either. */
+  isFailing: boolean;
   isDraining: boolean;
 }
 
 export function createServing(): Serving {
-  return { isDraining: false };
+  return { isFailing: false, isDraining: false };
 }
 
 /** The model that serves. Throws the ApiError of a process that still loads it. */
 export function loadedModel({ model }: Serving): Model {
   if (model) return model;
   throw new ApiError('model-not-loaded', { headers: { 'retry-after': '1' } });
+}
+
+interface Options {
+  readonly maxBatchRows: number;
+  readonly observer: BatchObserver;
+}
+
+/** From now on the model serves: it joins what is asked together, and is watched for failures. */
+export function serveModel(serving: Serving, loaded: LoadedModel, options: Options): void {
+  const { card, predict, prove } = loaded;
+  const observer = watchModel(options.observer, prove, (isFailing) => {
+    serving.isFailing = isFailing;
+  });
+  const { maxBatchRows } = options;
+  serving.model = { card, predict: createPredictionQueue(predict, { maxBatchRows, observer }) };
 }

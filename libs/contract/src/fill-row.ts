@@ -1,4 +1,4 @@
-import { FLOAT32_MAX } from './features.ts';
+import { FEATURE_COUNT, FLOAT32_MAX } from './features.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -51,11 +51,15 @@ function writeRow(row: Float32Array, offset: number, reading: Fields): void {
   row[offset + 29] = notNegative(reading.Rolling_std_60_Module_Current_A);
 }
 
-/** Checks and fills one row of 30; false when a feature is bad, and the row means nothing then. */
+/** Checks and fills one row of 30; of a bad reading it gives false and leaves zeros. */
 export function fillRow(row: Float32Array, offset: number, reading: Fields): boolean {
   writeRow(row, offset, reading);
+  const end = offset + FEATURE_COUNT;
   let sum = 0;
   // Finite float32 values cannot sum up to NaN: a sum is NaN when one of them is.
-  for (let column = offset; column < offset + 30; column += 1) sum += row[column];
-  return !Number.isNaN(sum);
+  for (let column = offset; column < end; column += 1) sum += row[column];
+  if (!Number.isNaN(sum)) return true;
+  // The row may go through the model with the others, which would give NaN for NaN.
+  row.fill(0, offset, end);
+  return false;
 }

@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 export interface ParsedReadings {
   /** Module_ID as given, null when absent or not valid. */
   readonly ids: readonly (string | null)[];
-  /** [readings, 30], row-major, in the order of FEATURES. The row of a bad reading means nothing. */
+  /** [readings, 30], row-major, in the order of FEATURES. The row of a bad reading is zeros or whole. */
   readonly features: Float32Array;
   /** Indices of the bad readings, ascending; `describeReading` says what is wrong with one. */
   readonly bad: readonly number[];

@@ -20,7 +20,12 @@ export const Liveness = Type.Object(
 /** Answer of `/health/ready`: 200 when `ready`, else 503. */
 export const Readiness = Type.Object(
   {
-    status: Type.Union([Type.Literal('ready'), Type.Literal('loading'), Type.Literal('draining')]),
+    status: Type.Union([
+      Type.Literal('ready'),
+      Type.Literal('loading'),
+      Type.Literal('failing'),
+      Type.Literal('draining'),
+    ]),
   },
   { description: 'Whether traffic should come here' },
 );

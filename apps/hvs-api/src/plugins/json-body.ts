@@ -1,23 +1,24 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
-
-// Fatal: a replaced character in a Module_ID would name another module. Takes a byte order mark off.
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+import { addBodyParser } from './body-queue.ts';
 
 function notJson(message: string): ApiError {
   return new ApiError('body-not-json', { errors: [{ path: '', message }] });
 }
 
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** Not by replacing what is wrong: a replaced character in a Module_ID would name another module. */
 function decode(body: Buffer): string {
-  try {
-    return UTF_8.decode(body);
-  } catch {
-    throw notJson('must be UTF-8');
-  }
+  if (!isUtf8(body)) throw notJson('must be UTF-8');
+  const text = body.toString();
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
-function checkEncoding({ headers }: FastifyRequest): void {
+/** Throws the ApiError of a compressed body. */
+export function checkEncoding({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return;
   throw new ApiError('unsupported-media-type', {
@@ -26,8 +27,11 @@ function checkEncoding({ headers }: FastifyRequest): void {
   });
 }
 
-/** A key named `__proto__` is one more key: JSON.parse makes it an own property of the object. */
-function parseJson(body: Buffer): unknown {
+/**
+ * The value of a body. Throws the ApiError of one that is not JSON in UTF-8. A key named `__proto__` is
+ * one more key: JSON.parse makes it an own property of the object.
+ */
+export function parseJson(body: Buffer): unknown {
   if (body.length === 0) throw notJson('must not be empty');
   const text = decode(body);
   try {
@@ -39,20 +43,12 @@ function parseJson(body: Buffer): unknown {
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>(
-    'application/json',
-    { parseAs: 'buffer' },
-    (request, body, parsed) => {
-      try {
-        checkEncoding(request);
-        parsed(null, parseJson(body));
-      } catch (error) {
-        parsed(error instanceof Error ? error : new ApiError('internal'));
-      }
-    },
-  );
+  addBodyParser(app, 'application/json', (request, body) => {
+    checkEncoding(request);
+    return parseJson(body);
+  });
   done();
 };
 
 /** Bodies are JSON in UTF-8, and nothing else. */
-export const jsonBody = fp(plugin, { name: 'json-body' });
+export const jsonBody = fp(plugin, { name: 'json-body', dependencies: ['body-queue'] });

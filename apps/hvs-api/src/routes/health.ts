@@ -2,8 +2,10 @@ import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebo
 import { Health, Liveness, Readiness } from '@hvs/contract';
 import type { Serving } from '../serving.ts';
 
-function readinessOf({ model, isDraining }: Serving): Readiness {
+/** Whether the process wants traffic. */
+export function readinessOf({ model, isDraining, isFailing }: Serving): Readiness {
   if (isDraining) return { status: 'draining' };
+  if (isFailing) return { status: 'failing' };
   return { status: model ? 'ready' : 'loading' };
 }
 
@@ -36,7 +38,7 @@ export const health: FastifyPluginCallbackTypebox<{ serving: Serving }> = (
     {
       schema: {
         tags,
-        summary: 'Is a model loaded, warmed and proven, and is the process not draining',
+        summary: 'Is a model loaded, warmed and proven, does it work, and is the process not draining',
         response: { 200: Readiness, 503: Readiness },
       },
     },
