@@ -1,8 +1,8 @@
-import { METHODS } from 'node:http';
 import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@hvs/contract';
-import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError, PROBLEM_KINDS, toApiError } from '../errors.ts';
+import { createRouteIndex } from '../route-index.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** The body of the answer to the request with this id. */
@@ -18,33 +18,46 @@ export function renderProblem({ code, facts }: ApiError, id: string): ProblemDet
   };
 }
 
-/** Answers any thrown value as a problem (RFC 9457); what the client must not see is logged. */
-export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const apiError = toApiError(error, request.routeOptions.bodyLimit ?? 0);
-  const { status } = PROBLEM_KINDS[apiError.code];
-  if (status === 500) request.log.error({ err: error }, 'request failed');
-  void reply
-    .code(status)
-    // Also here: the hook that sets it does not run for a path that cannot be decoded.
-    .header(REQUEST_ID_HEADER, request.id)
-    .headers({ ...apiError.facts.headers })
-    .type(PROBLEM_MEDIA_TYPE)
-    .serializer(JSON.stringify)
-    .send(renderProblem(apiError, request.id));
+/** How a protocol writes its errors. */
+export interface ErrorForm {
+  readonly mediaType: string;
+  readonly render: (error: ApiError, requestId: string) => object;
 }
 
-function noRoute(app: FastifyInstance, url: string): ApiError {
-  const path = url.split('?', 1)[0];
-  const allowed = METHODS.filter((method) => app.hasRoute({ method, url: path }));
+type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+/** Answers any thrown value in this form; what the client must not see is logged. */
+export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
+  return (error, request, reply) => {
+    const apiError = toApiError(error, request.routeOptions.bodyLimit ?? 0);
+    const { status } = PROBLEM_KINDS[apiError.code];
+    if (status === 500) request.log.error({ err: error }, 'request failed');
+    void reply
+      .code(status)
+      // Also here: the hook that sets it does not run for a path that cannot be decoded.
+      .header(REQUEST_ID_HEADER, request.id)
+      .headers({ ...apiError.facts.headers })
+      .type(mediaType)
+      .serializer(JSON.stringify)
+      .send(render(apiError, request.id));
+  };
+}
+
+/** Answers any thrown value as a problem (RFC 9457). */
+export const answerProblem = answerErrorsAs({ mediaType: PROBLEM_MEDIA_TYPE, render: renderProblem });
+
+function noRoute(allowed: readonly string[]): ApiError {
   if (allowed.length === 0) return new ApiError('not-found');
   return new ApiError('method-not-allowed', { headers: { allow: allowed.join(', ') } });
 }
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
+  const routes = createRouteIndex();
+  app.addHook('onRoute', routes.add);
   app.setErrorHandler(answerProblem);
   // Before the body is read: what is sent to no route need not be parsed.
   app.addHook('onRequest', (request, _reply, next) => {
-    next(request.is404 ? noRoute(app, request.url) : undefined);
+    next(request.is404 ? noRoute(routes.methodsOf(request.url)) : undefined);
   });
   done();
 };

@@ -1,0 +1,118 @@
+import { FEATURE_COUNT, INPUT_TENSOR, OUTPUT_TENSOR } from '@hvs/contract';
+import { ApiError } from '../errors.ts';
+import { readBinaryTensor, readJsonTensor, ROW_BYTES } from './read-tensor.ts';
+
+/** What an infer request asks for. */
+export interface InferCall {
+  readonly id?: string;
+  /** [rows, 30], row-major, checked; may be a view of the body. */
+  readonly features: Float32Array;
+  readonly rows: number;
+  /** Whether the output goes back as bytes after the JSON. */
+  readonly isBinary: boolean;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Ways to hand a tensor over or to be answered that belong to extensions we do not announce. */
+const FOREIGN_PARAMETERS = ['classification', 'shared_memory_region'];
+
+function invalid(detail: string): ApiError {
+  return new ApiError('inference-request-invalid', { detail });
+}
+
+function readObject(value: unknown, name: string): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw invalid(`${name} must be an object`);
+}
+
+function readParameters({ parameters = {} }: Fields, owner: string): Fields {
+  const fields = readObject(parameters, `parameters of ${owner}`);
+  const foreign = FOREIGN_PARAMETERS.find((name) => name in fields);
+  if (foreign === undefined) return fields;
+  throw invalid(`parameter ${foreign} of ${owner} is not supported`);
+}
+
+function readFlag(parameters: Fields, name: string): boolean | undefined {
+  const flag = parameters[name];
+  if (flag === undefined || typeof flag === 'boolean') return flag;
+  throw invalid(`parameter ${name} must be true or false`);
+}
+
+/** The only entry of a list of tensors, which must be the one that the model has. */
+function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): Fields {
+  if (!Array.isArray(list)) throw invalid(`${kind}s must be an array`);
+  const tensors = list.map((tensor) => readObject(tensor, `each of ${kind}s`));
+  const stranger = tensors.find(({ name }) => name !== tensorName);
+  if (stranger) {
+    throw invalid(`the model has the ${kind} ${tensorName} alone, not ${JSON.stringify(stranger.name)}`);
+  }
+  if (tensors.length !== 1) throw invalid(`${kind} ${tensorName} must be given once`);
+  return tensors[0];
+}
+
+/** `binary_data` of the output counts, else `binary_data_output` of the request. */
+function readIsBinary(request: Fields): boolean {
+  const byDefault = readFlag(readParameters(request, 'the request'), 'binary_data_output') ?? false;
+  const { outputs = [] } = request;
+  if (Array.isArray(outputs) && outputs.length === 0) return byDefault;
+  const output = readOnly(outputs, 'output', OUTPUT_TENSOR.name);
+  const parameters = readParameters(output, `output ${OUTPUT_TENSOR.name}`);
+  return readFlag(parameters, 'binary_data') ?? byDefault;
+}
+
+function readRows({ shape, datatype }: Fields, maxReadings: number): number {
+  const { name } = INPUT_TENSOR;
+  if (datatype !== INPUT_TENSOR.datatype) {
+    throw invalid(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${JSON.stringify(datatype)}`);
+  }
+  const [rows, columns]: unknown[] = Array.isArray(shape) && shape.length === 2 ? shape : [];
+  if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 1 || columns !== FEATURE_COUNT) {
+    throw invalid(`input ${name} must have the shape [readings, ${FEATURE_COUNT}] with at least one reading`);
+  }
+  return checkedRows(rows, maxReadings);
+}
+
+function checkedRows(rows: number, maxReadings: number): number {
+  if (rows <= maxReadings) return rows;
+  const detail = `The limit is ${maxReadings} readings, the request has ${rows}.`;
+  throw new ApiError('too-many-readings', { detail });
+}
+
+function readFeatures(input: Fields, tensor: Buffer, rows: number): Float32Array {
+  const { binary_data_size: size } = readParameters(input, `input ${INPUT_TENSOR.name}`);
+  if (size === undefined) {
+    if (tensor.length === 0) return readJsonTensor(input.data, rows);
+    throw invalid(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
+  }
+  if (input.data !== undefined) throw invalid('an input must have data or binary_data_size, not both');
+  if (size !== rows * ROW_BYTES) {
+    throw invalid(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${JSON.stringify(size)}`);
+  }
+  return readBinaryTensor(tensor, rows);
+}
+
+/**
+ * The call in a parsed request; `tensor` is what follows the JSON in the body. Ignores unknown keys.
+ * Throws the ApiError of the first fault, or of all bad values.
+ */
+export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: number): InferCall {
+  const request = readObject(body, 'the body');
+  const { id } = request;
+  if (id !== undefined && typeof id !== 'string') throw invalid('id must be a string');
+  const isBinary = readIsBinary(request);
+  const input = readOnly(request.inputs, 'input', INPUT_TENSOR.name);
+  const rows = readRows(input, maxReadings);
+  const features = readFeatures(input, tensor, rows);
+  return { ...(id !== undefined && { id }), features, rows, isBinary };
+}
+
+/** The call of a body that is the tensor alone: whole rows of 30 values. It is answered in bytes. */
+export function parseRawTensor(tensor: Buffer, maxReadings: number): InferCall {
+  const rows = tensor.length / ROW_BYTES;
+  if (!Number.isInteger(rows) || rows === 0) {
+    throw invalid(`a body without JSON must hold readings of ${ROW_BYTES} bytes, not ${tensor.length} bytes`);
+  }
+  checkedRows(rows, maxReadings);
+  return { features: readBinaryTensor(tensor, rows), rows, isBinary: true };
+}

@@ -1,0 +1,60 @@
+import {
+  areFeaturesValid,
+  describeTable,
+  FEATURE_COUNT,
+  type FeatureTable,
+  fillFeatures,
+  INPUT_TENSOR,
+} from '@hvs/contract';
+import { ApiError } from '../errors.ts';
+
+export const ROW_BYTES = FEATURE_COUNT * Float32Array.BYTES_PER_ELEMENT;
+
+function invalid(detail: string): ApiError {
+  return new ApiError('inference-request-invalid', { detail });
+}
+
+function badValues(table: FeatureTable): ApiError {
+  return new ApiError('inference-request-invalid', { errors: describeTable(table, INPUT_TENSOR.name) });
+}
+
+/** Little-endian float32, as every processor that onnxruntime has a build for keeps them. */
+function toFloats(bytes: Buffer): Float32Array {
+  const length = bytes.length / Float32Array.BYTES_PER_ELEMENT;
+  if (bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
+    return new Float32Array(bytes.buffer, bytes.byteOffset, length);
+  }
+  const floats = new Float32Array(length);
+  new Uint8Array(floats.buffer).set(bytes);
+  return floats;
+}
+
+/** [rows, 30] from bytes: a view of them where they are aligned. Throws the ApiError of a bad value. */
+export function readBinaryTensor(bytes: Buffer, rows: number): Float32Array {
+  if (bytes.length !== rows * ROW_BYTES) {
+    throw invalid(`${rows} readings are ${rows * ROW_BYTES} bytes, the body has ${bytes.length} for them`);
+  }
+  const features = toFloats(bytes);
+  if (areFeaturesValid(features)) return features;
+  throw badValues({ rows, value: (row, column) => features[row * FEATURE_COUNT + column] });
+}
+
+function tableOf(data: unknown, rows: number): FeatureTable {
+  if (!Array.isArray(data)) throw invalid('input features must have data or binary_data_size');
+  if (data.length === rows * FEATURE_COUNT) {
+    return { rows, value: (row, column) => data[row * FEATURE_COUNT + column] };
+  }
+  const isNested = data.every((row) => Array.isArray(row) && row.length === FEATURE_COUNT);
+  if (isNested && data.length === rows) return { rows, value: (row, column) => data[row][column] };
+  throw invalid(
+    `data of shape [${rows}, ${FEATURE_COUNT}] must be ${rows} lists of ${FEATURE_COUNT} or one of ${rows * FEATURE_COUNT}`,
+  );
+}
+
+/** [rows, 30] from the data of a JSON tensor, nested or flat. Throws the ApiError of a bad value. */
+export function readJsonTensor(data: unknown, rows: number): Float32Array {
+  const table = tableOf(data, rows);
+  const features = fillFeatures(table);
+  if (features) return features;
+  throw badValues(table);
+}

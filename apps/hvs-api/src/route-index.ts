@@ -1,0 +1,31 @@
+interface Route {
+  readonly method: string | readonly string[];
+  /** Pattern, as `/v2/models/:model_name`. */
+  readonly url: string;
+}
+
+function toRegExp(pattern: string): RegExp {
+  const segments = pattern.split('/').map((segment) => {
+    if (segment.startsWith(':')) return '[^/]+';
+    return segment === '*' ? '.*' : segment.replaceAll('.', '\\.');
+  });
+  return new RegExp(`^${segments.join('/')}$`);
+}
+
+/** Which methods a path has: Fastify can only tell whether it has this one. */
+export function createRouteIndex() {
+  const patterns = new Map<string, { readonly path: RegExp; readonly methods: Set<string> }>();
+  return {
+    add({ method, url }: Route): void {
+      const entry = patterns.get(url) ?? { path: toRegExp(url), methods: new Set() };
+      patterns.set(url, entry);
+      for (const name of [method].flat()) entry.methods.add(name);
+    },
+    /** Methods of a URL with or without its query, sorted. */
+    methodsOf(url: string): string[] {
+      const path = url.split('?', 1)[0];
+      const found = [...patterns.values()].filter((entry) => entry.path.test(path));
+      return [...new Set(found.flatMap(({ methods }) => [...methods]))].toSorted();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { InferRequest, InferResponse, JSON_LENGTH_HEADER } from '@hvs/contract';
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { ApiError } from '../errors.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import {
+  type InferCall,
+  parseInferRequest,
+  parseRawTensor,
+} from '../open-inference/parse-infer-request.ts';
+import { renderBinaryAnswer, renderJsonAnswer } from '../open-inference/render-infer-response.ts';
+import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/served-model.ts';
+import { splitBody } from '../open-inference/split-body.ts';
+import { addBodyParser } from '../plugins/body-queue.ts';
+import { checkEncoding, parseJson } from '../plugins/json-body.ts';
+import { inferErrorResponse } from '../json-response.ts';
+import type { Serving } from '../serving.ts';
+
+export interface InferOptions {
+  readonly serving: Serving;
+  readonly metrics: Metrics;
+  readonly maxReadings: number;
+}
+
+const JSON_BODY = 'application/json';
+const BINARY_BODY = 'application/octet-stream';
+const NOTHING = Buffer.alloc(0);
+
+const binary = Type.Unsafe<Buffer>({ type: 'string', format: 'binary' });
+
+const schema = {
+  tags: ['open inference'],
+  description:
+    'The tensor comes as `data` in the JSON or, by the binary tensor extension, as little-endian ' +
+    'float32 after it: then `parameters.binary_data_size` of the input is its size in bytes and the ' +
+    'header `Inference-Header-Content-Length` the length of the JSON. A header of 0 says that the ' +
+    'body is the tensor alone. `binary_data` of the output, or `binary_data_output` of the request, ' +
+    'asks for an answer of the same form.',
+  headers: Type.Object({
+    [JSON_LENGTH_HEADER]: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'Length in bytes of the JSON before the tensor; without it all is JSON',
+      }),
+    ),
+  }),
+  body: {
+    content: { [JSON_BODY]: { schema: InferRequest }, [BINARY_BODY]: { schema: binary } },
+  },
+  response: {
+    200: {
+      description: 'The probability of a hazard for each reading, in their order',
+      headers: { [JSON_LENGTH_HEADER]: Type.Integer({ description: 'Only of an answer in bytes' }) },
+      content: { [JSON_BODY]: { schema: InferResponse }, [BINARY_BODY]: { schema: binary } },
+    },
+    400: inferErrorResponse('The request, or a value of a reading, is not valid'),
+    404: inferErrorResponse('There is no such model or version'),
+    413: inferErrorResponse('The body or the number of readings is over its limit'),
+    415: inferErrorResponse('The body is of another content type, or compressed'),
+    500: inferErrorResponse('The service failed'),
+    503: inferErrorResponse('The model is not loaded yet, or has too much to do'),
+  },
+};
+
+/** The schema is for people and OpenAPI: parseInferRequest checks, in the pass that reads. */
+const validatorCompiler = () => () => true;
+
+function isAccepted({ headers }: FastifyRequest): boolean {
+  // Clients of Triton send no type at all.
+  const type = headers['content-type']?.split(';', 1)[0].trim().toLowerCase();
+  return type === undefined || type === JSON_BODY || type === BINARY_BODY;
+}
+
+function acceptBytes(request: FastifyRequest, body: Buffer): Buffer {
+  checkEncoding(request);
+  if (isAccepted(request)) return body;
+  const accept = `${JSON_BODY}, ${BINARY_BODY}`;
+  const detail = `the body must be one of ${accept}`;
+  throw new ApiError('unsupported-media-type', { detail, headers: { accept } });
+}
+
+function readCall({ body, headers }: FastifyRequest, maxReadings: number): InferCall {
+  const bytes = Buffer.isBuffer(body) ? body : NOTHING;
+  const { json, tensor } = splitBody(bytes, headers[JSON_LENGTH_HEADER]);
+  if (json === undefined) return parseRawTensor(tensor, maxReadings);
+  return parseInferRequest(parseJson(json), tensor, maxReadings);
+}
+
+/** `POST /v2/models/{model_name}[/versions/{model_version}]/infer`. */
+export const infer: FastifyPluginCallback<InferOptions> = (app, options, done) => {
+  const { serving, metrics, maxReadings } = options;
+  app.removeAllContentTypeParsers();
+  addBodyParser(app, '*', acceptBytes);
+
+  async function answer(request: FastifyRequest<{ Params: ModelPath }>, reply: FastifyReply) {
+    const { card, predict } = servedModel(request.params, serving);
+    const call = readCall(request, maxReadings);
+    const probabilities = await predict(call.features, call.rows);
+    metrics.countPredictions({ probabilities, threshold: card.threshold });
+    if (!call.isBinary) {
+      return reply.type(JSON_BODY).send(renderJsonAnswer(card, call.id, probabilities));
+    }
+    const { body, jsonLength } = renderBinaryAnswer(card, call.id, probabilities);
+    return reply.type(BINARY_BODY).header(JSON_LENGTH_HEADER, jsonLength).send(body);
+  }
+
+  for (const { url, params, way } of MODEL_PATHS) {
+    const summary = `The hazard of each reading${way}`;
+    app.post<{ Params: ModelPath }>(
+      `${url}/infer`,
+      { schema: { ...schema, summary, params }, validatorCompiler },
+      answer,
+    );
+  }
+  done();
+};
