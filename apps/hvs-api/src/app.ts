@@ -58,10 +58,13 @@ export async function buildApp(
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
   });
+  // First, as the next hooks answer some requests at once.
+  await app.register(requestLines, { requestLog });
+  await app.register(requestMetrics, { metrics });
   await app.register(problemDetails);
   await app.register(requestIdHeader);
   await app.register(bodyQueue, {
-    maxWaitMs: config.MAX_WAIT_MS,
+    limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
     onRejected: metrics.batches.onRejected,
   });
   app.decorate('serveModel', (loaded) =>
@@ -71,8 +74,6 @@ export async function buildApp(
     }),
   );
   await app.register(jsonBody);
-  await app.register(requestLines, { requestLog });
-  await app.register(requestMetrics, { metrics });
   await app.register(drain, { serving });
   await app.register(openapi);
 

@@ -13,9 +13,10 @@ export interface AnsweredRequest {
 
 export interface RequestMetrics {
   onBegin(): void;
-  /** Once for each onBegin. */
-  onEnd(isAborted: boolean): void;
+  /** A begun request has its whole answer; not called for one whose client left. */
   onAnswer(answer: AnsweredRequest): void;
+  /** A begun request is over, answered or not. */
+  onEnd(): void;
   /** `reason` is a code of the catalogue of problems. */
   onRefuse(reason: string): void;
 }
@@ -23,13 +24,15 @@ export interface RequestMetrics {
 /** What requests are answered, and how long it takes. */
 export function createRequestMetrics(registry: Registry): RequestMetrics {
   const registers = [registry];
-  let inFlight = 0;
+  let begun = 0;
+  let answered = 0;
+  let ended = 0;
   void new Gauge({
     name: 'hvs_api_requests_in_flight',
     help: 'Requests that have begun and have no whole answer yet',
     registers,
     collect() {
-      this.set(inFlight);
+      this.set(begun - ended);
     },
   });
   const durationS = new Histogram({
@@ -45,20 +48,24 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
     labelNames: ['reason'],
     registers,
   });
-  const aborted = new Counter({
+  void new Counter({
     name: 'hvs_api_aborted_requests_total',
     help: 'Requests whose client left before it had the whole answer',
     registers,
+    collect() {
+      this.reset();
+      this.inc(ended - answered);
+    },
   });
   return {
     onBegin() {
-      inFlight += 1;
+      begun += 1;
     },
-    onEnd(isAborted) {
-      inFlight -= 1;
-      if (isAborted) aborted.inc();
+    onEnd() {
+      ended += 1;
     },
     onAnswer({ method, route = 'none', status, durationMs }) {
+      answered += 1;
       const labels = { method: METHODS.has(method) ? method : 'other', route, status };
       durationS.observe(labels, durationMs / 1000);
     },

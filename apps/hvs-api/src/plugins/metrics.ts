@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
@@ -18,13 +17,10 @@ const plugin: FastifyPluginCallback<{ metrics: Metrics }> = (app, { metrics }, d
     },
   });
 
-  // Of a client that leaves, Fastify calls no onResponse. One function for all requests: no closure.
-  function onClose(this: ServerResponse): void {
-    requests.onEnd(!this.writableFinished);
-  }
   app.addHook('onRequest', (_request, reply, next) => {
     requests.onBegin();
-    reply.raw.on('close', onClose);
+    // Of a client that leaves, Fastify calls no onResponse.
+    reply.raw.on('close', requests.onEnd);
     next();
   });
   app.addHook('onError', (_request, _reply, error, next) => {

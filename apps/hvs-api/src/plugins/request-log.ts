@@ -44,7 +44,7 @@ export function createRequestLog(linesPerS: number, now?: () => number): Request
   };
   return {
     writeRequest(request, reply) {
-      const isAnswered = reply.raw.writableFinished;
+      const isAnswered = reply.raw.writableEnded;
       const { statusCode, elapsedTime } = reply;
       const sampledOut = budgets[kindOf(isAnswered, statusCode, elapsedTime)].take();
       if (sampledOut === undefined) return;
