@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { resolve } from 'node:path';
 import { exitCodeOf, explain } from './explain.ts';
 import { createProgram } from './program.ts';

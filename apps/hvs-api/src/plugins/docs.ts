@@ -1,0 +1,48 @@
+import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
+import fp from 'fastify-plugin';
+
+const PREFIX = '/docs';
+
+/**
+ * The page in an app of its own. It and its script are 5 MB of JavaScript that a pod in service is
+ * never asked for: parsing them took longer than everything else of the start.
+ */
+async function buildPage(readDocument: () => object): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference');
+  const page = fastify();
+  // What the page shows is what a plugin of this name offers.
+  await page.register(
+    fp(async (app) => void app.decorate('swagger', readDocument), { name: '@fastify/swagger' }),
+  );
+  // The page and its script come from this process: it works without internet.
+  await page.register(scalar, {
+    routePrefix: PREFIX,
+    configuration: {
+      pageTitle: 'HVS API',
+      withDefaultFonts: false,
+      telemetry: false,
+      // Offers of its maker, which send the description of the API away.
+      showDeveloperTools: 'never',
+      hideClientButton: true,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
+  });
+  return page;
+}
+
+const plugin: FastifyPluginAsync = async (app) => {
+  let page: Promise<FastifyInstance> | undefined;
+  for (const url of [PREFIX, `${PREFIX}/*`]) {
+    app.get(url, { schema: { hide: true } }, async (request, reply) => {
+      page ??= buildPage(() => app.swagger());
+      const answer = await (await page).inject(request.url);
+      if (answer.statusCode === 404) return reply.callNotFound();
+      return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
+    });
+  }
+  app.addHook('onClose', async () => (await page)?.close());
+};
+
+/** `/docs`, loaded when it is asked for the first time. */
+export const docs = fp(plugin, { name: 'docs', dependencies: ['@fastify/swagger'] });
