@@ -7,58 +7,46 @@ const SLICE_MS = 5;
 /** What a request costs beside its body, as bytes of one: 35 us where a byte of JSON costs 3.5 ns. */
 const REQUEST_BYTES = 10_000;
 
-/** Time a byte takes until it is measured here; of a slow machine, so the first burst is bounded. */
-const FIRST_MS_PER_BYTE = 6e-6;
-
-/** Share of the newest measurement in the time a byte takes. */
-const GAIN = 0.2;
+export interface BodyQueueLimits {
+  /** Bytes that may wait, with 10,000 for each request. A larger body is taken when none waits. */
+  readonly maxBytes: number;
+  /** How long the oldest may have waited when another comes. */
+  readonly maxWaitMs: number;
+}
 
 /** Requests whose body has come, until they are parsed and answered in the order they came. */
 export interface BodyQueue {
-  /** Whether a request that comes now would wait longer than the limit. */
+  /** Whether a request that comes now must be refused. */
   isFull(): boolean;
   /** Runs `work` in its turn. Gives false, and forgets it, when the queue is full. */
-  enter(sizeBytes: number, work: () => void): boolean;
+  enter(bodyBytes: number, work: () => void): boolean;
 }
 
 interface Entry {
   readonly sizeBytes: number;
+  readonly enteredMs: number;
   readonly work: () => void;
 }
 
 /**
  * A process of one thread has its queue in the sockets, where nothing can be refused. So a body is
  * only read when it comes; the work on it is done in slices, and between two of them the event loop
- * reads what has come since: what the queue cannot take within `maxWaitMs` is refused there.
+ * reads what has come since: what is too much is refused there.
  */
-export function createBodyQueue(maxWaitMs: number): BodyQueue {
+export function createBodyQueue({ maxBytes, maxWaitMs }: BodyQueueLimits): BodyQueue {
   const entries: Entry[] = [];
   let waitingBytes = 0;
-  let msPerByte = FIRST_MS_PER_BYTE;
   let isScheduled = false;
-  // The slice before, while the queue has not been empty since: it shows the true pace, with all
-  // that the process does between two slices.
-  let backlog: { startMs: number; bytes: number } | undefined;
-
-  function learn(nowMs: number): void {
-    if (!backlog) return;
-    const measured = (nowMs - backlog.startMs) / backlog.bytes;
-    msPerByte += GAIN * (measured - msPerByte);
-  }
 
   function workOff(): void {
     isScheduled = false;
-    const startMs = performance.now();
-    learn(startMs);
-    let bytes = 0;
+    const endMs = performance.now() + SLICE_MS;
     for (let entry = entries.shift(); entry; ) {
-      bytes += entry.sizeBytes;
+      waitingBytes -= entry.sizeBytes;
       entry.work();
-      entry = performance.now() - startMs < SLICE_MS ? entries.shift() : undefined;
+      entry = performance.now() < endMs ? entries.shift() : undefined;
     }
-    waitingBytes -= bytes;
-    backlog = entries.length > 0 ? { startMs, bytes } : undefined;
-    if (backlog) schedule();
+    if (entries.length > 0) schedule();
   }
 
   function schedule(): void {
@@ -68,7 +56,8 @@ export function createBodyQueue(maxWaitMs: number): BodyQueue {
   }
 
   function isFull(): boolean {
-    return waitingBytes * msPerByte > maxWaitMs;
+    if (entries.length === 0) return false;
+    return waitingBytes > maxBytes || performance.now() - entries[0].enteredMs > maxWaitMs;
   }
 
   return {
@@ -77,7 +66,7 @@ export function createBodyQueue(maxWaitMs: number): BodyQueue {
       if (isFull()) return false;
       const sizeBytes = bodyBytes + REQUEST_BYTES;
       waitingBytes += sizeBytes;
-      entries.push({ sizeBytes, work });
+      entries.push({ sizeBytes, enteredMs: performance.now(), work });
       schedule();
       return true;
     },
