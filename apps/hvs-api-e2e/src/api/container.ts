@@ -32,17 +32,32 @@ export interface ContainerState {
   readonly ExitCode: number;
 }
 
-type Settings = Readonly<Record<string, string>>;
+export interface ContainerOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * `published` is how people run it. `host` has no proxy of the engine between, which would be
+   * measured too and has fewer file descriptors than connections to hold.
+   */
+  readonly network?: 'published' | 'host';
+}
+
+function reachable(port: number, { network }: ContainerOptions): string[] {
+  if (network !== 'host') return ['--publish', `127.0.0.1:${port}:5001`];
+  return ['--network', 'host', '--env', 'HOST=127.0.0.1', '--env', `PORT=${port}`];
+}
 
 /** Starts the API as a pod would run it. It may still be loading. */
-export async function startContainer(image: LocalImage, settings: Settings = {}): Promise<ApiContainer> {
+export async function startContainer(
+  image: LocalImage,
+  options: ContainerOptions = {},
+): Promise<ApiContainer> {
   const { engine, reference } = image;
   const name = `hvs-api-e2e-${randomUUID().slice(0, 8)}`;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const environment = Object.entries(settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  const publish = ['--publish', `127.0.0.1:${port}:5001`];
-  const confined = [...CONFINEMENT, ...LIMITS, ...publish, ...environment];
+  const settings = Object.entries(options.settings ?? {});
+  const environment = settings.flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+  const confined = [...CONFINEMENT, ...LIMITS, ...reachable(port, options), ...environment];
   const ask = (...args: string[]) => runEngine(engine, args);
   await ask('run', '--detach', '--name', name, ...confined, reference);
 
@@ -61,7 +76,7 @@ export async function startContainer(image: LocalImage, settings: Settings = {})
 
 /** Milliseconds until the API at this address is ready. Rejects with its log when it does not get so. */
 async function untilReady(url: string, readLogs: () => Promise<string>): Promise<number> {
-  const client = createHttpClient(url, 1);
+  const client = createHttpClient(url, { connections: 1 });
   const start = performance.now();
   try {
     return await waitUntil(`200 from ${url}/health/ready`, READY_BOUND_MS, async () => {

@@ -1,5 +1,5 @@
 import { inject, onTestFinished, type TestContext } from 'vitest';
-import { type ApiContainer, startContainer } from './container.ts';
+import { type ApiContainer, type ContainerOptions, startContainer } from './container.ts';
 import type { LocalImage } from './engine.ts';
 
 /** The image to start containers from. Against an API that runs already the test is left out, and says so. */
@@ -12,9 +12,9 @@ export function ownImage(context: TestContext): LocalImage {
 /** A ready container of the test's own, removed at its end. */
 export async function startOwnContainer(
   image: LocalImage,
-  settings: Readonly<Record<string, string>> = {},
+  options: ContainerOptions = {},
 ): Promise<ApiContainer> {
-  const container = await startContainer(image, settings);
+  const container = await startContainer(image, options);
   onTestFinished(container.remove);
   await container.untilReady();
   return container;

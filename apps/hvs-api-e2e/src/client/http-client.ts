@@ -23,15 +23,21 @@ export interface HttpClient {
 /** A call without an answer after this has failed. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Asks over at most `connections` connections, which it keeps open. */
-export function createHttpClient(baseUrl: string, connections = 16): HttpClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+export interface ClientOptions {
+  /** Most connections at a time; further calls wait for one. */
+  readonly connections?: number;
+  /** Whether a connection is used again for the next call. */
+  readonly keepAlive?: boolean;
+}
+
+export function createHttpClient(baseUrl: string, options: ClientOptions = {}): HttpClient {
+  const { connections = 16, keepAlive = true } = options;
+  const agent = new Agent({ keepAlive, maxSockets: connections });
 
   function send({ method = 'GET', path, headers = {}, body }: Call): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const options = { agent, method, headers: { ...length, ...headers } };
-    const call = request(baseUrl + path, options);
+    const call = request(baseUrl + path, { agent, method, headers: { ...length, ...headers } });
     call.setTimeout(ANSWER_TIMEOUT_MS, () => {
       call.destroy(new Error(`${method} ${path}: no answer in ${ANSWER_TIMEOUT_MS} ms`));
     });

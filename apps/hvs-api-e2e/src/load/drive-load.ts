@@ -1,0 +1,63 @@
+import { type Answer, createHttpClient } from '../client/http-client.ts';
+import { type Exchange, faultOf } from './exchange.ts';
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly connections: number;
+  /** Whether each connection is used for many calls, as most clients do. */
+  readonly keepAlive?: boolean;
+  readonly exchanges: readonly Exchange[];
+  /** No call is begun after it; those under way are waited for. */
+  readonly signal: AbortSignal;
+  /** Judges answers that are not the recorded one; what it accepts is counted apart. */
+  readonly accepts?: (answer: Answer) => boolean;
+}
+
+export interface LoadReport {
+  /** Calls that were answered as recorded. */
+  readonly right: number;
+  /** Other answers that were accepted. */
+  readonly accepted: number;
+  readonly failed: number;
+  /** The first of what failed. */
+  readonly faults: readonly string[];
+}
+
+const LISTED_FAULTS = 20;
+
+/** Closed loop: each connection asks the next exchange as soon as its last is answered. */
+export async function driveLoad(options: LoadOptions): Promise<LoadReport> {
+  const { url, connections, keepAlive = true, exchanges, signal } = options;
+  const faults: string[] = [];
+  const counts = { right: 0, accepted: 0, failed: 0 };
+  let turn = 0;
+
+  function judge(exchange: Exchange, answer: Answer): void {
+    const fault = faultOf(exchange, answer);
+    if (fault === undefined) counts.right += 1;
+    else if (options.accepts?.(answer) === true) counts.accepted += 1;
+    else fail(fault);
+  }
+
+  function fail(fault: string): void {
+    counts.failed += 1;
+    if (faults.length < LISTED_FAULTS) faults.push(fault);
+  }
+
+  async function keepAsking(): Promise<void> {
+    // A client of its own, so that its one connection is never left idle beside others.
+    const client = createHttpClient(url, { connections: 1, keepAlive });
+    while (!signal.aborted) {
+      const exchange = exchanges[turn % exchanges.length];
+      turn += 1;
+      await client.send(exchange.call).then(
+        (answer) => judge(exchange, answer),
+        (error: Error) => fail(`${exchange.name}: ${error.message}`),
+      );
+    }
+    client.close();
+  }
+
+  await Promise.all(Array.from({ length: connections }, keepAsking));
+  return { ...counts, faults };
+}

@@ -1,0 +1,84 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { ApiContainer } from './api/container.ts';
+import { ownImage, startOwnContainer } from './api/own-image.ts';
+import { type Balancer, startBalancer } from './balancer.ts';
+import { createHttpClient } from './client/http-client.ts';
+import { driveLoad } from './load/drive-load.ts';
+import { singleExchanges } from './load/predict-exchanges.ts';
+import { addToReport } from './report.ts';
+import { waitUntil } from './wait-until.ts';
+
+const RESTARTS = 10;
+const LEAST_REQUESTS = 20_000;
+const READY_BOUND_MS = 60_000;
+
+/** Long against the balancer's delay, short enough for ten restarts. */
+const settings = { DRAIN_WINDOW_MS: '2000' };
+
+async function awaitBalancer(balancer: Balancer, backend: string): Promise<void> {
+  await waitUntil(`readiness of ${backend}`, READY_BOUND_MS, () =>
+    Promise.resolve(balancer.isReady(backend) ? { done: true } : { seen: 'not ready' }),
+  );
+}
+
+/** Ends each in turn as Kubernetes does, and starts it again. Milliseconds until it was ready again. */
+async function restartInTurn(pods: readonly ApiContainer[], balancer: Balancer): Promise<number[]> {
+  const readyMs: number[] = [];
+  for (let restart = 0; restart < RESTARTS; restart += 1) {
+    const pod = pods[restart % pods.length];
+    await pod.signal('SIGTERM');
+    expect(await pod.ended()).toBe(0);
+    await pod.startAgain();
+    readyMs.push(await pod.untilReady());
+    await awaitBalancer(balancer, pod.url);
+  }
+  return readyMs;
+}
+
+test('no request fails while pods behind a balancer are restarted ten times', async (context) => {
+  const image = ownImage(context);
+  const pods = [await startOwnContainer(image, { settings }), await startOwnContainer(image, { settings })];
+  const client = createHttpClient(pods[0].url);
+  const exchanges = await singleExchanges(client, 97);
+  client.close();
+  const balancer = await startBalancer(pods.map(({ url }) => url));
+  onTestFinished(balancer.close);
+
+  const end = new AbortController();
+  const load = { url: balancer.url, exchanges, signal: end.signal };
+  const keeping = driveLoad({ ...load, connections: 8 });
+  const fresh = driveLoad({ ...load, connections: 4, keepAlive: false });
+  const readyMs = await restartInTurn(pods, balancer).finally(() => end.abort());
+  const [kept, opened] = [await keeping, await fresh];
+
+  addToReport('restarts under load', {
+    restarts: RESTARTS,
+    drainWindowMs: Number(settings.DRAIN_WINDOW_MS),
+    onKeptConnections: kept,
+    onFreshConnections: opened,
+    connections: Object.fromEntries(pods.map(({ url }) => [url, balancer.connectionsTo(url)])),
+    readyAgainMs: readyMs,
+  });
+  expect([...kept.faults, ...opened.faults]).toEqual([]);
+  expect(kept.failed + opened.failed).toBe(0);
+  expect(kept.right).toBeGreaterThan(0);
+  expect(opened.right).toBeGreaterThan(0);
+  expect(kept.right + opened.right).toBeGreaterThanOrEqual(LEAST_REQUESTS);
+});
+
+test('after SIGKILL the container is ready again', async (context) => {
+  const pod = await startOwnContainer(ownImage(context));
+  const readyMs: number[] = [];
+  for (let kill = 0; kill < 5; kill += 1) {
+    await pod.signal('SIGKILL');
+    expect(await pod.ended()).toBe(137);
+    const begin = performance.now();
+    await pod.startAgain();
+    await pod.untilReady();
+    readyMs.push(performance.now() - begin);
+  }
+  const client = createHttpClient(pod.url);
+  await singleExchanges(client, 3);
+  client.close();
+  addToReport('SIGKILL', { engineStartUntilReadyMs: readyMs, goalMs: 2000 });
+});
