@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 
 /** Servers share one core, as one pod would; the driver has another. */
 const CORES = { server: '0', driver: '1' };
+export type Role = keyof typeof CORES;
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
@@ -12,6 +13,6 @@ export const PINNING = canPin
   : 'not pinned: taskset or a second core is missing, so servers and driver may take each other the core';
 
 /** The command so that it runs on the core of its role, where that can be done. */
-export function pinned(role: keyof typeof CORES, ...command: string[]): string[] {
+export function pinned(role: Role, ...command: string[]): string[] {
   return canPin ? ['taskset', '--cpu-list', CORES[role], ...command] : command;
 }

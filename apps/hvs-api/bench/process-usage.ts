@@ -13,11 +13,11 @@ export function cpuMs(pid: number): number | undefined {
 }
 
 /** Resident memory in bytes, now and at its most; undefined where there is no /proc. */
-export function memoryBytes(pid: number): { now: number; most: number } | undefined {
+export function memoryBytes(pid: number): { nowBytes: number; mostBytes: number } | undefined {
   const status = readProc(pid, 'status');
   if (status === undefined) return undefined;
   const kibibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return { now: kibibytes('VmRSS') * 1024, most: kibibytes('VmHWM') * 1024 };
+  return { nowBytes: kibibytes('VmRSS') * 1024, mostBytes: kibibytes('VmHWM') * 1024 };
 }
 
 function readProc(pid: number, file: string): string | undefined {

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODULE_IDS, parseGoldenVectors } from '@hvs/contract';
+import {
+  FEATURE_COUNT,
+  INPUT_TENSOR,
+  JSON_LENGTH_HEADER,
+  MODULE_IDS,
+  OUTPUT_TENSOR,
+  parseGoldenVectors,
+} from '@hvs/contract';
 import { MODEL_FOLDER } from './places.ts';
+import type { MessageName } from './works.ts';
 
 const golden = parseGoldenVectors(JSON.parse(readFileSync(join(MODEL_FOLDER, 'golden.json'), 'utf8')));
 
@@ -24,7 +32,27 @@ function post(path: string, headers: Readonly<Record<string, string>>, body: Buf
 }
 
 /** `POST /predict` with this many readings. */
-export function predictRequest(count: number): Uint8Array {
+function predictRequest(count: number): Uint8Array {
   const body = Buffer.from(JSON.stringify({ readings: readings(count) }));
   return post('/predict', { 'content-type': 'application/json' }, body);
 }
+
+/** `POST /v2/models/hvs/infer` with this many readings as a binary tensor, and the answer as one. */
+function inferRequest(count: number): Uint8Array {
+  const tensor = Buffer.from(Float32Array.from(golden.readings.slice(0, count).flat()).buffer);
+  const input = { ...INPUT_TENSOR, shape: [count, FEATURE_COUNT] };
+  const json = JSON.stringify({
+    inputs: [{ ...input, parameters: { binary_data_size: tensor.length } }],
+    outputs: [{ name: OUTPUT_TENSOR.name, parameters: { binary_data: true } }],
+  });
+  const headers = { 'content-type': 'application/octet-stream', [JSON_LENGTH_HEADER]: `${json.length}` };
+  return post('/v2/models/hvs/infer', headers, Buffer.concat([Buffer.from(json), tensor]));
+}
+
+export type Requests = Readonly<Record<MessageName, Uint8Array>>;
+
+export const REQUESTS: Requests = {
+  'predict-1': predictRequest(1),
+  'predict-64': predictRequest(64),
+  'infer-64': inferRequest(64),
+};

@@ -1,4 +1,5 @@
 const HEAD_END = '\r\n\r\n';
+const LAST = /\r\nconnection: *close/i;
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /** One answer of HTTP/1.1. */
@@ -8,6 +9,11 @@ export interface Answer {
   readonly head: string;
   /** Valid until the callback returns: the bytes belong to the socket. */
   readonly body: Buffer;
+}
+
+/** Whether the server ends the connection after this answer. */
+export function isLast({ head }: Pick<Answer, 'head'>): boolean {
+  return LAST.test(head);
 }
 
 interface Parsed {

@@ -1,45 +1,61 @@
-import { type Connection, openConnections } from './connection.ts';
+import { isLast } from './answer-parser.ts';
+import { type Connection, openConnection, openConnections } from './connection.ts';
 import type { ClosedLoop, Load } from './messages.ts';
 import { createTally, type Tally } from './tally.ts';
 
-/** Sends until the time is over; resolves when the last answer is there or the connection ended. */
-function driveConnection(
-  connection: Connection,
-  request: Uint8Array,
-  untilMs: number,
-  tally: Tally,
-): Promise<void> {
+interface Sending {
+  readonly request: Uint8Array;
+  readonly untilMs: number;
+  readonly tally: Tally;
+}
+
+/**
+ * Sends until the time is over. Resolves after the last answer; to false when the server ended the
+ * connection before, as it may after a refusal.
+ */
+function sendOn(connection: Connection, { request, untilMs, tally }: Sending): Promise<boolean> {
   return new Promise((resolve) => {
     let sentMs = performance.now();
     connection.onAnswer = (answer) => {
       tally.answer(answer, { dueMs: sentMs, sentMs });
       sentMs = performance.now();
-      if (sentMs < untilMs) connection.send(request);
-      else resolve();
+      if (sentMs >= untilMs) resolve(true);
+      else if (isLast(answer)) resolve(false);
+      else connection.send(request);
     };
     connection.onEnd = (reason) => {
       tally.fault(reason);
-      resolve();
+      resolve(false);
     };
     connection.send(request);
   });
 }
 
+function closeQuietly(connection: Connection): void {
+  connection.onEnd = () => {};
+  connection.close();
+}
+
 /** Each connection sends its next request when it has its answer. */
 export async function driveClosed(loop: ClosedLoop): Promise<Load> {
-  const connections = await openConnections(loop.port, loop.connections);
-  const tally = createTally(loop.wantedBody);
+  const { port, request, connections, seconds, wantedBody } = loop;
+  const opened = await openConnections(port, connections);
+  const tally = createTally(wantedBody);
   const startMs = performance.now();
-  const untilMs = startMs + loop.seconds * 1000;
-  try {
-    await Promise.all(
-      connections.map((connection) => driveConnection(connection, loop.request, untilMs, tally)),
-    );
-  } finally {
-    for (const connection of connections) {
-      connection.onEnd = () => {};
-      connection.close();
+  const sending = { request, untilMs: startMs + seconds * 1000, tally };
+
+  async function keepSending(first: Connection): Promise<void> {
+    let connection = first;
+    try {
+      while (!(await sendOn(connection, sending))) {
+        closeQuietly(connection);
+        if (performance.now() >= sending.untilMs) return;
+        connection = await openConnection(port);
+      }
+    } finally {
+      closeQuietly(connection);
     }
   }
+  await Promise.all(opened.map(keepSending));
   return tally.load((performance.now() - startMs) / 1000);
 }

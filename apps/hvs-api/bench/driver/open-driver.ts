@@ -1,61 +1,29 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { pinned } from '../pinned.ts';
+import { startChild } from '../child-calls.ts';
 import type { ClosedLoop, DriverReply, DriverRequest, Load, OpenLoop, PlainAnswer } from './messages.ts';
 
-/** Longest a run may take beyond its own seconds: connecting and waiting for the last answers. */
-const PATIENCE_MS = 30_000;
-
 export interface Driver {
+  readonly pid: number;
   drive(loop: ClosedLoop | OpenLoop): Promise<Load>;
   ask(port: number, request: Uint8Array): Promise<PlainAnswer>;
-  close(): void;
-}
-
-async function nextReply(child: ChildProcess, waitMs: number): Promise<DriverReply> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  const reply = once(child, 'message', { signal }).then(([message]: DriverReply[]) => message);
-  const exit = once(child, 'exit', { signal }).then(() => ({ error: 'the driver ended' }));
-  const timeout = setTimeout(waitMs, { error: `no reply within ${waitMs} ms` }, { signal });
-  try {
-    return await Promise.race([reply, exit, timeout]);
-  } finally {
-    settled.abort();
-    await Promise.allSettled([reply, exit, timeout]);
-  }
+  stop(): Promise<void>;
 }
 
 /** Starts the driver in a process of its own. */
 export function openDriver(): Driver {
-  const [command, ...execArgv] = pinned('driver', process.execPath);
-  const child = fork(join(import.meta.dirname, 'main.ts'), {
-    execPath: command,
-    execArgv,
-    serialization: 'advanced',
-  });
-
-  async function request(message: DriverRequest): Promise<DriverReply> {
-    const waitMs = PATIENCE_MS + ('seconds' in message ? message.seconds * 1000 : 0);
-    child.send(message);
-    const reply = await nextReply(child, waitMs);
-    if ('error' in reply) throw new Error(`driving port ${message.port}: ${reply.error}`);
-    return reply;
-  }
-
+  const child = startChild<DriverRequest, DriverReply>('driver', join(import.meta.dirname, 'main.ts'));
   return {
+    pid: child.pid,
     async drive(loop) {
-      const reply = await request(loop);
-      if (!('load' in reply)) throw new Error('the driver gave no load');
-      return reply.load;
+      const reply = await child.call(loop, loop.seconds);
+      if ('load' in reply) return reply.load;
+      throw new Error(`driving port ${loop.port}: ${'error' in reply ? reply.error : 'no load'}`);
     },
-    async ask(port, bytes) {
-      const reply = await request({ kind: 'ask', port, request: bytes });
-      if (!('answer' in reply)) throw new Error('the driver gave no answer');
-      return reply.answer;
+    async ask(port, request) {
+      const reply = await child.call({ kind: 'ask', port, request });
+      if ('answer' in reply) return reply.answer;
+      throw new Error(`asking port ${port}: ${'error' in reply ? reply.error : 'no answer'}`);
     },
-    close: () => void child.kill(),
+    stop: () => child.stop(),
   };
 }

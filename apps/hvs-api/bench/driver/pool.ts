@@ -1,3 +1,4 @@
+import { isLast } from './answer-parser.ts';
 import { type Connection, openConnection, openConnections } from './connection.ts';
 import type { Tally } from './tally.ts';
 
@@ -50,7 +51,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
     connection.onAnswer = (answer) => {
       unsettled -= 1;
       tally.answer(answer, { dueMs, sentMs });
-      if (/\r\nconnection: *close/i.test(answer.head)) {
+      if (isLast(answer)) {
         drop(connection);
         connection.onEnd = () => {};
         connection.close();
@@ -62,6 +63,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
       drop(connection);
       settleByFault(reason);
     };
+    tally.send(dueMs);
     connection.send(request, () => (sentMs = performance.now()));
   }
 

@@ -1,3 +1,4 @@
+import { percentile } from '../statistics.ts';
 import type { Answer } from './answer-parser.ts';
 import type { Load } from './messages.ts';
 
@@ -9,6 +10,8 @@ export interface Times {
 
 export interface Tally {
   answer(answer: Answer, times: Times): void;
+  /** A request is being sent that was due at `dueMs`. */
+  send(dueMs: number): void;
   fault(what: string): void;
   load(seconds: number): Load;
 }
@@ -18,7 +21,11 @@ function ascending(values: readonly number[]): Float64Array {
 }
 
 /** Counts answers, each compared with the one that is right. */
-export function createTally(wantedBody: Uint8Array): Tally {
+export function createTally(
+  wantedBody: Uint8Array,
+  now: () => number = () => performance.now(),
+): Tally {
+  const latenessMs: number[] = [];
   const latenciesMs: number[] = [];
   const refusalsMs: number[] = [];
   let refusalsWithoutRetryAfter = 0;
@@ -28,7 +35,7 @@ export function createTally(wantedBody: Uint8Array): Tally {
   }
   return {
     answer({ status, head, body }, { dueMs, sentMs }) {
-      const nowMs = performance.now();
+      const nowMs = now();
       if (status === 200) {
         if (body.equals(wantedBody)) latenciesMs.push(nowMs - dueMs);
         else fault('another body than the right one');
@@ -39,12 +46,14 @@ export function createTally(wantedBody: Uint8Array): Tally {
         fault(`status ${status}`);
       }
     },
+    send: (dueMs) => void latenessMs.push(now() - dueMs),
     fault,
     load: (seconds) => ({
       seconds,
       latenciesMs: ascending(latenciesMs),
       refusalsMs: ascending(refusalsMs),
       refusalsWithoutRetryAfter,
+      latenessMs: latenessMs.length === 0 ? 0 : percentile(ascending(latenessMs), 0.99),
       faults,
     }),
   };

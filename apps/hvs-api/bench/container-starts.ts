@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FLOOR_ANSWERS } from './contenders/programs.ts';
+import { isAnsweringWith } from './contenders/start-contenders.ts';
+import { awaitAnswer, freePort } from './contenders/start-server.ts';
+import type { Driver } from './driver/open-driver.ts';
+import { WORKSPACE_ROOT } from './places.ts';
+import { type Starts, timeStarts } from './starts.ts';
+
+/** What `nx docker-build hvs-api` says of the image it built. */
+const RECORD = join(WORKSPACE_ROOT, 'dist/images/hvs-api/image.json');
+
+interface BuiltImage {
+  readonly engine: string;
+  readonly reference: string;
+  readonly baseImage: string;
+}
+
+/** Both run as the pod does. */
+const CONFINED = ['--read-only', '--cap-drop=ALL', '--user=65532:65532', '--memory=256m', '--cpus=1'];
+
+/** Port of the service in its container. */
+const PORT = 5001;
+
+function findImage(): BuiltImage | string {
+  if (!existsSync(RECORD)) return 'there is no image; build it with npx nx docker-build hvs-api';
+  const { engine, reference, baseImage }: BuiltImage = JSON.parse(readFileSync(RECORD, 'utf8'));
+  if (engine === 'buildah') return 'buildah built the image and cannot publish a port; use docker or podman';
+  const { status } = spawnSync(engine, ['image', 'inspect', reference], { stdio: 'ignore' });
+  if (status !== 0) return `${engine} does not have ${reference}; build it with npx nx docker-build hvs-api`;
+  return { engine, reference, baseImage };
+}
+
+function imageAndCommand(which: 'ours' | 'floor', { reference, baseImage }: BuiltImage): string[] {
+  if (which === 'ours') return [reference];
+  const mount = `--volume=${dirname(FLOOR_ANSWERS)}:/floor:ro`;
+  return [
+    ...['--env=NODE_ENV=production', mount, '--entrypoint=node', baseImage],
+    ...['/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'],
+  ];
+}
+
+/**
+ * From `start` of a container that is already created to its first answer, beside the same base image
+ * that runs the floor. Gives a reason where there is no engine or no image.
+ */
+export async function timeContainerStarts(driver: Driver, rounds: number): Promise<Starts | string> {
+  const image = findImage();
+  if (typeof image === 'string') return image;
+  const engine = (...args: string[]) =>
+    execFileSync(image.engine, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  const isAnswering = isAnsweringWith(driver);
+  return timeStarts(rounds, async (which) => {
+    const port = await freePort();
+    const publish = `--publish=127.0.0.1:${port}:${PORT}`;
+    const container = engine('create', ...CONFINED, publish, ...imageAndCommand(which, image));
+    try {
+      const startMs = performance.now();
+      engine('start', container);
+      const failure = () => {
+        const isRunning = engine('inspect', '--format={{.State.Running}}', container) === 'true';
+        return isRunning ? undefined : `ended:\n${engine('logs', container)}`;
+      };
+      await awaitAnswer(`the container of ${which}`, () => isAnswering(port), failure);
+      return performance.now() - startMs;
+    } finally {
+      engine('rm', '--force', container);
+    }
+  });
+}

@@ -1,0 +1,18 @@
+import type { Load } from '../driver/messages.ts';
+import type { ContenderName, MessageName } from '../works.ts';
+
+/** How to drive a contender: closed loop when there is no rate. */
+export interface Drive {
+  readonly message: MessageName;
+  readonly connections: number;
+  readonly requestsPerSecond?: number;
+  readonly seconds: number;
+}
+
+/** A running process that can be put under load. */
+export interface Contender {
+  readonly name: ContenderName;
+  readonly pid: number;
+  drive(drive: Drive): Promise<Load>;
+  stop(): Promise<void>;
+}

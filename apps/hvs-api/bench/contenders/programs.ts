@@ -1,0 +1,50 @@
+import { dirname, join } from 'node:path';
+import { ensurePythonEnvironment } from '@hvs/python-environment';
+import { build } from 'esbuild';
+import { bundleInto } from '../../esbuild.config.ts';
+import { MODEL_FOLDER, PROJECT, SCRATCH } from '../places.ts';
+import type { Program } from './start-server.ts';
+
+const OUR_BUNDLE = join(SCRATCH, 'hvs-api', 'main.js');
+const FLOOR_BUNDLE = join(SCRATCH, 'floor', 'main.js');
+const FASTAPI = join(PROJECT, 'bench/fastapi');
+
+/** What the floor answers, by number of readings. */
+export const FLOOR_ANSWERS = join(dirname(FLOOR_BUNDLE), 'answers.json');
+
+/** Bundles our server and the floor, both as the image has it. */
+export async function bundlePrograms(): Promise<void> {
+  await build(bundleInto(dirname(OUR_BUNDLE)));
+  const entryPoints = [join(import.meta.dirname, 'floor/main.ts')];
+  await build({ ...bundleInto(dirname(FLOOR_BUNDLE)), entryPoints });
+}
+
+/** Our server with its default settings. */
+export const OURS: Program = {
+  title: 'our server',
+  command: () => [process.execPath, OUR_BUNDLE],
+  environment: (port) => ({ PORT: String(port) }),
+};
+
+export const FLOOR: Program = {
+  title: 'the floor',
+  command: (port) => [process.execPath, FLOOR_BUNDLE, '127.0.0.1', String(port), FLOOR_ANSWERS],
+};
+
+/** FastAPI with one uvicorn worker, in its own Python environment. Throws a PythonMissingError. */
+export function fastapi(): Program {
+  const python = ensurePythonEnvironment({
+    folder: join(PROJECT, '.venv'),
+    lockFile: join(FASTAPI, 'requirements.lock'),
+    purpose: 'comparing with FastAPI',
+  });
+  const settings = ['--loop', 'uvloop', '--http', 'httptools', '--log-level', 'warning', '--no-access-log'];
+  return {
+    title: 'FastAPI',
+    command: (port) => [
+      ...[python, '-B', '-m', 'uvicorn', '--app-dir', FASTAPI, 'app:app'],
+      ...['--host', '127.0.0.1', '--port', String(port), ...settings],
+    ],
+    environment: () => ({ MODEL_FOLDER }),
+  };
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseGoldenVectors } from '@hvs/contract';
+import { createSession } from '../../../src/inference/session.ts';
+import { MODEL_FOLDER } from '../../places.ts';
+import type { LoopReply, LoopRequest } from './messages.ts';
+
+// The session of our server, so that its options are the same.
+const session = await createSession(await readFile(join(MODEL_FOLDER, 'model.onnx')));
+const golden = parseGoldenVectors(JSON.parse(await readFile(join(MODEL_FOLDER, 'golden.json'), 'utf8')));
+
+async function loop({ rows, seconds }: LoopRequest): Promise<LoopReply> {
+  const features = Float32Array.from(golden.readings.slice(0, rows).flat());
+  const latenciesMs: number[] = [];
+  const startMs = performance.now();
+  let endMs = startMs;
+  while (endMs - startMs < seconds * 1000) {
+    const sentMs = endMs;
+    await session.run(features, rows);
+    endMs = performance.now();
+    latenciesMs.push(endMs - sentMs);
+  }
+  return { latenciesMs: Float64Array.from(latenciesMs).sort(), seconds: (endMs - startMs) / 1000 };
+}
+
+process.on('message', async (request: LoopRequest) => process.send?.(await loop(request)));

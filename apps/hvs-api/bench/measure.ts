@@ -1,0 +1,93 @@
+import type { Contender, Drive } from './contenders/contender.ts';
+import type { Load } from './driver/messages.ts';
+import { cpuMs } from './process-usage.ts';
+import { percentile } from './statistics.ts';
+import type { Work } from './works.ts';
+
+/** Share of the measured time that a contender is driven before, unmeasured. */
+const WARM_UP_SHARE = 0.3;
+
+/** One contender under one work for once. */
+export interface Sample {
+  readonly requestsPerSecond: number;
+  readonly readingsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly worstMs: number;
+  /** Share of the requests that were answered 503. */
+  readonly refusedShare: number;
+  /** CPU time of the contender's process, user and system; undefined where it cannot be read. */
+  readonly cpuMsPerRequest?: number;
+  /** Worst 1 % of the driver's delay; only at a constant rate. */
+  readonly latenessMs: number;
+}
+
+/** What our server does when it is offered more than it can answer. */
+export interface OverloadSample extends Sample {
+  readonly offeredPerSecond: number;
+  /** Closed loop just before. */
+  readonly capacityPerSecond: number;
+  readonly p99MsAtCapacity: number;
+  readonly refusedPerSecond: number;
+  readonly worstRefusalMs: number;
+  readonly refusalsWithoutRetryAfter: number;
+}
+
+async function take(contender: Contender, work: Work, drive: Drive): Promise<{ sample: Sample; load: Load }> {
+  const beforeMs = cpuMs(contender.pid);
+  const load = await contender.drive(drive);
+  const afterMs = cpuMs(contender.pid);
+  const { latenciesMs, refusalsMs, seconds, latenessMs } = load;
+  if (latenciesMs.length === 0) throw new Error(`${contender.name} answered nothing under ${work.key}`);
+  const requestsPerSecond = latenciesMs.length / seconds;
+  const sample = {
+    requestsPerSecond,
+    readingsPerSecond: requestsPerSecond * work.readings,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p95Ms: percentile(latenciesMs, 0.95),
+    p99Ms: percentile(latenciesMs, 0.99),
+    worstMs: latenciesMs[latenciesMs.length - 1],
+    latenessMs,
+    refusedShare: refusalsMs.length / (refusalsMs.length + latenciesMs.length),
+    ...(beforeMs !== undefined &&
+      afterMs !== undefined && { cpuMsPerRequest: (afterMs - beforeMs) / latenciesMs.length }),
+  };
+  return { sample, load };
+}
+
+/** At a constant rate the closed loop just before is both warm-up and measure of the capacity. */
+export async function measure(contender: Contender, work: Work, seconds: number): Promise<Sample> {
+  const { message, connections, pace } = work;
+  const drive = { message, connections };
+  if (pace.kind === 'closed') {
+    await contender.drive({ ...drive, seconds: seconds * WARM_UP_SHARE });
+    return (await take(contender, work, { ...drive, seconds })).sample;
+  }
+  const { sample: capacity } = await take(contender, work, { ...drive, seconds });
+  const requestsPerSecond = capacity.requestsPerSecond * pace.share;
+  return (await take(contender, work, { ...drive, seconds, requestsPerSecond })).sample;
+}
+
+/** Offers more than was reached closed loop just before. */
+export async function measureOverload(
+  contender: Contender,
+  work: Work,
+  seconds: number,
+): Promise<OverloadSample> {
+  const { message, connections, pace } = work;
+  if (pace.kind !== 'constant') throw new Error(`${work.key} has no constant rate`);
+  const { sample: capacity } = await take(contender, work, { message, connections, seconds });
+  const offeredPerSecond = capacity.requestsPerSecond * pace.share;
+  const drive = { message, connections, seconds, requestsPerSecond: offeredPerSecond };
+  const { sample, load } = await take(contender, work, drive);
+  return {
+    ...sample,
+    offeredPerSecond,
+    capacityPerSecond: capacity.requestsPerSecond,
+    p99MsAtCapacity: capacity.p99Ms,
+    refusedPerSecond: load.refusalsMs.length / load.seconds,
+    worstRefusalMs: load.refusalsMs.at(-1) ?? 0,
+    refusalsWithoutRetryAfter: load.refusalsWithoutRetryAfter,
+  };
+}

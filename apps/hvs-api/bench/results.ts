@@ -1,0 +1,48 @@
+import { type Goal, judgeGoals, outcomeOf } from './goals.ts';
+import type { MachineFacts } from './machine-facts.ts';
+import type { Memory } from './memory.ts';
+import type { Measured, Rounds } from './rounds.ts';
+import type { Starts } from './starts.ts';
+import { ratioOfMedians, spread } from './statistics.ts';
+import type { ContenderName } from './works.ts';
+
+/** All of one run of the bench. */
+export interface Results extends Rounds {
+  readonly facts: MachineFacts;
+  /** Length of one measurement. */
+  readonly seconds: number;
+  readonly memory: ReadonlyMap<ContenderName, Memory>;
+  readonly processStarts: Starts | undefined;
+  readonly containerStarts: Starts | undefined;
+  /** What could not be measured here, and why. */
+  readonly leftOut: readonly string[];
+}
+
+export function goalsOf(results: Results): Goal[] {
+  return judgeGoals(results, results.containerStarts);
+}
+
+function workToJson({ work, samples }: Measured): object {
+  const { key, title, readings, connections, pace } = work;
+  const ours = samples.get('ours')?.map((sample) => sample.requestsPerSecond);
+  const contenders = [...samples].map(([name, rounds]) => {
+    const rates = rounds.map((sample) => sample.requestsPerSecond);
+    const oursOver = ours !== undefined && name !== 'ours' ? { oursOver: ratioOfMedians(ours, rates) } : {};
+    return [name, { requestsPerSecond: spread(rates), ...oursOver, rounds }];
+  });
+  return { key, title, readings, connections, pace, contenders: Object.fromEntries(contenders) };
+}
+
+/** What `bench.json` holds: the samples of every round, so that any other figure can be made of them. */
+export function toJson(results: Results): object {
+  const { facts, seconds, measured, overload, memory, leftOut, processStarts, containerStarts } = results;
+  return {
+    ...{ facts, seconds },
+    goals: goalsOf(results).map((goal) => ({ ...goal, outcome: outcomeOf(goal) })),
+    leftOut,
+    works: measured.map(workToJson),
+    overload,
+    memory: Object.fromEntries(memory),
+    starts: { process: processStarts, container: containerStarts },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Contender } from './contenders/contender.ts';
+import { measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
+import { type ContenderName, OVERLOAD, type Work } from './works.ts';
+
+/** Samples of one work: for each contender one a round. */
+export interface Measured {
+  readonly work: Work;
+  readonly samples: ReadonlyMap<ContenderName, readonly Sample[]>;
+}
+
+export interface Rounds {
+  readonly measured: readonly Measured[];
+  readonly overload: readonly OverloadSample[];
+}
+
+interface Plan {
+  readonly works: readonly Work[];
+  readonly withOverload: boolean;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** Another contender begins in each round, so that none always comes after the same other. */
+export function rotated<T>(items: readonly T[], round: number): T[] {
+  const start = round % Math.max(1, items.length);
+  return [...items.slice(start), ...items.slice(0, start)];
+}
+
+/** Measures each work with each contender in every round. */
+export async function measureRounds(
+  { works, withOverload, rounds, seconds }: Plan,
+  contenders: ReadonlyMap<ContenderName, Contender>,
+  report: (line: string) => void,
+): Promise<Rounds> {
+  const measured = works.map((work) => {
+    const taking = work.contenders.flatMap((name) => contenders.get(name) ?? []);
+    return { work, taking, samples: new Map(taking.map(({ name }) => [name, [] as Sample[]])) };
+  });
+  const overload: OverloadSample[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { work, taking, samples } of measured) {
+      report(`round ${round + 1} of ${rounds}: ${work.title}`);
+      for (const contender of rotated(taking, round)) {
+        samples.get(contender.name)?.push(await measure(contender, work, seconds));
+      }
+    }
+    const ours = contenders.get('ours');
+    if (!withOverload || ours === undefined) continue;
+    report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}`);
+    overload.push(await measureOverload(ours, OVERLOAD, seconds));
+  }
+  return { measured, overload };
+}
