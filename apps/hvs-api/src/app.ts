@@ -13,6 +13,7 @@ import { openapi } from './plugins/openapi.ts';
 import { answerProblem, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog, requestLines } from './plugins/request-log.ts';
+import { requestSpans } from './plugins/tracing.ts';
 import { health } from './routes/health.ts';
 import { invocations } from './routes/invocations.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -20,6 +21,8 @@ import { modelInfo } from './routes/model-info.ts';
 import { openInference } from './routes/open-inference.ts';
 import { predict } from './routes/predict.ts';
 import { serveModel, type Serving } from './serving.ts';
+import type { Tracing } from './tracing/tracing.ts';
+import { isTracingOn } from './tracing/tracing-settings.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -30,6 +33,14 @@ declare module 'fastify' {
 
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Loads OpenTelemetry, of which nothing is loaded otherwise. */
+async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
+  const { startTracing } = await import('./tracing/start-tracing.ts');
+  const tracing = startTracing(config, (fault) => app.log.warn({ fault }, 'traces not sent'));
+  await app.register(requestSpans, { tracing });
+  return tracing;
+}
 
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
 export async function buildApp(
@@ -58,6 +69,7 @@ export async function buildApp(
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
   });
+  const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   // First, as the next hooks answer some requests at once.
   await app.register(requestLines, { requestLog });
   await app.register(requestMetrics, { metrics });
@@ -67,12 +79,11 @@ export async function buildApp(
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
     onRejected: metrics.batches.onRejected,
   });
-  app.decorate('serveModel', (loaded) =>
-    serveModel(serving, loaded, {
-      maxBatchRows: config.MAX_BATCH_ROWS,
-      observer: metrics.batches,
-    }),
-  );
+  const observer = tracing?.observe(metrics.batches) ?? metrics.batches;
+  app.decorate('serveModel', (loaded) => {
+    serveModel(serving, loaded, { maxBatchRows: config.MAX_BATCH_ROWS, observer });
+    if (tracing && serving.model) serving.model = tracing.tracePredictions(serving.model);
+  });
   await app.register(jsonBody);
   await app.register(drain, { serving });
   await app.register(openapi);

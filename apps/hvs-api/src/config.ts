@@ -1,5 +1,6 @@
 import { envSchema } from 'env-schema';
 import Type, { type Static } from 'typebox';
+import { tracingProperties } from './tracing/tracing-settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -31,6 +32,7 @@ const Config = Type.Object({
   MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 100 }),
   /** Commit the image was built from; the image sets it. */
   IMAGE_REVISION: Type.Optional(Type.String({ minLength: 1 })),
+  ...tracingProperties,
 });
 export type Config = Static<typeof Config>;
 
