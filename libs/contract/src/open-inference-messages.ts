@@ -120,7 +120,7 @@ export const InferResponse = Type.Object({
     Type.Object({
       name: Type.Literal(OUTPUT_TENSOR.name),
       datatype: Type.Literal(OUTPUT_TENSOR.datatype),
-      shape: tuple<number>([Type.Integer({ minimum: 1 }), { const: 1 }]),
+      shape: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 2, maxItems: 2 }),
       data: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1 }),
     }),
     { minItems: 1, maxItems: 1 },
