@@ -14,7 +14,6 @@ import { type CollectedSpan, decodeTraces } from './otlp-protobuf.fixture.ts';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
 const SERVER = 2;
-const ERROR = 2;
 
 async function predict(url: string, readings: unknown, headers: Record<string, string> = {}) {
   const response = await fetch(`${url}/predict?site=SecretSite`, {
