@@ -35,10 +35,9 @@ export async function buildImage(
   const { workspaceRoot, project, platform, baseImage } = request;
   const name = basename(project);
   const staged = join(imageFolder(workspaceRoot, name), 'model');
-  await forgetBuiltImage(workspaceRoot, name);
-  await requireBundle(workspaceRoot, project);
 
   const engine = await step('find an engine', () => findEngine(run, request.engine));
+  await requireBundle(workspaceRoot, project);
   const revision = await step('read the commit', () => readRevision(run));
   const model = await step('check the model', () => stageModel(request.modelFolder, staged));
   const base = await step('have the base image', () => ensureBase(engine, baseImage, platform));
@@ -57,6 +56,7 @@ export async function buildImage(
     },
     created: revision.committed,
   };
+  await forgetBuiltImage(workspaceRoot, name);
   await step('build', () => engine.build(build));
   const image = await step('measure', () => requireImage(engine, build));
   const size = measureImage(image, base);
