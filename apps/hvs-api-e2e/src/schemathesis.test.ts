@@ -25,30 +25,38 @@ interface FuzzReport {
 
 const client = openClient();
 
+function schemathesisArguments(seed: string, folder: string): string[] {
+  const options = {
+    checks: 'all',
+    'max-examples': String(EXAMPLES_AN_OPERATION),
+    seed,
+    workers: '2',
+    'generation-database': 'none',
+    report: 'json,junit',
+    'report-json-path': join(folder, 'report.json'),
+    'report-junit-path': join(folder, 'junit.xml'),
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  return ['run', `${inject('api').url}/openapi.json`, ...flags, '--continue-on-failure', '--no-color'];
+}
+
 test('schemathesis finds nothing in any operation', async () => {
   const answer = await client.send({ path: '/openapi.json' });
   const { paths } = jsonOf(answer) as { paths: Record<string, object> };
   const operations = Object.values(paths).flatMap(Object.keys);
   const folder = join(OUTPUT, 'schemathesis');
   mkdirSync(folder, { recursive: true });
-  const reportFile = join(folder, 'report.json');
   const log = openSync(join(folder, 'log.txt'), 'w');
   const { fuzzSeed } = readConfig();
   const { status } = spawnSync(
     join(dirname(ensurePython()), 'schemathesis'),
-    [
-      ...['run', `${inject('api').url}/openapi.json`, '--checks', 'all', '--continue-on-failure'],
-      ...['--max-examples', String(EXAMPLES_AN_OPERATION), '--seed', fuzzSeed, '--workers', '2'],
-      ...['--generation-database', 'none', '--no-color'],
-      ...['--report', 'json,junit', '--report-json-path', reportFile],
-      ...['--report-junit-path', join(folder, 'junit.xml')],
-    ],
+    schemathesisArguments(fuzzSeed, folder),
     { timeout: BOUND_MS, stdio: ['ignore', log, log] },
   );
   closeSync(log);
   expect(status, `see ${join(folder, 'log.txt')}`).toBe(0);
 
-  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as FuzzReport;
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as FuzzReport;
   expect(report.failures).toEqual([]);
   expect(report.complete).toBe(true);
   expect(report.operations.tested).toBe(operations.length);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Answer, createHttpClient } from '../client/http-client.ts';
 import { type Exchange, faultOf } from './exchange.ts';
 
@@ -7,6 +8,8 @@ export interface LoadOptions {
   /** Whether each connection is used for many calls, as most clients do. */
   readonly keepAlive?: boolean;
   readonly exchanges: readonly Exchange[];
+  /** Calls begun in a second, as far as connections are free; without it as many as they carry. */
+  readonly callsPerS?: number;
   /** No call is begun after it; those under way are waited for. */
   readonly signal: AbortSignal;
   /** Judges answers that are not the recorded one; what it accepts is counted apart. */
@@ -25,9 +28,10 @@ export interface LoadReport {
 
 const LISTED_FAULTS = 20;
 
-/** Closed loop: each connection asks the next exchange as soon as its last is answered. */
+/** Each connection asks the next exchange as soon as its last is answered and the next is due. */
 export async function driveLoad(options: LoadOptions): Promise<LoadReport> {
-  const { url, connections, keepAlive = true, exchanges, signal } = options;
+  const { url, connections, keepAlive = true, exchanges, signal, callsPerS = Infinity } = options;
+  const startMs = performance.now();
   const faults: string[] = [];
   const counts = { right: 0, accepted: 0, failed: 0 };
   let turn = 0;
@@ -49,7 +53,9 @@ export async function driveLoad(options: LoadOptions): Promise<LoadReport> {
     const client = createHttpClient(url, { connections: 1, keepAlive });
     while (!signal.aborted) {
       const exchange = exchanges[turn % exchanges.length];
+      const aheadMs = startMs + (turn * 1000) / callsPerS - performance.now();
       turn += 1;
+      if (aheadMs >= 1) await setTimeout(aheadMs);
       await client.send(exchange.call).then(
         (answer) => judge(exchange, answer),
         (error: Error) => fail(`${exchange.name}: ${error.message}`),

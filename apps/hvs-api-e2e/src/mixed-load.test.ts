@@ -1,0 +1,92 @@
+import { setInterval } from 'node:timers/promises';
+import { expect, inject, test } from 'vitest';
+import type { HttpClient } from './client/http-client.ts';
+import { openClient } from './client/open-client.ts';
+import { type ProcessMetrics, readProcessMetrics } from './client/process-metrics.ts';
+import { badExchanges } from './load/bad-exchanges.ts';
+import { driveLoad } from './load/drive-load.ts';
+import type { Exchange } from './load/exchange.ts';
+import { predictExchange, singleExchanges } from './load/predict-exchanges.ts';
+import { askAlone, inferBinaryExchange, inferJsonExchange, invocationExchange } from './load/protocol-exchanges.ts';
+import { siteReadings } from './predictions.ts';
+import { addToReport } from './report.ts';
+
+const client = openClient();
+const LOAD_MS = 30_000;
+const SAMPLE_MS = 500;
+const CONNECTIONS = 16;
+/** One call in so many is bad: 5 %. */
+const BAD_EVERY = 20;
+const MEBIBYTE = 1024 * 1024;
+/**
+ * Largest growth of resident memory from the second to the last quarter of the load, by medians: what
+ * the collector leaves lying about, and less than 1 KiB for each request in between.
+ */
+const MEMORY_GROWTH_BYTES = 16 * MEBIBYTE;
+
+async function goodExchanges(): Promise<Exchange[]> {
+  const site = await askAlone(client, siteReadings());
+  const one = await askAlone(client, siteReadings(40).slice(0, 1));
+  return [
+    ...(await singleExchanges(client, 20)),
+    await predictExchange(client, 'a site', site.readings),
+    await predictExchange(client, 'another site', siteReadings(31)),
+    await inferJsonExchange(client, one),
+    await inferJsonExchange(client, site),
+    await inferBinaryExchange(client, one),
+    await inferBinaryExchange(client, site),
+    await invocationExchange(client, one),
+    await invocationExchange(client, site),
+  ];
+}
+
+/** As many calls as make every bad one come once, each 20th of them a bad one. */
+function mix(good: readonly Exchange[], bad: readonly Exchange[]): Exchange[] {
+  return Array.from({ length: bad.length * BAD_EVERY }, (_, index) =>
+    index % BAD_EVERY === 0 ? bad[index / BAD_EVERY] : good[index % good.length],
+  );
+}
+
+async function sampleWhile(asked: HttpClient, signal: AbortSignal): Promise<ProcessMetrics[]> {
+  const samples: ProcessMetrics[] = [];
+  for await (const _ of setInterval(SAMPLE_MS)) {
+    if (signal.aborted) return samples;
+    samples.push(await readProcessMetrics(asked));
+  }
+  return samples;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** Medians of resident memory over each quarter of the samples. */
+function quarters(samples: readonly ProcessMetrics[]): number[] {
+  const size = Math.floor(samples.length / 4);
+  return [0, 1, 2, 3].map((quarter) =>
+    median(samples.slice(quarter * size, (quarter + 1) * size).map(({ residentBytes }) => residentBytes)),
+  );
+}
+
+test('for 30 s good and bad requests of all kinds get their own right answers in flat memory', async () => {
+  const bad = await badExchanges(client);
+  const exchanges = mix(await goodExchanges(), bad);
+  const before = await readProcessMetrics(client);
+  const signal = AbortSignal.timeout(LOAD_MS);
+  const load = { url: inject('api').url, connections: CONNECTIONS, exchanges, signal };
+  const [report, samples] = await Promise.all([driveLoad(load), sampleWhile(client, signal)]);
+
+  const residentBytes = quarters(samples);
+  addToReport('mixed load', {
+    seconds: LOAD_MS / 1000,
+    connections: CONNECTIONS,
+    kindsOfBadRequests: bad.length,
+    ...report,
+    residentMiBByQuarter: residentBytes.map((bytes) => Math.round(bytes / MEBIBYTE)),
+  });
+  expect(report.faults).toEqual([]);
+  expect(report.failed).toBe(0);
+  expect(report.right).toBeGreaterThan(exchanges.length);
+  expect(samples.at(-1)?.startTimeS).toBe(before.startTimeS);
+  expect(residentBytes[3] - residentBytes[1]).toBeLessThanOrEqual(MEMORY_GROWTH_BYTES);
+});
