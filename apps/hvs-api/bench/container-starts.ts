@@ -35,10 +35,8 @@ function findImage(): BuiltImage | string {
 function imageAndCommand(which: 'ours' | 'floor', { reference, baseImage }: BuiltImage): string[] {
   if (which === 'ours') return [reference];
   const mount = `--volume=${dirname(FLOOR_ANSWERS)}:/floor:ro`;
-  return [
-    ...['--env=NODE_ENV=production', mount, '--entrypoint=node', baseImage],
-    ...['/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'],
-  ];
+  const container = ['--env=NODE_ENV=production', mount, '--entrypoint=node', baseImage];
+  return [...container, '/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'];
 }
 
 /**

@@ -3,34 +3,43 @@ import type { Starts } from './starts.ts';
 import { ratioOfMedians, type Spread, spread } from './statistics.ts';
 import type { ContenderName } from './works.ts';
 
+/** What is judged is the median, or the worst of all rounds. */
+type Bound =
+  | { readonly least: number }
+  | { readonly most: number }
+  | { readonly worstAtMost: number };
+
 /** A figure that is to be reached. */
 export interface Goal {
   readonly work: string;
   readonly figure: string;
-  readonly least?: number;
-  readonly most?: number;
-  /** What is judged is the median; of a worst time, the worst of all rounds. */
-  readonly judgedBy: 'median' | 'most';
+  readonly bound: Bound;
   /** Undefined where it was not measured. */
-  readonly found?: Spread;
+  readonly found: Spread | undefined;
 }
 
 export type Outcome = 'met' | 'missed' | 'not measured';
 
-export function outcomeOf({ found, judgedBy, least = -Infinity, most = Infinity }: Goal): Outcome {
+function isWithin(found: Spread, bound: Bound): boolean {
+  if ('least' in bound) return found.median >= bound.least;
+  if ('most' in bound) return found.median <= bound.most;
+  return found.most <= bound.worstAtMost;
+}
+
+export function outcomeOf({ found, bound }: Goal): Outcome {
   if (found === undefined) return 'not measured';
-  return found[judgedBy] >= least && found[judgedBy] <= most ? 'met' : 'missed';
+  return isWithin(found, bound) ? 'met' : 'missed';
 }
 
 type Values = readonly number[] | undefined;
 
-function ratio(values: Values, others: Values): { found?: Spread } {
-  if (!values?.length || !others?.length) return {};
-  return { found: ratioOfMedians(values, others) };
+function ratio(values: Values, others: Values): Spread | undefined {
+  if (!values?.length || !others?.length) return undefined;
+  return ratioOfMedians(values, others);
 }
 
-function plain(values: Values): { found?: Spread } {
-  return values?.length ? { found: spread(values) } : {};
+function plain(values: Values): Spread | undefined {
+  return values?.length ? spread(values) : undefined;
 }
 
 type Field = 'requestsPerSecond' | 'readingsPerSecond' | 'p50Ms' | 'p99Ms' | 'worstMs';
@@ -43,40 +52,50 @@ function valuesOf({ measured }: Rounds, field: Field): (key: string, name?: Cont
       ?.map((sample) => sample[field]);
 }
 
-function speedGoals(rounds: Rounds): Goal[] {
+function closedGoals(rounds: Rounds): Goal[] {
   const rate = valuesOf(rounds, 'requestsPerSecond');
-  const readings = valuesOf(rounds, 'readingsPerSecond');
-  const p50 = valuesOf(rounds, 'p50Ms');
-  const p99 = valuesOf(rounds, 'p99Ms');
-  const worst = valuesOf(rounds, 'worstMs');
-  const against = (key: string, name: ContenderName) => ratio(rate(key), rate(key, name));
-  const judgedBy = 'median';
-  const one = { work: '1 reading, 16 connections', judgedBy } as const;
-  const many = { work: '64 readings, 16 connections', judgedBy } as const;
-  const binary = { work: '64 readings, OIP binary, 16 connections', judgedBy } as const;
-  const constant = { work: '64 readings, constant 50 % of capacity' };
+  const tail = ratio(valuesOf(rounds, 'p99Ms')('predict-64-c64'), valuesOf(rounds, 'p50Ms')('predict-64-c64'));
+  function over(name: ContenderName, figure: string, [one, many]: [number, number]): Goal[] {
+    const goal = (work: string, key: string, least: number): Goal => ({
+      work,
+      figure,
+      bound: { least },
+      found: ratio(rate(key), rate(key, name)),
+    });
+    return [
+      goal('1 reading, 16 connections', 'predict-1-c16', one),
+      goal('64 readings, 16 connections', 'predict-64-c16', many),
+    ];
+  }
   return [
-    { ...one, figure: "requests/s over the floor's", least: 0.85, ...against('predict-1-c16', 'floor') },
-    { ...one, figure: "requests/s over FastAPI's", least: 5, ...against('predict-1-c16', 'fastapi') },
-    { ...many, figure: "requests/s over the floor's", least: 0.8, ...against('predict-64-c16', 'floor') },
-    { ...many, figure: "requests/s over FastAPI's", least: 3, ...against('predict-64-c16', 'fastapi') },
+    ...over('floor', "requests/s over the floor's", [0.85, 0.8]),
+    ...over('fastapi', "requests/s over FastAPI's", [5, 3]),
+    { work: '64 readings, 64 connections', figure: 'p99 over p50', bound: { most: 4 }, found: tail },
+  ];
+}
+
+function binaryGoals(rounds: Rounds): Goal[] {
+  const readings = valuesOf(rounds, 'readingsPerSecond');
+  const binary = readings('infer-64-c16');
+  const work = '64 readings, OIP binary, 16 connections';
+  const alone = ratio(binary, readings('session-64', 'session'));
+  return [
+    { work, figure: 'readings/s over session.run alone', bound: { least: 0.6 }, found: alone },
     {
-      ...{ work: '64 readings, 64 connections', figure: 'p99 over p50', most: 4, judgedBy },
-      ...ratio(p99('predict-64-c64'), p50('predict-64-c64')),
+      work,
+      figure: 'readings/s over our JSON',
+      bound: { least: 2 },
+      found: ratio(binary, readings('predict-64-c16')),
     },
-    {
-      ...{ ...binary, figure: 'readings/s over session.run alone', least: 0.6 },
-      ...ratio(readings('infer-64-c16'), readings('session-64', 'session')),
-    },
-    {
-      ...{ ...binary, figure: 'readings/s over our JSON', least: 2 },
-      ...ratio(readings('infer-64-c16'), readings('predict-64-c16')),
-    },
-    {
-      ...{ ...constant, figure: 'p99 over p50', most: 3, judgedBy },
-      ...ratio(p99('constant-64'), p50('constant-64')),
-    },
-    { ...constant, figure: 'worst answer, ms', most: 50, judgedBy: 'most', ...plain(worst('constant-64')) },
+  ];
+}
+
+function constantGoals(rounds: Rounds): Goal[] {
+  const of = (field: Field) => valuesOf(rounds, field)('constant-64');
+  const work = '64 readings, constant 50 % of capacity';
+  return [
+    { work, figure: 'p99 over p50', bound: { most: 3 }, found: ratio(of('p99Ms'), of('p50Ms')) },
+    { work, figure: 'slowest answer, ms', bound: { worstAtMost: 50 }, found: plain(of('worstMs')) },
   ];
 }
 
@@ -84,34 +103,35 @@ function speedGoals(rounds: Rounds): Goal[] {
 const KEPT_P99 = 1.5;
 
 function overloadGoals({ overload }: Rounds): Goal[] {
-  const work = '64 readings, 3 times capacity';
-  const figures = (field: keyof (typeof overload)[number]) =>
+  const of = (field: keyof (typeof overload)[number]) =>
     overload.map((sample) => Number(sample[field]));
+  const goal = (figure: string, bound: Bound, found: Spread | undefined): Goal => ({
+    work: '64 readings, 3 times capacity',
+    figure,
+    bound,
+    found,
+  });
+  const served = ratio(of('requestsPerSecond'), of('capacityPerSecond'));
+  const tail = ratio(of('p99Ms'), of('p99MsAtCapacity'));
   return [
-    {
-      ...{ work, figure: 'served requests/s over capacity', least: 0.9, judgedBy: 'median' },
-      ...ratio(figures('requestsPerSecond'), figures('capacityPerSecond')),
-    },
-    {
-      ...{ work, figure: "served p99 over capacity's", most: KEPT_P99, judgedBy: 'median' },
-      ...ratio(figures('p99Ms'), figures('p99MsAtCapacity')),
-    },
-    { work, figure: 'slowest 503, ms', most: 50, judgedBy: 'most', ...plain(figures('worstRefusalMs')) },
-    {
-      ...{ work, figure: '503 without Retry-After', most: 0, judgedBy: 'most' },
-      ...plain(figures('refusalsWithoutRetryAfter')),
-    },
+    goal('served requests/s over capacity', { least: 0.9 }, served),
+    goal("served p99 over capacity's", { most: KEPT_P99 }, tail),
+    goal('slowest 503, ms', { worstAtMost: 50 }, plain(of('worstRefusalMs'))),
+    goal('503 without Retry-After', { worstAtMost: 0 }, plain(of('refusalsWithoutRetryAfter'))),
   ];
 }
 
 /** The goals of the API's speed, each with what was found. */
 export function judgeGoals(rounds: Rounds, containerStarts: Starts | undefined): Goal[] {
-  const start = { work: 'start to first answer, container', figure: "time over the floor's" };
   return [
-    ...speedGoals(rounds),
+    ...closedGoals(rounds),
+    ...binaryGoals(rounds),
+    ...constantGoals(rounds),
     {
-      ...{ ...start, most: 1.5, judgedBy: 'median' },
-      ...ratio(containerStarts?.oursMs, containerStarts?.floorMs),
+      work: 'start to first answer, container',
+      figure: "time over the floor's",
+      bound: { most: 1.5 },
+      found: ratio(containerStarts?.oursMs, containerStarts?.floorMs),
     },
     ...overloadGoals(rounds),
   ];

@@ -27,9 +27,12 @@ async function measureAll(options: Options, driver: Driver): Promise<Results> {
   const names = new Set(works.flatMap((work) => work.contenders));
   const { running, leftOut } = await startContenders(driver, names, progress);
   const plan = { ...options, works, withOverload: isWanted(OVERLOAD.key) };
-  const { memory, ...rounds } = await measureRounds(plan, running, progress)
-    .then((measured) => ({ ...measured, memory: readMemory(running) }))
-    .finally(() => stopAll(running));
+  const rounds = await measureRounds(plan, running, progress).catch(async (error: unknown) => {
+    await stopAll(running);
+    throw error;
+  });
+  const memory = readMemory(running);
+  await stopAll(running);
 
   const starts = Math.max(LEAST_STARTS, options.rounds);
   if (isWanted('start-process')) progress('starting as processes');

@@ -114,15 +114,19 @@ export function formatGoals(goals: readonly Goal[]): string {
   return [
     'Goals, judged by the ratio of medians, worst times by the worst of all rounds',
     ...measured.map(formatGoal),
-    ...missing.map(({ work, figure }) => `  not measured: ${work}: ${figure}`),
+    ...missing.map(({ work, figure }) => `  not measured: ${work}, ${figure}`),
   ].join('\n');
 }
 
+function formatBound({ bound }: Goal): string {
+  if ('least' in bound) return `at least ${bound.least}`;
+  return `at most ${'most' in bound ? bound.most : bound.worstAtMost}`;
+}
+
 function formatGoal(goal: Goal): string {
-  const bound = goal.least === undefined ? `at most ${goal.most}` : `at least ${goal.least}`;
   const found = goal.found === undefined ? '-' : formatSpread(goal.found);
-  const cells = [goal.work.padEnd(41), goal.figure.padEnd(35), bound.padEnd(15), found.padEnd(27)];
-  return `  ${cells.join('')}${outcomeOf(goal)}`;
+  const cells = [goal.work.padEnd(41), goal.figure.padEnd(35), formatBound(goal).padEnd(15), found];
+  return `  ${outcomeOf(goal).padEnd(8)}${cells.join('')}`;
 }
 
 export function formatFacts({ cores, processor, node, commit, model, pinning, log }: MachineFacts): string {

@@ -37,7 +37,8 @@ function workToJson({ work, samples }: Measured): object {
 export function toJson(results: Results): object {
   const { facts, seconds, measured, overload, memory, leftOut, processStarts, containerStarts } = results;
   return {
-    ...{ facts, seconds },
+    facts,
+    seconds,
     goals: goalsOf(results).map((goal) => ({ ...goal, outcome: outcomeOf(goal) })),
     leftOut,
     works: measured.map(workToJson),

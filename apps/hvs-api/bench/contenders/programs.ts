@@ -38,13 +38,11 @@ export function fastapi(): Program {
     lockFile: join(FASTAPI, 'requirements.lock'),
     purpose: 'comparing with FastAPI',
   });
-  const settings = ['--loop', 'uvloop', '--http', 'httptools', '--log-level', 'warning', '--no-access-log'];
+  const uvicorn = [python, '-B', '-m', 'uvicorn', '--app-dir', FASTAPI, 'app:app'];
+  const settings = ['--loop=uvloop', '--http=httptools', '--log-level=warning', '--no-access-log'];
   return {
     title: 'FastAPI',
-    command: (port) => [
-      ...[python, '-B', '-m', 'uvicorn', '--app-dir', FASTAPI, 'app:app'],
-      ...['--host', '127.0.0.1', '--port', String(port), ...settings],
-    ],
+    command: (port) => [...uvicorn, '--host=127.0.0.1', `--port=${port}`, ...settings],
     environment: () => ({ MODEL_FOLDER }),
   };
 }

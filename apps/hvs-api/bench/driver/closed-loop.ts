@@ -1,60 +1,25 @@
-import { isLast } from './answer-parser.ts';
 import { type Connection, openConnection, openConnections } from './connection.ts';
+import { exchange } from './exchange.ts';
 import type { ClosedLoop, Load } from './messages.ts';
-import { createTally, type Tally } from './tally.ts';
-
-interface Sending {
-  readonly request: Uint8Array;
-  readonly untilMs: number;
-  readonly tally: Tally;
-}
-
-/**
- * Sends until the time is over. Resolves after the last answer; to false when the server ended the
- * connection before, as it may after a refusal.
- */
-function sendOn(connection: Connection, { request, untilMs, tally }: Sending): Promise<boolean> {
-  return new Promise((resolve) => {
-    let sentMs = performance.now();
-    connection.onAnswer = (answer) => {
-      tally.answer(answer, { dueMs: sentMs, sentMs });
-      sentMs = performance.now();
-      if (sentMs >= untilMs) resolve(true);
-      else if (isLast(answer)) resolve(false);
-      else connection.send(request);
-    };
-    connection.onEnd = (reason) => {
-      tally.fault(reason);
-      resolve(false);
-    };
-    connection.send(request);
-  });
-}
-
-function closeQuietly(connection: Connection): void {
-  connection.onEnd = () => {};
-  connection.close();
-}
+import { createTally } from './tally.ts';
 
 /** Each connection sends its next request when it has its answer. */
 export async function driveClosed(loop: ClosedLoop): Promise<Load> {
-  const { port, request, connections, seconds, wantedBody } = loop;
-  const opened = await openConnections(port, connections);
-  const tally = createTally(wantedBody);
+  const { port, request, seconds } = loop;
+  const opened = await openConnections(port, loop.connections);
+  const tally = createTally(loop.wantedBody);
   const startMs = performance.now();
-  const sending = { request, untilMs: startMs + seconds * 1000, tally };
+  const untilMs = startMs + seconds * 1000;
 
+  /** A server may end a connection with an answer, after a refusal for one: another takes its place. */
   async function keepSending(first: Connection): Promise<void> {
     let connection = first;
-    try {
-      while (!(await sendOn(connection, sending))) {
-        closeQuietly(connection);
-        if (performance.now() >= sending.untilMs) return;
-        connection = await openConnection(port);
-      }
-    } finally {
-      closeQuietly(connection);
+    for (let dueMs = performance.now(); dueMs < untilMs; dueMs = performance.now()) {
+      if (await exchange(connection, { request, tally, dueMs })) continue;
+      connection.close();
+      connection = await openConnection(port);
     }
+    connection.close();
   }
   await Promise.all(opened.map(keepSending));
   return tally.load((performance.now() - startMs) / 1000);

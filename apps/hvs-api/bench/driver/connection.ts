@@ -11,13 +11,15 @@ export interface Connection {
   onAnswer: (answer: Answer) => void;
   /** The other side ended the connection or it broke. */
   onEnd: (reason: string) => void;
+  /** Ends it without a word to `onEnd`. */
   close(): void;
 }
 
 /** `onread` saves what a stream of buffers costs: the driver must be much cheaper than the servers. */
 export async function openConnection(port: number): Promise<Connection> {
   const parse = createAnswerParser((answer) => connection.onAnswer(answer));
-  let reason = 'closed by the server';
+  let reason = 'connection closed by the server';
+  let hasEnded = false;
   const socket = connect({
     port,
     host: '127.0.0.1',
@@ -35,15 +37,24 @@ export async function openConnection(port: number): Promise<Connection> {
     },
   });
   const connection: Connection = {
-    send: (request, onSent) => void socket.write(request, onSent),
+    send(request, onSent) {
+      if (hasEnded) queueMicrotask(() => connection.onEnd(reason));
+      else socket.write(request, onSent);
+    },
     onAnswer: () => {},
     onEnd: () => {},
-    close: () => socket.destroy(),
+    close() {
+      connection.onEnd = () => {};
+      socket.destroy();
+    },
   };
   await once(socket, 'connect');
   socket.on('error', ({ message }) => (reason = message));
   socket.on('end', () => socket.destroy());
-  socket.on('close', () => connection.onEnd(reason));
+  socket.on('close', () => {
+    hasEnded = true;
+    connection.onEnd(reason);
+  });
   return connection;
 }
 

@@ -1,8 +1,8 @@
-import { isLast } from './answer-parser.ts';
 import { type Connection, openConnection, openConnections } from './connection.ts';
+import { exchange } from './exchange.ts';
 import type { Tally } from './tally.ts';
 
-/** More connections are opened when all are busy, up to this count; beyond it a request waits, and its wait counts. */
+/** More are opened when all are busy, up to this count; beyond it a request waits, and its wait counts. */
 const MAX_CONNECTIONS = 1024;
 
 interface PoolOptions {
@@ -13,6 +13,7 @@ interface PoolOptions {
   readonly connections: number;
 }
 
+/** Connections that requests are sent on as they are due. */
 export interface Pool {
   /** Sends on the connection that has been idle longest, or as soon as there is one. */
   send(dueMs: number): void;
@@ -29,77 +30,48 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   let opening = 0;
   let unsettled = 0;
 
-  function settleByFault(what: string): void {
-    unsettled -= 1;
-    tally.fault(what);
-  }
-
-  function drop(connection: Connection): void {
-    open.delete(connection);
-    idle.delete(connection);
-  }
-
-  function offer(connection: Connection): void {
-    connection.onEnd = () => drop(connection);
-    const dueMs = waitingMs.shift();
-    if (dueMs === undefined) idle.add(connection);
-    else sendOn(connection, dueMs);
-  }
-
-  function sendOn(connection: Connection, dueMs: number): void {
-    let sentMs = performance.now();
-    connection.onAnswer = (answer) => {
+  /** Sends what is due now and what has been waiting by then. */
+  async function use(connection: Connection): Promise<void> {
+    for (let dueMs = waitingMs.shift(); dueMs !== undefined; dueMs = waitingMs.shift()) {
+      const isReusable = await exchange(connection, { request, tally, dueMs });
       unsettled -= 1;
-      tally.answer(answer, { dueMs, sentMs });
-      if (isLast(answer)) {
-        drop(connection);
-        connection.onEnd = () => {};
-        connection.close();
-      } else {
-        offer(connection);
-      }
-    };
-    connection.onEnd = (reason) => {
-      drop(connection);
-      settleByFault(reason);
-    };
-    tally.send(dueMs);
-    connection.send(request, () => (sentMs = performance.now()));
+      if (isReusable) continue;
+      connection.close();
+      open.delete(connection);
+      return useAnother();
+    }
+    idle.add(connection);
   }
 
-  async function addConnection(): Promise<void> {
+  async function useAnother(): Promise<void> {
+    if (waitingMs.length <= opening || open.size + opening >= MAX_CONNECTIONS) return;
     opening += 1;
     try {
       const connection = await openConnection(port);
       open.add(connection);
-      offer(connection);
+      void use(connection);
     } catch (error) {
-      if (waitingMs.shift() !== undefined) settleByFault(String(error));
+      if (waitingMs.shift() === undefined) return;
+      unsettled -= 1;
+      tally.fault(String(error));
     } finally {
       opening -= 1;
     }
   }
 
-  for (const connection of open) connection.onEnd = () => drop(connection);
   return {
     send(dueMs) {
       unsettled += 1;
-      const [connection] = idle;
-      if (connection !== undefined) {
-        idle.delete(connection);
-        sendOn(connection, dueMs);
-        return;
-      }
       waitingMs.push(dueMs);
-      if (opening < waitingMs.length && open.size + opening < MAX_CONNECTIONS) void addConnection();
+      const [connection] = idle;
+      if (connection === undefined) return void useAnother();
+      idle.delete(connection);
+      void use(connection);
     },
     unsettled: () => unsettled,
     close() {
-      for (let left = unsettled; left > 0; left -= 1) settleByFault('no answer');
-      for (const connection of open) {
-        connection.onEnd = () => {};
-        connection.close();
-      }
+      for (; unsettled > 0; unsettled -= 1) tally.fault('no answer in time');
+      for (const connection of open) connection.close();
     },
   };
 }

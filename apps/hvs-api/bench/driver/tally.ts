@@ -10,14 +10,14 @@ export interface Times {
 
 export interface Tally {
   answer(answer: Answer, times: Times): void;
-  /** A request is being sent that was due at `dueMs`. */
-  send(dueMs: number): void;
+  /** A request begins to be sent. */
+  send(dueMs: number, nowMs: number): void;
   fault(what: string): void;
   load(seconds: number): Load;
 }
 
 function ascending(values: readonly number[]): Float64Array {
-  return Float64Array.from(values).sort();
+  return Float64Array.from(values).toSorted();
 }
 
 /** Counts answers, each compared with the one that is right. */
@@ -46,7 +46,7 @@ export function createTally(
         fault(`status ${status}`);
       }
     },
-    send: (dueMs) => void latenessMs.push(now() - dueMs),
+    send: (dueMs, nowMs) => void latenessMs.push(nowMs - dueMs),
     fault,
     load: (seconds) => ({
       seconds,

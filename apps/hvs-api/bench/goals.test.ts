@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { judgeGoals, outcomeOf } from './goals.ts';
+import type { OverloadSample, Sample } from './measure.ts';
+import { formatGoals } from './report.ts';
+import { type ContenderName, WORKS } from './works.ts';
+
+function sample(requestsPerSecond: number, facts: Partial<Sample> = {}): Sample {
+  const times = { p50Ms: 1, p95Ms: 2, p99Ms: 3, worstMs: 10, refusedShare: 0, latenessMs: 0 };
+  return { requestsPerSecond, readingsPerSecond: requestsPerSecond * 64, ...times, ...facts };
+}
+
+function measured(key: string, samples: Partial<Record<ContenderName, Sample[]>>) {
+  const work = WORKS.find((known) => known.key === key);
+  if (work === undefined) throw new Error(`no work ${key}`);
+  return { work, samples: new Map(Object.entries(samples) as [ContenderName, Sample[]][]) };
+}
+
+function outcomes(...args: Parameters<typeof judgeGoals>): Record<string, string> {
+  const goals = judgeGoals(...args).map((goal) => [`${goal.work}: ${goal.figure}`, outcomeOf(goal)]);
+  return Object.fromEntries(goals.filter(([, outcome]) => outcome !== 'not measured'));
+}
+
+describe('judgeGoals', () => {
+  test('knows nothing of what was not measured', () => {
+    expect(outcomes({ measured: [], overload: [] }, undefined)).toEqual({});
+    expect(judgeGoals({ measured: [], overload: [] }, undefined)).toHaveLength(14);
+  });
+
+  test('judges a ratio by that of the medians, whatever a single round says', () => {
+    const work = measured('predict-64-c16', {
+      ours: [sample(81), sample(81), sample(10)],
+      floor: [sample(100), sample(100), sample(100)],
+      fastapi: [sample(28), sample(28), sample(28)],
+    });
+    expect(outcomes({ measured: [work], overload: [] }, undefined)).toEqual({
+      "64 readings, 16 connections: requests/s over the floor's": 'met',
+      "64 readings, 16 connections: requests/s over FastAPI's": 'missed',
+    });
+  });
+
+  test('judges a worst time by the worst of all rounds', () => {
+    const ours = [sample(1), sample(1), sample(1, { worstMs: 50.1, p99Ms: 2 })];
+    expect(outcomes({ measured: [measured('constant-64', { ours })], overload: [] }, undefined)).toEqual({
+      '64 readings, constant 50 % of capacity: p99 over p50': 'met',
+      '64 readings, constant 50 % of capacity: slowest answer, ms': 'missed',
+    });
+  });
+
+  test('judges what was refused and what was served under overload', () => {
+    const overload: OverloadSample = {
+      ...sample(92, { p99Ms: 16 }),
+      offeredPerSecond: 300,
+      capacityPerSecond: 100,
+      p99MsAtCapacity: 10,
+      refusedPerSecond: 200,
+      worstRefusalMs: 49,
+      refusalsWithoutRetryAfter: 1,
+    };
+    expect(Object.values(outcomes({ measured: [], overload: [overload] }, undefined))).toEqual([
+      'met',
+      'missed',
+      'met',
+      'missed',
+    ]);
+  });
+
+  test('judges the start in the container', () => {
+    const starts = { oursMs: [300, 320, 900], floorMs: [200, 200, 200] };
+    expect(Object.values(outcomes({ measured: [], overload: [] }, starts))).toEqual(['missed']);
+    const faster = { ...starts, oursMs: [300, 290, 900] };
+    expect(Object.values(outcomes({ measured: [], overload: [] }, faster))).toEqual(['met']);
+  });
+});
+
+test('the table names the outcome, the bound and the spread', () => {
+  const work = measured('predict-1-c16', { ours: [sample(90), sample(80)], floor: [sample(100), sample(100)] });
+  const lines = formatGoals(judgeGoals({ measured: [work], overload: [] }, undefined)).split('\n');
+  expect(lines[1]).toBe(
+    "  met     1 reading, 16 connections                requests/s over the floor's        at least 0.85  0.85 [0.80..0.90]",
+  );
+  expect(lines.filter((line) => line.startsWith('  not measured: '))).toHaveLength(13);
+});
