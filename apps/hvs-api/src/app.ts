@@ -14,6 +14,8 @@ import { answerProblem, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog, requestLines } from './plugins/request-log.ts';
 import { requestSpans } from './plugins/tracing.ts';
+import { requestRules } from './plugins/request-rules.ts';
+import { unreadBody } from './plugins/unread-body.ts';
 import { health } from './routes/health.ts';
 import { invocations } from './routes/invocations.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -31,8 +33,8 @@ declare module 'fastify' {
   }
 }
 
-/** A client that sends its request slower than this is cut off. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for connections that are over their time. */
+const CHECK_CONNECTIONS_MS = 1000;
 
 /** Loads OpenTelemetry, of which nothing is loaded otherwise. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
@@ -54,7 +56,14 @@ export async function buildApp(
     logger: { level: config.LOG_LEVEL, stream: log },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+    http: {
+      headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+      // Checked in request-rules, which answers by a problem.
+      requireHostHeader: false,
+    },
     genReqId: requestId,
     frameworkErrors: (error, request, reply) => {
       metrics.requests.onRefuse(toApiError(error, 0).code);
@@ -69,6 +78,7 @@ export async function buildApp(
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
   });
+  app.server.maxConnections = config.MAX_CONNECTIONS;
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   // First, as the next hooks answer some requests at once.
   await app.register(requestLines, { requestLog });
@@ -79,6 +89,8 @@ export async function buildApp(
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
     onRejected: metrics.batches.onRejected,
   });
+  await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });
+  await app.register(unreadBody);
   const observer = tracing?.observe(metrics.batches) ?? metrics.batches;
   app.decorate('serveModel', (loaded) => {
     serveModel(serving, loaded, { maxBatchRows: config.MAX_BATCH_ROWS, observer });

@@ -16,6 +16,14 @@ const Config = Type.Object({
   LOG_REQUESTS_PER_S: Type.Integer({ minimum: 0, maximum: 1_000_000, default: 20 }),
   /** From SIGTERM to the close, so that every load balancer has seen that ready turned 503. */
   DRAIN_WINDOW_MS: Type.Integer({ minimum: 0, maximum: 600_000, default: 10_000 }),
+  /** From the connection, or the answer before, to the end of the headers. */
+  HEADERS_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 10_000 }),
+  /** From the first byte of a request to its last. */
+  REQUEST_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 30_000 }),
+  /** Longer than any load balancer keeps an idle connection, so that it is never the server that ends one. */
+  KEEP_ALIVE_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 3_600_000, default: 75_000 }),
+  /** More are closed at once. Keep it below `ulimit -n`. */
+  MAX_CONNECTIONS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 16_384 }),
   BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 16 * MEBIBYTE }),
   MAX_READINGS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 4096 }),
   /**

@@ -14,6 +14,7 @@ export const PROBLEM_KINDS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'too-many-readings': { status: 413, title: 'The request has too many readings' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'expectation-failed': { status: 417, title: 'The expectation cannot be met' },
   'reading-invalid': { status: 422, title: 'A reading is not valid' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The service failed' },

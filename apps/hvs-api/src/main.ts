@@ -7,8 +7,17 @@ import { resolveModelFolder } from './inference/model-source.ts';
 import { openLogStream } from './log-stream.ts';
 import { createServing } from './serving.ts';
 
-/** Longest wait for requests in flight, once the drain window has ended. */
+/**
+ * After the drain window, for what was sent in it and is still on its way. Without it, the end of an
+ * idle connection could cross a request on it.
+ */
+const LATE_REQUESTS_MS = 1000;
+
+/** Longest wait for requests in flight, once the server closes. */
 const CLOSE_TIMEOUT_MS = 10_000;
+
+/** Connections that the kernel accepts before the process does; Linux allows no more by default. */
+const BACKLOG = 4096;
 
 /** Listens first and loads then, so that a probe sees 503 while the model loads. */
 async function serve(config: Config): Promise<void> {
@@ -16,19 +25,20 @@ async function serve(config: Config): Promise<void> {
   const stream = openLogStream();
   const app = await buildApp(config, serving, stream);
 
-  const delay = config.DRAIN_WINDOW_MS + CLOSE_TIMEOUT_MS;
+  const drainMs = config.DRAIN_WINDOW_MS + LATE_REQUESTS_MS;
+  const delay = drainMs + CLOSE_TIMEOUT_MS;
   closeWithGrace({ delay, logger: app.log }, async ({ err, signal }) => {
     serving.isDraining = true;
     if (err) app.log.fatal({ err }, 'process failed');
     else app.log.info({ signal }, 'draining');
     // Kubernetes sends SIGTERM while traffic still comes; SIGINT is a person who wants to stop.
-    if (signal === 'SIGTERM') await setTimeout(config.DRAIN_WINDOW_MS);
+    if (signal === 'SIGTERM') await setTimeout(drainMs);
     await app.close();
     app.log.info('closed');
     await stream.flush();
   });
 
-  await app.listen({ host: config.HOST, port: config.PORT });
+  await app.listen({ host: config.HOST, port: config.PORT, backlog: BACKLOG });
   const model = await loadModel(resolveModelFolder(config.MODEL_URI));
   app.serveModel(model);
   const { name, version, sha256, training_data } = model.card;

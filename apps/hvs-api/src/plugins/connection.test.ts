@@ -1,0 +1,129 @@
+import { EXAMPLE_READINGS } from '@hvs/contract';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { openServingApp } from '../app.fixture.ts';
+
+const body = JSON.stringify({ readings: [EXAMPLE_READINGS.normal] });
+const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+const MEBIBYTE = 1024 * 1024;
+
+async function openConnection(settings: Readonly<Record<string, string>> = {}): Promise<Socket> {
+  const app = await openServingApp(settings);
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** What comes back for these bytes until the server ends the connection. */
+async function answerTo(bytes: string, settings: Readonly<Record<string, string>> = {}) {
+  const socket = await openConnection(settings);
+  socket.write(bytes);
+  return text(socket);
+}
+
+const impatient = { HEADERS_TIMEOUT_MS: '50', REQUEST_TIMEOUT_MS: '100' };
+
+test.each([
+  ['nothing', ''],
+  ['half a header', 'POST /predict HTTP/1.1\r\nhost: '],
+  ['headers without an end', POST],
+  ['half a body', `${POST}content-length: ${body.length}\r\n\r\n${body.slice(0, 100)}`],
+])('a connection on which %s comes is answered 408 and ended', async (_, bytes) => {
+  const answer = await answerTo(bytes, impatient);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(answer).toContain('urn:hvs:problem:request-timeout');
+});
+
+test('a connection that is idle after an answer is ended without a word', async () => {
+  const bytes = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n';
+  const answer = await answerTo(bytes, { KEEP_ALIVE_TIMEOUT_MS: '1' });
+  expect(answer.split('HTTP/1.1 ')).toEqual(['', expect.stringMatching(/^200 OK/)]);
+});
+
+test('a body that says it is too large is answered before it comes', async () => {
+  const answer = await answerTo(`${POST}content-length: ${17 * MEBIBYTE}\r\n\r\n{`);
+  expect(answer).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
+  expect(answer.toLowerCase()).toContain('\r\nconnection: close\r\n');
+  expect(answer).toContain('urn:hvs:problem:body-too-large');
+});
+
+test.each([
+  ['of a known length', `content-length: ${2 ** 40}`, ''],
+  ['in chunks', 'transfer-encoding: chunked', `${(2 ** 40).toString(16)}\r\n`],
+])('of an endless body %s only the beginning is read, and its answer arrives', async (_, length, start) => {
+  const socket = await openConnection({ BODY_LIMIT_BYTES: '65536' });
+  let sentBytes = 0;
+  const chunk = Buffer.alloc(MEBIBYTE, 0x20);
+  function send(): void {
+    if (socket.destroyed) return;
+    sentBytes += chunk.length;
+    socket.write(chunk, () => send());
+  }
+  // The connection ends by a reset, as not all that was sent has been read.
+  socket.on('error', () => {});
+  const received: Buffer[] = [];
+  socket.on('data', (data) => received.push(data));
+  socket.write(`${POST}${length}\r\n\r\n${start}`);
+  send();
+  await once(socket, 'end');
+  const answer = Buffer.concat(received).toString();
+  expect(answer).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
+  expect(answer).toContain('urn:hvs:problem:body-too-large');
+  expect(sentBytes).toBeLessThan(64 * MEBIBYTE);
+});
+
+test('a request of HTTP/1.1 without a host, or with two, is a bad request', async () => {
+  const end = '\r\nconnection: close\r\n\r\n';
+  for (const hosts of ['x: y', 'host: x\r\nhost: y']) {
+    const answer = await answerTo(`GET /health HTTP/1.1\r\n${hosts}${end}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain('content-type: application/problem+json');
+    expect(answer).toContain('urn:hvs:problem:bad-request');
+  }
+  expect(await answerTo('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+});
+
+test('an expectation that nobody knows is 417', async () => {
+  const answer = await answerTo(`${POST}expect: coffee\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 417 Expectation Failed\r\n/);
+  expect(answer).toContain('urn:hvs:problem:expectation-failed');
+});
+
+test('a body is asked for when it is expected, but not one that is too large', async () => {
+  const expecting = `${POST}expect: 100-continue\r\nconnection: close\r\n`;
+  const socket = await openConnection();
+  socket.write(`${expecting}content-length: ${body.length}\r\n\r\n`);
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  expect(String(first)).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+  socket.write(body);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  const refusal = await answerTo(`${expecting}content-length: ${17 * MEBIBYTE}\r\n\r\n`);
+  expect(refusal).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
+});
+
+test('an early answer to a small body leaves the connection usable', async () => {
+  const socket = await openConnection();
+  const toNoRoute = POST.replace('/predict', '/nothing');
+  const last = 'GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+  socket.write(`${toNoRoute}content-length: 100000\r\n\r\n`);
+  await once(socket, 'data');
+  socket.write(`${' '.repeat(100_000)}${last}`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+});
+
+test('of more connections than the limit each is ended', async () => {
+  const app = await openServingApp({ MAX_CONNECTIONS: '1' });
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const first = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void first.destroy());
+  await once(first, 'connect');
+  const second = connect(Number(port), '127.0.0.1');
+  second.on('error', () => {});
+  await once(second, 'close');
+  first.write('GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
+  expect(await text(first)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+});

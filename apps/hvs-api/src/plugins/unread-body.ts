@@ -1,0 +1,47 @@
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+
+/** What is left of a body up to this size is read and thrown away, and the connection goes on. */
+const WORTH_READING_BYTES = 256 * 1024;
+
+/** How long a client may take to read its answer before its connection is reset. */
+const LINGER_MS = 1000;
+
+function isLarge({ headers }: FastifyRequest): boolean {
+  if (headers['transfer-encoding'] !== undefined) return true;
+  return Number(headers['content-length'] ?? 0) > WORTH_READING_BYTES;
+}
+
+/**
+ * Node ends a connection with data in it by a reset, on which a client that still sends would lose
+ * its answer. So this end says that no more comes, reads no more than is worth it, and waits until
+ * the client has ended the connection too.
+ */
+function linger({ raw }: FastifyRequest): void {
+  const { socket } = raw;
+  let wantedBytes = WORTH_READING_BYTES;
+  raw.on('data', (chunk: Buffer) => {
+    wantedBytes -= chunk.length;
+    if (wantedBytes < 0) raw.pause();
+  });
+  // Node calls it as soon as the answer is written.
+  socket.destroySoon = () => {
+    socket.end();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+  };
+}
+
+const plugin: FastifyPluginCallback = (app, _options, done) => {
+  app.addHook('onSend', (request, reply, payload, next) => {
+    if (!request.raw.readableEnded && isLarge(request)) {
+      reply.header('connection', 'close');
+      linger(request);
+    }
+    next(null, payload);
+  });
+  done();
+};
+
+/** An answer that comes before a large body has been read ends the connection, and is not lost. */
+export const unreadBody = fp(plugin, { name: 'unread-body' });
