@@ -1,4 +1,5 @@
 import { describeReading, MAX_LISTED_PROBLEMS, type Problem } from '@hvs/contract';
+import { checkReadingCount } from './check-reading-count.ts';
 import { ApiError } from './errors.ts';
 
 function missing(path: string, message: string): ApiError {
@@ -14,10 +15,7 @@ export function readReadings(body: unknown, maxReadings: number): readonly unkno
   const { readings } = body;
   if (!Array.isArray(readings)) throw missing('readings', 'must be an array');
   if (readings.length === 0) throw missing('readings', 'must hold at least one reading');
-  if (readings.length > maxReadings) {
-    const detail = `The limit is ${maxReadings} readings, the request has ${readings.length}.`;
-    throw new ApiError('too-many-readings', { detail });
-  }
+  checkReadingCount(readings.length, maxReadings);
   return readings;
 }
 

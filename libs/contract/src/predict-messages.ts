@@ -24,10 +24,16 @@ export const Reading = Type.Object({
 export const PredictRequest = Type.Object(
   { readings: Type.Array(Reading, { minItems: 1 }) },
   {
-    examples: [
-      { readings: [{ Module_ID: 'RackA2_Module01', ...EXAMPLE_READINGS.normal }] },
-      { readings: [{ Module_ID: 'RackA2_Module01', ...EXAMPLE_READINGS.hazardous }] },
-    ],
+    'x-examples': {
+      normal: {
+        summary: 'A normal reading',
+        value: { readings: [{ Module_ID: 'RackA2_Module01', ...EXAMPLE_READINGS.normal }] },
+      },
+      hazardous: {
+        summary: 'A hazardous reading',
+        value: { readings: [{ Module_ID: 'RackA2_Module01', ...EXAMPLE_READINGS.hazardous }] },
+      },
+    },
   },
 );
 

@@ -5,6 +5,7 @@ import {
   fillFeatures,
   INVOCATION_FORMS,
 } from '@hvs/contract';
+import { checkReadingCount } from '../check-reading-count.ts';
 import { ApiError } from '../errors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -88,10 +89,7 @@ export function readInvocation(body: unknown, maxReadings: number): { features: 
   const table = TABLES[form](form, fields[form]);
   const { rows } = table;
   if (rows === 0) throw invalid(`${form} must hold at least one row`);
-  if (rows > maxReadings) {
-    const detail = `The limit is ${maxReadings} readings, the request has ${rows}.`;
-    throw new ApiError('too-many-readings', { detail });
-  }
+  checkReadingCount(rows, maxReadings);
   const features = fillFeatures(table);
   if (features) return { features, rows };
   throw new ApiError('invocation-invalid', { errors: describeTable(table, form) });

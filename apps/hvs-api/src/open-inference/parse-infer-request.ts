@@ -61,7 +61,7 @@ function readIsBinary(request: Fields): boolean {
   return readFlag(parameters, 'binary_data') ?? byDefault;
 }
 
-function readRows({ shape, datatype }: Fields, maxReadings: number): number {
+function readRows({ shape, datatype }: Fields): number {
   const { name } = INPUT_TENSOR;
   if (datatype !== INPUT_TENSOR.datatype) {
     throw invalid(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${JSON.stringify(datatype)}`);
@@ -70,26 +70,21 @@ function readRows({ shape, datatype }: Fields, maxReadings: number): number {
   if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 1 || columns !== FEATURE_COUNT) {
     throw invalid(`input ${name} must have the shape [readings, ${FEATURE_COUNT}] with at least one reading`);
   }
-  return checkedRows(rows, maxReadings);
+  return rows;
 }
 
-function checkedRows(rows: number, maxReadings: number): number {
-  if (rows <= maxReadings) return rows;
-  const detail = `The limit is ${maxReadings} readings, the request has ${rows}.`;
-  throw new ApiError('too-many-readings', { detail });
-}
-
-function readFeatures(input: Fields, tensor: Buffer, rows: number): Float32Array {
+function readFeatures(input: Fields, tensor: Buffer, maxReadings: number): Float32Array {
+  const rows = readRows(input);
   const { binary_data_size: size } = readParameters(input, `input ${INPUT_TENSOR.name}`);
   if (size === undefined) {
-    if (tensor.length === 0) return readJsonTensor(input.data, rows);
+    if (tensor.length === 0) return readJsonTensor(input.data, rows, maxReadings);
     throw invalid(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
   }
   if (input.data !== undefined) throw invalid('an input must have data or binary_data_size, not both');
   if (size !== rows * ROW_BYTES) {
     throw invalid(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${JSON.stringify(size)}`);
   }
-  return readBinaryTensor(tensor, rows);
+  return readBinaryTensor(tensor, rows, maxReadings);
 }
 
 /**
@@ -102,8 +97,8 @@ export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: nu
   if (id !== undefined && typeof id !== 'string') throw invalid('id must be a string');
   const isBinary = readIsBinary(request);
   const input = readOnly(request.inputs, 'input', INPUT_TENSOR.name);
-  const rows = readRows(input, maxReadings);
-  const features = readFeatures(input, tensor, rows);
+  const features = readFeatures(input, tensor, maxReadings);
+  const rows = features.length / FEATURE_COUNT;
   return { ...(id !== undefined && { id }), features, rows, isBinary };
 }
 
@@ -113,6 +108,5 @@ export function parseRawTensor(tensor: Buffer, maxReadings: number): InferCall {
   if (!Number.isInteger(rows) || rows === 0) {
     throw invalid(`a body without JSON must hold readings of ${ROW_BYTES} bytes, not ${tensor.length} bytes`);
   }
-  checkedRows(rows, maxReadings);
-  return { features: readBinaryTensor(tensor, rows), rows, isBinary: true };
+  return { features: readBinaryTensor(tensor, rows, maxReadings), rows, isBinary: true };
 }

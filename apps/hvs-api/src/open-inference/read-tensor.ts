@@ -6,6 +6,7 @@ import {
   fillFeatures,
   INPUT_TENSOR,
 } from '@hvs/contract';
+import { checkReadingCount } from '../check-reading-count.ts';
 import { ApiError } from '../errors.ts';
 
 export const ROW_BYTES = FEATURE_COUNT * Float32Array.BYTES_PER_ELEMENT;
@@ -30,10 +31,15 @@ function toFloats(bytes: Buffer): Float32Array {
 }
 
 /** [rows, 30] from bytes: a view of them where they are aligned. Throws the ApiError of a bad value. */
-export function readBinaryTensor(bytes: Buffer, rows: number): Float32Array {
+export function readBinaryTensor(
+  bytes: Buffer,
+  rows: number,
+  maxReadings: number,
+): Float32Array {
   if (bytes.length !== rows * ROW_BYTES) {
     throw invalid(`${rows} readings are ${rows * ROW_BYTES} bytes, the body has ${bytes.length} for them`);
   }
+  checkReadingCount(rows, maxReadings);
   const features = toFloats(bytes);
   if (areFeaturesValid(features)) return features;
   throw badValues({ rows, value: (row, column) => features[row * FEATURE_COUNT + column] });
@@ -52,8 +58,9 @@ function tableOf(data: unknown, rows: number): FeatureTable {
 }
 
 /** [rows, 30] from the data of a JSON tensor, nested or flat. Throws the ApiError of a bad value. */
-export function readJsonTensor(data: unknown, rows: number): Float32Array {
+export function readJsonTensor(data: unknown, rows: number, maxReadings: number): Float32Array {
   const table = tableOf(data, rows);
+  checkReadingCount(rows, maxReadings);
   const features = fillFeatures(table);
   if (features) return features;
   throw badValues(table);

@@ -7,7 +7,7 @@ const PREFIX = '/docs';
  * The page in an app of its own. It and its script are 5 MB of JavaScript that a pod in service is
  * never asked for: parsing them took longer than everything else of the start.
  */
-async function buildPage(readDocument: () => object): Promise<FastifyInstance> {
+async function buildPage(readDocument: FastifyInstance['swagger']): Promise<FastifyInstance> {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const page = fastify();
   // What the page shows is what a plugin of this name offers.
@@ -35,7 +35,7 @@ const plugin: FastifyPluginAsync = async (app) => {
   let page: Promise<FastifyInstance> | undefined;
   for (const url of [PREFIX, `${PREFIX}/*`]) {
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      page ??= buildPage(() => app.swagger());
+      page ??= buildPage(app.swagger);
       const answer = await (await page).inject(request.url);
       if (answer.statusCode === 404) return reply.callNotFound();
       return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);

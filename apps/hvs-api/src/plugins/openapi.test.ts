@@ -25,9 +25,21 @@ test('describes every route of the contract and nothing else', async () => {
     '/health',
     '/health/live',
     '/health/ready',
+    '/invocations',
     '/metrics',
     '/model-info',
+    '/openapi.json',
+    '/ping',
     '/predict',
+    '/v2',
+    '/v2/health/live',
+    '/v2/health/ready',
+    '/v2/models/{model_name}',
+    '/v2/models/{model_name}/infer',
+    '/v2/models/{model_name}/ready',
+    '/v2/models/{model_name}/versions/{model_version}',
+    '/v2/models/{model_name}/versions/{model_version}/infer',
+    '/v2/models/{model_name}/versions/{model_version}/ready',
   ]);
 });
 

@@ -1,8 +1,25 @@
 import swagger from '@fastify/swagger';
 import { ProblemDetails } from '@hvs/contract';
-import scalar from '@scalar/fastify-api-reference';
 import type { FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
+import Type from 'typebox';
+import { jsonResponse } from '../json-response.ts';
+import { docs } from './docs.ts';
+
+/** The groups of the page, in its order. */
+const TAGS = [
+  { name: 'predict', description: 'Readings by the names of their features' },
+  {
+    name: 'open inference',
+    description:
+      'Open Inference Protocol v2, for clients of KServe and Triton. The input `features` FP32 [N, 30] ' +
+      'has the features in the order of `/model-info`, the output `hazard_probability` FP32 [N, 1] ' +
+      'the same probabilities as `/predict`.',
+  },
+  { name: 'mlflow', description: 'In the place of `mlflow models serve` or a container of SageMaker' },
+  { name: 'health', description: 'For the probes of Kubernetes' },
+  { name: 'service', description: 'What serves, and how it does' },
+];
 
 const plugin: FastifyPluginAsync = async (app) => {
   await app.register(swagger, {
@@ -15,25 +32,20 @@ const plugin: FastifyPluginAsync = async (app) => {
         version: '1',
         description:
           'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
-          'Every answer of status 400 and above is a problem of RFC 9457.',
+          'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and at /invocations ' +
+          'an error of their protocol. A path has the methods described here, and HEAD where it has ' +
+          'GET; others are 405 with `Allow`.',
       },
+      tags: TAGS,
     },
   });
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  // The page and its script come from this process: it works without internet.
-  await app.register(scalar, {
-    routePrefix: '/docs',
-    configuration: {
-      pageTitle: 'HVS API',
-      withDefaultFonts: false,
-      telemetry: false,
-      // Offers of its maker, which send the description of the API away.
-      showDeveloperTools: 'never',
-      hideClientButton: true,
-      agent: { disabled: true },
-      mcp: { disabled: true },
-    },
-  });
+  const schema = {
+    tags: ['service'],
+    summary: 'This description',
+    response: { 200: jsonResponse(Type.Object({}, { additionalProperties: true }), 'OpenAPI 3.1') },
+  };
+  app.get('/openapi.json', { schema }, () => app.swagger());
+  await app.register(docs);
 };
 
 /** `/openapi.json` from the schemas of the routes, and `/docs` that shows it. Register before routes. */

@@ -105,7 +105,7 @@ export const infer: FastifyPluginCallback<InferOptions> = (app, options, done) =
   }
 
   for (const { url, params, way } of MODEL_PATHS) {
-    const summary = `The hazard of each reading${way}`;
+    const summary = `The hazard of each row of a tensor${way}`;
     app.post<{ Params: ModelPath }>(
       `${url}/infer`,
       { schema: { ...schema, summary, params }, validatorCompiler },

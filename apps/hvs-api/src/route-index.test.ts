@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { createRouteIndex } from './route-index.ts';
+
+test.each([
+  ['/a', ['GET', 'HEAD']],
+  ['/a?x=/b', ['GET', 'HEAD']],
+  ['/a/', []],
+  ['/b/1/c', ['POST']],
+  ['/b//c', []],
+  ['/b/1/2/c', []],
+  ['/f.json', ['PUT']],
+  ['/fxjson', []],
+  ['/d/1/2', ['GET']],
+  ['/', []],
+])('methods of %s', (url, methods) => {
+  const index = createRouteIndex();
+  index.add({ method: 'HEAD', url: '/a' });
+  index.add({ method: ['GET'], url: '/a' });
+  index.add({ method: 'POST', url: '/b/:id/c' });
+  index.add({ method: 'PUT', url: '/f.json' });
+  index.add({ method: 'GET', url: '/d/*' });
+  expect(index.methodsOf(url)).toEqual(methods);
+});
