@@ -36,6 +36,20 @@ declare module 'fastify' {
 /** How often Node looks for connections that are over their time. */
 const CHECK_CONNECTIONS_MS = 1000;
 
+function requestLimits(config: Config) {
+  return {
+    bodyLimit: config.BODY_LIMIT_BYTES,
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+    http: {
+      headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
+      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+      // Checked in request-rules, which answers by a problem.
+      requireHostHeader: false,
+    },
+  };
+}
+
 /** Loads OpenTelemetry, of which nothing is loaded otherwise. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
   const { startTracing } = await import('./tracing/start-tracing.ts');
@@ -55,15 +69,7 @@ export async function buildApp(
   const app: FastifyInstance = fastify({
     logger: { level: config.LOG_LEVEL, stream: log },
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: config.BODY_LIMIT_BYTES,
-    requestTimeout: config.REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
-    http: {
-      headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
-      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
-      // Checked in request-rules, which answers by a problem.
-      requireHostHeader: false,
-    },
+    ...requestLimits(config),
     genReqId: requestId,
     frameworkErrors: (error, request, reply) => {
       metrics.requests.onRefuse(toApiError(error, 0).code);
@@ -100,10 +106,10 @@ export async function buildApp(
   await app.register(drain, { serving });
   await app.register(openapi);
 
-  await app.register(predict, { serving, metrics, maxReadings: config.MAX_READINGS });
-  const protocol = { serving, metrics, maxReadings: config.MAX_READINGS };
-  await app.register(openInference, { prefix: '/v2', ...protocol });
-  await app.register(invocations, protocol);
+  const prediction = { serving, metrics, maxReadings: config.MAX_READINGS };
+  await app.register(predict, prediction);
+  await app.register(openInference, { prefix: '/v2', ...prediction });
+  await app.register(invocations, prediction);
   await app.register(health, { serving });
   await app.register(modelInfo, { serving, imageRevision: config.IMAGE_REVISION });
   await app.register(metricsRoute, { metrics });

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { BatchObserver } from './batch-observer.ts';
 
 /** Failures in a row that make a fault of the model likely, and of the requests unlikely. */
@@ -20,6 +19,12 @@ export function watchModel(
   let failuresInRow = 0;
   let isProving = false;
 
+  async function waitForNextProof(): Promise<void> {
+    await new Promise((resolve) => {
+      setTimeout(resolve, PROOF_PERIOD_MS).unref();
+    });
+  }
+
   async function isProven(): Promise<boolean> {
     return prove().then(
       () => true,
@@ -31,7 +36,7 @@ export function watchModel(
     isProving = true;
     while (!(await isProven())) {
       onChange(true);
-      await wait(PROOF_PERIOD_MS, undefined, { ref: false });
+      await waitForNextProof();
     }
     onChange(false);
     failuresInRow = 0;

@@ -1,0 +1,133 @@
+import { type GoldenVectors, parseGoldenVectors } from '@hvs/contract';
+import * as fc from 'fast-check';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { SHIPPED_MODEL } from '../app.fixture.ts';
+import type { BatchObserver } from './batch-observer.ts';
+import { loadModel, type Model } from './load-model.ts';
+import { createPredictionQueue } from './prediction-queue.ts';
+
+const SILENT: BatchObserver = { onBatch() {}, onRejected() {}, onFailed() {} };
+
+let shipped: Model;
+let golden: GoldenVectors;
+
+beforeAll(async () => {
+  shipped = await loadModel(SHIPPED_MODEL);
+  const text = await readFile(join(SHIPPED_MODEL, 'golden.json'), 'utf8');
+  golden = parseGoldenVectors(JSON.parse(text));
+});
+
+function bitsOf(probabilities: Float32Array): number[] {
+  return [...new Uint32Array(probabilities.slice().buffer)];
+}
+
+/** A model that gives the first feature of each row, and notes the rows of each run. */
+function createEcho() {
+  const runs: number[] = [];
+  const predict: Model['predict'] = async (features, rows) => {
+    runs.push(rows);
+    await new Promise((resolve) => setImmediate(resolve));
+    const echo = Float32Array.from({ length: rows }, (_, row) => features[row * 30]);
+    if (echo.some((value) => value < 0)) throw new Error('negative');
+    return echo;
+  };
+  return { predict, runs };
+}
+
+function request(...values: readonly number[]): [Float32Array, number] {
+  const features = new Float32Array(values.length * 30);
+  for (const [row, value] of values.entries()) features[row * 30] = value;
+  return [features, values.length];
+}
+
+test('any rows in any requests, whatever the limit, give the bits that each gives alone', async () => {
+  const anyRow = fc.oneof(
+    fc.integer({ min: 0, max: 63 }).map((index) => golden.readings[index]),
+    fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 30, maxLength: 30 }),
+  );
+  const anyRequests = fc.array(fc.array(anyRow, { minLength: 1, maxLength: 40 }), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  await fc.assert(
+    fc.asyncProperty(anyRequests, fc.integer({ min: 1, max: 100 }), async (requests, maxBatchRows) => {
+      const predict = createPredictionQueue(shipped.predict, { maxBatchRows, observer: SILENT });
+      const joined = await Promise.all(
+        requests.map((rows) => predict(Float32Array.from(rows.flat()), rows.length)),
+      );
+      for (const [index, rows] of requests.entries()) {
+        const alone: number[] = [];
+        for (const row of rows) {
+          alone.push(...bitsOf(await shipped.predict(Float32Array.from(row), 1)));
+        }
+        expect(bitsOf(joined[index])).toEqual(alone);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('what is asked in one moment is one run, and each gets its own in order', async () => {
+  const { predict: echo, runs } = createEcho();
+  const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer: SILENT });
+  const answers = await Promise.all([
+    predict(...request(1, 2)),
+    predict(...request(3)),
+    Promise.resolve().then(async () => predict(...request(4, 5))),
+  ]);
+  expect(answers.map((answer) => [...answer])).toEqual([[1, 2], [3], [4, 5]]);
+  expect(runs).toEqual([5]);
+});
+
+test('a run holds no more rows than the limit, and a larger request runs alone', async () => {
+  const { predict: echo, runs } = createEcho();
+  const predict = createPredictionQueue(echo, { maxBatchRows: 3, observer: SILENT });
+  const sizes = [2, 1, 1, 7, 1, 3];
+  const answers = await Promise.all(
+    sizes.map((size, index) => predict(...request(...Array.from({ length: size }, () => index)))),
+  );
+  expect(answers.map(({ length }) => length)).toEqual(sizes);
+  expect(answers.map(([first]) => first)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(runs).toEqual([3, 1, 7, 1, 3]);
+});
+
+test('what is asked during a run is joined in the next one', async () => {
+  const { predict: echo, runs } = createEcho();
+  const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer: SILENT });
+  const first = predict(...request(1));
+  await new Promise((resolve) => process.nextTick(resolve));
+  await Promise.all([first, predict(...request(2)), predict(...request(3))]);
+  expect(runs).toEqual([1, 2]);
+});
+
+test('a request that fails the joined run fails alone, the others are answered', async () => {
+  const { predict: echo, runs } = createEcho();
+  const failed: number[] = [];
+  const observer = { ...SILENT, onFailed: (requests: number) => void failed.push(requests) };
+  const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer });
+  const outcomes = await Promise.allSettled([
+    predict(...request(1)),
+    predict(...request(-1)),
+    predict(...request(2)),
+  ]);
+  expect(outcomes).toEqual([
+    { status: 'fulfilled', value: Float32Array.of(1) },
+    { status: 'rejected', reason: new Error('negative') },
+    { status: 'fulfilled', value: Float32Array.of(2) },
+  ]);
+  expect([runs, failed]).toEqual([[3, 1, 1, 1], [1]]);
+  expect([...(await predict(...request(3)))]).toEqual([3]);
+});
+
+test('a batch is reported with what it joined', async () => {
+  const { predict: echo } = createEcho();
+  const batches: object[] = [];
+  const observer: BatchObserver = { ...SILENT, onBatch: (batch) => void batches.push(batch) };
+  const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer });
+  await Promise.all([predict(...request(1, 2)), predict(...request(3))]);
+  expect(batches).toEqual([
+    { requests: 2, rows: 3, waitMs: expect.any(Number), inferenceMs: expect.any(Number) },
+  ]);
+});
