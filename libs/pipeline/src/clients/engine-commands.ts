@@ -19,7 +19,7 @@ export interface ImageBuild {
   readonly platform: Platform;
   readonly labels: Readonly<Record<string, string>>;
   readonly buildArguments: Readonly<Record<string, string>>;
-  /** Time of the image and, where the engine can, of every file in it. */
+  /** Of the image, where the engine can tell it apart from the times of the files. */
   readonly created: Date;
 }
 
@@ -30,7 +30,6 @@ const asOption =
 /** Builds with the workspace root as context. */
 export function buildCommand(engine: EngineName, build: ImageBuild): Command {
   const labels = Object.entries(build.labels);
-  const seconds = String(build.created.getTime() / 1000);
   const args = [
     'build',
     '--file',
@@ -43,12 +42,16 @@ export function buildCommand(engine: EngineName, build: ImageBuild): Command {
   ];
   if (engine === 'docker') {
     // BuildKit alone knows COPY --chmod; an attestation has a time in it, so no two images are alike.
-    const env = { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1', SOURCE_DATE_EPOCH: seconds };
+    const env = {
+      DOCKER_BUILDKIT: '1',
+      BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+      SOURCE_DATE_EPOCH: String(build.created.getTime() / 1000),
+    };
     return { program: engine, args: [...args, '.'], env };
   }
-  // Without --layers all of it is one layer, the model with it; with --timestamp equal files make
-  // equal layers on every machine.
-  const oci = ['--layers', '--timestamp', seconds, ...labels.flatMap(asOption('--annotation'))];
+  // Without --layers all of it is one layer, the model with it. One time for every file and commit makes
+  // equal files equal layers, so that a new model changes its own layer alone.
+  const oci = ['--layers', '--timestamp', '0', ...labels.flatMap(asOption('--annotation'))];
   return { program: engine, args: [...args, ...oci, '.'] };
 }
 
