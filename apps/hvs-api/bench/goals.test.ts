@@ -5,8 +5,9 @@ import { formatGoals } from './report.ts';
 import { type ContenderName, WORKS } from './works.ts';
 
 function sample(requestsPerSecond: number, facts: Partial<Sample> = {}): Sample {
-  const times = { p50Ms: 1, p95Ms: 2, p99Ms: 3, worstMs: 10, refusedShare: 0, latenessMs: 0 };
-  return { requestsPerSecond, readingsPerSecond: requestsPerSecond * 64, ...times, ...facts };
+  const times = { p50Ms: 1, p95Ms: 2, p99Ms: 3, worstMs: 10 };
+  const driver = { refusedShare: 0, latenessMs: 0, driverShare: 0.5 };
+  return { requestsPerSecond, readingsPerSecond: requestsPerSecond * 64, ...times, ...driver, ...facts };
 }
 
 function measured(key: string, samples: Partial<Record<ContenderName, Sample[]>>) {

@@ -19,6 +19,8 @@ export interface Sample {
   readonly refusedShare: number;
   /** CPU time of the contender's process, user and system; undefined where it cannot be read. */
   readonly cpuMsPerRequest?: number;
+  /** Share of a core that the driver needed. */
+  readonly driverShare: number;
   /** Worst 1 % of the driver's delay; only at a constant rate. */
   readonly latenessMs: number;
 }
@@ -38,7 +40,7 @@ async function take(contender: Contender, work: Work, drive: Drive): Promise<{ s
   const beforeMs = cpuMs(contender.pid);
   const load = await contender.drive(drive);
   const afterMs = cpuMs(contender.pid);
-  const { latenciesMs, refusalsMs, seconds, latenessMs } = load;
+  const { latenciesMs, refusalsMs, seconds, latenessMs, driverShare } = load;
   if (latenciesMs.length === 0) throw new Error(`${contender.name} answered nothing under ${work.key}`);
   const requestsPerSecond = latenciesMs.length / seconds;
   const sample = {
@@ -49,6 +51,7 @@ async function take(contender: Contender, work: Work, drive: Drive): Promise<{ s
     p99Ms: percentile(latenciesMs, 0.99),
     worstMs: latenciesMs[latenciesMs.length - 1],
     latenessMs,
+    driverShare,
     refusedShare: refusalsMs.length / (refusalsMs.length + latenciesMs.length),
     ...(beforeMs !== undefined &&
       afterMs !== undefined && { cpuMsPerRequest: (afterMs - beforeMs) / latenciesMs.length }),

@@ -6,7 +6,7 @@ import type { Memory } from './memory.ts';
 import { goalsOf, type Results } from './results.ts';
 import type { Starts } from './starts.ts';
 import { median, ratioOfMedians, type Spread, spread } from './statistics.ts';
-import type { ContenderName } from './works.ts';
+import type { ContenderName, Work } from './works.ts';
 
 const NAMES: Readonly<Record<ContenderName, string>> = {
   ours: 'ours',
@@ -67,11 +67,27 @@ export function formatWork({ work, samples }: Measured): string {
     });
     lines.push(row(`ours / ${NAMES[name]}`, cells));
   }
-  for (const [name, taken] of samples) {
-    const worst = Math.max(...taken.map(({ refusedShare }) => refusedShare));
-    if (worst > 0) lines.push(`  ${NAMES[name]} refused up to ${fixed(100 * worst, 2)} % of the requests of a round with 503`);
-  }
+  lines.push(...[...samples].flatMap(([name, taken]) => cautions(NAMES[name], taken, work)));
   return lines.join('\n');
+}
+
+/** A driver that needs more of its core than this may be what limits the figure. */
+const BUSY_DRIVER_SHARE = 0.9;
+
+/** A request that begins this late counts latency that is the driver's. */
+const LATE_DRIVER_MS = 1;
+
+function cautions(name: string, samples: readonly Sample[], { pace }: Work): string[] {
+  const most = (field: 'refusedShare' | 'driverShare' | 'latenessMs') =>
+    Math.max(...samples.map((sample) => sample[field]));
+  const share = (field: 'refusedShare' | 'driverShare') => `${fixed(100 * most(field), 2)} %`;
+  const isBusy = pace.kind === 'closed' && most('driverShare') > BUSY_DRIVER_SHARE;
+  const isLate = pace.kind === 'constant' && most('latenessMs') > LATE_DRIVER_MS;
+  return [
+    ...(most('refusedShare') > 0 ? [`  ${name} refused up to ${share('refusedShare')} of a round by 503`] : []),
+    ...(isBusy ? [`  ${name}: the driver needed up to ${share('driverShare')} of its core and may be the limit`] : []),
+    ...(isLate ? [`  ${name}: the driver was late by up to ${fixed(most('latenessMs'), 1)} ms (worst 1 % of a round)`] : []),
+  ];
 }
 
 export function formatOverload(samples: readonly OverloadSample[]): string {

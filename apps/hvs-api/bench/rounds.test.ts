@@ -50,5 +50,6 @@ const NOTHING_REFUSED = {
   refusalsMs: new Float64Array(),
   refusalsWithoutRetryAfter: 0,
   latenessMs: 0,
+  driverShare: 0,
   faults: {},
 };

@@ -36,6 +36,8 @@ export interface Load {
   readonly refusalsMs: Float64Array;
   /** Answers of 503 without Retry-After. */
   readonly refusalsWithoutRetryAfter: number;
+  /** Share of a core that the driver needed; 1 at a constant rate, where it does not rest. */
+  readonly driverShare: number;
   /** How late, at the worst 1 %, a request was begun to be sent: of the driver, not of the server. */
   readonly latenessMs: number;
   /** What was neither a right answer nor a 503, by what it was. */

@@ -20,6 +20,10 @@ function ascending(values: readonly number[]): Float64Array {
   return Float64Array.from(values).toSorted();
 }
 
+function secondsOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1e6;
+}
+
 /** Counts answers, each compared with the one that is right. */
 export function createTally(
   wantedBody: Uint8Array,
@@ -29,6 +33,7 @@ export function createTally(
   const latenciesMs: number[] = [];
   const refusalsMs: number[] = [];
   let refusalsWithoutRetryAfter = 0;
+  const cpuBefore = process.cpuUsage();
   const faults: Record<string, number> = {};
   function fault(what: string): void {
     faults[what] = (faults[what] ?? 0) + 1;
@@ -50,6 +55,7 @@ export function createTally(
     fault,
     load: (seconds) => ({
       seconds,
+      driverShare: secondsOf(process.cpuUsage(cpuBefore)) / seconds,
       latenciesMs: ascending(latenciesMs),
       refusalsMs: ascending(refusalsMs),
       refusalsWithoutRetryAfter,

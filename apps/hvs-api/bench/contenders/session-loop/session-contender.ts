@@ -21,5 +21,6 @@ const NOTHING_ELSE = {
   refusalsMs: new Float64Array(),
   refusalsWithoutRetryAfter: 0,
   latenessMs: 0,
+  driverShare: 0,
   faults: {},
 };
