@@ -26,7 +26,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     project.provide('api', { url: apiUrl, image: undefined });
     return () => Promise.resolve();
   }
-  const image = ensureImage(named);
+  const image = await ensureImage(named);
   const container = await startContainer(image);
   startReport({ api: image.reference, engine: image.engine });
   try {

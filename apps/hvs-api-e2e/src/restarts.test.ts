@@ -3,34 +3,47 @@ import type { ApiContainer } from './api/container.ts';
 import { ownImage, startOwnContainer } from './api/own-image.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { createHttpClient } from './client/http-client.ts';
-import { driveLoad } from './load/drive-load.ts';
+import { type Load, startLoad } from './load/drive-load.ts';
 import { singleExchanges } from './load/predict-exchanges.ts';
 import { addToReport } from './report.ts';
 import { waitUntil } from './wait-until.ts';
 
 const RESTARTS = 10;
 const LEAST_REQUESTS = 20_000;
-const READY_BOUND_MS = 60_000;
+const BOUND_MS = 60_000;
 
 /** Long against the balancer's delay, short enough for ten restarts. */
 const settings = { DRAIN_WINDOW_MS: '2000' };
 
 async function awaitBalancer(balancer: Balancer, backend: string): Promise<void> {
-  await waitUntil(`readiness of ${backend}`, READY_BOUND_MS, () =>
+  await waitUntil(`readiness of ${backend}`, BOUND_MS, () =>
     Promise.resolve(balancer.isReady(backend) ? { done: true } : { seen: 'not ready' }),
   );
 }
 
+/** So that a slow machine restarts no faster than it asks. */
+async function awaitRequests(loads: readonly Load[], count: number): Promise<void> {
+  await waitUntil(`${count} right answers`, BOUND_MS, () => {
+    const right = loads.reduce((sum, { rightSoFar }) => sum + rightSoFar(), 0);
+    return Promise.resolve(right >= count ? { done: true } : { seen: String(right) });
+  });
+}
+
 /** Ends each in turn as Kubernetes does, and starts it again. Milliseconds until it was ready again. */
-async function restartInTurn(pods: readonly ApiContainer[], balancer: Balancer): Promise<number[]> {
+async function restartInTurn(
+  pods: readonly ApiContainer[],
+  balancer: Balancer,
+  loads: readonly Load[],
+): Promise<number[]> {
   const readyMs: number[] = [];
-  for (let restart = 0; restart < RESTARTS; restart += 1) {
+  for (let restart = 1; restart <= RESTARTS; restart += 1) {
     const pod = pods[restart % pods.length];
     await pod.signal('SIGTERM');
     expect(await pod.ended()).toBe(0);
     await pod.startAgain();
     readyMs.push(await pod.untilReady());
     await awaitBalancer(balancer, pod.url);
+    await awaitRequests(loads, (restart * LEAST_REQUESTS) / RESTARTS);
   }
   return readyMs;
 }
@@ -46,10 +59,12 @@ test('no request fails while pods behind a balancer are restarted ten times', as
 
   const end = new AbortController();
   const load = { url: balancer.url, exchanges, signal: end.signal };
-  const keeping = driveLoad({ ...load, connections: 8 });
-  const fresh = driveLoad({ ...load, connections: 4, keepAlive: false });
-  const readyMs = await restartInTurn(pods, balancer).finally(() => end.abort());
-  const [kept, opened] = [await keeping, await fresh];
+  const loads = [
+    startLoad({ ...load, connections: 8 }),
+    startLoad({ ...load, connections: 4, keepAlive: false }),
+  ];
+  const readyMs = await restartInTurn(pods, balancer, loads).finally(() => end.abort());
+  const [kept, opened] = await Promise.all(loads.map(({ ended }) => ended));
 
   addToReport('restarts under load', {
     restarts: RESTARTS,

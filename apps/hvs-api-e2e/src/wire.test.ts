@@ -102,6 +102,14 @@ test('a body over the limit is refused by its length, before it comes', async ()
   expect(await connection.until(/\}$/)).toMatch(problem(413, 'body-too-large'));
 });
 
+test('a client that sends on all the same gets to read the refusal', async () => {
+  const head = `${POST}content-length: ${17 * MEBIBYTE}\r\n\r\n`;
+  const body17 = Buffer.alloc(17 * MEBIBYTE, ' ');
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    expect(await answerTo(head, body17)).toMatch(problem(413, 'body-too-large'));
+  }
+});
+
 test('chunks over the limit are refused while more would come', async () => {
   const connection = await openRawConnection();
   connection.write(`${POST}transfer-encoding: chunked\r\n\r\n`);

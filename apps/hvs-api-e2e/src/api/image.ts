@@ -1,21 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readBuiltImage } from '@hvs/pipeline';
 import { WORKSPACE_ROOT } from '../paths.ts';
 import { findImage, headCommit, type LocalImage } from './engine.ts';
-
-/** Written by the target docker-build. */
-const IMAGE_FILE = join(WORKSPACE_ROOT, 'dist', 'images', 'hvs-api', 'image.json');
 
 const NEXT_STEP =
   'next: mend that (it needs docker or podman), or name an API that runs: ' +
   'HVS_API_URL=http://127.0.0.1:5001 npx nx e2e hvs-api-e2e';
 
 /** The image that is named, or that of this commit, built if there is none. */
-export function ensureImage(named: string | undefined): LocalImage {
+export async function ensureImage(named: string | undefined): Promise<LocalImage> {
   if (named !== undefined) return requireImage(named);
-  const commit = headCommit(WORKSPACE_ROOT);
-  const built = builtImage(commit);
+  const built = await builtImage();
   if (built) return built;
   const { status } = spawnSync('npx', ['nx', 'docker-build', 'hvs-api'], {
     cwd: WORKSPACE_ROOT,
@@ -24,19 +19,14 @@ export function ensureImage(named: string | undefined): LocalImage {
   if (status !== 0) {
     throw new Error(`npx nx docker-build hvs-api failed, as it says above\n${NEXT_STEP}`);
   }
-  return requireImage(readReference());
+  const { reference } = await readBuiltImage(WORKSPACE_ROOT, 'hvs-api');
+  return requireImage(reference);
 }
 
-/** What docker-build built from this commit, while an engine still has it. */
-function builtImage(commit: string): LocalImage | undefined {
-  if (!existsSync(IMAGE_FILE)) return undefined;
-  const reference = readReference();
-  return reference.endsWith(`:sha-${commit}`) ? findImage(reference) : undefined;
-}
-
-function readReference(): string {
-  const { reference } = JSON.parse(readFileSync(IMAGE_FILE, 'utf8')) as { reference: string };
-  return reference;
+/** What docker-build built from this commit, while an engine still has it. A dirty tree is no commit. */
+async function builtImage(): Promise<LocalImage | undefined> {
+  const record = await readBuiltImage(WORKSPACE_ROOT, 'hvs-api').catch(() => undefined);
+  return record?.revision === headCommit(WORKSPACE_ROOT) ? findImage(record.reference) : undefined;
 }
 
 function requireImage(reference: string): LocalImage {

@@ -28,8 +28,14 @@ export interface LoadReport {
 
 const LISTED_FAULTS = 20;
 
+export interface Load {
+  /** Calls answered as recorded so far. */
+  readonly rightSoFar: () => number;
+  readonly ended: Promise<LoadReport>;
+}
+
 /** Each connection asks the next exchange as soon as its last is answered and the next is due. */
-export async function driveLoad(options: LoadOptions): Promise<LoadReport> {
+export function startLoad(options: LoadOptions): Load {
   const { url, connections, keepAlive = true, exchanges, signal, callsPerS = Infinity } = options;
   const startMs = performance.now();
   const faults: string[] = [];
@@ -64,6 +70,14 @@ export async function driveLoad(options: LoadOptions): Promise<LoadReport> {
     client.close();
   }
 
-  await Promise.all(Array.from({ length: connections }, keepAsking));
-  return { ...counts, faults };
+  const connectionsEnded = Promise.all(Array.from({ length: connections }, keepAsking));
+  return {
+    rightSoFar: () => counts.right,
+    ended: connectionsEnded.then(() => ({ ...counts, faults })),
+  };
+}
+
+/** The whole load, until its signal. */
+export function driveLoad(options: LoadOptions): Promise<LoadReport> {
+  return startLoad(options).ended;
 }
