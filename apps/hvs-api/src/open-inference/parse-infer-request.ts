@@ -21,8 +21,12 @@ function invalid(detail: string): ApiError {
   return new ApiError('inference-request-invalid', { detail });
 }
 
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function readObject(value: unknown, name: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  if (isObject(value)) return value;
   throw invalid(`${name} must be an object`);
 }
 

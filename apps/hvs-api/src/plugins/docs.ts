@@ -19,6 +19,8 @@ async function buildPage(readDocument: FastifyInstance['swagger']): Promise<Fast
     routePrefix: PREFIX,
     configuration: {
       pageTitle: 'HVS API',
+      // None, rather than a request for one that there is not.
+      favicon: 'data:,',
       withDefaultFonts: false,
       telemetry: false,
       // Offers of its maker, which send the description of the API away.

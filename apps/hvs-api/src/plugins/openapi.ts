@@ -8,17 +8,26 @@ import { docs } from './docs.ts';
 
 /** The groups of the page, in its order. */
 const TAGS = [
-  { name: 'predict', description: 'Readings by the names of their features' },
+  {
+    name: 'predict',
+    'x-displayName': 'Predict',
+    description: 'Readings by the names of their features.',
+  },
   {
     name: 'open inference',
+    'x-displayName': 'Open Inference Protocol',
     description:
       'Open Inference Protocol v2, for clients of KServe and Triton. The input `features` FP32 [N, 30] ' +
       'has the features in the order of `/model-info`, the output `hazard_probability` FP32 [N, 1] ' +
       'the same probabilities as `/predict`.',
   },
-  { name: 'mlflow', description: 'In the place of `mlflow models serve` or a container of SageMaker' },
-  { name: 'health', description: 'For the probes of Kubernetes' },
-  { name: 'service', description: 'What serves, and how it does' },
+  {
+    name: 'mlflow',
+    'x-displayName': 'MLflow and SageMaker',
+    description: 'In the place of `mlflow models serve` or of a container of SageMaker.',
+  },
+  { name: 'health', 'x-displayName': 'Health', description: 'For the probes of Kubernetes.' },
+  { name: 'service', 'x-displayName': 'Service', description: 'What serves, and how it does.' },
 ];
 
 const plugin: FastifyPluginAsync = async (app) => {

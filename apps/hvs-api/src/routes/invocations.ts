@@ -33,7 +33,7 @@ const answerInvocationError = answerErrorsAs({
 
 const invocation = {
   tags: ['mlflow'],
-  summary: 'The hazard of each row, as `mlflow models serve` answers it',
+  summary: 'The hazard of each row, as MLflow answers it',
   body: InvocationRequest,
   response: {
     200: InvocationResponse,
@@ -47,7 +47,7 @@ const invocation = {
 
 const ping = {
   tags: ['mlflow'],
-  summary: 'Whether traffic should come here, as SageMaker asks it',
+  summary: 'Should traffic come here, as SageMaker asks',
   response: {
     200: { description: 'It should', type: 'null' },
     503: { description: 'It should not', type: 'null' },
