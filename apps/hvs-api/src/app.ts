@@ -1,18 +1,17 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config.ts';
-import type { LogDestination } from './log-stream.ts';
 import { toApiError } from './errors.ts';
 import type { LoadedModel } from './inference/load-model.ts';
 import { answerClientError } from './plugins/client-error.ts';
 import { bodyQueue } from './plugins/body-queue.ts';
 import { drain } from './plugins/drain.ts';
 import { jsonBody } from './plugins/json-body.ts';
-import { createMetrics } from './metrics/metrics.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { answerProblem, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
-import { createRequestLog, requestLines } from './plugins/request-log.ts';
+import { createRequestLog, type RequestLog, requestLines } from './plugins/request-log.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
 import { unreadBody } from './plugins/unread-body.ts';
@@ -50,6 +49,15 @@ function requestLimits(config: Config) {
   };
 }
 
+/** Fastify runs no hook for a path that cannot be decoded: it is counted and logged here. */
+function answerBadUrl({ requests }: Metrics, requestLog: RequestLog): typeof answerProblem {
+  return (error, request, reply) => {
+    requests.onRefuse(toApiError(error, 0).code);
+    reply.raw.on('close', () => requestLog.writeRequest(request, reply));
+    answerProblem(error, request, reply);
+  };
+}
+
 /** Loads OpenTelemetry, of which nothing is loaded otherwise. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
   const { startTracing } = await import('./tracing/start-tracing.ts');
@@ -59,23 +67,15 @@ async function openTracing(app: FastifyInstance, config: Config): Promise<Tracin
 }
 
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
-export async function buildApp(
-  config: Config,
-  serving: Serving,
-  log: LogDestination = process.stdout,
-): Promise<FastifyInstance> {
+export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
   const metrics = createMetrics(serving);
   const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
   const app: FastifyInstance = fastify({
-    logger: { level: config.LOG_LEVEL, stream: log },
+    logger: { level: config.LOG_LEVEL },
     logController: new LogController({ disableRequestLogging: true }),
     ...requestLimits(config),
     genReqId: requestId,
-    frameworkErrors: (error, request, reply) => {
-      metrics.requests.onRefuse(toApiError(error, 0).code);
-      reply.raw.on('close', () => requestLog.writeRequest(request, reply));
-      answerProblem(error, request, reply);
-    },
+    frameworkErrors: answerBadUrl(metrics, requestLog),
     clientErrorHandler: (error, socket) =>
       answerClientError(error, socket, (refusal) => {
         metrics.requests.onRefuse(refusal.code);

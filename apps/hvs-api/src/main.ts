@@ -4,7 +4,6 @@ import { buildApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { loadModel } from './inference/load-model.ts';
 import { resolveModelFolder } from './inference/model-source.ts';
-import { openLogStream } from './log-stream.ts';
 import { createServing } from './serving.ts';
 
 /**
@@ -22,8 +21,7 @@ const BACKLOG = 4096;
 /** Listens first and loads then, so that a probe sees 503 while the model loads. */
 async function serve(config: Config): Promise<void> {
   const serving = createServing();
-  const stream = openLogStream();
-  const app = await buildApp(config, serving, stream);
+  const app = await buildApp(config, serving);
 
   const drainMs = config.DRAIN_WINDOW_MS + LATE_REQUESTS_MS;
   const delay = drainMs + CLOSE_TIMEOUT_MS;
@@ -35,7 +33,6 @@ async function serve(config: Config): Promise<void> {
     if (signal === 'SIGTERM') await setTimeout(drainMs);
     await app.close();
     app.log.info('closed');
-    await stream.flush();
   });
 
   await app.listen({ host: config.HOST, port: config.PORT, backlog: BACKLOG });

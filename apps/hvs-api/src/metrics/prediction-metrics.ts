@@ -24,19 +24,15 @@ const LEVELS = ['Normal', 'Hazardous', 'Unknown'] as const;
 const RACK_LABELS = [...RACKS, 'other'];
 const NONE: readonly number[] = [];
 
-/**
- * Counts rows in numbers of its own and gives them to prom-client when they are asked for: prom-client
- * hashes the labels of each increment, which for 64 rows takes longer than to predict them.
- */
-export function createPredictionMetrics(registry: Registry): CountPredictions {
+/** [racks, levels], row-major. */
+type Counts = Float64Array;
+
+function totalOf(counts: Counts, level: number): number {
+  return counts.reduce((sum, n, at) => (at % LEVELS.length === level ? sum + n : sum), 0);
+}
+
+function createCounters(registry: Registry, counts: Counts): void {
   const registers = [registry];
-  /** [racks, levels], row-major. */
-  const counts = new Float64Array(RACK_LABELS.length * LEVELS.length);
-
-  function total(level: number): number {
-    return counts.reduce((sum, n, at) => (at % LEVELS.length === level ? sum + n : sum), 0);
-  }
-
   void new Counter({
     name: 'hvs_api_prediction_outcomes_total',
     help: 'Predictions by what they call the module',
@@ -45,7 +41,7 @@ export function createPredictionMetrics(registry: Registry): CountPredictions {
     collect() {
       this.reset();
       for (const level of [NORMAL, HAZARDOUS]) {
-        this.inc({ predicted_label_text: LEVELS[level] }, total(level));
+        this.inc({ predicted_label_text: LEVELS[level] }, totalOf(counts, level));
       }
     },
   });
@@ -55,7 +51,7 @@ export function createPredictionMetrics(registry: Registry): CountPredictions {
     registers,
     collect() {
       this.reset();
-      this.inc(total(UNKNOWN));
+      this.inc(totalOf(counts, UNKNOWN));
     },
   });
   void new Counter({
@@ -71,7 +67,16 @@ export function createPredictionMetrics(registry: Registry): CountPredictions {
       });
     },
   });
+}
 
+/**
+ * Counts rows in numbers of its own and gives them to prom-client when they are asked for: prom-client
+ * hashes the labels of each increment, which for 64 rows takes longer than to predict them.
+ */
+export function createPredictionMetrics(registry: Registry): CountPredictions {
+  const counts = new Float64Array(RACK_LABELS.length * LEVELS.length);
+
+  createCounters(registry, counts);
   return ({ ids, probabilities, threshold, refused = NONE }) => {
     const rows = ids?.length ?? probabilities.length;
     let nextRefused = 0;

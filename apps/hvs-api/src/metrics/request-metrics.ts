@@ -21,20 +21,38 @@ export interface RequestMetrics {
   onRefuse(reason: string): void;
 }
 
-/** What requests are answered, and how long it takes. */
-export function createRequestMetrics(registry: Registry): RequestMetrics {
+interface Progress {
+  readonly begun: number;
+  readonly answered: number;
+  readonly ended: number;
+}
+
+function describeProgress(registry: Registry, progress: Progress): void {
   const registers = [registry];
-  let begun = 0;
-  let answered = 0;
-  let ended = 0;
   void new Gauge({
     name: 'hvs_api_requests_in_flight',
     help: 'Requests that have begun and have no whole answer yet',
     registers,
     collect() {
-      this.set(begun - ended);
+      this.set(progress.begun - progress.ended);
     },
   });
+  void new Counter({
+    name: 'hvs_api_aborted_requests_total',
+    help: 'Requests whose client left before it had the whole answer',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(progress.ended - progress.answered);
+    },
+  });
+}
+
+/** What requests are answered, and how long it takes. */
+export function createRequestMetrics(registry: Registry): RequestMetrics {
+  const registers = [registry];
+  const progress = { begun: 0, answered: 0, ended: 0 };
+  describeProgress(registry, progress);
   const durationS = new Histogram({
     name: 'hvs_api_request_duration_seconds',
     help: 'Time in seconds from the headers of a request to the end of its answer',
@@ -48,24 +66,15 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
     labelNames: ['reason'],
     registers,
   });
-  void new Counter({
-    name: 'hvs_api_aborted_requests_total',
-    help: 'Requests whose client left before it had the whole answer',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(ended - answered);
-    },
-  });
   return {
     onBegin() {
-      begun += 1;
+      progress.begun += 1;
     },
     onEnd() {
-      ended += 1;
+      progress.ended += 1;
     },
     onAnswer({ method, route = 'none', status, durationMs }) {
-      answered += 1;
+      progress.answered += 1;
       const labels = { method: METHODS.has(method) ? method : 'other', route, status };
       durationS.observe(labels, durationMs / 1000);
     },

@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { buildApp } from '../app.ts';
-import { readConfig } from '../config.ts';
-import { createServing } from '../serving.ts';
+import { startApi } from '../process.fixture.ts';
 import { createRequestLog, requestLines } from './request-log.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -111,17 +109,39 @@ test('a client that leaves before its answer has a line too', async () => {
 });
 
 test('what is no HTTP request, and a path that cannot be decoded, are lines of refused ones', async () => {
-  const lines: Line[] = [];
-  const log = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const app = await buildApp(readConfig({ LOG_REQUESTS_PER_S: '2' }), createServing(), log);
-  onTestFinished(() => app.close());
-  await app.inject('/%zz');
-  await app.inject({ method: 'DELETE', url: '/predict' });
-  await once((await send(app, 'hello\r\n\r\n')).resume(), 'close');
-  await app.close();
-  expect(lines.filter(({ msg }) => /^request/.test(String(msg)))).toMatchObject([
+  const api = startApi({ LOG_REQUESTS_PER_S: '2' });
+  const url = await api.url();
+  await fetch(`${url}/%zz`);
+  await fetch(`${url}/predict`, { method: 'DELETE' });
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write('hello\r\n\r\n');
+  await once(socket.resume(), 'close');
+  api.child.kill('SIGINT');
+  expect(await api.ended).toBe(0);
+  // A second may have ended between them.
+  const lines = api.lines.filter(({ msg }) => msg.startsWith('request'));
+  expect(lines.slice(0, 2)).toMatchObject([
     { msg: 'request answered', path: '/%zz', status: 400, reqId: expect.any(String) },
     { msg: 'request answered', method: 'DELETE', path: '/predict', status: 405 },
-    { msg: 'requests without a line', kind: 'refused', sampledOut: 1 },
   ]);
+  expect([
+    { msg: 'requests without a line', kind: 'refused', sampledOut: 1 },
+    { msg: 'request refused', code: 'bad-request', status: 400 },
+  ]).toContainEqual(
+    expect.objectContaining({ msg: lines[2].msg }),
+  );
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('no line is lost or out of order at %s', async (signal) => {
+  const api = startApi({ LOG_REQUESTS_PER_S: '1000000' });
+  const url = await api.url();
+  const ids = Array.from({ length: 2000 }, (_, n) => `request-${n}`);
+  for (const id of ids) {
+    await (await fetch(`${url}/health/live`, { headers: { 'x-request-id': id } })).arrayBuffer();
+  }
+  api.child.kill(signal);
+  expect(await api.ended).toBe(0);
+  const answered = api.lines.filter(({ msg }) => msg === 'request answered');
+  expect(answered.map(({ reqId }) => reqId)).toEqual(ids);
+  expect(api.lines.at(-1)?.msg).toBe('closed');
 });

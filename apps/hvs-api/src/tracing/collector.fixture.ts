@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
@@ -17,12 +22,13 @@ export interface Collector {
 /** Stands in for a collector that speaks OTLP over HTTP: keeps what comes and answers as one does. */
 export async function openCollector(): Promise<Collector> {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     received.push({ path: request.url ?? '', headers: request.headers, body });
     const type = request.headers['content-type'] ?? '';
     response.writeHead(200, { 'content-type': type }).end(type.endsWith('json') ? '{}' : '');
-  });
+  }
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

@@ -33,11 +33,11 @@ function* readFields(message: Buffer): Generator<Field> {
 }
 
 function messages(message: Buffer, wanted: number): Buffer[] {
-  const fields = [...readFields(message)].filter(({ number }) => number === wanted);
+  const fields = [...readFields(message)].filter((field) => field.number === wanted);
   return fields.map(({ value }) => (Buffer.isBuffer(value) ? value : Buffer.alloc(0)));
 }
 
-function number(message: Buffer, wanted: number): bigint {
+function integer(message: Buffer, wanted: number): bigint {
   const found = [...readFields(message)].find((field) => field.number === wanted)?.value;
   return typeof found === 'bigint' ? found : 0n;
 }
@@ -69,12 +69,12 @@ export function decodeTraces(body: Buffer) {
       spanId: hex(span, 2),
       parentSpanId: hex(span, 4),
       name: text(span, 5),
-      kind: Number(number(span, 6)),
-      startNs: number(span, 7),
-      endNs: number(span, 8),
+      kind: Number(integer(span, 6)),
+      startNs: integer(span, 7),
+      endNs: integer(span, 8),
       attributes: attributes(span, 9),
       events: messages(span, 11).map((event) => text(event, 2)),
-      statusCode: Number(number(messages(span, 15)[0] ?? Buffer.alloc(0), 3)),
+      statusCode: Number(integer(messages(span, 15)[0] ?? Buffer.alloc(0), 3)),
       resource,
     }));
   });
