@@ -9,7 +9,7 @@ const turn = async () => new Promise((resolve) => setImmediate(resolve));
 
 /** Work that takes longer than a slice. */
 function burn(): void {
-  const endMs = performance.now() + 6;
+  const endMs = performance.now() + 21;
   while (performance.now() < endMs);
 }
 

@@ -36,7 +36,7 @@ test('an exception in inference is 500 with the id of the request and without it
     type: 'urn:hvs:problem:internal',
     title: 'The service failed',
     status: 500,
-    instance: `urn:hvs:request:${response.headers['x-request-id']}`,
+    instance: `urn:hvs:request:${String(response.headers['x-request-id'])}`,
   });
   expect(response.body).not.toContain('secret');
   fault.ofRows = () => false;
