@@ -1,4 +1,4 @@
-// Sums the vitest reports of the last `test` run; prints "<passed> <failed>".
+// Sums the vitest reports of the projects that are named (else of all with a target `test`); prints "<passed> <failed>".
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -12,8 +12,9 @@ interface Report {
 
 let passed = 0;
 let failed = 0;
-for (const config of globSync('{apps,libs,tools}/*/vitest.config.ts').toSorted()) {
-  const project = dirname(config);
+const named = process.argv.slice(2);
+const tested = globSync('{apps,libs,tools}/*/vitest.config.ts').toSorted().map((config) => dirname(config));
+for (const project of named.length > 0 ? named : tested) {
   const report = readReport(join(project, 'dist/test-results.json'));
   if (report === undefined) {
     console.error(`${project}: no test report`);
