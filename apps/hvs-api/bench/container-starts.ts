@@ -49,7 +49,7 @@ export async function timeContainerStarts(driver: Driver, rounds: number): Promi
   const engine = (...args: string[]) =>
     execFileSync(image.engine, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
   const isAnswering = isAnsweringWith(driver);
-  return timeStarts(rounds, async (which) => {
+  const starts = await timeStarts(rounds, async (which) => {
     const port = await freePort();
     const publish = `--publish=127.0.0.1:${port}:${PORT}`;
     const container = engine('create', ...CONFINED, publish, ...imageAndCommand(which, image));
@@ -66,4 +66,5 @@ export async function timeContainerStarts(driver: Driver, rounds: number): Promi
       engine('rm', '--force', container);
     }
   });
+  return { ...starts, image: image.reference };
 }

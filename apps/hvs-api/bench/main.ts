@@ -27,7 +27,7 @@ async function measureAll(options: Options, driver: Driver): Promise<Results> {
   const names = new Set(works.flatMap((work) => work.contenders));
   const { running, leftOut } = await startContenders(driver, names, progress);
   const plan = { ...options, works, withOverload: isWanted(OVERLOAD.key) };
-  const rounds = await measureRounds(plan, running, progress).catch(async (error: unknown) => {
+  const measured = await measureRounds(plan, running, progress).catch(async (error: unknown) => {
     await stopAll(running);
     throw error;
   });
@@ -43,8 +43,8 @@ async function measureAll(options: Options, driver: Driver): Promise<Results> {
   const containerStarts = isWanted('start-container')
     ? await timeContainerStarts(driver, starts)
     : 'it was not asked for';
-  const facts = readMachineFacts();
-  const common = { ...rounds, facts, seconds: options.seconds, memory, processStarts };
+  const { rounds, seconds } = options;
+  const common = { ...measured, facts: readMachineFacts(), rounds, seconds, memory, processStarts };
   if (typeof containerStarts !== 'string') return { ...common, containerStarts, leftOut };
   const reason = `The start in a container is left out: ${containerStarts}`;
   return { ...common, containerStarts: undefined, leftOut: [...leftOut, reason] };

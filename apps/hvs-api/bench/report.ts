@@ -107,10 +107,11 @@ export function formatOverload(samples: readonly OverloadSample[]): string {
   ].join('\n');
 }
 
-export function formatStarts(title: string, { oursMs, floorMs }: Starts): string {
+export function formatStarts(title: string, { oursMs, floorMs, image }: Starts): string {
   const ratio = formatSpread(ratioOfMedians(oursMs, floorMs));
   const [ours, floor] = [oursMs, floorMs].map((values) => fixed(median(values), 0));
-  return `${title}: ours ${ours} ms, floor ${floor} ms, ours / floor ${ratio}`;
+  const name = image === undefined ? 'ours' : `ours (${image})`;
+  return `${title}: ${name} ${ours} ms, floor ${floor} ms, ours / floor ${ratio}`;
 }
 
 export function formatMemory(memory: ReadonlyMap<ContenderName, Memory>): string {
@@ -157,10 +158,9 @@ export function formatFacts({ cores, processor, node, commit, model, pinning, lo
 /** All that was measured, as tables for a terminal. */
 export function formatResults(results: Results): string {
   const { facts, measured, overload, memory, leftOut, processStarts, containerStarts } = results;
-  const rounds = Math.max(overload.length, ...measured.flatMap(({ samples }) => [...samples.values()].map((s) => s.length)));
   return [
     formatFacts(facts),
-    `Medians of ${rounds} rounds of ${results.seconds} s; ratios of medians, [least..most] of a round`,
+    `Medians of ${results.rounds} rounds of ${results.seconds} s; ratios of medians, [least..most] of a round`,
     ...measured.map(formatWork),
     ...(overload.length > 0 ? [formatOverload(overload)] : []),
     ...(processStarts ? [formatStarts('From start to first answer, process', processStarts)] : []),

@@ -9,6 +9,7 @@ import type { ContenderName } from './works.ts';
 /** All of one run of the bench. */
 export interface Results extends Rounds {
   readonly facts: MachineFacts;
+  readonly rounds: number;
   /** Length of one measurement. */
   readonly seconds: number;
   readonly memory: ReadonlyMap<ContenderName, Memory>;
@@ -35,9 +36,10 @@ function workToJson({ work, samples }: Measured): object {
 
 /** What `bench.json` holds: the samples of every round, so that any other figure can be made of them. */
 export function toJson(results: Results): object {
-  const { facts, seconds, measured, overload, memory, leftOut, processStarts, containerStarts } = results;
+  const { facts, rounds, seconds, measured, overload, memory, leftOut, processStarts, containerStarts } = results;
   return {
     facts,
+    rounds,
     seconds,
     goals: goalsOf(results).map((goal) => ({ ...goal, outcome: outcomeOf(goal) })),
     leftOut,

@@ -7,6 +7,8 @@ import { startServer } from './contenders/start-server.ts';
 export interface Starts {
   readonly oursMs: readonly number[];
   readonly floorMs: readonly number[];
+  /** Ours, when both were containers: it may be of another commit than what else is measured. */
+  readonly image?: string;
 }
 
 /** How long one start of ours or of the floor takes, stopped again. */
