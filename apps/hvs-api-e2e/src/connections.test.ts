@@ -15,7 +15,10 @@ const REQUEST = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n';
 async function hold(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
-  await once(socket, 'connect');
+  await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EMFILE') throw error;
+    throw new Error('too few file descriptors\n  next: ulimit -n 20000', { cause: error });
+  });
   socket.write(REQUEST);
   await once(socket, 'data');
   return socket;

@@ -84,9 +84,9 @@ test('for 30 s good and bad requests of all kinds get their own right answers in
     ...report,
     residentMiBByQuarter: residentBytes.map((bytes) => Math.round(bytes / MEBIBYTE)),
   });
-  expect(report.faults).toEqual([]);
-  expect(report.failed).toBe(0);
-  expect(report.right).toBeGreaterThan(exchanges.length);
-  expect(samples.at(-1)?.startTimeS).toBe(before.startTimeS);
-  expect(residentBytes[3] - residentBytes[1]).toBeLessThanOrEqual(MEMORY_GROWTH_BYTES);
+  expect.soft(report.faults).toEqual([]);
+  expect.soft(report.failed).toBe(0);
+  expect.soft(report.right).toBeGreaterThan(exchanges.length);
+  expect.soft(samples.at(-1)?.startTimeS).toBe(before.startTimeS);
+  expect.soft(residentBytes[3] - residentBytes[1]).toBeLessThanOrEqual(MEMORY_GROWTH_BYTES);
 });
