@@ -21,6 +21,7 @@ import { metricsRoute } from './routes/metrics.ts';
 import { modelInfo } from './routes/model-info.ts';
 import { openInference } from './routes/open-inference.ts';
 import { predict } from './routes/predict.ts';
+import { schemaCompilers } from './schema-compilers.ts';
 import { serveModel, type Serving } from './serving.ts';
 import type { Tracing } from './tracing/tracing.ts';
 import { isTracingOn } from './tracing/tracing-settings.ts';
@@ -66,6 +67,23 @@ async function openTracing(app: FastifyInstance, config: Config): Promise<Tracin
   return tracing;
 }
 
+interface Parts {
+  readonly config: Config;
+  readonly serving: Serving;
+  readonly metrics: Metrics;
+}
+
+async function registerRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
+  const { config, serving, metrics } = parts;
+  const prediction = { serving, metrics, maxReadings: config.MAX_READINGS };
+  await app.register(predict, prediction);
+  await app.register(openInference, { prefix: '/v2', ...prediction });
+  await app.register(invocations, prediction);
+  await app.register(health, { serving });
+  await app.register(modelInfo, { serving, imageRevision: config.IMAGE_REVISION });
+  await app.register(metricsRoute, { metrics });
+}
+
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
 export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
   const metrics = createMetrics(serving);
@@ -83,6 +101,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
       }),
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
+    schemaController: schemaCompilers,
   });
   app.server.maxConnections = config.MAX_CONNECTIONS;
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
@@ -106,14 +125,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(drain, { serving });
   await app.register(openapi);
 
-  const prediction = { serving, metrics, maxReadings: config.MAX_READINGS };
-  await app.register(predict, prediction);
-  await app.register(openInference, { prefix: '/v2', ...prediction });
-  await app.register(invocations, prediction);
-  await app.register(health, { serving });
-  await app.register(modelInfo, { serving, imageRevision: config.IMAGE_REVISION });
-  await app.register(metricsRoute, { metrics });
-
+  await registerRoutes(app, { config, serving, metrics });
   await app.ready();
   return app;
 }

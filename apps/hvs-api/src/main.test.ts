@@ -125,6 +125,23 @@ test('a request in flight is answered also after the drain window', async () => 
   expect(await api.ended).toBe(0);
 });
 
+test('what is sent on idle connections as the drain window ends is answered', async () => {
+  const api = startApi({ DRAIN_WINDOW_MS: '0' });
+  const url = await api.url();
+  await api.logged('model ready');
+  const asked = 'GET /health/live HTTP/1.1\r\nhost: hvs\r\n\r\n';
+  const [used, unused] = [await openConnection(url, asked), await openConnection(url, '')];
+  await once(used, 'data');
+
+  api.child.kill('SIGTERM');
+  await api.logged('draining');
+  for (const connection of [used, unused]) {
+    connection.write(asked);
+    expect(await text(connection)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*connection: close\r\n/);
+  }
+  expect(await api.ended).toBe(0);
+});
+
 test('a connection on which nothing was asked does not delay the end', async () => {
   const api = startApi({ DRAIN_WINDOW_MS: '0' });
   const unused = await openConnection(await api.url(), '');
