@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import {
   MAX_LISTED_PROBLEMS,
+  type ParsedReadings,
   parseReadings,
   PredictRequest,
   PredictResponse,
@@ -58,24 +59,34 @@ function refuse(readings: readonly unknown[], index: number, id: string | null):
   return { Module_ID: id, error: { title, errors } };
 }
 
+interface Call extends ParsedReadings {
+  /** For each bad reading what is answered in its place, as JSON text. */
+  readonly refused: readonly string[];
+}
+
+/** All that the answer needs of a parsed body. Throws the ApiError of one that is refused. */
+function readCall(body: unknown, maxReadings: number, isLenient: boolean): Call {
+  const readings = readReadings(body, maxReadings);
+  const parsed = parseReadings(readings);
+  const { bad, ids } = parsed;
+  if (bad.length > 0 && !isLenient) throw readingsInvalid(readings, bad);
+  const refused = bad.map((index) => JSON.stringify(refuse(readings, index, ids[index])));
+  return { ...parsed, refused };
+}
+
 /** `POST /predict`, contract 1 of the design. */
 export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
   app.post('/predict', { schema, validatorCompiler }, async (request, reply) => {
     const model = loadedModel(serving);
-    const readings = readReadings(request.body, maxReadings);
-    const parsed = parseReadings(readings);
-    const { ids, bad } = parsed;
     const isLenient = prefersLenient(request.headers.prefer);
+    const { ids, bad, features, refused } = readCall(request.body, maxReadings, isLenient);
     if (isLenient) void reply.header('preference-applied', 'handling=lenient');
-    else if (bad.length > 0) throw readingsInvalid(readings, bad);
 
     const { threshold, version } = model.card;
-    const probabilities = await model.predict(parsed.features, readings.length);
+    const probabilities = await model.predict(features, ids.length);
     const predictions = renderPredictions(ids, probabilities, threshold);
-    for (const index of bad) {
-      predictions[index] = JSON.stringify(refuse(readings, index, ids[index]));
-    }
+    for (const [at, index] of bad.entries()) predictions[index] = refused[at];
     metrics.countPredictions({ ids, probabilities, threshold, refused: bad });
     void reply.type(JSON_MEDIA_TYPE);
     return `{"predictions":[${predictions.join(',')}],"model_version":${JSON.stringify(version)}}`;
