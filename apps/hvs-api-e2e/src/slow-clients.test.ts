@@ -1,5 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { expect, test } from 'vitest';
+import { ownImage, startOwnContainer } from './api/own-image.ts';
+import { createHttpClient } from './client/http-client.ts';
 import { openClient } from './client/open-client.ts';
 import { openRawConnection, type RawConnection } from './client/raw-connection.ts';
 import { predict } from './predictions.ts';
@@ -51,13 +53,23 @@ test('a client that ends its side after half a request does not keep the connect
   expect(await connection.ended).not.toMatch(/HTTP\/1\.1 [25]/);
 });
 
-test('clients that ask and do not read are no harm to the others', async () => {
+test('clients that ask and do not read are no harm to the others', async (context) => {
+  const container = await startOwnContainer(ownImage(context));
+  const others = createHttpClient(container.url);
   const get = 'GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n';
+  const connections: RawConnection[] = [];
   for (let count = 0; count < 20; count += 1) {
-    const connection = await openRawConnection();
+    const connection = await openRawConnection(container.url);
     connection.socket.pause();
     connection.write(get.repeat(500));
+    connections.push(connection);
   }
-  const { predictions } = await predict(client, [EXAMPLE_READINGS.normal]);
-  expect(predictions[0].hazard_prediction).toBe(0);
+  for (let count = 0; count < 20; count += 1) {
+    const { predictions } = await predict(others, [EXAMPLE_READINGS.normal]);
+    expect(predictions[0].hazard_prediction).toBe(0);
+  }
+  for (const { socket } of connections) socket.destroy();
+  others.close();
+  const { Running, OOMKilled } = await container.state();
+  expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
 });
