@@ -20,8 +20,8 @@ function checkRequest({ raw, headers }: FastifyRequest): ApiError | undefined {
     const detail = `The only expectation that can be met is ${CONTINUE}.`;
     return new ApiError('expectation-failed', { detail });
   }
-  // 1.0 knows no host. Requests that a test injects have none of these lines.
-  if (raw.httpVersionMinor !== 1 || raw.rawHeaders.length === 0) return undefined;
+  // 1.0 knows no host.
+  if (raw.httpVersionMinor !== 1) return undefined;
   const hosts = countHosts(raw);
   if (hosts === 1) return undefined;
   return new ApiError('bad-request', { detail: `The request has ${hosts} Host headers.` });
