@@ -55,10 +55,67 @@ test('a body larger than the limit is taken when nothing waits', async () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test('nobody is taken while the oldest has waited too long, however little that is', () => {
-  const queue = createBodyQueue(ROOMY);
-  const work = vi.fn();
-  expect(queue.enter(1, work)).toBe(true);
-  vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 101);
-  expect([queue.isFull(), queue.enter(1, work)]).toEqual([true, false]);
+/** A queue of which each byte takes so long, or the whole of a request if it stalls. */
+function openTimedQueue(limits = { maxBytes: 1_000_000, maxWaitMs: 100 }) {
+  let nowMs = 0;
+  const queue = createBodyQueue(limits, () => nowMs);
+  const enter = (tookMs: number) => queue.enter(90_000, () => (nowMs += tookMs));
+  const taken = (count: number) => Array.from({ length: count }, () => enter(1)).filter(Boolean).length;
+  const untilIdle = async () => {
+    let isIdle = false;
+    while (!isIdle) {
+      await turn();
+      isIdle = !queue.isFull() && nowMs === (await turn().then(() => nowMs));
+    }
+  };
+  return { enter, taken, untilIdle, stall: (ms: number) => (nowMs += ms), isFull: queue.isFull };
+}
+
+test('after a stall of the machine, what waits is still taken: it is little work', async () => {
+  const { enter, taken, stall, isFull, untilIdle } = openTimedQueue();
+  expect(taken(5)).toBe(5);
+  stall(5000);
+  expect([isFull(), taken(5)]).toEqual([false, 5]);
+  await untilIdle();
+  // Also when it came while a request had its turn, and so looks like its work.
+  enter(60_000);
+  await untilIdle();
+  expect(taken(3)).toBe(3);
+});
+
+test('on a slow machine fewer are taken, and more again when it is fast', async () => {
+  const { enter, taken, untilIdle } = openTimedQueue();
+  expect(taken(20)).toBe(11);
+  await untilIdle();
+  const work = async (requests: number, tookMs: number) => {
+    for (let left = requests; left > 0; left -= 1) {
+      enter(tookMs);
+      await untilIdle();
+    }
+  };
+  await work(1000, 20);
+  // 100 ms of work at 20 ms each, and the one that finds no more than that.
+  expect(taken(20)).toBe(6);
+  await untilIdle();
+  await work(1000, 500);
+  // A quarter of the bytes, though it is more work than may wait.
+  expect(taken(20)).toBe(3);
+  await untilIdle();
+  await work(1000, 0.3);
+  expect(taken(20)).toBe(11);
+});
+
+test('what the event loop does between two slices counts as time of the work', async () => {
+  let nowMs = 0;
+  const queue = createBodyQueue(ROOMY, () => nowMs);
+  for (let round = 0; round < 200; round += 1) {
+    // The first fills the slice, so that the second waits for the answers to the first.
+    queue.enter(90_000, () => (nowMs += 20));
+    queue.enter(90_000, () => (nowMs += 20));
+    await turn();
+    nowMs += 80;
+    await turn();
+  }
+  const taken = Array.from({ length: 20 }, () => queue.enter(90_000, () => {})).filter(Boolean);
+  expect(taken).toHaveLength(3);
 });

@@ -7,10 +7,18 @@ const SLICE_MS = 20;
 /** What a request costs beside its body, as bytes of one: 35 us where a byte of JSON costs 3.5 ns. */
 const REQUEST_BYTES = 10_000;
 
+/** Of the bytes that may wait, these may always, however slow the last ones were. */
+const ALWAYS_SHARE = 0.25;
+
+/** The pace is that of about so many bytes worked off last: one stall of the machine is little in them. */
+const PACE_BYTES = 16 * 1024 * 1024;
+/** Of the first bytes, before there is a pace. */
+const FIRST_MS_PER_BYTE = 3.5e-6;
+
 export interface BodyQueueLimits {
   /** Bytes that may wait, with 10,000 for each request. A larger body is taken when none waits. */
   readonly maxBytes: number;
-  /** How long the oldest may have waited when another comes. */
+  /** On a slow machine fewer may wait: what is worked off in this time, but at least a quarter. */
   readonly maxWaitMs: number;
 }
 
@@ -24,7 +32,6 @@ export interface BodyQueue {
 
 interface Entry {
   readonly sizeBytes: number;
-  readonly enteredMs: number;
   readonly work: () => void;
 }
 
@@ -32,21 +39,43 @@ interface Entry {
  * A process of one thread has its queue in the sockets, where nothing can be refused. So a body is
  * only read when it comes; the work on it is done in slices, and between two of them the event loop
  * reads what has come since: what is too much is refused there.
+ *
+ * Full is a matter of the work that is ahead, never of how long somebody has waited: after a stall of
+ * the machine everybody has, though the work is done in a moment. `now` is in milliseconds.
  */
-export function createBodyQueue({ maxBytes, maxWaitMs }: BodyQueueLimits): BodyQueue {
+export function createBodyQueue(
+  { maxBytes, maxWaitMs }: BodyQueueLimits,
+  now: () => number = () => performance.now(),
+): BodyQueue {
   const entries: Entry[] = [];
+  const pace = createPace();
   let waitingBytes = 0;
+  let fullBytes = maxBytes;
   let isScheduled = false;
+  /** When the last slice began, and what it did: with what is left, the next one times a whole turn. */
+  let turn = { startMs: 0, doneBytes: 0 };
 
   function workOff(): void {
     isScheduled = false;
-    const endMs = performance.now() + SLICE_MS;
+    const startMs = now();
+    if (turn.doneBytes > 0) learn(startMs);
+    let doneBytes = 0;
     for (let entry = entries.shift(); entry; ) {
       waitingBytes -= entry.sizeBytes;
+      doneBytes += entry.sizeBytes;
       entry.work();
-      entry = performance.now() < endMs ? entries.shift() : undefined;
+      entry = now() - startMs < SLICE_MS ? entries.shift() : undefined;
     }
+    turn = { startMs, doneBytes };
     if (entries.length > 0) schedule();
+    else learn(now());
+  }
+
+  function learn(endMs: number): void {
+    pace.add(turn.doneBytes, endMs - turn.startMs);
+    turn.doneBytes = 0;
+    const inTimeBytes = maxWaitMs / pace.msPerByte();
+    fullBytes = Math.min(maxBytes, Math.max(maxBytes * ALWAYS_SHARE, inTimeBytes));
   }
 
   function schedule(): void {
@@ -55,10 +84,7 @@ export function createBodyQueue({ maxBytes, maxWaitMs }: BodyQueueLimits): BodyQ
     setImmediate(workOff);
   }
 
-  function isFull(): boolean {
-    if (entries.length === 0) return false;
-    return waitingBytes > maxBytes || performance.now() - entries[0].enteredMs > maxWaitMs;
-  }
+  const isFull = (): boolean => entries.length > 0 && waitingBytes > fullBytes;
 
   return {
     isFull,
@@ -66,9 +92,23 @@ export function createBodyQueue({ maxBytes, maxWaitMs }: BodyQueueLimits): BodyQ
       if (isFull()) return false;
       const sizeBytes = bodyBytes + REQUEST_BYTES;
       waitingBytes += sizeBytes;
-      entries.push({ sizeBytes, enteredMs: performance.now(), work });
+      entries.push({ sizeBytes, work });
       schedule();
       return true;
     },
+  };
+}
+
+/** How long a byte takes, by the last bytes: each counts less the more have come after it. */
+function createPace() {
+  let bytes = PACE_BYTES;
+  let ms = PACE_BYTES * FIRST_MS_PER_BYTE;
+  return {
+    add(doneBytes: number, tookMs: number): void {
+      const kept = Math.exp(-doneBytes / PACE_BYTES);
+      bytes = bytes * kept + doneBytes;
+      ms = ms * kept + tookMs;
+    },
+    msPerByte: () => ms / bytes,
   };
 }
