@@ -44,7 +44,7 @@ test('every fault is reported at once, with the setting, what it must be and wha
   expect(readFaulty).toThrow(
     [
       'Settings of the environment are not valid:',
-      '  HOST must NOT have fewer than 1 characters, but is ""',
+      '  HOST must not have fewer than 1 characters, but is ""',
       '  PORT must be <= 65535, but is "70000"',
       '  LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, but is "loud"',
       '  DRAIN_WINDOW_MS must be >= 0, but is "-1"',
@@ -53,6 +53,14 @@ test('every fault is reported at once, with the setting, what it must be and wha
   );
 });
 
-test.each(['', '5001.5', 'Infinity', 'NaN', 'http', 'true'])('PORT %j is refused', (PORT) => {
+test('numbers and booleans are read from their text', () => {
+  const config = readConfig({ OTEL_SDK_DISABLED: 'true', OTEL_TRACES_SAMPLER_ARG: '0.25', PORT: ' 0 ' });
+  expect(config).toMatchObject({ OTEL_SDK_DISABLED: true, OTEL_TRACES_SAMPLER_ARG: 0.25, PORT: 0 });
+  expect(readConfig({ OTEL_SDK_DISABLED: 'false' })).toMatchObject({ OTEL_SDK_DISABLED: false });
+  expect(readConfig({ HOST: 'true', MODEL_URI: '7' })).toMatchObject({ HOST: 'true', MODEL_URI: '7' });
+  expect(() => readConfig({ OTEL_SDK_DISABLED: '1' })).toThrow('OTEL_SDK_DISABLED must be boolean, but is "1"');
+});
+
+test.each(['', ' ', '5001.5', '70000', 'Infinity', 'NaN', 'http', 'true'])('PORT %j is refused', (PORT) => {
   expect(() => readConfig({ PORT })).toThrow('PORT must be');
 });

@@ -1,5 +1,5 @@
-import { envSchema } from 'env-schema';
 import Type, { type Static } from 'typebox';
+import { Check, Errors } from 'typebox/value';
 import { tracingProperties } from './tracing/tracing-settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -46,40 +46,46 @@ export type Config = Static<typeof Config>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-interface SchemaFault {
-  readonly instancePath: string;
-  readonly message?: string;
-  readonly params: { readonly allowedValues?: readonly string[] };
+interface Setting {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
 }
+
+const SETTINGS: readonly (readonly [string, Setting])[] = Object.entries(Config.properties);
 
 /** Settings of the environment that cannot be used; the message lists all of them. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-function hasFaults(error: unknown): error is { errors: readonly SchemaFault[] } {
-  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+const isNumeric = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));
+
+/** What the text says in the type of its setting. Text that does not say one stays, to be refused. */
+function readText(text: string, { type }: Setting): unknown {
+  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  if ((type === 'integer' || type === 'number') && isNumeric(text)) return Number(text);
+  return text;
 }
 
-function describe({ instancePath, message, params }: SchemaFault, env: Environment): string {
-  const name = instancePath.slice(1);
-  const wanted = params.allowedValues ? `must be one of ${params.allowedValues.join(', ')}` : message;
-  return `  ${name} ${wanted}, but is ${JSON.stringify(env[name])}`;
-}
-
-/** With ajv's strict numbers the text `Infinity` would pass every maximum. */
-function customOptions<Ajv extends { opts: { strictNumbers?: boolean | 'log' } }>(ajv: Ajv): Ajv {
-  ajv.opts.strictNumbers = false;
-  return ajv;
+function readSettings(env: Environment): Record<string, unknown> {
+  const settings: Record<string, unknown> = {};
+  for (const [name, setting] of SETTINGS) {
+    const text = env[name];
+    const value = text === undefined ? setting.default : readText(text, setting);
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
 }
 
 /** The settings in the environment, typed, with defaults. Throws a ConfigError. */
 export function readConfig(env: Environment = process.env): Config {
-  try {
-    return envSchema<Config>({ schema: Config, data: { ...env }, env: false, ajv: { customOptions } });
-  } catch (error) {
-    if (!hasFaults(error)) throw error;
-    const faults = error.errors.map((fault) => describe(fault, env));
-    throw new ConfigError(['Settings of the environment are not valid:', ...faults].join('\n'));
-  }
+  const settings = readSettings(env);
+  if (Check(Config, settings)) return settings;
+  const faults = Errors(Config, settings).map(({ keyword, instancePath, message, params }) => {
+    const name = instancePath.slice(1);
+    const wanted = keyword === 'enum' ? `must be one of ${params.allowedValues.join(', ')}` : message;
+    return `  ${name} ${wanted}, but is ${JSON.stringify(env[name])}`;
+  });
+  throw new ConfigError(['Settings of the environment are not valid:', ...faults].join('\n'));
 }

@@ -26,7 +26,28 @@ export const GoldenVectors = Type.Object({
 });
 export type GoldenVectors = Static<typeof GoldenVectors>;
 
+type Test = (item: unknown) => boolean;
+
+const isText: Test = (item) => typeof item === 'string';
+const isProbability: Test = (item) => typeof item === 'number' && item >= 0 && item <= 1;
+const isReading: Test = (item) => isList(item, FEATURE_COUNT, Number.isFinite);
+
+function isList(value: unknown, length: number, isItem: Test): boolean {
+  return Array.isArray(value) && value.length === length && value.every((item) => isItem(item));
+}
+
+/** What the schema says of vectors that are right; of those that are not, it says what is wrong. */
+function areRight(value: unknown): value is GoldenVectors {
+  const { features, readings, probabilities }: { [Key in keyof GoldenVectors]?: unknown } = Object(value);
+  return (
+    isList(features, FEATURE_COUNT, isText) &&
+    isList(readings, GOLDEN_VECTOR_COUNT, isReading) &&
+    isList(probabilities, GOLDEN_VECTOR_COUNT, isProbability)
+  );
+}
+
 /** The vectors of a parsed `golden.json`. Throws a DocumentError that lists every fault. */
 export function parseGoldenVectors(value: unknown): GoldenVectors {
-  return parseDocument('golden.json', GoldenVectors, value);
+  // The schema takes its time for 1920 numbers: 15 ms of every start.
+  return areRight(value) ? value : parseDocument('golden.json', GoldenVectors, value);
 }

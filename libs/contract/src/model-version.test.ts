@@ -58,6 +58,26 @@ test('every fault of a card is named at once, as people write paths', () => {
   expect(parse).toThrow('model-card.json is not valid: features[1] must be string');
 });
 
+const withReading = (reading: unknown) => ({ ...golden, readings: golden.readings.with(3, reading as number[]) });
+
+test.each([
+  ['no document', null, ''],
+  ['a list', [], ''],
+  ['no features', { ...golden, features: undefined }, 'features'],
+  ['a feature without a name', { ...golden, features: golden.features.with(2, 7 as never) }, 'features[2]'],
+  ['a reading that is none', withReading('no'), 'readings[3]'],
+  ['a reading of 31', withReading(Array(31).fill(1)), 'readings[3]'],
+  ['a number as text', withReading(Array(30).fill(1).with(29, '1')), 'readings[3][29]'],
+  ['no number', withReading(Array(30).fill(1).with(0, null)), 'readings[3][0]'],
+  ['an infinite number', withReading(Array(30).fill(1).with(0, Infinity)), 'readings[3][0]'],
+  ['65 probabilities', { ...golden, probabilities: Array(65).fill(1) }, 'probabilities'],
+  ['one below 0', { ...golden, probabilities: Array(64).fill(1).with(63, -1e-9) }, 'probabilities[63]'],
+  ['one as text', { ...golden, probabilities: Array(64).fill(1).with(0, '1') }, 'probabilities[0]'],
+])('golden vectors with %s are refused', (_, faulty, paths) => {
+  expect(problemsOf(() => parseGoldenVectors(faulty)).join(' ')).toBe(paths);
+  expect(() => parseGoldenVectors(faulty)).toThrow('golden.json is not valid');
+});
+
 test('golden vectors are 64 rows of 30 features with 64 probabilities', () => {
   expect(parseGoldenVectors(golden)).toEqual(golden);
   expect(
