@@ -11,5 +11,6 @@ export * from './parse-readings.ts';
 export * from './predict-messages.ts';
 export * from './problem-details.ts';
 export * from './problem.ts';
+export * from './scan-readings.ts';
 export * from './service-messages.ts';
 export * from './site-layout.ts';

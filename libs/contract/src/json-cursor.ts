@@ -1,0 +1,183 @@
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const BACKSLASH = 0x5c;
+const DELETE = 0x7f;
+const LOWER_E = 0x65;
+/** The bit that makes a letter lower case. */
+const LOWER_CASE = 0x20;
+
+/** Powers of ten that a double holds exactly. */
+const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
+
+/** More digits than a client has reason to write, and fewer than would add up to INEXACT. */
+const MOST_DIGITS = 30;
+
+/**
+ * Relative error of a number whose digits were added up in a double beyond 2^53: two roundings for each
+ * of the last 15 digits and one for the division, of half a unit in the last place (1.1e-16) each.
+ */
+const INEXACT = 4e-15;
+
+/**
+ * Whether a number that is this value but for INEXACT has the same float32 and is judged the same. Of
+ * the doubles that one float32 stands for, one in ten million or so is too near to the next.
+ */
+function isAsGoodAsExact(value: number, minimum: number, maximum: number): boolean {
+  const low = value - Math.abs(value) * INEXACT;
+  const high = value + Math.abs(value) * INEXACT;
+  return Math.fround(low) === Math.fround(high) && low >= minimum && high <= maximum;
+}
+
+/** Bytes of a text that are compared at once, as the double that they make. */
+const WORD_BYTES = 8;
+
+/** An ASCII text that is looked for. */
+export interface ExpectedText {
+  readonly sizeBytes: number;
+  /** Its bytes, eight at a time; the last eight end where it ends, over some of those before. */
+  readonly words: Float64Array;
+}
+
+/** `text` must be ASCII, of which no eight characters make a NaN or a zero, and have eight at least. */
+export function expectText(text: string): ExpectedText {
+  const bytes = Buffer.from(text, 'latin1');
+  const last = bytes.length - WORD_BYTES;
+  const words = Float64Array.from({ length: Math.ceil(bytes.length / WORD_BYTES) }, (_, word) =>
+    bytes.readDoubleLE(Math.min(word * WORD_BYTES, last)),
+  );
+  return { sizeBytes: bytes.length, words };
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}
+
+/**
+ * A place in the bytes of a JSON text, which each `take` moves on when it finds what it looks for.
+ * A class, for the engine then reads its fields as fast as variables.
+ */
+export class JsonCursor {
+  private readonly bytes: Buffer;
+  private readonly view: DataView;
+  private at = 0;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  private skipSpaces(): void {
+    const bytes = this.bytes;
+    let at = this.at;
+    // Space, tab, line feed, carriage return. No other control character may stand here: it stops.
+    while (bytes[at] <= SPACE) {
+      const byte = bytes[at];
+      if (byte !== SPACE && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+      at += 1;
+    }
+    this.at = at;
+  }
+
+  /** Whether nothing but spaces is left. */
+  isAtEnd(): boolean {
+    if (this.bytes[this.at] <= SPACE) this.skipSpaces();
+    return this.at === this.bytes.length;
+  }
+
+  /** One of the characters of JSON's structure, after spaces. */
+  take(byte: number): boolean {
+    if (this.bytes[this.at] !== byte) {
+      if (this.bytes[this.at] <= SPACE) this.skipSpaces();
+      if (this.bytes[this.at] !== byte) return false;
+    }
+    this.at += 1;
+    return true;
+  }
+
+  takeText({ sizeBytes, words }: ExpectedText): boolean {
+    if (this.bytes[this.at] <= SPACE) this.skipSpaces();
+    const view = this.view;
+    const start = this.at;
+    const end = start + sizeBytes;
+    if (end > view.byteLength) return false;
+    const last = words.length - 1;
+    if (view.getFloat64(end - WORD_BYTES, true) !== words[last]) return false;
+    for (let word = 0; word < last; word += 1) {
+      if (view.getFloat64(start + word * WORD_BYTES, true) !== words[word]) return false;
+    }
+    this.at = end;
+    return true;
+  }
+
+  /** A string of printable ASCII without escapes; undefined, and not moved, for any other. */
+  takePlainString(): string | undefined {
+    if (this.bytes[this.at] <= SPACE) this.skipSpaces();
+    const bytes = this.bytes;
+    const start = this.at + 1;
+    if (bytes[start - 1] !== QUOTE) return undefined;
+    let end = start;
+    while (bytes[end] !== QUOTE) {
+      const byte = bytes[end];
+      // Also at the end of the bytes, where it is undefined.
+      if (!(byte >= SPACE && byte < DELETE && byte !== BACKSLASH)) return undefined;
+      end += 1;
+    }
+    this.at = end + 1;
+    return bytes.toString('latin1', start, end);
+  }
+
+  /**
+   * A number within limits, inclusive; NaN for anything else. As a float32 it is the number that
+   * JSON.parse reads, to the last bit, and it is judged by the same limits.
+   */
+  takeNumber(minimum: number, maximum: number): number {
+    if (this.bytes[this.at] <= SPACE) this.skipSpaces();
+    const bytes = this.bytes;
+    const start = this.at;
+    let at = start;
+    let mantissa = 0;
+    const isNegative = bytes[at] === MINUS;
+    if (isNegative) at += 1;
+    const integerStart = at;
+    for (; isDigit(bytes[at]); at += 1) mantissa = mantissa * 10 + (bytes[at] - ZERO);
+    if (at === integerStart || (bytes[integerStart] === ZERO && at > integerStart + 1)) return Number.NaN;
+    let decimals = 0;
+    if (bytes[at] === POINT) {
+      const pointAt = at;
+      for (at += 1; isDigit(bytes[at]); at += 1) mantissa = mantissa * 10 + (bytes[at] - ZERO);
+      decimals = at - pointAt - 1;
+      if (decimals === 0) return Number.NaN;
+    }
+    this.at = at;
+    if ((bytes[at] | LOWER_CASE) === LOWER_E || decimals >= POWERS_OF_TEN.length || at - start > MOST_DIGITS) {
+      return this.takeExactly(start, minimum, maximum);
+    }
+    const size = mantissa / POWERS_OF_TEN[decimals];
+    const value = isNegative ? -size : size;
+    if (mantissa <= Number.MAX_SAFE_INTEGER || isAsGoodAsExact(value, minimum, maximum)) {
+      return value >= minimum && value <= maximum ? value : Number.NaN;
+    }
+    return this.takeExactly(start, minimum, maximum);
+  }
+
+  /** The number from `start` on, of which all but an exponent has been taken, as the engine reads it. */
+  private takeExactly(start: number, minimum: number, maximum: number): number {
+    const bytes = this.bytes;
+    let at = this.at;
+    if ((bytes[at] | LOWER_CASE) === LOWER_E) {
+      at += 1;
+      if (bytes[at] === PLUS || bytes[at] === MINUS) at += 1;
+      const digitsStart = at;
+      while (isDigit(bytes[at])) at += 1;
+      if (at === digitsStart) return Number.NaN;
+      this.at = at;
+    }
+    const value = Number(bytes.toString('latin1', start, at));
+    return value >= minimum && value <= maximum ? value : Number.NaN;
+  }
+}
