@@ -1,18 +1,27 @@
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
+import { schemaCompilers } from '../schema-compilers.ts';
 
 const PREFIX = '/docs';
+
+/** The OpenAPI document. */
+export type ApiDescription = ReturnType<FastifyInstance['swagger']>;
+
+interface Options {
+  readonly readDocument: () => Promise<ApiDescription>;
+}
 
 /**
  * The page in an app of its own. It and its script are 5 MB of JavaScript that a pod in service is
  * never asked for: parsing them took longer than everything else of the start.
  */
-async function buildPage(readDocument: FastifyInstance['swagger']): Promise<FastifyInstance> {
+async function buildPage({ readDocument }: Options): Promise<FastifyInstance> {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
-  const page = fastify();
+  const document = await readDocument();
+  const page = fastify({ schemaController: schemaCompilers });
   // What the page shows is what a plugin of this name offers.
   await page.register(
-    fp(async (app) => void app.decorate('swagger', readDocument), { name: '@fastify/swagger' }),
+    fp(async (app) => void app.decorate('swagger', () => document), { name: '@fastify/swagger' }),
   );
   // The page and its script come from this process: it works without internet.
   await page.register(scalar, {
@@ -33,11 +42,11 @@ async function buildPage(readDocument: FastifyInstance['swagger']): Promise<Fast
   return page;
 }
 
-const plugin: FastifyPluginAsync = async (app) => {
+const plugin: FastifyPluginAsync<Options> = async (app, options) => {
   let page: Promise<FastifyInstance> | undefined;
   for (const url of [PREFIX, `${PREFIX}/*`]) {
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      page ??= buildPage(app.swagger);
+      page ??= buildPage(options);
       const answer = await (await page).inject(request.url);
       if (answer.statusCode === 404) return reply.callNotFound();
       return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
@@ -47,4 +56,4 @@ const plugin: FastifyPluginAsync = async (app) => {
 };
 
 /** `/docs`, loaded when it is asked for the first time. */
-export const docs = fp(plugin, { name: 'docs', dependencies: ['@fastify/swagger'] });
+export const docs = fp(plugin, { name: 'docs' });

@@ -1,10 +1,10 @@
-import swagger from '@fastify/swagger';
 import { ProblemDetails } from '@hvs/contract';
-import type { FastifyPluginAsync } from 'fastify';
+import fastify, { type FastifyPluginAsync, type RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import Type from 'typebox';
 import { jsonResponse } from '../json-response.ts';
-import { docs } from './docs.ts';
+import { schemaCompilers } from '../schema-compilers.ts';
+import { type ApiDescription, docs } from './docs.ts';
 
 /** The groups of the page, in its order. */
 const TAGS = [
@@ -30,31 +30,42 @@ const TAGS = [
   { name: 'service', 'x-displayName': 'Service', description: 'What serves, and how it does.' },
 ];
 
+const INFO = {
+  title: 'HVS API',
+  version: '1',
+  description:
+    'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
+    'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and at /invocations ' +
+    'an error of their protocol. A path has the methods described here, and HEAD where it has ' +
+    'GET; others are 405 with `Allow`.',
+};
+
+/** The routes again in an app that only describes them: what a pod is seldom asked for delays no start. */
+async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription> {
+  const { default: swagger } = await import('@fastify/swagger');
+  const book = fastify({ exposeHeadRoutes: false, schemaController: schemaCompilers });
+  // Where this document comes from; a page that shows it makes whole addresses of it.
+  const servers = [{ url: '/' }];
+  await book.register(swagger, { openapi: { openapi: '3.1.0', servers, info: INFO, tags: TAGS } });
+  for (const { method, url, schema = {}, handler } of routes) {
+    book.route({ method, url, schema, handler });
+  }
+  await book.ready();
+  return book.swagger();
+}
+
 const plugin: FastifyPluginAsync = async (app) => {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      // Where this document comes from; a page that shows it makes whole addresses of it.
-      servers: [{ url: '/' }],
-      info: {
-        title: 'HVS API',
-        version: '1',
-        description:
-          'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
-          'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and at /invocations ' +
-          'an error of their protocol. A path has the methods described here, and HEAD where it has ' +
-          'GET; others are 405 with `Allow`.',
-      },
-      tags: TAGS,
-    },
-  });
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void (route.method === 'HEAD' || routes.push(route)));
+  let document: Promise<ApiDescription> | undefined;
+  const readDocument = () => (document ??= describe(routes));
   const schema = {
     tags: ['service'],
     summary: 'This description',
     response: { 200: jsonResponse(Type.Object({}, { additionalProperties: true }), 'OpenAPI 3.1') },
   };
-  app.get('/openapi.json', { schema }, () => app.swagger());
-  await app.register(docs);
+  app.get('/openapi.json', { schema }, readDocument);
+  await app.register(docs, { readDocument });
 };
 
 /** `/openapi.json` from the schemas of the routes, and `/docs` that shows it. Register before routes. */
