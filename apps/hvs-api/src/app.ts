@@ -9,17 +9,17 @@ import { jsonBody } from './plugins/json-body.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
-import { answerProblem, problemDetails } from './plugins/problem-details.ts';
+import { answerProblem, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog, type RequestLog, requestLines } from './plugins/request-log.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { health } from './routes/health.ts';
-import { invocations } from './routes/invocations.ts';
+import { INVOCATION_ERROR_FORM, invocations } from './routes/invocations.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelInfo } from './routes/model-info.ts';
-import { openInference } from './routes/open-inference.ts';
+import { INFER_ERROR_FORM, openInference } from './routes/open-inference.ts';
 import { predict } from './routes/predict.ts';
 import { schemaCompilers } from './schema-compilers.ts';
 import { serveModel, type Serving } from './serving.ts';
@@ -59,6 +59,18 @@ function answerBadUrl({ requests }: Metrics, requestLog: RequestLog): typeof ans
   };
 }
 
+/** Fastify never hears of what is refused while the queue is full: it is counted and logged here. */
+function recordRefused(app: FastifyInstance, { requests }: Metrics, requestLog: RequestLog) {
+  const answer = { method: 'POST', route: undefined, status: 503, durationMs: 0 };
+  return (reqId: string): void => {
+    requests.onBegin();
+    requests.onRefuse('overloaded');
+    requests.onAnswer(answer);
+    requests.onEnd();
+    requestLog.writeRefusal(app.log, { reqId, code: 'overloaded', status: 503, fault: undefined });
+  };
+}
+
 /** Loads OpenTelemetry, of which nothing is loaded otherwise. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
   const { startTracing } = await import('./tracing/start-tracing.ts');
@@ -89,7 +101,8 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   const metrics = createMetrics(serving);
   const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
   const app: FastifyInstance = fastify({
-    logger: { level: config.LOG_LEVEL },
+    // pino by itself writes in the background, and what is left at the end before what it has begun.
+    logger: { level: config.LOG_LEVEL, stream: process.stdout },
     logController: new LogController({ disableRequestLogging: true }),
     ...requestLimits(config),
     genReqId: requestId,
@@ -112,7 +125,14 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(requestIdHeader);
   await app.register(bodyQueue, {
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
+    form: PROBLEM_FORM,
+    formsByPrefix: [
+      ['/v2/', INFER_ERROR_FORM],
+      ['/invocations', INVOCATION_ERROR_FORM],
+    ],
+    isDraining: () => serving.isDraining,
     onRejected: metrics.batches.onRejected,
+    onRefused: recordRefused(app, metrics, requestLog),
   });
   await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });
   await app.register(unreadBody);

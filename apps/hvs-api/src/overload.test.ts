@@ -2,9 +2,9 @@ import { EXAMPLE_READINGS } from '@hvs/contract';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { openServingApp } from './app.fixture.ts';
+import { openApp, openServingApp } from './app.fixture.ts';
+import { createServing } from './serving.ts';
 
 const payload = { readings: [EXAMPLE_READINGS.normal] };
 const predict = { method: 'POST', url: '/predict', payload } as const;
@@ -17,22 +17,70 @@ async function openFullApp() {
   return app;
 }
 
-test('while the queue is full a request is refused before its body is read, and told when to return', async () => {
-  const app = await openFullApp();
-  const headers = { 'content-type': 'application/json', 'x-request-id': 'test' };
-  const response = await app.inject({ ...predict, headers, payload: '{"not read' });
-  expect(response.statusCode).toBe(503);
-  expect(response.headers['retry-after']).toBe('1');
-  expect(response.headers['content-type']).toBe('application/problem+json');
-  expect(response.json()).toEqual({
+/** What comes back for these bytes, sent while the queue is full, until the server ends the connection. */
+async function askFull(bytes: string) {
+  const app = await openServingApp(NO_ROOM);
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  app.server.prependListener('request', () => void app.bodyQueue.enter(1, () => {}));
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write(bytes);
+  const [head, body] = (await text(socket)).split('\r\n\r\n');
+  return { app, head: head.toLowerCase(), body: JSON.parse(body) as unknown };
+}
+
+const post = (url: string, headers = '') =>
+  `POST ${url} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${headers}`;
+
+test('while the queue is full a request is refused at its headers, and told when to return', async () => {
+  const last = 'connection: close\r\nx-request-id: test\r\ncontent-length: 1000\r\n\r\n';
+  const { app, head, body } = await askFull(post('/predict', last));
+  expect(head).toMatch(/^http\/1\.1 503 service unavailable\r\n/);
+  expect(head).toContain('\r\nretry-after: 1\r\n');
+  expect(head).toContain('\r\nx-request-id: test\r\n');
+  expect(head).toContain('\r\ncontent-type: application/problem+json\r\n');
+  expect(body).toEqual({
     type: 'urn:hvs:problem:overloaded',
     title: 'The service has more requests than it can answer in time',
     status: 503,
     instance: 'urn:hvs:request:test',
   });
-  expect((await app.inject('/metrics')).body).toContain('hvs_api_queue_full_total 1\n');
-  await setImmediate();
-  expect((await app.inject(predict)).statusCode).toBe(200);
+  const metrics = (await app.inject('/metrics')).body;
+  expect(metrics).toContain('hvs_api_queue_full_total 1\n');
+  expect(metrics).toContain('hvs_api_rejected_requests_total{reason="overloaded"} 1\n');
+  expect(metrics).toContain('request_duration_seconds_count{method="POST",route="none",status="503"} 1\n');
+  expect(metrics).toContain('hvs_api_aborted_requests_total 0\n');
+});
+
+const message = 'The service has more requests than it can answer in time';
+test.each([
+  ['/v2/models/hvs/infer', { error: message }],
+  ['/invocations', { error_code: 'TEMPORARILY_UNAVAILABLE', message }],
+])('%s is refused in the form of its protocol', async (url, expected) => {
+  const { head, body } = await askFull(`${post(url)}connection: close\r\ncontent-length: 0\r\n\r\n`);
+  expect(head).toMatch(/^http\/1\.1 503 /);
+  expect(head).toContain('\r\ncontent-type: application/json; charset=utf-8\r\n');
+  expect(body).toEqual(expected);
+});
+
+test.each(['content-length: 300000', 'transfer-encoding: chunked'])(
+  'a refused request with %s ends its connection, as its body is not worth reading',
+  async (length) => {
+    const { head } = await askFull(`${post('/predict')}${length}\r\n\r\n`);
+    expect(head).toMatch(/^http\/1\.1 503 [^]*\r\nconnection: close\r\n/);
+  },
+);
+
+test('while the process drains, a refused request ends its connection too', async () => {
+  const serving = createServing();
+  const app = await openApp(serving, NO_ROOM);
+  serving.isDraining = true;
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  app.server.prependListener('request', () => void app.bodyQueue.enter(1, () => {}));
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write(`${post('/predict')}content-length: 2\r\n\r\n{}`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 503 [^]*\r\nconnection: close\r\n/);
 });
 
 test.each(['/health', '/health/live', '/health/ready', '/metrics', '/model-info'])(
@@ -53,18 +101,19 @@ test('of requests whose bodies come together, those that fit are answered and th
   expect(new Set(others.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
 });
 
-test('the connection of a refused request goes on', async () => {
+test('the connection of a refused request goes on, whatever of its body is still to come', async () => {
   const app = await openServingApp(NO_ROOM);
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   app.server.prependOnceListener('request', () => void app.bodyQueue.enter(1, () => {}));
   const socket = connect(Number(port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
-  const body = JSON.stringify(payload);
-  const head = `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
-  socket.write(`${head}\r\n${body}`);
+  const body = JSON.stringify({ readings: Array(64).fill(EXAMPLE_READINGS.normal) });
+  const head = `${post('/predict')}content-length: ${body.length}\r\n`;
+  socket.write(`${head}\r\n${body.slice(0, 1000)}`);
   const [refusal] = (await once(socket, 'data')) as [Buffer];
   expect(String(refusal)).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
+  socket.write(body.slice(1000));
   socket.write(`${head}connection: close\r\n\r\n${body}`);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });

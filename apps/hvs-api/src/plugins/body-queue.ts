@@ -1,11 +1,17 @@
+import type { RequestListener } from 'node:http';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
+import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
+import { takeBody } from '../skip-body.ts';
 
-interface Options {
+interface Options extends OverloadAnswers {
   readonly limits: BodyQueueLimits;
+  /** Told of each request that is refused, also of those that Fastify sees. */
   readonly onRejected: () => void;
+  /** Told of those that are refused before Fastify sees them. */
+  readonly onRefused: (requestId: string) => void;
 }
 
 declare module 'fastify' {
@@ -14,17 +20,27 @@ declare module 'fastify' {
   }
 }
 
-const plugin: FastifyPluginCallback<Options> = (app, { limits, onRejected }, done) => {
-  const queue = createBodyQueue(limits);
+const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
+  const queue = createBodyQueue(options.limits);
+  const answerOverload = createOverloadAnswer(options);
   function refuse(): ApiError {
-    onRejected();
-    return new ApiError('overloaded', { headers: { 'retry-after': '1' } });
+    options.onRejected();
+    return overloaded();
   }
   app.decorate('bodyQueue', { ...queue, refuse });
-  // Before the body is read, and so without the work that there is no time for. What has no body
+
+  // Before Fastify: what it costs to refuse is taken from those that are served. What has no body
   // (probes, metrics) is always answered.
-  app.addHook('onRequest', (request, _reply, next) => {
-    next(request.method === 'POST' && queue.isFull() ? refuse() : undefined);
+  const [serve] = app.server.listeners('request') as RequestListener[];
+  app.server.off('request', serve);
+  app.server.on('request', (request, response) => {
+    if (request.method === 'POST' && queue.isFull()) {
+      options.onRejected();
+      options.onRefused(answerOverload(request, response));
+    } else {
+      takeBody(request);
+      serve(request, response);
+    }
   });
   done();
 };

@@ -43,8 +43,11 @@ export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
   };
 }
 
-/** Answers any thrown value as a problem (RFC 9457). */
-export const answerProblem = answerErrorsAs({ mediaType: PROBLEM_MEDIA_TYPE, render: renderProblem });
+/** Problems of RFC 9457. */
+export const PROBLEM_FORM: ErrorForm = { mediaType: PROBLEM_MEDIA_TYPE, render: renderProblem };
+
+/** Answers any thrown value as a problem. */
+export const answerProblem = answerErrorsAs(PROBLEM_FORM);
 
 function noRoute(allowed: readonly string[]): ApiError {
   if (allowed.length === 0) return new ApiError('not-found');

@@ -1,4 +1,5 @@
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
 
 /** What is left of a body up to this size is read and thrown away, and the connection goes on. */
@@ -7,7 +8,8 @@ const WORTH_READING_BYTES = 256 * 1024;
 /** How long a client may take to read its answer before its connection is reset. */
 const LINGER_MS = 1000;
 
-function isLarge({ headers }: FastifyRequest): boolean {
+/** Whether the rest of the body is more than is worth reading, or of an unknown length. */
+export function isLarge({ headers }: IncomingMessage): boolean {
   if (headers['transfer-encoding'] !== undefined) return true;
   return Number(headers['content-length'] ?? 0) > WORTH_READING_BYTES;
 }
@@ -15,14 +17,14 @@ function isLarge({ headers }: FastifyRequest): boolean {
 /**
  * Node ends a connection with data in it by a reset, on which a client that still sends would lose
  * its answer. So this end says that no more comes, reads no more than is worth it, and waits until
- * the client has ended the connection too.
+ * the client has ended the connection too. The answer must have `connection: close`.
  */
-function linger({ raw }: FastifyRequest): void {
-  const { socket } = raw;
+export function linger(request: IncomingMessage): void {
+  const { socket } = request;
   let wantedBytes = WORTH_READING_BYTES;
-  raw.on('data', (chunk: Buffer) => {
+  request.on('data', (chunk: Buffer) => {
     wantedBytes -= chunk.length;
-    if (wantedBytes < 0) raw.pause();
+    if (wantedBytes < 0) request.pause();
   });
   // Node calls it as soon as the answer is written.
   socket.destroySoon = () => {
@@ -34,9 +36,9 @@ function linger({ raw }: FastifyRequest): void {
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
   app.addHook('onSend', (request, reply, payload, next) => {
-    if (!request.raw.readableEnded && isLarge(request)) {
+    if (!request.raw.readableEnded && isLarge(request.raw)) {
       reply.header('connection', 'close');
-      linger(request);
+      linger(request.raw);
     }
     next(null, payload);
   });

@@ -3,7 +3,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import { readInvocation } from '../mlflow/read-invocation.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { invocationErrorResponse } from '../json-response.ts';
-import { answerErrorsAs } from '../plugins/problem-details.ts';
+import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
 import type { ProblemCode } from '../errors.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
 import { loadedModel, type Serving } from '../serving.ts';
@@ -23,13 +23,14 @@ const ERROR_CODES: Readonly<Partial<Record<ProblemCode, string>>> = {
   overloaded: 'TEMPORARILY_UNAVAILABLE',
 };
 
-const answerInvocationError = answerErrorsAs({
+/** Errors as MLflow's scoring server has them. */
+export const INVOCATION_ERROR_FORM: ErrorForm = {
   mediaType: 'application/json; charset=utf-8',
   render: (error) => ({
     error_code: ERROR_CODES[error.code] ?? 'BAD_REQUEST',
     message: sentenceOf(error),
   }),
-});
+};
 
 const invocation = {
   tags: ['mlflow'],
@@ -54,9 +55,6 @@ const ping = {
   },
 };
 
-/** The schema is for people and OpenAPI: readInvocation checks, in the pass that reads. */
-const validatorCompiler = () => () => true;
-
 function render(probabilities: Float32Array): string {
   return `{"predictions":[{"hazard_probability":${probabilities.join('},{"hazard_probability":')}}]}`;
 }
@@ -64,9 +62,9 @@ function render(probabilities: Float32Array): string {
 /** `/invocations` and `/ping`, as MLflow's scoring server and a container of SageMaker have them. */
 export const invocations: FastifyPluginCallback<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
-  app.setErrorHandler(answerInvocationError);
+  app.setErrorHandler(answerErrorsAs(INVOCATION_ERROR_FORM));
 
-  app.post('/invocations', { schema: invocation, validatorCompiler }, async (request, reply) => {
+  app.post('/invocations', { schema: invocation }, async (request, reply) => {
     const { card, predict } = loadedModel(serving);
     const { features, rows } = readInvocation(request.body, maxReadings);
     const probabilities = await predict(features, rows);

@@ -1,19 +1,20 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { ApiError } from '../errors.ts';
-import { answerErrorsAs } from '../plugins/problem-details.ts';
+import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
 import { infer, type InferOptions } from './infer.ts';
 import { openInferenceModel } from './open-inference-model.ts';
 import { openInferenceServer } from './open-inference-server.ts';
 
-const answerInferError = answerErrorsAs({
+/** Errors as the protocol has them. */
+export const INFER_ERROR_FORM: ErrorForm = {
   mediaType: 'application/json; charset=utf-8',
   render: (error) => ({ error: sentenceOf(error) }),
-});
+};
 
 /** Open Inference Protocol v2 over HTTP, below the prefix it is registered with. */
 export const openInference: FastifyPluginAsync<InferOptions> = async (app, { serving, metrics, maxReadings }) => {
-  app.setErrorHandler(answerInferError);
+  app.setErrorHandler(answerErrorsAs(INFER_ERROR_FORM));
   // What is no route below the prefix gets the error of the protocol too, which its clients can read.
   app.setNotFoundHandler(() => {
     throw new ApiError('not-found');

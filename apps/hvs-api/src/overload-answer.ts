@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApiError } from './errors.ts';
+import type { ErrorForm } from './plugins/problem-details.ts';
+import { REQUEST_ID_HEADER, requestId } from './plugins/request-id.ts';
+import { isLarge, linger } from './plugins/unread-body.ts';
+import { skipBody } from './skip-body.ts';
+
+const RETRY_AFTER_S = '1';
+
+/** What a request gets for which there is no time. */
+export function overloaded(): ApiError {
+  return new ApiError('overloaded', { headers: { 'retry-after': RETRY_AFTER_S } });
+}
+
+export interface OverloadAnswers {
+  /** Form of an error for all paths that begin with none of the prefixes. */
+  readonly form: ErrorForm;
+  readonly formsByPrefix: readonly (readonly [prefix: string, form: ErrorForm])[];
+  /** Whether clients are told to come back on another connection. */
+  readonly isDraining: () => boolean;
+}
+
+type Refusal = (id: string, isLast: boolean) => { headers: string[]; body: string };
+
+/** The answer as text with a place for the id, so that nothing of it is rendered twice. */
+function prerender({ mediaType, render }: ErrorForm): Refusal {
+  const place = '<id>';
+  const [before, after] = JSON.stringify(render(overloaded(), place)).split(place);
+  const fixed = ['content-type', mediaType, 'retry-after', RETRY_AFTER_S];
+  return (id, isLast) => {
+    const body = after === undefined ? before : before + id + after;
+    const headers = [...fixed, REQUEST_ID_HEADER, id, 'content-length', `${Buffer.byteLength(body)}`];
+    if (isLast) headers.push('connection', 'close');
+    return { headers, body };
+  };
+}
+
+/**
+ * Answers 503 for as little work as Node allows: no route, no hooks, and the body is thrown away
+ * where it comes in. The connection goes on, as a new one costs more than the rest of a body does.
+ * Gives the id of the request.
+ */
+export function createOverloadAnswer({ form, formsByPrefix, isDraining }: OverloadAnswers) {
+  const usual = prerender(form);
+  const byPrefix = formsByPrefix.map(([prefix, other]) => [prefix, prerender(other)] as const);
+
+  return (request: IncomingMessage, response: ServerResponse): string => {
+    const { url = '' } = request;
+    const id = requestId(request);
+    const render = byPrefix.find(([prefix]) => url.startsWith(prefix))?.[1] ?? usual;
+    const isUnread = isLarge(request);
+    const { headers, body } = render(id, isUnread || isDraining());
+    if (isUnread) linger(request);
+    else skipBody(request);
+    response.writeHead(503, headers).end(body);
+    return id;
+  };
+}
