@@ -62,9 +62,6 @@ const schema = {
   },
 };
 
-/** The schema is for people and OpenAPI: parseInferRequest checks, in the pass that reads. */
-const validatorCompiler = () => () => true;
-
 function isAccepted({ headers }: FastifyRequest): boolean {
   // Clients of Triton send no type at all.
   const type = headers['content-type']?.split(';', 1)[0].trim().toLowerCase();
@@ -108,7 +105,7 @@ export const infer: FastifyPluginCallback<InferOptions> = (app, options, done) =
     const summary = `The hazard of each row of a tensor${way}`;
     app.post<{ Params: ModelPath }>(
       `${url}/infer`,
-      { schema: { ...schema, summary, params }, validatorCompiler },
+      { schema: { ...schema, summary, params } },
       answer,
     );
   }

@@ -6,10 +6,14 @@ import {
   PredictRequest,
   PredictResponse,
   type RefusedReading,
+  scanReadings,
 } from '@hvs/contract';
 import Type from 'typebox';
+import { checkReadingCount } from '../check-reading-count.ts';
 import { PROBLEM_KINDS } from '../errors.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { addBodyParser } from '../plugins/body-queue.ts';
+import { checkEncoding, parseJson } from '../plugins/json-body.ts';
 import { problemResponse } from '../plugins/openapi.ts';
 import { prefersLenient } from '../prefer.ts';
 import { renderPredictions } from '../render-predictions.ts';
@@ -47,12 +51,6 @@ const schema = {
   },
 } as const;
 
-/**
- * The schemas of body and headers are for people and OpenAPI: parseReadings checks in the pass that
- * fills the tensor, and lists every problem where a validator stops at the first.
- */
-const validatorCompiler = () => () => true;
-
 function refuse(readings: readonly unknown[], index: number, id: string | null): RefusedReading {
   const { title } = PROBLEM_KINDS['reading-invalid'];
   const errors = problemsOf(readings, index).slice(0, MAX_LISTED_PROBLEMS);
@@ -64,9 +62,16 @@ interface Call extends ParsedReadings {
   readonly refused: readonly string[];
 }
 
-/** All that the answer needs of a parsed body. Throws the ApiError of one that is refused. */
-function readCall(body: unknown, maxReadings: number, isLenient: boolean): Call {
-  const readings = readReadings(body, maxReadings);
+const NONE: readonly never[] = [];
+
+/** All that the answer needs of a body. Throws the ApiError of one that is refused. */
+function readCall(body: Buffer | undefined, maxReadings: number, isLenient: boolean): Call {
+  const scanned = body && scanReadings(body);
+  if (scanned) {
+    checkReadingCount(scanned.ids.length, maxReadings);
+    return { ...scanned, refused: NONE };
+  }
+  const readings = readReadings(body && parseJson(body), maxReadings);
   const parsed = parseReadings(readings);
   const { bad, ids } = parsed;
   if (bad.length > 0 && !isLenient) throw readingsInvalid(readings, bad);
@@ -77,7 +82,13 @@ function readCall(body: unknown, maxReadings: number, isLenient: boolean): Call 
 /** `POST /predict`, contract 1 of the design. */
 export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
-  app.post('/predict', { schema, validatorCompiler }, async (request, reply) => {
+  // Read where it is known what it should be; here it comes as it is.
+  app.removeContentTypeParser('application/json');
+  addBodyParser(app, 'application/json', (request, body) => {
+    checkEncoding(request);
+    return body;
+  });
+  app.post<{ Body: Buffer | undefined }>('/predict', { schema }, async (request, reply) => {
     const model = loadedModel(serving);
     const isLenient = prefersLenient(request.headers.prefer);
     const { ids, bad, features, refused } = readCall(request.body, maxReadings, isLenient);
