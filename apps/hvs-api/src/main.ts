@@ -42,6 +42,11 @@ async function serve(config: Config): Promise<void> {
   app.log.info({ name, version, sha256, simulated: training_data.simulated }, 'model ready');
 }
 
+// Whoever reads the log may leave: that is no reason to end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await serve(readConfig());
 } catch (error) {

@@ -145,3 +145,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('no line is lost or out of order at %s
   expect(answered.map(({ reqId }) => reqId)).toEqual(ids);
   expect(api.lines.at(-1)?.msg).toBe('closed');
 });
+
+test('a reader of the log that leaves does not end the service', async () => {
+  const api = startApi({ LOG_REQUESTS_PER_S: '1000000' });
+  const url = await api.url();
+  await api.logged('model ready');
+  api.child.stdout?.destroy();
+  for (let n = 0; n < 3; n += 1) expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  api.child.kill('SIGINT');
+  expect(await api.ended).toBe(0);
+  expect(api.errorText()).toBe('');
+});
