@@ -9,7 +9,7 @@ import { jsonBody } from './plugins/json-body.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
-import { answerProblem, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
+import { answerErrorsAs, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog, type RequestLog, requestLines } from './plugins/request-log.ts';
 import { requestSpans } from './plugins/tracing.ts';
@@ -33,6 +33,15 @@ declare module 'fastify' {
   }
 }
 
+/** Forms of errors by the beginning of the path; all others are problems. */
+const FORMS_BY_PREFIX = [
+  ['/v2/', INFER_ERROR_FORM],
+  ['/invocations', INVOCATION_ERROR_FORM],
+] as const;
+
+/** No path is longer: Node takes 16 KiB of headers. What names no model is 404, however long. */
+const MAX_PARAM_LENGTH = 16_384;
+
 /** How often Node looks for connections that are over their time. */
 const CHECK_CONNECTIONS_MS = 1000;
 
@@ -51,11 +60,12 @@ function requestLimits(config: Config) {
 }
 
 /** Fastify runs no hook for a path that cannot be decoded: it is counted and logged here. */
-function answerBadUrl({ requests }: Metrics, requestLog: RequestLog): typeof answerProblem {
+function answerBadUrl({ requests }: Metrics, requestLog: RequestLog): ReturnType<typeof answerErrorsAs> {
   return (error, request, reply) => {
     requests.onRefuse(toApiError(error, 0).code);
     reply.raw.on('close', () => requestLog.writeRequest(request, reply));
-    answerProblem(error, request, reply);
+    const [, form = PROBLEM_FORM] = FORMS_BY_PREFIX.find(([prefix]) => request.url.startsWith(prefix)) ?? [];
+    answerErrorsAs(form)(error, request, reply);
   };
 }
 
@@ -105,6 +115,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     logger: { level: config.LOG_LEVEL, stream: process.stdout },
     logController: new LogController({ disableRequestLogging: true }),
     ...requestLimits(config),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestId,
     frameworkErrors: answerBadUrl(metrics, requestLog),
     clientErrorHandler: (error, socket) =>
@@ -126,10 +137,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(bodyQueue, {
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
     form: PROBLEM_FORM,
-    formsByPrefix: [
-      ['/v2/', INFER_ERROR_FORM],
-      ['/invocations', INVOCATION_ERROR_FORM],
-    ],
+    formsByPrefix: FORMS_BY_PREFIX,
     isDraining: () => serving.isDraining,
     onRejected: metrics.batches.onRejected,
     onRefused: recordRefused(app, metrics, requestLog),

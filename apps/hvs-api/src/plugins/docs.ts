@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
+import { ApiError } from '../errors.ts';
 import { schemaCompilers } from '../schema-compilers.ts';
 
 const PREFIX = '/docs';
@@ -48,8 +49,11 @@ const plugin: FastifyPluginAsync<Options> = async (app, options) => {
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
       page ??= buildPage(options);
       const answer = await (await page).inject(request.url);
-      if (answer.statusCode === 404) return reply.callNotFound();
-      return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
+      if (answer.statusCode === 404) throw new ApiError('not-found');
+      // Not the others: they are of a connection that the page does not have.
+      const { location, 'content-type': type = 'text/plain' } = answer.headers;
+      if (location !== undefined) void reply.header('location', location);
+      return reply.code(answer.statusCode).type(String(type)).send(answer.rawPayload);
     });
   }
   app.addHook('onClose', async () => (await page)?.close());

@@ -103,3 +103,11 @@ test('the page of the documentation needs nothing from elsewhere', async () => {
     (await app.inject('/openapi.json')).json(),
   );
 });
+
+test('the page is below its path, and what is not there is a problem', async () => {
+  const { app } = await openDocument();
+  const missing = await app.inject('/docs/nothing');
+  expect([missing.statusCode, missing.headers['content-type']]).toEqual([404, 'application/problem+json']);
+  const { statusCode, headers } = await app.inject('/docs');
+  expect([statusCode, headers.location]).toEqual([301, '/docs/']);
+});

@@ -35,8 +35,8 @@ const INFO = {
   version: '1',
   description:
     'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
-    'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and at /invocations ' +
-    'an error of their protocol. A path has the methods described here, and HEAD where it has ' +
+    'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and to a POST at ' +
+    '/invocations an error of their protocol. A path has the methods described here, and HEAD where it has ' +
     'GET; others are 405 with `Allow`.',
 };
 
