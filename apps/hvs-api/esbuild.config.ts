@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -6,7 +6,7 @@ import { build, type BuildOptions, type Plugin } from 'esbuild';
  * `import` of node:http reads all its exports, and one of them is a getter that loads Node's own HTTP
  * client, 40 ms of a start; `require` reads just what is used.
  */
-const requireHttp: Plugin = {
+export const requireHttp: Plugin = {
   name: 'require-http',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:http$/ }, ({ kind, path }) =>
@@ -19,9 +19,33 @@ const requireHttp: Plugin = {
 };
 
 /**
- * ESM for Node 24: `main.js` and the chunks that it loads when they are first needed.
- * onnxruntime-node stays outside: it loads native code beside itself.
+ * Fastify's own compilers of schemas, 760 kB that a start would parse for nothing: every app here is
+ * given `schemaCompilers`.
  */
+const withoutCompilers: Plugin = {
+  name: 'without-compilers',
+  setup({ onLoad }) {
+    const filter = /\/@fastify\/(ajv-compiler|fast-json-stringify-compiler)\/[\w-]+\.js$/;
+    const reason = 'The bundle has no schema compilers: give this app schemaController: schemaCompilers';
+    onLoad({ filter }, () => ({ contents: `throw new Error(${JSON.stringify(reason)});` }));
+  },
+};
+
+/** onnxruntime in the bundle, and its native code beside it: one file to find instead of 30. */
+const nativeOnnxruntime: Plugin = {
+  name: 'native-onnxruntime',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/onnxruntime-node\/dist\/binding\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      // Not by the name of require, which esbuild would follow.
+      const contents = source.replace('require(`../bin/', 'load(`onnxruntime-node/bin/');
+      if (contents === source) throw new Error(`${path} loads its native code in another way than before`);
+      return { contents: `const load = require;\n${contents}` };
+    });
+  },
+};
+
+/** ESM for Node 24: `main.js` and the chunks that it loads when they are first needed. */
 export function bundleInto(folder: string): BuildOptions {
   return {
     entryPoints: [join(import.meta.dirname, 'src/main.ts')],
@@ -31,8 +55,7 @@ export function bundleInto(folder: string): BuildOptions {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    external: ['onnxruntime-node'],
-    plugins: [requireHttp],
+    plugins: [requireHttp, withoutCompilers, nativeOnnxruntime],
     // Names stay, so that a stack trace in a log can be read without the maps, which are not packed.
     minifySyntax: true,
     minifyWhitespace: true,

@@ -10,9 +10,6 @@ const OVER_BASE_LIMIT_BYTES = 60_000_000;
 const PACKED = [
   /^app\/[\w-]+\.js$/,
   /^app\/models\/hvs\/(golden\.json|model-card\.json|model\.onnx)$/,
-  /^app\/node_modules\/onnxruntime-(common|node)\/package\.json$/,
-  /^app\/node_modules\/onnxruntime-common\/dist\/cjs\/([\w-]+\.js|package\.json)$/,
-  /^app\/node_modules\/onnxruntime-node\/dist\/[\w-]+\.js$/,
   /^app\/node_modules\/onnxruntime-node\/bin\/napi-v6\/linux\/(x64|arm64)\/(libonnxruntime\.so\.1|onnxruntime_binding\.node)$/,
 ];
 

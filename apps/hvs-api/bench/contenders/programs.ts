@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { ensurePythonEnvironment } from '@hvs/python-environment';
 import { build } from 'esbuild';
-import { bundleInto } from '../../esbuild.config.ts';
+import { bundleInto, requireHttp } from '../../esbuild.config.ts';
 import { MODEL_FOLDER, PROJECT, SCRATCH } from '../places.ts';
 import type { Program } from './start-server.ts';
 
@@ -12,11 +12,11 @@ const FASTAPI = join(PROJECT, 'bench/fastapi');
 /** What the floor answers, by number of readings. */
 export const FLOOR_ANSWERS = join(dirname(FLOOR_BUNDLE), 'answers.json');
 
-/** Bundles our server and the floor, both as the image has it. */
+/** Bundles our server as the image has it, and the floor likewise, with all that Fastify brings. */
 export async function bundlePrograms(): Promise<void> {
   await build(bundleInto(dirname(OUR_BUNDLE)));
   const entryPoints = [join(import.meta.dirname, 'floor/main.ts')];
-  await build({ ...bundleInto(dirname(FLOOR_BUNDLE)), entryPoints });
+  await build({ ...bundleInto(dirname(FLOOR_BUNDLE)), entryPoints, plugins: [requireHttp] });
 }
 
 /** Our server with its default settings. */
