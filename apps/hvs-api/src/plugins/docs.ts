@@ -53,7 +53,7 @@ const plugin: FastifyPluginAsync<Options> = async (app, options) => {
       // Not the others: they are of a connection that the page does not have.
       const { location, 'content-type': type = 'text/plain' } = answer.headers;
       if (location !== undefined) void reply.header('location', location);
-      return reply.code(answer.statusCode).type(String(type)).send(answer.rawPayload);
+      return reply.code(answer.statusCode).type(type).send(answer.rawPayload);
     });
   }
   app.addHook('onClose', async () => (await page)?.close());
