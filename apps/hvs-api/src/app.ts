@@ -11,7 +11,8 @@ import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { answerErrorsAs, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
-import { createRequestLog, type RequestLog, requestLines } from './plugins/request-log.ts';
+import { createRequestLog, type RequestLog } from './plugins/request-log.ts';
+import { requestRecords } from './plugins/request-records.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
 import { unreadBody } from './plugins/unread-body.ts';
@@ -130,7 +131,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   app.server.maxConnections = config.MAX_CONNECTIONS;
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   // First, as the next hooks answer some requests at once.
-  await app.register(requestLines, { requestLog });
+  await app.register(requestRecords, { requests: metrics.requests, requestLog });
   await app.register(requestMetrics, { metrics });
   await app.register(problemDetails);
   await app.register(requestIdHeader);

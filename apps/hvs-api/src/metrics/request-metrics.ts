@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
+import { createLabelledHistogram } from './labelled-histogram.ts';
 
 /** Every method that a route of this service has; what else comes is `other`. */
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
+const METHODS = ['GET', 'HEAD', 'POST'];
 
 export interface AnsweredRequest {
   readonly method: string;
@@ -48,18 +49,37 @@ function describeProgress(registry: Registry, progress: Progress): void {
   });
 }
 
+type SeriesOf = (answer: AnsweredRequest) => (durationS: number) => void;
+
+/** The series of an answer. There are as many as routes, times their methods and statuses. */
+function createDurations(registry: Registry): SeriesOf {
+  const histogram = createLabelledHistogram(registry, {
+    name: 'hvs_api_request_duration_seconds',
+    help: 'Time in seconds from the headers of a request to the end of its answer',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  });
+  const known = new Map<string, Map<number, (durationS: number) => void>>();
+
+  return ({ method, route = 'none', status }) => {
+    const ofRoute = known.get(route) ?? new Map<number, (durationS: number) => void>();
+    if (ofRoute.size === 0) known.set(route, ofRoute);
+    const methodAt = METHODS.indexOf(method);
+    const key = status * (METHODS.length + 1) + methodAt;
+    let found = ofRoute.get(key);
+    if (found === undefined) {
+      found = histogram.series({ method: METHODS[methodAt] ?? 'other', route, status });
+      ofRoute.set(key, found);
+    }
+    return found;
+  };
+}
+
 /** What requests are answered, and how long it takes. */
 export function createRequestMetrics(registry: Registry): RequestMetrics {
   const registers = [registry];
   const progress = { begun: 0, answered: 0, ended: 0 };
   describeProgress(registry, progress);
-  const durationS = new Histogram({
-    name: 'hvs_api_request_duration_seconds',
-    help: 'Time in seconds from the headers of a request to the end of its answer',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers,
-  });
+  const durationOf = createDurations(registry);
   const refused = new Counter({
     name: 'hvs_api_rejected_requests_total',
     help: 'Requests that were answered by a problem, by its code',
@@ -73,10 +93,9 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
     onEnd() {
       progress.ended += 1;
     },
-    onAnswer({ method, route = 'none', status, durationMs }) {
+    onAnswer(answer) {
       progress.answered += 1;
-      const labels = { method: METHODS.has(method) ? method : 'other', route, status };
-      durationS.observe(labels, durationMs / 1000);
+      durationOf(answer)(answer.durationMs / 1000);
     },
     onRefuse(reason) {
       refused.inc({ reason });

@@ -17,27 +17,12 @@ const plugin: FastifyPluginCallback<{ metrics: Metrics }> = (app, { metrics }, d
     },
   });
 
-  app.addHook('onRequest', (_request, reply, next) => {
-    requests.onBegin();
-    // Of a client that leaves, Fastify calls no onResponse.
-    reply.raw.on('close', requests.onEnd);
-    next();
-  });
   app.addHook('onError', (_request, _reply, error, next) => {
     requests.onRefuse(toApiError(error, 0).code);
-    next();
-  });
-  app.addHook('onResponse', (request, reply, next) => {
-    requests.onAnswer({
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      durationMs: reply.elapsedTime,
-    });
     next();
   });
   done();
 };
 
-/** Counts and times every request. */
+/** Counts connections, and what is refused by its reason. */
 export const requestMetrics = fp(plugin, { name: 'request-metrics' });

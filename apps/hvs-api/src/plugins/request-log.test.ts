@@ -3,7 +3,10 @@ import { connect } from 'node:net';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startApi } from '../process.fixture.ts';
-import { createRequestLog, requestLines } from './request-log.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { createServing } from '../serving.ts';
+import { createRequestLog } from './request-log.ts';
+import { requestRecords } from './request-records.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -17,7 +20,8 @@ async function openLoggedApp(linesPerS: number) {
   });
   onTestFinished(() => app.close());
   const requestLog = createRequestLog(linesPerS, () => clock.nowMs);
-  await app.register(requestLines, { requestLog });
+  const { requests } = createMetrics(createServing());
+  await app.register(requestRecords, { requests, requestLog });
   app.get('/status/:status', (request, reply) => {
     const { status } = request.params as { status: string };
     return reply.code(Number(status)).send('');

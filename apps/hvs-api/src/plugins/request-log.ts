@@ -1,5 +1,4 @@
-import type { FastifyBaseLogger, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import fp from 'fastify-plugin';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from './client-error.ts';
 import { createLineBudget } from './line-budget.ts';
 
@@ -34,7 +33,10 @@ function milliseconds(durationMs: number): number {
   return Math.round(durationMs * 1000) / 1000;
 }
 
-/** Writes at most `linesPerS` lines of each kind a second; the next one says how many it stands for. */
+/**
+ * One line for each request, sampled under load, never a body and never a query. Writes at most `linesPerS` lines of each kind a second; the next one says how many it stands
+ * for.
+ */
 export function createRequestLog(linesPerS: number, now?: () => number): RequestLog {
   const budgets = {
     answered: createLineBudget(linesPerS, now),
@@ -69,19 +71,3 @@ export function createRequestLog(linesPerS: number, now?: () => number): Request
     },
   };
 }
-
-const plugin: FastifyPluginCallback<{ requestLog: RequestLog }> = (app, { requestLog }, done) => {
-  app.addHook('onRequest', (request, reply, next) => {
-    // Not onResponse, which Fastify does not call for a client that has left.
-    reply.raw.on('close', () => requestLog.writeRequest(request, reply));
-    next();
-  });
-  app.addHook('onClose', (closed, next) => {
-    requestLog.writeLeftOut(closed.log);
-    next();
-  });
-  done();
-};
-
-/** One line for each request, sampled under load, never a body and never a query. */
-export const requestLines = fp(plugin, { name: 'request-log' });
