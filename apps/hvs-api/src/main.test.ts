@@ -1,6 +1,6 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -80,6 +80,16 @@ test('serves the shipped model, logs a line for each request and no body', async
   ]);
   expect(JSON.stringify(api.lines)).not.toContain('SecretModule');
   expect(api.errorText()).toBe('');
+});
+
+test('onnxruntime notes nothing to send to its maker', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'hvs-home-'));
+  onTestFinished(() => rm(home, { recursive: true }));
+  const api = startApi({ HOME: home });
+  await api.logged('model ready');
+  api.child.kill('SIGINT');
+  expect(await api.ended).toBe(0);
+  expect(await readdir(home)).toEqual([]);
 });
 
 test('after SIGTERM it is not ready, but answers requests in flight and new ones', async () => {

@@ -1,5 +1,6 @@
 import { FEATURE_COUNT } from '@hvs/contract';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { disableTelemetry } from '../config.ts';
 import { ModelError } from './model-error.ts';
 
 const INPUT = 'features';
@@ -44,6 +45,7 @@ async function runOnce(session: InferenceSession, tensor: Tensor): Promise<Tenso
 
 /** Throws a ModelError for a file that is not a model of contract 2. */
 export async function createSession(onnx: Uint8Array): Promise<Session> {
+  disableTelemetry();
   const session = await openSession(onnx);
   checkNames('inputs', session.inputNames, INPUT);
   checkNames('outputs', session.outputNames, OUTPUT);
