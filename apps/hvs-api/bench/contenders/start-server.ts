@@ -6,7 +6,8 @@ import { pinned } from '../pinned.ts';
 import { WORKSPACE_ROOT } from '../places.ts';
 
 const START_TIMEOUT_MS = 60_000;
-const POLL_MS = 2;
+/** Small against a start, and seldom enough to take no core from it. */
+const POLL_MS = 5;
 
 /** A command that serves HTTP on the port it is given. */
 export interface Program {
