@@ -58,16 +58,20 @@ test('a body larger than the limit is taken when nothing waits', async () => {
 /** A queue of which each byte takes so long, or the whole of a request if it stalls. */
 function openTimedQueue(limits = { maxBytes: 1_000_000, maxWaitMs: 100 }) {
   let nowMs = 0;
+  let waiting = 0;
   const queue = createBodyQueue(limits, () => nowMs);
-  const enter = (tookMs: number) => queue.enter(90_000, () => (nowMs += tookMs));
+  function enter(tookMs: number): boolean {
+    const isTaken = queue.enter(90_000, () => {
+      nowMs += tookMs;
+      waiting -= 1;
+    });
+    if (isTaken) waiting += 1;
+    return isTaken;
+  }
   const taken = (count: number) => Array.from({ length: count }, () => enter(1)).filter(Boolean).length;
-  const untilIdle = async () => {
-    let isIdle = false;
-    while (!isIdle) {
-      await turn();
-      isIdle = !queue.isFull() && nowMs === (await turn().then(() => nowMs));
-    }
-  };
+  async function untilIdle(): Promise<void> {
+    while (waiting > 0) await turn();
+  }
   return { enter, taken, untilIdle, stall: (ms: number) => (nowMs += ms), isFull: queue.isFull };
 }
 
@@ -118,4 +122,25 @@ test('what the event loop does between two slices counts as time of the work', a
   }
   const taken = Array.from({ length: 20 }, () => queue.enter(90_000, () => {})).filter(Boolean);
   expect(taken).toHaveLength(3);
+});
+
+test('while connections come, one a turn, work waits for them, but not for long', async () => {
+  let nowMs = 0;
+  const queue = createBodyQueue(ROOMY, () => nowMs);
+  const work = vi.fn();
+  queue.enter(10, work);
+  for (let count = 0; count < 9; count += 1) {
+    queue.greet();
+    await turn();
+    nowMs += 1;
+  }
+  expect(work).not.toHaveBeenCalled();
+  await turn();
+  expect(work).toHaveBeenCalledTimes(1);
+  // And no longer than that, if they never end.
+  queue.enter(10, work);
+  nowMs += 10;
+  queue.greet();
+  await turn();
+  expect(work).toHaveBeenCalledTimes(2);
 });

@@ -27,6 +27,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
     options.onRejected();
     return overloaded();
   }
+  app.server.on('connection', queue.greet);
   app.decorate('bodyQueue', { ...queue, refuse });
 
   // Before Fastify: what it costs to refuse is taken from those that are served. What has no body
