@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 /**
- * `import` of node:http reads all its exports, and one of them is a getter that loads Node's own HTTP
- * client, 40 ms of a start; `require` reads just what is used.
+ * `import` of a module of Node reads all its exports, and some are getters that load much more: of
+ * node:http Node's own HTTP client, 40 ms of a start. `require` reads just what is used.
  */
-export const requireHttp: Plugin = {
-  name: 'require-http',
+export const requireBuiltins: Plugin = {
+  name: 'require-builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:http$/ }, ({ kind, path }) =>
-      kind === 'import-statement' ? { path, namespace: 'require-http' } : { path, external: true },
+    onResolve({ filter: /^node:/ }, ({ kind, path }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
     );
-    onLoad({ filter: /.*/, namespace: 'require-http' }, ({ path }) => ({
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
   },
@@ -55,7 +55,7 @@ export function bundleInto(folder: string): BuildOptions {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    plugins: [requireHttp, withoutCompilers, nativeOnnxruntime],
+    plugins: [requireBuiltins, withoutCompilers, nativeOnnxruntime],
     // Names stay, so that a stack trace in a log can be read without the maps, which are not packed.
     minifySyntax: true,
     minifyWhitespace: true,

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { ensurePythonEnvironment } from '@hvs/python-environment';
 import { build } from 'esbuild';
-import { bundleInto, requireHttp } from '../../esbuild.config.ts';
+import { bundleInto, requireBuiltins } from '../../esbuild.config.ts';
 import { MODEL_FOLDER, PROJECT, SCRATCH } from '../places.ts';
 import type { Program } from './start-server.ts';
 
@@ -16,7 +16,7 @@ export const FLOOR_ANSWERS = join(dirname(FLOOR_BUNDLE), 'answers.json');
 export async function bundlePrograms(): Promise<void> {
   await build(bundleInto(dirname(OUR_BUNDLE)));
   const entryPoints = [join(import.meta.dirname, 'floor/main.ts')];
-  await build({ ...bundleInto(dirname(FLOOR_BUNDLE)), entryPoints, plugins: [requireHttp] });
+  await build({ ...bundleInto(dirname(FLOOR_BUNDLE)), entryPoints, plugins: [requireBuiltins] });
 }
 
 /** Our server with its default settings. */
