@@ -49,12 +49,13 @@ const columns = Object.fromEntries(
 
 /** Body of `POST /invocations`. */
 export const InvocationRequest = Type.Unsafe<Record<string, unknown>>({
-  oneOf: Object.entries(FORMS).map(([form, schema]) =>
-    Type.Object(
+  oneOf: Object.entries(FORMS).map(([form, schema]) => {
+    const otherForms = INVOCATION_FORMS.filter((name) => name !== form);
+    return Type.Object(
       { [form]: schema, params: Type.Optional(Type.Unknown({ description: 'Ignored' })) },
-      { title: form },
-    ),
-  ),
+      { title: form, propertyNames: { not: { enum: otherForms } } },
+    );
+  }),
   'x-examples': {
     dataframe_split: { value: { dataframe_split: { columns: FEATURE_NAMES, data: rows } } },
     dataframe_records: { value: { dataframe_records: records } },
