@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ModelInfo } from '@hvs/contract';
 import { expect, inject, test } from 'vitest';
 import { jsonOf } from './client/http-client.ts';
 import { openClient } from './client/open-client.ts';
@@ -11,68 +12,104 @@ import { ensurePython } from './python.ts';
 import { addToReport } from './report.ts';
 
 /** A run that hangs must end; without its report the test fails. */
-const BOUND_MS = 480_000;
+const BOUND_MS = 600_000;
+const CASES_EACH = 500;
 
-/** Two processes, for two cores: making requests takes Python longer than answering them takes us. */
-const SHARES = {
-  infer: ['--include-path-regex', '/infer$'],
-  others: ['--exclude-path-regex', '/infer$'],
-} as const;
+/** A process for each of two cores: making requests takes Python longer than answering them takes us. */
+const SHARES = { 'open-inference': '^/v2', others: '^/(?!v2)' } as const;
 
 interface FuzzReport {
   readonly complete: boolean;
   readonly running_time: number;
-  readonly operations: { readonly tested: number };
   readonly test_cases: { readonly generated: number };
   readonly failures: readonly unknown[];
 }
 
-const client = openClient();
-
-async function operationCount(): Promise<number> {
-  const answer = await client.send({ path: '/openapi.json' });
-  const { paths } = jsonOf(answer) as { paths: Record<string, object> };
-  return Object.values(paths).flatMap(Object.keys).length;
+interface Fuzzed extends FuzzReport {
+  /** Requests made at random for each operation, beside its examples and the corners of its schema. */
+  readonly randomCases: ReadonlyMap<string, number>;
 }
 
-/** What schemathesis found in a share of the operations; its log and reports are in `folder`. */
-async function fuzz(share: keyof typeof SHARES, seed: string): Promise<FuzzReport> {
+interface FuzzEvent {
+  readonly ScenarioFinished?: {
+    readonly phase: string;
+    readonly recorder: { readonly label: string; readonly cases: object };
+  };
+}
+
+const client = openClient();
+
+async function describedOperations(): Promise<string[]> {
+  const answer = await client.send({ path: '/openapi.json' });
+  const { paths } = jsonOf(answer) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+function countRandomCases(eventsFile: string): ReadonlyMap<string, number> {
+  const lines = readFileSync(eventsFile, 'utf8').trimEnd().split('\n');
+  const finished = lines.flatMap((line) => (JSON.parse(line) as FuzzEvent).ScenarioFinished ?? []);
+  return new Map(
+    finished
+      .filter(({ phase }) => phase === 'fuzzing')
+      .map(({ recorder }) => [recorder.label, Object.keys(recorder.cases).length]),
+  );
+}
+
+/** What schemathesis found in a share of the operations; its log and reports are in a folder of dist. */
+async function fuzz(share: keyof typeof SHARES, env: NodeJS.ProcessEnv): Promise<Fuzzed> {
   const folder = join(OUTPUT, 'schemathesis', share);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const program = join(dirname(ensurePython()), 'schemathesis');
-  const reportFile = join(folder, 'report.json');
-  const logFile = join(folder, 'log.txt');
+  const [reportFile, eventsFile, logFile] = ['report.json', 'events.ndjson', 'log.txt'].map((name) =>
+    join(folder, name),
+  );
   const config = ['--config-file', join(PROJECT, 'schemathesis.toml')];
-  const options = ['--checks', 'all', '--seed', seed, '--no-color', ...SHARES[share]];
-  const reports = ['--report', 'json,junit', '--report-json-path', reportFile];
-  const junit = ['--report-junit-path', join(folder, 'junit.xml')];
+  const options = ['--checks', 'all', '--seed', readConfig().fuzzSeed, '--no-color'];
+  const operations = ['--max-examples', String(CASES_EACH), '--include-path-regex', SHARES[share]];
+  const reports = ['--report-json-path', reportFile, '--report-ndjson-path', eventsFile];
   const url = `${inject('api').url}/openapi.json`;
 
   const log = openSync(logFile, 'w');
-  const args = [...config, 'run', url, ...options, ...reports, ...junit];
-  const stdio = ['ignore', log, log] as const;
-  const child = spawn(program, args, { cwd: folder, timeout: BOUND_MS, stdio: [...stdio] });
+  const child = spawn(program, [...config, 'run', url, ...options, ...operations, ...reports], {
+    cwd: folder,
+    env,
+    timeout: BOUND_MS,
+    stdio: ['ignore', log, log],
+  });
   const [code] = await once(child, 'exit');
   closeSync(log);
   expect(code, `see ${logFile}`).toBe(0);
-  return JSON.parse(readFileSync(reportFile, 'utf8')) as FuzzReport;
+  const report = JSON.parse(readFileSync(reportFile, 'utf8')) as FuzzReport;
+  return { ...report, randomCases: countRandomCases(eventsFile) };
+}
+
+/** What schemathesis.toml and its hooks read. */
+async function fuzzEnvironment(): Promise<NodeJS.ProcessEnv> {
+  const { name, version } = jsonOf(await client.send({ path: '/model-info' })) as ModelInfo;
+  const served = { HVS_MODEL_NAME: name, HVS_MODEL_VERSION: version };
+  return { ...process.env, ...served, PYTHONPATH: PROJECT, PYTHONDONTWRITEBYTECODE: '1' };
 }
 
 test('schemathesis finds nothing in any operation', { timeout: BOUND_MS + 60_000 }, async () => {
-  const { fuzzSeed } = readConfig();
   ensurePython();
-  const reports = await Promise.all([fuzz('infer', fuzzSeed), fuzz('others', fuzzSeed)]);
-  const sum = (figure: (report: FuzzReport) => number) =>
-    reports.reduce((total, report) => total + figure(report), 0);
+  const env = await fuzzEnvironment();
+  const shares = await Promise.all([fuzz('open-inference', env), fuzz('others', env)]);
+  const randomCases = new Map(shares.flatMap((share) => [...share.randomCases]));
 
   addToReport('schemathesis', {
-    seed: fuzzSeed,
-    operations: sum(({ operations }) => operations.tested),
-    testCases: sum(({ test_cases }) => test_cases.generated),
-    findings: sum(({ failures }) => failures.length),
-    seconds: reports.map(({ running_time }) => running_time),
+    seed: readConfig().fuzzSeed,
+    operations: randomCases.size,
+    testCases: shares.reduce((sum, { test_cases }) => sum + test_cases.generated, 0),
+    fewestRandomCases: Math.min(...randomCases.values()),
+    findings: shares.flatMap(({ failures }) => failures).length,
+    seconds: shares.map(({ running_time }) => running_time),
   });
-  expect(reports.flatMap(({ failures }) => failures)).toEqual([]);
-  expect(reports.every(({ complete }) => complete)).toBe(true);
-  expect(sum(({ operations }) => operations.tested)).toBe(await operationCount());
+  expect(shares.flatMap(({ failures }) => failures)).toEqual([]);
+  expect(shares.every(({ complete }) => complete)).toBe(true);
+  const operations = await describedOperations();
+  expect([...randomCases.keys()].toSorted()).toEqual(operations.toSorted());
+  for (const [operation, cases] of randomCases) expect(cases, operation).toBeGreaterThanOrEqual(CASES_EACH);
 });
