@@ -50,8 +50,10 @@ export function startTracing(config: Config, warn: (message: string) => void): T
     beginRequest: (request) => beginRequestSpan(tracer, request),
     ...createPredictionSpans(tracer),
     async shutdown() {
-      const isSent = provider.shutdown().catch((error) => warn(String(error)));
-      await Promise.race([isSent, setTimeout(SHUTDOWN_TIMEOUT_MS)]);
+      const sent = provider.shutdown().then(() => undefined, String);
+      const late = setTimeout(SHUTDOWN_TIMEOUT_MS, `the last spans were not taken in ${SHUTDOWN_TIMEOUT_MS} ms`);
+      const fault = await Promise.race([sent, late]);
+      if (fault !== undefined) warn(fault);
     },
   };
 }

@@ -152,6 +152,9 @@ test('a collector that never answers holds up neither requests nor the end of th
   for (let n = 0; n < 100; n += 1) expect((await predict(url, [reading])).status).toBe(200);
   api.child.kill('SIGINT');
   expect(await api.ended).toBe(0);
+  // What was lost is told.
+  const told = api.lines.find(({ msg }) => msg === 'traces not sent');
+  expect(told?.fault).toBe('the last spans were not taken in 2000 ms');
   expect(api.lines.at(-1)?.msg).toBe('closed');
 });
 
