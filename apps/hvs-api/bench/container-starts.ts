@@ -1,40 +1,17 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { execFile, execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { type BuiltImage, CONFINED, findImage } from './built-image.ts';
 import { FLOOR_ANSWERS } from './contenders/programs.ts';
 import { isAnsweringWith } from './contenders/start-contenders.ts';
 import { awaitAnswer, freePort } from './contenders/start-server.ts';
 import type { Driver } from './driver/open-driver.ts';
-import { WORKSPACE_ROOT } from './places.ts';
 import { type Starts, timeStarts } from './starts.ts';
-
-/** What `nx docker-build hvs-api` says of the image it built. */
-const RECORD = join(WORKSPACE_ROOT, 'dist/images/hvs-api/image.json');
-
-interface BuiltImage {
-  readonly engine: string;
-  readonly reference: string;
-  readonly baseImage: string;
-}
-
-/** Both run as the pod does. */
-const CONFINED = ['--read-only', '--cap-drop=ALL', '--user=65532:65532', '--memory=256m', '--cpus=1'];
 
 /** Between two looks whether the container has ended. */
 const LOOK_PERIOD_MS = 2000;
 
 /** Port of the service in its container. */
 const PORT = 5001;
-
-function findImage(): BuiltImage | string {
-  if (!existsSync(RECORD)) return 'there is no image; build it with npx nx docker-build hvs-api';
-  const { engine, reference, baseImage }: BuiltImage = JSON.parse(readFileSync(RECORD, 'utf8'));
-  if (engine === 'buildah') return 'buildah built the image and cannot publish a port; use docker or podman';
-  const { status } = spawnSync(engine, ['image', 'inspect', reference], { stdio: 'ignore' });
-  if (status !== 0) return `${engine} does not have ${reference}; build it with npx nx docker-build hvs-api`;
-  return { engine, reference, baseImage };
-}
 
 function imageAndCommand(which: 'ours' | 'floor', { reference, baseImage }: BuiltImage): string[] {
   if (which === 'ours') return [reference];
@@ -66,17 +43,17 @@ export async function timeContainerStarts(driver: Driver, rounds: number): Promi
   const starts = await timeStarts(rounds, async (which) => {
     const port = await freePort();
     const publish = `--publish=127.0.0.1:${port}:${PORT}`;
-    const container = engine('create', ...CONFINED, publish, ...imageAndCommand(which, image));
+    const container = engine('create', ...CONFINED, '--cpus=1', publish, ...imageAndCommand(which, image));
     try {
-      // Asked from the beginning: it may answer before the engine says that it started.
-      const isStarted = promisify(execFile)(image.engine, ['start', container]);
+      const startMs = performance.now();
+      engine('start', container);
+      // Not asked before: a SYN into a network that is not up yet comes again after a whole second.
       const failure = atMostEvery(LOOK_PERIOD_MS, () => {
         const hasEnded = engine('inspect', '--format={{.State.Status}}', container) === 'exited';
         return hasEnded ? `ended:\n${engine('logs', container)}` : undefined;
       });
-      const title = `the container of ${which}`;
-      const [startMs] = await Promise.all([awaitAnswer(title, () => isAnswering(port), failure), isStarted]);
-      return startMs;
+      await awaitAnswer(`the container of ${which}`, () => isAnswering(port), failure);
+      return performance.now() - startMs;
     } finally {
       engine('rm', '--force', container);
     }
