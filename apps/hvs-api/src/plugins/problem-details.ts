@@ -46,9 +46,6 @@ export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
 /** Problems of RFC 9457. */
 export const PROBLEM_FORM: ErrorForm = { mediaType: PROBLEM_MEDIA_TYPE, render: renderProblem };
 
-/** Answers any thrown value as a problem. */
-export const answerProblem = answerErrorsAs(PROBLEM_FORM);
-
 function noRoute(allowed: readonly string[]): ApiError {
   if (allowed.length === 0) return new ApiError('not-found');
   return new ApiError('method-not-allowed', { headers: { allow: allowed.join(', ') } });
@@ -57,7 +54,7 @@ function noRoute(allowed: readonly string[]): ApiError {
 const plugin: FastifyPluginCallback = (app, _options, done) => {
   const routes = createRouteIndex();
   app.addHook('onRoute', routes.add);
-  app.setErrorHandler(answerProblem);
+  app.setErrorHandler(answerErrorsAs(PROBLEM_FORM));
   // Before the body is read: what is sent to no route need not be parsed.
   app.addHook('onRequest', (request, _reply, next) => {
     next(request.is404 ? noRoute(routes.methodsOf(request.url)) : undefined);
