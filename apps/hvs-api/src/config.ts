@@ -59,12 +59,11 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const isNumeric = (text: string) => text.trim() !== '' && Number.isFinite(Number(text));
-
-/** What the text says in the type of its setting. Text that does not say one stays, to be refused. */
+/** What the text says in the type of its setting; what it does not say, the schema refuses. */
 function readText(text: string, { type }: Setting): unknown {
   if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
-  if ((type === 'integer' || type === 'number') && isNumeric(text)) return Number(text);
+  // Number takes blank text for 0.
+  if ((type === 'integer' || type === 'number') && text.trim() !== '') return Number(text);
   return text;
 }
 
