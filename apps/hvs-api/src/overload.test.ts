@@ -2,7 +2,7 @@ import { EXAMPLE_READINGS } from '@hvs/contract';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openApp, openServingApp } from './app.fixture.ts';
 import { createServing } from './serving.ts';
 
@@ -21,12 +21,15 @@ async function openFullApp() {
 async function askFull(bytes: string) {
   const app = await openServingApp(NO_ROOM);
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  app.server.prependListener('request', () => void app.bodyQueue.enter(1, () => {}));
+  for (const event of ['request', 'checkContinue']) {
+    app.server.prependListener(event, () => void app.bodyQueue.enter(1, () => {}));
+  }
+  const log = vi.spyOn(app.log, 'info');
   const socket = connect(Number(port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   socket.write(bytes);
   const [head, body] = (await text(socket)).split('\r\n\r\n');
-  return { app, head: head.toLowerCase(), body: JSON.parse(body) as unknown };
+  return { app, log, head: head.toLowerCase(), body: JSON.parse(body) as unknown };
 }
 
 const post = (url: string, headers = '') =>
@@ -34,7 +37,7 @@ const post = (url: string, headers = '') =>
 
 test('while the queue is full a request is refused at its headers, and told when to return', async () => {
   const last = 'connection: close\r\nx-request-id: test\r\ncontent-length: 1000\r\n\r\n';
-  const { app, head, body } = await askFull(post('/predict', last));
+  const { app, log, head, body } = await askFull(post('/predict', last));
   expect(head).toMatch(/^http\/1\.1 503 service unavailable\r\n/);
   expect(head).toContain('\r\nretry-after: 1\r\n');
   expect(head).toContain('\r\nx-request-id: test\r\n');
@@ -50,6 +53,14 @@ test('while the queue is full a request is refused at its headers, and told when
   expect(metrics).toContain('hvs_api_rejected_requests_total{reason="overloaded"} 1\n');
   expect(metrics).toContain('request_duration_seconds_count{method="POST",route="none",status="503"} 1\n');
   expect(metrics).toContain('hvs_api_aborted_requests_total 0\n');
+  const line = { reqId: 'test', code: 'overloaded', status: 503 };
+  expect(log.mock.calls).toContainEqual([expect.objectContaining(line), 'request refused']);
+});
+
+test('while the queue is full no body is asked for', async () => {
+  const expecting = 'expect: 100-continue\r\nconnection: close\r\ncontent-length: 2\r\n\r\n';
+  const { head } = await askFull(post('/predict', expecting));
+  expect(head).toMatch(/^http\/1\.1 503 service unavailable\r\n/);
 });
 
 const message = 'The service has more requests than it can answer in time';
