@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { type BuiltImage, CONFINED, findImage } from './built-image.ts';
 import { FLOOR_ANSWERS } from './contenders/programs.ts';
