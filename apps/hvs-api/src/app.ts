@@ -9,6 +9,7 @@ import { jsonBody } from './plugins/json-body.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
+import { pipelining } from './plugins/pipelining.ts';
 import { answerErrorsAs, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog, type RequestLog } from './plugins/request-log.ts';
@@ -135,6 +136,8 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(requestMetrics, { metrics });
   await app.register(problemDetails);
   await app.register(requestIdHeader);
+  // Before the body queue, which refuses before it.
+  await app.register(pipelining);
   await app.register(bodyQueue, {
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
     form: PROBLEM_FORM,

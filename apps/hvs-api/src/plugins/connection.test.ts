@@ -129,3 +129,22 @@ test('of more connections than the limit each is ended', async () => {
   first.write('GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n');
   expect(await text(first)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
+
+const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nhost: x\r\n${more}\r\n`;
+
+test('of requests that come together each is begun when the one before it is answered', async () => {
+  const socket = await openConnection();
+  const post = `${POST}content-length: ${body.length}\r\n\r\n${body}`;
+  socket.write(get('/health') + post + get('/none') + post + get('/model-info', 'connection: close\r\n'));
+  const answer = await text(socket);
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual([200, 200, 404, 200, 200].map((status) => `HTTP/1.1 ${status}`));
+  expect(answer).toMatch(/"healthy"[^]*"predictions"[^]*not-found[^]*"predictions"[^]*"sha256"/);
+});
+
+test('a connection on which too many requests wait is ended, and begins no other', async () => {
+  const socket = await openConnection();
+  socket.on('error', () => {});
+  socket.write(get('/openapi.json').repeat(500));
+  const answers = (await text(socket).catch(() => '')).match(/HTTP\/1\.1 200/g) ?? [];
+  expect(answers.length).toBeLessThan(40);
+});

@@ -12,11 +12,21 @@ interface Options {
   readonly readDocument: () => Promise<ApiDescription>;
 }
 
+interface PageAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** All that the page consists of. */
+const PATHS = [PREFIX, `${PREFIX}/`, `${PREFIX}/js/scalar.js`, `${PREFIX}/openapi.json`];
+
 /**
- * The page in an app of its own. It and its script are 5 MB of JavaScript that a pod in service is
- * never asked for: parsing them took longer than everything else of the start.
+ * What is at each path, by an app of its own. The page and its script are 5 MB of JavaScript that a pod
+ * in service is never asked for: parsing them took longer than everything else of the start. The bytes
+ * are the same for all clients, as those for one that does not read stay in memory.
  */
-async function buildPage({ readDocument }: Options): Promise<FastifyInstance> {
+async function buildPage({ readDocument }: Options): Promise<ReadonlyMap<string, PageAnswer>> {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const document = await readDocument();
   const page = fastify({ schemaController: schemaCompilers });
@@ -40,23 +50,31 @@ async function buildPage({ readDocument }: Options): Promise<FastifyInstance> {
       mcp: { disabled: true },
     },
   });
-  return page;
+  const answers = new Map<string, PageAnswer>();
+  for (const path of PATHS) answers.set(path, await askPage(page, path));
+  await page.close();
+  return answers;
+}
+
+async function askPage(page: FastifyInstance, path: string): Promise<PageAnswer> {
+  const { statusCode: status, headers, rawPayload: body } = await page.inject(path);
+  // Not the others: they are of a connection that the page does not have.
+  const { location, 'content-type': type = 'text/plain' } = headers;
+  const kept = { 'content-type': type, ...(location !== undefined && { location }) };
+  return { status, headers: kept, body };
 }
 
 const plugin: FastifyPluginAsync<Options> = async (app, options) => {
-  let page: Promise<FastifyInstance> | undefined;
+  let page: ReturnType<typeof buildPage> | undefined;
   for (const url of [PREFIX, `${PREFIX}/*`]) {
     app.get(url, { schema: { hide: true } }, async (request, reply) => {
       page ??= buildPage(options);
-      const answer = await (await page).inject(request.url);
-      if (answer.statusCode === 404) throw new ApiError('not-found');
-      // Not the others: they are of a connection that the page does not have.
-      const { location, 'content-type': type = 'text/plain' } = answer.headers;
-      if (location !== undefined) void reply.header('location', location);
-      return reply.code(answer.statusCode).type(type).send(answer.rawPayload);
+      const [path] = request.url.split('?', 1);
+      const answer = (await page).get(path);
+      if (answer === undefined) throw new ApiError('not-found');
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
     });
   }
-  app.addHook('onClose', async () => (await page)?.close());
 };
 
 /** `/docs`, loaded when it is asked for the first time. */

@@ -59,12 +59,18 @@ const plugin: FastifyPluginAsync = async (app) => {
   app.addHook('onRoute', (route) => void (route.method === 'HEAD' || routes.push(route)));
   let document: Promise<ApiDescription> | undefined;
   const readDocument = () => (document ??= describe(routes));
+  // Once for all answers: of a client that does not read, none is in memory for it alone.
+  let bytes: Promise<Buffer> | undefined;
+  const readBytes = () =>
+    (bytes ??= readDocument().then((described) => Buffer.from(JSON.stringify(described))));
   const schema = {
     tags: ['service'],
     summary: 'This description',
     response: { 200: jsonResponse(Type.Object({}, { additionalProperties: true }), 'OpenAPI 3.1') },
   };
-  app.get('/openapi.json', { schema }, readDocument);
+  app.get('/openapi.json', { schema }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(await readBytes()),
+  );
   await app.register(docs, { readDocument });
 };
 
