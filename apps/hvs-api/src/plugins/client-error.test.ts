@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openApp } from '../app.fixture.ts';
 import { createServing } from '../serving.ts';
 
@@ -56,4 +57,15 @@ test('headers over the limit', async () => {
     title: 'The headers are too large',
     status: 431,
   });
+});
+
+test('a client that keeps its half of the connection is ended all the same', async () => {
+  const app = await openApp(createServing());
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  socket.write('hello\r\n\r\n');
+  await once(socket.resume(), 'end');
+  const countConnections = promisify(app.server.getConnections.bind(app.server));
+  await vi.waitFor(async () => expect(await countConnections()).toBe(0));
 });
