@@ -28,17 +28,17 @@ function sumRows(batch: readonly Entry[]): number {
 
 /** When a joined run fails, each request of it runs alone, so that a bad one fails by itself. */
 export function createJoinedRun(predict: Model['predict'], options: QueueOptions): JoinedRun {
-  const { maxBatchRows, observer } = options;
-  // One run at a time reads it, so one buffer is enough for all.
-  const joined = new Float32Array(maxBatchRows * FEATURE_COUNT);
+  const { observer } = options;
 
+  // Each run has its own: several may wait for the same turn of the event loop.
   function join(batch: readonly Entry[]): Float32Array {
+    const joined = new Float32Array(sumRows(batch) * FEATURE_COUNT);
     let offset = 0;
     for (const { features } of batch) {
       joined.set(features, offset);
       offset += features.length;
     }
-    return joined.subarray(0, offset);
+    return joined;
   }
 
   async function measure(features: Float32Array, batch: readonly Entry[]): Promise<Float32Array> {

@@ -28,11 +28,14 @@ export function createPredictionQueue(
     while (waiting.length > 0) {
       const entries = waiting;
       waiting = [];
+      // All in the next turn: under load a turn is long, and one run a turn would be the limit.
+      const runs: Promise<void>[] = [];
       for (let start = 0; start < entries.length; ) {
         const end = endOfBatch(entries, start, options.maxBatchRows);
-        await run(entries.slice(start, end));
+        runs.push(run(entries.slice(start, end)));
         start = end;
       }
+      await Promise.all(runs);
     }
     isBusy = false;
   }
