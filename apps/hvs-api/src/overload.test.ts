@@ -128,3 +128,20 @@ test('the connection of a refused request goes on, whatever of its body is still
   socket.write(`${head}connection: close\r\n\r\n${body}`);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
+
+test('a body whose client has left when its turn comes is not worked on', async () => {
+  const app = await openServingApp();
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  app.server.prependOnceListener('request', (request) => {
+    app.bodyQueue.enter(1, () => request.socket.destroy());
+  });
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  const body = JSON.stringify(payload);
+  socket.write(`${post('/predict')}content-length: ${body.length}\r\n\r\n${body}`);
+  await once(socket.resume(), 'close');
+  // Has its turn later.
+  expect((await app.inject(predict)).statusCode).toBe(200);
+  const { body: metrics } = await app.inject('/metrics');
+  expect(metrics).toContain('hvs_api_batch_requests_count 1\n');
+});
