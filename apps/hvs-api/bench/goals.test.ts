@@ -52,8 +52,13 @@ describe('judgeGoals', () => {
       ...sample(92, { p99Ms: 16 }),
       offeredPerSecond: 300,
       capacityPerSecond: 100,
+      p50MsAtCapacity: 5,
       p99MsAtCapacity: 10,
       refusedPerSecond: 200,
+      cpuMsAtCapacity: 0.25,
+      cpuMsPerRefusal: 0.025,
+      p50RefusalMs: 5,
+      p99RefusalMs: 40,
       worstRefusalMs: 49,
       refusalsWithoutRetryAfter: 1,
     };

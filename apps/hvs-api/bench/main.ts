@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { timeContainerStarts } from './container-starts.ts';
 import { startContenders, stopAll } from './contenders/start-contenders.ts';
+import { startHalfCore } from './contenders/half-core.ts';
 import { type Driver, openDriver } from './driver/open-driver.ts';
 import { outcomeOf } from './goals.ts';
 import { readMachineFacts } from './machine-facts.ts';
@@ -25,14 +26,22 @@ async function measureAll(options: Options, driver: Driver): Promise<Results> {
     options.only.length === 0 || options.only.some((part) => key.includes(part));
   const works = WORKS.filter(({ key }) => isWanted(key));
   const names = new Set(works.flatMap((work) => work.contenders));
-  const { running, leftOut } = await startContenders(driver, names, progress);
-  const plan = { ...options, works, withOverload: isWanted(OVERLOAD.key) };
-  const measured = await measureRounds(plan, running, progress).catch(async (error: unknown) => {
+  const { running, leftOut: missing } = await startContenders(driver, names, progress);
+  const leftOut = [...missing];
+  const halfCore = isWanted(OVERLOAD.key) ? await startHalfCore(driver) : undefined;
+  const overloaded = typeof halfCore === 'string' ? undefined : halfCore;
+  if (typeof halfCore === 'string') leftOut.push(`Overload is left out: ${halfCore}`);
+  const plan = { ...options, works, overloaded };
+  const stop = async () => {
+    await overloaded?.stop();
     await stopAll(running);
+  };
+  const measured = await measureRounds(plan, running, progress).catch(async (error: unknown) => {
+    await stop();
     throw error;
   });
   const memory = readMemory(running);
-  await stopAll(running);
+  await stop();
 
   const starts = Math.max(LEAST_STARTS, options.rounds);
   if (isWanted('start-process')) progress('starting as processes');

@@ -27,11 +27,19 @@ export interface Sample {
 
 /** What our server does when it is offered more than it can answer. */
 export interface OverloadSample extends Sample {
+  /** Answered or refused: what did arrive. */
   readonly offeredPerSecond: number;
   /** Closed loop just before. */
   readonly capacityPerSecond: number;
+  readonly p50MsAtCapacity: number;
   readonly p99MsAtCapacity: number;
+  /** CPU time of a whole answer at capacity. */
+  readonly cpuMsAtCapacity: number | undefined;
+  /** CPU time of a refusal, if an answer costs the same as at capacity. */
+  readonly cpuMsPerRefusal: number | undefined;
   readonly refusedPerSecond: number;
+  readonly p50RefusalMs: number;
+  readonly p99RefusalMs: number;
   readonly worstRefusalMs: number;
   readonly refusalsWithoutRetryAfter: number;
 }
@@ -72,6 +80,16 @@ export async function measure(contender: Contender, work: Work, seconds: number)
   return (await take(contender, work, { ...drive, seconds, requestsPerSecond })).sample;
 }
 
+/** So many from the start that none has to be opened while it is measured: that is another load. */
+const OVERLOAD_CONNECTIONS = 1024;
+
+/** What is left of the CPU time for each refusal. */
+function refusalCpuMs({ cpuMsPerRequest: total }: Sample, capacity: Sample, load: Load): number | undefined {
+  const alone = capacity.cpuMsPerRequest;
+  if (total === undefined || alone === undefined || load.refusalsMs.length === 0) return undefined;
+  return ((total - alone) * load.latenciesMs.length) / load.refusalsMs.length;
+}
+
 /** Offers more than was reached closed loop just before. */
 export async function measureOverload(
   contender: Contender,
@@ -80,16 +98,24 @@ export async function measureOverload(
 ): Promise<OverloadSample> {
   const { message, connections, pace } = work;
   if (pace.kind !== 'constant') throw new Error(`${work.key} has no constant rate`);
+  await contender.drive({ message, connections, seconds: seconds * WARM_UP_SHARE });
   const { sample: capacity } = await take(contender, work, { message, connections, seconds });
-  const offeredPerSecond = capacity.requestsPerSecond * pace.share;
-  const drive = { message, connections, seconds, requestsPerSecond: offeredPerSecond };
+  const requestsPerSecond = capacity.requestsPerSecond * pace.share;
+  const drive = { message, connections: OVERLOAD_CONNECTIONS, seconds, requestsPerSecond };
   const { sample, load } = await take(contender, work, drive);
+  const refused = (share: number) =>
+    load.refusalsMs.length === 0 ? 0 : percentile(load.refusalsMs, share);
   return {
     ...sample,
-    offeredPerSecond,
+    offeredPerSecond: (load.latenciesMs.length + load.refusalsMs.length) / load.seconds,
     capacityPerSecond: capacity.requestsPerSecond,
+    p50MsAtCapacity: capacity.p50Ms,
     p99MsAtCapacity: capacity.p99Ms,
+    cpuMsAtCapacity: capacity.cpuMsPerRequest,
+    cpuMsPerRefusal: refusalCpuMs(sample, capacity, load),
     refusedPerSecond: load.refusalsMs.length / load.seconds,
+    p50RefusalMs: refused(0.5),
+    p99RefusalMs: refused(0.99),
     worstRefusalMs: load.refusalsMs.at(-1) ?? 0,
     refusalsWithoutRetryAfter: load.refusalsWithoutRetryAfter,
   };

@@ -16,3 +16,8 @@ export const PINNING = canPin
 export function pinned(role: Role, ...command: string[]): string[] {
   return canPin ? ['taskset', '--cpu-list', CORES[role], ...command] : command;
 }
+
+/** The core of a role, for a command that pins by itself; none where that cannot be done. */
+export function coreOf(role: Role): string[] {
+  return canPin ? [CORES[role]] : [];
+}

@@ -95,14 +95,24 @@ export function formatOverload(samples: readonly OverloadSample[]): string {
   const line = (title: string, field: keyof OverloadSample, digits: number) =>
     `  ${title.padEnd(46)}${formatSpread(spread(of(field)), digits)}`;
   return [
-    'Overload: 64 readings, offered at 3 times of what 64 connections reached just before',
+    'Overload: 64 readings, 3 times of what 64 connections reached just before, container with half a core',
     line('capacity, requests/s', 'capacityPerSecond', 0),
-    line('offered, requests/s', 'offeredPerSecond', 0),
+    line('arrived, requests/s', 'offeredPerSecond', 0),
     line('served, requests/s', 'requestsPerSecond', 0),
     line('refused with 503, requests/s', 'refusedPerSecond', 0),
+    line('p50 of the served, ms from when due', 'p50Ms', 1),
+    line('p50 at capacity, ms', 'p50MsAtCapacity', 1),
     line('p99 of the served, ms from when due', 'p99Ms', 1),
     line('p99 at capacity, ms', 'p99MsAtCapacity', 1),
+    line('p50 of the 503, ms from when the kernel had all', 'p50RefusalMs', 1),
+    line('p99 of the 503, ms', 'p99RefusalMs', 1),
     line('slowest 503, ms from when the kernel had all', 'worstRefusalMs', 1),
+    ...(of('cpuMsPerRefusal').some(Number.isNaN)
+      ? []
+      : [
+          line('CPU of an answer at capacity, ms', 'cpuMsAtCapacity', 3),
+          line('CPU of a 503, ms', 'cpuMsPerRefusal', 3),
+        ]),
     line('driver late by, ms, worst 1 %', 'latenessMs', 1),
   ].join('\n');
 }

@@ -15,7 +15,8 @@ export interface Rounds {
 
 interface Plan {
   readonly works: readonly Work[];
-  readonly withOverload: boolean;
+  /** Who is offered more than it can answer. */
+  readonly overloaded: Contender | undefined;
   readonly rounds: number;
   readonly seconds: number;
 }
@@ -28,7 +29,7 @@ export function rotated<T>(items: readonly T[], round: number): T[] {
 
 /** Measures each work with each contender in every round. */
 export async function measureRounds(
-  { works, withOverload, rounds, seconds }: Plan,
+  { works, overloaded, rounds, seconds }: Plan,
   contenders: ReadonlyMap<ContenderName, Contender>,
   report: (line: string) => void,
 ): Promise<Rounds> {
@@ -44,10 +45,9 @@ export async function measureRounds(
         samples.get(contender.name)?.push(await measure(contender, work, seconds));
       }
     }
-    const ours = contenders.get('ours');
-    if (!withOverload || ours === undefined) continue;
+    if (overloaded === undefined) continue;
     report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}`);
-    overload.push(await measureOverload(ours, OVERLOAD, seconds));
+    overload.push(await measureOverload(overloaded, OVERLOAD, seconds));
   }
   return { measured, overload };
 }

@@ -57,10 +57,13 @@ export const WORKS: readonly Work[] = [
   },
 ];
 
-/** How many times its capacity our server is offered, to see what it refuses and how fast. */
+/**
+ * How many times its capacity our server is offered, to see what it refuses and how fast. Its clients
+ * do not honour Retry-After.
+ */
 export const OVERLOAD: Work = {
   key: 'overload-64',
-  title: '64 readings at a constant 3 times of what 64 connections reached',
+  title: '64 readings at a constant 3 times of what 64 connections reached, with half a core',
   message: 'predict-64',
   readings: 64,
   connections: 64,

@@ -52,24 +52,21 @@ interface Entry {
  * the machine everybody has, though the work is done in a moment. `now` is in milliseconds.
  */
 export function createBodyQueue(
-  { maxBytes, maxWaitMs }: BodyQueueLimits,
+  limits: BodyQueueLimits,
   now: () => number = () => performance.now(),
 ): BodyQueue {
   const entries: Entry[] = [];
-  const pace = createPace();
+  const pace = createPace(limits);
   let waitingBytes = 0;
-  let fullBytes = maxBytes;
   let isScheduled = false;
   let isGreeting = false;
   let dueMs = 0;
-  /** When the last slice began, and what it did: with what is left, the next one times a whole turn. */
-  let turn = { startMs: 0, doneBytes: 0 };
 
   function workOff(): void {
     isScheduled = false;
     const startMs = now();
     if (isGreeting && startMs - dueMs < ACCEPT_MS) return workNextTurn();
-    if (turn.doneBytes > 0) learn(startMs);
+    pace.end(startMs);
     let doneBytes = 0;
     for (let entry = entries.shift(); entry; ) {
       waitingBytes -= entry.sizeBytes;
@@ -77,16 +74,10 @@ export function createBodyQueue(
       entry.work();
       entry = now() - startMs < SLICE_MS ? entries.shift() : undefined;
     }
-    turn = { startMs, doneBytes };
+    pace.begin(startMs, doneBytes);
+    // With what is left, the next slice times a whole turn of the event loop.
     if (entries.length > 0) schedule();
-    else learn(now());
-  }
-
-  function learn(endMs: number): void {
-    pace.add(turn.doneBytes, endMs - turn.startMs);
-    turn.doneBytes = 0;
-    const inTimeBytes = maxWaitMs / pace.msPerByte();
-    fullBytes = Math.min(maxBytes, Math.max(maxBytes * ALWAYS_SHARE, inTimeBytes));
+    else pace.end(now());
   }
 
   function schedule(): void {
@@ -101,7 +92,7 @@ export function createBodyQueue(
     setImmediate(workOff);
   }
 
-  const isFull = (): boolean => entries.length > 0 && waitingBytes > fullBytes;
+  const isFull = (): boolean => entries.length > 0 && waitingBytes > pace.fullBytes();
 
   return {
     isFull,
@@ -118,15 +109,25 @@ export function createBodyQueue(
 }
 
 /** How long a byte takes, by the last bytes: each counts less the more have come after it. */
-function createPace() {
+function createPace({ maxBytes, maxWaitMs }: BodyQueueLimits) {
+  const alwaysBytes = maxBytes * ALWAYS_SHARE;
   let bytes = PACE_BYTES;
   let ms = PACE_BYTES * FIRST_MS_PER_BYTE;
+  let fullBytes = maxBytes;
+  let turn = { startMs: 0, doneBytes: 0 };
   return {
-    add(doneBytes: number, tookMs: number): void {
-      const kept = Math.exp(-doneBytes / PACE_BYTES);
-      bytes = bytes * kept + doneBytes;
-      ms = ms * kept + tookMs;
+    /** A slice that did so much began at `startMs`. */
+    begin: (startMs: number, doneBytes: number) => void (turn = { startMs, doneBytes }),
+    /** What the last slice did took until now. */
+    end(nowMs: number): void {
+      if (turn.doneBytes === 0) return;
+      const kept = Math.exp(-turn.doneBytes / PACE_BYTES);
+      bytes = bytes * kept + turn.doneBytes;
+      ms = ms * kept + nowMs - turn.startMs;
+      fullBytes = Math.min(maxBytes, Math.max(alwaysBytes, (maxWaitMs * bytes) / ms));
+      turn.doneBytes = 0;
     },
-    msPerByte: () => ms / bytes,
+    /** More than these waiting is full. */
+    fullBytes: () => fullBytes,
   };
 }

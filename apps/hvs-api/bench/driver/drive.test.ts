@@ -10,7 +10,11 @@ const ANSWER = Buffer.from('{"answer":1}');
 const REQUEST = Buffer.from('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}');
 
 async function serve(listener: RequestListener): Promise<number> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
+  // GET is how a pool asks whether it is accepted.
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') response.end();
+    else listener(request, response);
+  }).listen(0, '127.0.0.1');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();

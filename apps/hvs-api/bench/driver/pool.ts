@@ -22,9 +22,22 @@ export interface Pool {
   close(): void;
 }
 
+/** Small, and answered by every server, be it by 404. */
+const KNOCK = Buffer.from('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
+
+/** The kernel connects before the server accepts: an answer says that it has. */
+function knock(connection: Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.onAnswer = () => resolve();
+    connection.onEnd = (reason) => reject(new Error(`not accepted: ${reason}`));
+    connection.send(KNOCK);
+  });
+}
+
 export async function createPool(options: PoolOptions): Promise<Pool> {
   const { port, request, tally } = options;
   const open = new Set(await openConnections(port, options.connections));
+  await Promise.all([...open].map(knock));
   const idle = new Set(open);
   const waitingMs: number[] = [];
   let opening = 0;
