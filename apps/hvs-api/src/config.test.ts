@@ -19,7 +19,7 @@ test('an empty environment gives the defaults', () => {
     BODY_LIMIT_BYTES: 16_777_216,
     MAX_BATCH_ROWS: 1024,
     MAX_READINGS: 4096,
-    MAX_QUEUE_BYTES: 8_388_608,
+    MAX_QUEUE_BYTES: 6_291_456,
     MAX_WAIT_MS: 100,
   });
 });

@@ -33,10 +33,10 @@ const Config = Type.Object({
   MAX_BATCH_ROWS: Type.Integer({ minimum: 1, maximum: 65_536, default: 1024 }),
   /**
    * Bodies that wait to be parsed, with 10,000 bytes for each request; a request that finds more is
-   * answered 503. 8 MiB are 95 requests of 64 readings or 780 of one: 30 ms of work.
+   * answered 503. 6 MiB are 70 requests of 64 readings or 560 of one: 20 ms of work.
    */
-  MAX_QUEUE_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 8 * MEBIBYTE }),
-  /** The same on a slow machine: nobody is taken in while the oldest has waited longer. */
+  MAX_QUEUE_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 6 * MEBIBYTE }),
+  /** On a slow machine fewer may wait: what it works off in this time, but always a quarter. */
   MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 100 }),
   /** Commit the image was built from; the image sets it. */
   IMAGE_REVISION: Type.Optional(Type.String({ minLength: 1 })),
