@@ -1,46 +1,47 @@
+import type { ModelInfo } from '@hvs/contract';
 import { beforeAll, expect, test } from 'vitest';
 import { jsonCall, jsonOf } from './client/http-client.ts';
 import { openClient } from './client/open-client.ts';
 
 const client = openClient();
 
-interface Content {
-  readonly schema?: { readonly examples?: readonly unknown[]; readonly example?: unknown };
+interface Media {
   readonly example?: unknown;
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
+type Content = Readonly<Record<string, Media>>;
+
 interface Operation {
-  readonly requestBody?: { readonly content: Readonly<Record<string, Content>> };
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
 }
 
 interface Example {
   readonly path: string;
   readonly name: string;
   readonly body: unknown;
+  /** The answer that the description shows, if it shows one. */
+  readonly answer: unknown;
 }
 
-let examples: readonly Example[];
 let pathsWithJson: readonly string[];
-
-function examplesOf(path: string, { schema, example, examples: named = {} }: Content): Example[] {
-  const unnamed = [example, schema?.example, ...(schema?.examples ?? [])];
-  return [
-    ...Object.entries(named).map(([name, { value }]) => ({ path, name, body: value })),
-    ...unnamed.filter((body) => body !== undefined).map((body) => ({ path, name: 'example', body })),
-  ];
-}
+let examples: readonly Example[];
 
 beforeAll(async () => {
-  const answer = await client.send({ path: '/openapi.json' });
-  const { paths } = jsonOf(answer) as { paths: Record<string, { post?: Operation }> };
-  const contents = Object.entries(paths).flatMap(([pattern, { post }]) => {
-    const content = post?.requestBody?.content['application/json'];
-    const path = pattern.replace('{model_name}', 'hvs').replace('{model_version}', '2');
-    return content === undefined ? [] : [{ path, content }];
+  const { name: model, version } = jsonOf(await client.send({ path: '/model-info' })) as ModelInfo;
+  const document = jsonOf(await client.send({ path: '/openapi.json' }));
+  const { paths } = document as { paths: Record<string, { post?: Operation }> };
+  const operations = Object.entries(paths).flatMap(([pattern, { post }]) => {
+    const media = post?.requestBody?.content['application/json'];
+    const path = pattern.replace('{model_name}', model).replace('{model_version}', version);
+    return post && media ? [{ path, media, post }] : [];
   });
-  pathsWithJson = contents.map(({ path }) => path);
-  examples = contents.flatMap(({ path, content }) => examplesOf(path, content));
+  pathsWithJson = operations.map(({ path }) => path);
+  examples = operations.flatMap(({ path, media, post }) => {
+    const answer = post.responses['200'].content?.['application/json']?.example;
+    return Object.entries(media.examples ?? {}).map(([name, { value }]) => ({ path, name, body: value, answer }));
+  });
 });
 
 test('every operation that takes JSON has an example', () => {
@@ -49,12 +50,15 @@ test('every operation that takes JSON has an example', () => {
   expect(pathsWithJson.filter((path) => !withExample.has(path))).toEqual([]);
 });
 
-test('every example of the description is answered', async () => {
-  const statuses = await Promise.all(
+test('every example of the description is answered, as the description shows', async () => {
+  const answers = await Promise.all(
     examples.map(async ({ path, name, body }) => {
-      const { status } = await client.send(jsonCall(path, body));
-      return [path, name, status];
+      const answer = await client.send(jsonCall(path, body));
+      return { path, name, status: answer.status, body: jsonOf(answer) };
     }),
   );
-  expect(statuses).toEqual(examples.map(({ path, name }) => [path, name, 200]));
+  const expected = examples.map(({ path, name, answer }) => {
+    return { path, name, status: 200, body: answer ?? expect.any(Object) };
+  });
+  expect(answers).toEqual(expected);
 });

@@ -60,7 +60,6 @@ test('a body in chunks is answered', async () => {
 test.each([
   ['no HTTP at all', 'hello\r\n\r\n'],
   ['an unknown method', 'FOO /predict HTTP/1.1\r\nhost: x\r\n\r\n'],
-  ['no Host', 'GET /health HTTP/1.1\r\n\r\n'],
   ['a length and chunks', `${POST}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
   ['two lengths', `${POST}content-length: 2\r\ncontent-length: 3\r\n\r\n{} `],
   ['a negative length', `${POST}content-length: -1\r\n\r\n`],
@@ -71,6 +70,12 @@ test.each([
   ['a TLS handshake', Buffer.from('16030100050100000103', 'hex')],
 ])('%s is a bad request', async (_, request) => {
   expect(await answerTo(request)).toMatch(problem(400, 'bad-request'));
+});
+
+test.each(['', 'accept: */*\r\n', 'host: a\r\nhost: b\r\n'])('headers %j do not name one Host', async (headers) => {
+  const connection = await openRawConnection();
+  connection.write(`GET /health HTTP/1.1\r\n${headers}\r\n`);
+  expect(await connection.until(/\}$/)).toMatch(problem(400, 'bad-request'));
 });
 
 test('headers over the limit', async () => {
@@ -106,7 +111,10 @@ test('a client that sends on all the same gets to read the refusal', async () =>
   const head = `${POST}content-length: ${17 * MEBIBYTE}\r\n\r\n`;
   const body17 = Buffer.alloc(17 * MEBIBYTE, ' ');
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    expect(await answerTo(head, body17)).toMatch(problem(413, 'body-too-large'));
+    const connection = await openRawConnection();
+    connection.write(head);
+    connection.write(body17);
+    expect(await connection.until(/\}$/)).toMatch(problem(413, 'body-too-large'));
   }
 });
 

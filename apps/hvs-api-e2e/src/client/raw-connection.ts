@@ -19,15 +19,16 @@ export async function openRawConnection(baseUrl = inject('api').url): Promise<Ra
   await once(socket, 'connect');
 
   let received = '';
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   socket.on('data', (bytes) => (received += bytes.toString('latin1')));
   // A reset is an end too: what came before it counts.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
+  socket.on('close', () => close());
 
   async function until(pattern: RegExp): Promise<string> {
     while (!pattern.test(received)) {
       if (socket.closed) throw new Error(`ended before ${pattern} with ${received || 'nothing'}`);
-      await Promise.race([once(socket, 'data'), closed]);
+      await Promise.race([new Promise((resolve) => socket.once('data', resolve)), closed]);
     }
     return received;
   }
