@@ -13,7 +13,7 @@ import { pipelining } from './plugins/pipelining.ts';
 import { answerErrorsAs, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog, type RequestLog } from './plugins/request-log.ts';
-import { requestRecords } from './plugins/request-records.ts';
+import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
 import { unreadBody } from './plugins/unread-body.ts';
@@ -61,11 +61,11 @@ function requestLimits(config: Config) {
   };
 }
 
-/** Fastify runs no hook for a path that cannot be decoded: it is counted and logged here. */
-function answerBadUrl({ requests }: Metrics, requestLog: RequestLog): ReturnType<typeof answerErrorsAs> {
+/** Fastify runs no hook for a path that cannot be decoded: it is recorded here. */
+function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
   return (error, request, reply) => {
-    requests.onRefuse(toApiError(error, 0).code);
-    reply.raw.on('close', () => requestLog.writeRequest(request, reply));
+    recordRequest(records, request, reply);
+    records.requests.onRefuse(toApiError(error, 0).code);
     const [, form = PROBLEM_FORM] = FORMS_BY_PREFIX.find(([prefix]) => request.url.startsWith(prefix)) ?? [];
     answerErrorsAs(form)(error, request, reply);
   };
@@ -112,6 +112,7 @@ async function registerRoutes(app: FastifyInstance, parts: Parts): Promise<void>
 export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
   const metrics = createMetrics(serving);
   const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
+  const records = { requests: metrics.requests, requestLog };
   const app: FastifyInstance = fastify({
     // pino by itself writes in the background, and what is left at the end before what it has begun.
     logger: { level: config.LOG_LEVEL, stream: process.stdout },
@@ -119,7 +120,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     ...requestLimits(config),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestId,
-    frameworkErrors: answerBadUrl(metrics, requestLog),
+    frameworkErrors: answerBadUrl(records),
     clientErrorHandler: (error, socket) =>
       answerClientError(error, socket, (refusal) => {
         metrics.requests.onRefuse(refusal.code);
@@ -132,7 +133,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   app.server.maxConnections = config.MAX_CONNECTIONS;
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   // First, as the next hooks answer some requests at once.
-  await app.register(requestRecords, { requests: metrics.requests, requestLog });
+  await app.register(requestRecords, records);
   await app.register(requestMetrics, { metrics });
   await app.register(problemDetails);
   await app.register(requestIdHeader);

@@ -17,8 +17,9 @@ const plugin: FastifyPluginCallback<{ metrics: Metrics }> = (app, { metrics }, d
     },
   });
 
-  app.addHook('onError', (_request, _reply, error, next) => {
-    requests.onRefuse(toApiError(error, 0).code);
+  app.addHook('onError', (request, _reply, error, next) => {
+    // A client that has left is refused nothing.
+    if (!request.raw.socket.destroyed) requests.onRefuse(toApiError(error, 0).code);
     next();
   });
   done();

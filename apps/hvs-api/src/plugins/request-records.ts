@@ -1,34 +1,43 @@
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import type { RequestLog } from './request-log.ts';
 
-interface Options {
+export interface Records {
   readonly requests: RequestMetrics;
   readonly requestLog: RequestLog;
 }
 
-const plugin: FastifyPluginCallback<Options> = (app, { requests, requestLog }, done) => {
+/** From now on: counts and times a request when it is over, and writes its line. */
+export function recordRequest(
+  { requests, requestLog }: Records,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  requests.onBegin();
+  // Not onResponse, which Fastify does not call for a client that has left.
+  reply.raw.on('close', () => {
+    if (reply.raw.writableEnded) {
+      const { method, routeOptions } = request;
+      const { statusCode: status, elapsedTime: durationMs } = reply;
+      requests.onAnswer({ method, route: routeOptions.url, status, durationMs });
+    }
+    requests.onEnd();
+    requestLog.writeRequest(request, reply);
+  });
+}
+
+const plugin: FastifyPluginCallback<Records> = (app, records, done) => {
   app.addHook('onRequest', (request, reply, next) => {
-    requests.onBegin();
-    // Not onResponse, which Fastify does not call for a client that has left.
-    reply.raw.on('close', () => {
-      if (reply.raw.writableFinished) {
-        const { method, routeOptions } = request;
-        const { statusCode: status, elapsedTime: durationMs } = reply;
-        requests.onAnswer({ method, route: routeOptions.url, status, durationMs });
-      }
-      requests.onEnd();
-      requestLog.writeRequest(request, reply);
-    });
+    recordRequest(records, request, reply);
     next();
   });
   app.addHook('onClose', (closed, next) => {
-    requestLog.writeLeftOut(closed.log);
+    records.requestLog.writeLeftOut(closed.log);
     next();
   });
   done();
 };
 
-/** Counts and times each request when it is over, and writes its line. */
+/** Records every request that a hook sees. */
 export const requestRecords = fp(plugin, { name: 'request-records' });
