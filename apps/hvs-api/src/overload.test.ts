@@ -1,5 +1,6 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -115,7 +116,11 @@ test('of requests whose bodies come together, those that fit are answered and th
 test('the connection of a refused request goes on, whatever of its body is still to come', async () => {
   const app = await openServingApp(NO_ROOM);
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  app.server.prependOnceListener('request', () => void app.bodyQueue.enter(1, () => {}));
+  const handed: Buffer[] = [];
+  app.server.prependOnceListener('request', (request: IncomingMessage) => {
+    request.on('data', (chunk: Buffer) => handed.push(chunk));
+    app.bodyQueue.enter(1, () => {});
+  });
   const socket = connect(Number(port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
@@ -127,6 +132,7 @@ test('the connection of a refused request goes on, whatever of its body is still
   socket.write(body.slice(1000));
   socket.write(`${head}connection: close\r\n\r\n${body}`);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(handed).toEqual([]);
 });
 
 test('a body whose client has left when its turn comes is not worked on', async () => {
