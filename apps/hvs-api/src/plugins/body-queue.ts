@@ -43,6 +43,10 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
       serve(request, response);
     }
   });
+  // The error of a body, before a route takes it for one.
+  app.addHook('preValidation', ({ body }, _reply, next) => {
+    next(body instanceof Error ? body : undefined);
+  });
   done();
 };
 
@@ -51,20 +55,24 @@ export const bodyQueue = fp(plugin, { name: 'body-queue' });
 
 type Parse = (request: FastifyRequest, body: Buffer) => unknown;
 
-function parseNow(parse: Parse, request: FastifyRequest, body: Buffer): [Error | null, unknown?] {
+function parseNow(parse: Parse, request: FastifyRequest, body: Buffer): unknown {
   // A client that has gone needs no answer.
-  if (request.raw.socket.destroyed) return [new ApiError('bad-request')];
+  if (request.raw.socket.destroyed) return new ApiError('bad-request');
   try {
-    return [null, parse(request, body)];
+    return parse(request, body);
   } catch (error) {
-    return [error instanceof Error ? error : new ApiError('internal')];
+    return error;
   }
 }
 
-/** Takes bodies of this content type as they came, and parses each when its turn has come. */
+/**
+ * Takes bodies of this content type as they came, and parses each when its turn has come. An error is
+ * handed over as the body: of one that a parser reports, Fastify ends the connection, as if the body had
+ * not been read.
+ */
 export function addBodyParser(app: FastifyInstance, contentType: string, parse: Parse): void {
   app.addContentTypeParser<Buffer>(contentType, { parseAs: 'buffer' }, (request, body, parsed) => {
-    const isQueued = app.bodyQueue.enter(body.length, () => parsed(...parseNow(parse, request, body)));
-    if (!isQueued) parsed(app.bodyQueue.refuse());
+    const parseInTurn = () => parsed(null, parseNow(parse, request, body));
+    if (!app.bodyQueue.enter(body.length, parseInTurn)) parsed(null, app.bodyQueue.refuse());
   });
 }

@@ -62,3 +62,14 @@ test('a deep nest under an unknown key is ignored', async () => {
   const deepNest = '['.repeat(100_000) + ']'.repeat(100_000);
   expect(await statusOf(whole.replace('[{', `[{"Notes":${deepNest},`))).toBe(200);
 });
+
+test.each([
+  ['/predict', '{"readings":[', 'identity'],
+  ['/invocations', '{"instances":[', 'identity'],
+  ['/predict', whole, 'gzip'],
+])('a bad body of %s that was read does not end its connection', async (url, payload, encoding) => {
+  const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+  const response = await app.inject({ method: 'POST', url, payload, headers });
+  expect([400, 415]).toContain(response.statusCode);
+  expect(response.headers.connection).toBe('keep-alive');
+});
