@@ -65,7 +65,7 @@ test('its last layer is the model version and nothing else', async (context) => 
     'app/models/hvs/model-card.json',
     'app/models/hvs/model.onnx',
   ]);
-  const modelFiles = layers.flatMap(({ files }) => files).filter((file) => file.includes('/models/'));
+  const modelFiles = layers.flatMap(({ files }) => files).filter((file) => file.startsWith('app/models/'));
   expect(modelFiles).toHaveLength(3);
 });
 
