@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ownImage, startOwnContainer } from './api/own-image.ts';
 import { createHttpClient } from './client/http-client.ts';
 import { openClient } from './client/open-client.ts';
@@ -53,23 +53,23 @@ test('a client that ends its side after half a request does not keep the connect
   expect(await connection.ended).not.toMatch(/HTTP\/1\.1 [25]/);
 });
 
-test('clients that ask and do not read are no harm to the others', async (context) => {
+test.for([
+  ['/openapi.json', 500],
+  ['/docs/js/scalar.js', 30],
+] as const)('clients that ask for %s %i times and do not read are no harm to the others', async ([path, times], context) => {
   const container = await startOwnContainer(ownImage(context));
   const others = createHttpClient(container.url);
-  const get = 'GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n';
-  const connections: RawConnection[] = [];
+  onTestFinished(others.close);
+  const get = `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
   for (let count = 0; count < 20; count += 1) {
     const connection = await openRawConnection(container.url);
     connection.socket.pause();
-    connection.write(get.repeat(500));
-    connections.push(connection);
+    connection.write(get.repeat(times));
   }
   for (let count = 0; count < 20; count += 1) {
     const { predictions } = await predict(others, [EXAMPLE_READINGS.normal]);
     expect(predictions[0].hazard_prediction).toBe(0);
   }
-  for (const { socket } of connections) socket.destroy();
-  others.close();
   const { Running, OOMKilled } = await container.state();
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
 });
