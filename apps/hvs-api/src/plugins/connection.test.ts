@@ -148,3 +148,13 @@ test('a connection on which too many requests wait is ended, and begins no other
   const answers = (await text(socket).catch(() => '')).match(/HTTP\/1\.1 200/g) ?? [];
   expect(answers.length).toBeLessThan(40);
 });
+
+test('of more requests at once than may wait the first are answered, and the last says so', async () => {
+  const answer = await answerTo('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(300));
+  const answers = answer.split(/(?=HTTP\/1\.1 200 OK)/);
+  expect(answers).toHaveLength(33);
+  expect(answers.map((one) => /^connection: close\r$/im.test(one))).toEqual([
+    ...Array.from({ length: 32 }, () => false),
+    true,
+  ]);
+});

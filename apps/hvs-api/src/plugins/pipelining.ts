@@ -15,24 +15,35 @@ function onTurn(response: ServerResponse, begin: () => void): void {
   };
 }
 
+interface Waiting {
+  count: number;
+  last: ServerResponse;
+}
+
 /**
  * Begins the requests of a connection one after the other. Node begins all that have come together, up
  * to a thousand and more, and keeps their answers in memory until a client reads them, or does not.
+ * Those over the bound are dropped: the last that waits ends the connection, so a client knows of them.
  */
 function inTurn(serve: RequestListener): RequestListener {
-  const waiting = new WeakMap<Socket, number>();
+  const waitingOf = new WeakMap<Socket, Waiting>();
   return (request, response) => {
     if (response.socket !== null) {
       serve(request, response);
       return;
     }
     const { socket } = request;
-    const ahead = waiting.get(socket) ?? 0;
-    if (ahead >= MAX_WAITING) socket.destroy();
     if (socket.destroyed) return;
-    waiting.set(socket, ahead + 1);
+    const waiting = waitingOf.get(socket) ?? { count: 0, last: response };
+    if (waiting.count >= MAX_WAITING || !waiting.last.shouldKeepAlive) {
+      waiting.last.shouldKeepAlive = false;
+      return;
+    }
+    waiting.count += 1;
+    waiting.last = response;
+    waitingOf.set(socket, waiting);
     onTurn(response, () => {
-      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+      waiting.count -= 1;
       serve(request, response);
     });
   };
