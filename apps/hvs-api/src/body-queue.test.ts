@@ -58,19 +58,19 @@ test('a body larger than the limit is taken when nothing waits', async () => {
 /** A queue of which each byte takes so long, or the whole of a request if it stalls. */
 function openTimedQueue(limits = { maxBytes: 1_000_000, maxWaitMs: 100 }) {
   let nowMs = 0;
-  let waiting = 0;
+  const load = { waiting: 0 };
   const queue = createBodyQueue(limits, () => nowMs);
   function enter(tookMs: number): boolean {
     const isTaken = queue.enter(90_000, () => {
       nowMs += tookMs;
-      waiting -= 1;
+      load.waiting -= 1;
     });
-    if (isTaken) waiting += 1;
+    if (isTaken) load.waiting += 1;
     return isTaken;
   }
   const taken = (count: number) => Array.from({ length: count }, () => enter(1)).filter(Boolean).length;
   async function untilIdle(): Promise<void> {
-    while (waiting > 0) await turn();
+    while (load.waiting > 0) await turn();
   }
   return { enter, taken, untilIdle, stall: (ms: number) => (nowMs += ms), isFull: queue.isFull };
 }
