@@ -34,7 +34,7 @@ describe('a change affects what depends on it, and nothing else', () => {
     ['k8s/base/scratch.yaml', ['hvs-api', 'hvs-api-e2e']],
     // The trainer's property tests load the shipped model too.
     ['models/hvs/scratch.json', ['hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
-    ['libs/pipeline/src/scratch.ts', ['hvs-cli', 'pipeline']],
+    ['libs/pipeline/src/scratch.ts', ['hvs-api-e2e', 'hvs-cli', 'pipeline']],
     ['README.md', []],
     ['docs/decisions/scratch.md', []],
     ['tools/nx-delivery/src/scratch.ts', ALL],
