@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES, MODULE_IDS } from '@hvs/contract';
-import { type Answer, type HttpClient, jsonCall, jsonOf } from './client/http-client.ts';
+import { type HttpClient, jsonCall, jsonOf } from './client/http-client.ts';
 
 export type Reading = Readonly<Record<string, number | string>>;
 
@@ -44,8 +44,4 @@ export async function predict(client: HttpClient, readings: readonly Reading[]):
 export async function probabilitiesAlone(client: HttpClient, readings: readonly Reading[]): Promise<number[]> {
   const answers = await Promise.all(readings.map((reading) => predict(client, [reading])));
   return answers.map(({ predictions }) => predictions[0].hazard_probability);
-}
-
-export function isAnswer(answer: Answer, status: number, body: Uint8Array): boolean {
-  return answer.status === status && answer.body.equals(body);
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
@@ -26,4 +28,13 @@ export async function openServingApp(
   const app = await openApp(createServing(), settings);
   app.serveModel(await loadModel(SHIPPED_MODEL));
   return app;
+}
+
+/** A connection to the app, which listens from now on; ended with the test. */
+export async function connectTo(app: FastifyInstance): Promise<Socket> {
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket;
 }

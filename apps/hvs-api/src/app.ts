@@ -12,7 +12,7 @@ import { openapi } from './plugins/openapi.ts';
 import { pipelining } from './plugins/pipelining.ts';
 import { answerErrorsAs, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
-import { createRequestLog, type RequestLog } from './plugins/request-log.ts';
+import { createRequestLog } from './plugins/request-log.ts';
 import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
@@ -72,7 +72,7 @@ function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
 }
 
 /** Fastify never hears of what is refused while the queue is full: it is counted and logged here. */
-function recordRefused(app: FastifyInstance, { requests }: Metrics, requestLog: RequestLog) {
+function recordRefused(app: FastifyInstance, { requests, requestLog }: Records) {
   const answer = { method: 'POST', route: undefined, status: 503, durationMs: 0 };
   return (reqId: string): void => {
     requests.onBegin();
@@ -145,7 +145,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     formsByPrefix: FORMS_BY_PREFIX,
     isDraining: () => serving.isDraining,
     onRejected: metrics.batches.onRejected,
-    onRefused: recordRefused(app, metrics, requestLog),
+    onRefused: recordRefused(app, records),
   });
   await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });
   await app.register(unreadBody);

@@ -1,6 +1,9 @@
 import { InferError, InvocationError } from '@hvs/contract';
 import type { TSchema } from 'typebox';
 
+/** Of every answer in JSON that is not a problem. */
+export const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+
 /** The description of an answer in JSON, with one that a test compares with the true one. */
 export function jsonResponse(schema: TSchema, description: string, example?: unknown): object {
   const media = { schema, ...(example !== undefined && { example }) };

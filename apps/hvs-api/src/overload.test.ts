@@ -1,10 +1,9 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { openApp, openServingApp } from './app.fixture.ts';
+import { expect, test, vi } from 'vitest';
+import { connectTo, openApp, openServingApp } from './app.fixture.ts';
 import { createServing } from './serving.ts';
 
 const payload = { readings: [EXAMPLE_READINGS.normal] };
@@ -21,13 +20,11 @@ async function openFullApp() {
 /** What comes back for these bytes, sent while the queue is full, until the server ends the connection. */
 async function askFull(bytes: string) {
   const app = await openServingApp(NO_ROOM);
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   for (const event of ['request', 'checkContinue']) {
     app.server.prependListener(event, () => void app.bodyQueue.enter(1, () => {}));
   }
   const log = vi.spyOn(app.log, 'info');
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
+  const socket = await connectTo(app);
   socket.write(bytes);
   const [head, body] = (await text(socket)).split('\r\n\r\n');
   return { app, log, head: head.toLowerCase(), body: JSON.parse(body) as unknown };
@@ -87,10 +84,8 @@ test('while the process drains, a refused request ends its connection too', asyn
   const serving = createServing();
   const app = await openApp(serving, NO_ROOM);
   serving.isDraining = true;
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   app.server.prependListener('request', () => void app.bodyQueue.enter(1, () => {}));
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
+  const socket = await connectTo(app);
   socket.write(`${post('/predict')}content-length: 2\r\n\r\n{}`);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 503 [^]*\r\nconnection: close\r\n/);
 });
@@ -115,15 +110,12 @@ test('of requests whose bodies come together, those that fit are answered and th
 
 test('the connection of a refused request goes on, whatever of its body is still to come', async () => {
   const app = await openServingApp(NO_ROOM);
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   const handed: Buffer[] = [];
   app.server.prependOnceListener('request', (request: IncomingMessage) => {
     request.on('data', (chunk: Buffer) => handed.push(chunk));
     app.bodyQueue.enter(1, () => {});
   });
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
+  const socket = await connectTo(app);
   const body = JSON.stringify({ readings: Array(64).fill(EXAMPLE_READINGS.normal) });
   const head = `${post('/predict')}content-length: ${body.length}\r\n`;
   socket.write(`${head}\r\n${body.slice(0, 1000)}`);
@@ -137,12 +129,10 @@ test('the connection of a refused request goes on, whatever of its body is still
 
 test('a body whose client has left when its turn comes is not worked on', async () => {
   const app = await openServingApp();
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   app.server.prependOnceListener('request', (request) => {
     app.bodyQueue.enter(1, () => request.socket.destroy());
   });
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
+  const socket = await connectTo(app);
   const body = JSON.stringify(payload);
   socket.write(`${post('/predict')}content-length: ${body.length}\r\n\r\n${body}`);
   await once(socket.resume(), 'close');

@@ -1,4 +1,4 @@
-import { describeReading, MAX_LISTED_PROBLEMS, type Problem } from '@hvs/contract';
+import { describeReading, isJsonObject, MAX_LISTED_PROBLEMS, type Problem } from '@hvs/contract';
 import { checkReadingCount } from './check-reading-count.ts';
 import { ApiError } from './errors.ts';
 
@@ -8,9 +8,7 @@ function missing(path: string, message: string): ApiError {
 
 /** The `readings` of a parsed body. Throws the ApiError of a body without, or with too many. */
 export function readReadings(body: unknown, maxReadings: number): readonly unknown[] {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw missing('', 'must be an object with readings');
-  }
+  if (!isJsonObject(body)) throw missing('', 'must be an object with readings');
   if (!('readings' in body)) throw missing('readings', 'is required');
   const { readings } = body;
   if (!Array.isArray(readings)) throw missing('readings', 'must be an array');

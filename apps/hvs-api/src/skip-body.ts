@@ -23,11 +23,10 @@ export function skipBody({ socket }: IncomingMessage): void {
   const parser = parserOf(socket);
   if (!parser) return;
   const take = parser[ON_BODY];
-  if (!takers.has(socket)) {
-    // Parsers are used again, by clients too. Node has freed this one just before.
-    socket.once('close', () => (parser[ON_BODY] = take));
-  }
-  takers.set(socket, () => (parser[ON_BODY] = take));
+  const restore = () => void (parser[ON_BODY] = take);
+  // Parsers are used again, by clients too. Node has freed this one just before.
+  if (!takers.has(socket)) socket.once('close', restore);
+  takers.set(socket, restore);
   parser[ON_BODY] = undefined;
 }
 

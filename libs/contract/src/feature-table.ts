@@ -1,4 +1,4 @@
-import { FEATURES, FEATURE_COUNT } from './features.ts';
+import { FEATURES, FEATURE_COUNT, FEATURE_MAXIMA, FEATURE_MINIMA } from './features.ts';
 import { describeFeature } from './parse-readings.ts';
 import { MAX_LISTED_PROBLEMS } from './predict-messages.ts';
 import type { Problem } from './problem.ts';
@@ -10,16 +10,13 @@ export interface FeatureTable {
   readonly value: (row: number, column: number) => unknown;
 }
 
-const MINIMA = Float64Array.from(FEATURES, ({ minimum }) => minimum);
-const MAXIMA = Float64Array.from(FEATURES, ({ maximum }) => maximum);
-
 /** Checks and converts a table in one pass: [rows, 30], row-major; undefined if a value is bad. */
 export function fillFeatures({ rows, value }: FeatureTable): Float32Array | undefined {
   const features = new Float32Array(rows * FEATURE_COUNT);
   for (let row = 0, index = 0; row < rows; row += 1) {
     for (let column = 0; column < FEATURE_COUNT; column += 1, index += 1) {
       const cell = value(row, column);
-      if (!(typeof cell === 'number' && cell >= MINIMA[column] && cell <= MAXIMA[column])) {
+      if (!(typeof cell === 'number' && cell >= FEATURE_MINIMA[column] && cell <= FEATURE_MAXIMA[column])) {
         return undefined;
       }
       features[index] = cell;
@@ -33,7 +30,7 @@ export function areFeaturesValid(features: Float32Array): boolean {
   for (let index = 0; index < features.length; ) {
     for (let column = 0; column < FEATURE_COUNT; column += 1, index += 1) {
       const value = features[index];
-      if (!(value >= MINIMA[column] && value <= MAXIMA[column])) return false;
+      if (!(value >= FEATURE_MINIMA[column] && value <= FEATURE_MAXIMA[column])) return false;
     }
   }
   return true;

@@ -137,3 +137,7 @@ export const FEATURES: readonly Feature[] = [
 export const FEATURE_NAMES: readonly FeatureName[] = FEATURES.map(({ name }) => name);
 
 export const FEATURE_COUNT = FEATURES.length;
+
+/** The limits of FEATURES by column, as fast to read as a pass over all values needs them. */
+export const FEATURE_MINIMA = Float64Array.from(FEATURES, ({ minimum }) => minimum);
+export const FEATURE_MAXIMA = Float64Array.from(FEATURES, ({ maximum }) => maximum);

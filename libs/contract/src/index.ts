@@ -4,6 +4,7 @@ export * from './feature-table.ts';
 export * from './features.ts';
 export * from './golden-vectors.ts';
 export * from './invocation-messages.ts';
+export * from './json-object.ts';
 export * from './model-card.ts';
 export * from './open-inference-messages.ts';
 export * from './parse-document.ts';

@@ -1,5 +1,6 @@
 import { FEATURES, FEATURE_COUNT, type Feature } from './features.ts';
 import { fillRow } from './fill-row.ts';
+import { isJsonObject } from './json-object.ts';
 import { MODULE_ID_MAX_LENGTH } from './predict-messages.ts';
 import type { Problem } from './problem.ts';
 
@@ -11,12 +12,6 @@ export interface ParsedReadings {
   readonly features: Float32Array;
   /** Indices of the bad readings, ascending; `describeReading` says what is wrong with one. */
   readonly bad: readonly number[];
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Characters are code points, as in JSON Schema: at most two UTF-16 units each. */
@@ -34,8 +29,8 @@ export function parseReadings(readings: readonly unknown[]): ParsedReadings {
   const bad: number[] = [];
   for (let index = 0; index < count; index += 1) {
     const reading = readings[index];
-    const isFilled = isObject(reading) && fillRow(features, index * FEATURE_COUNT, reading);
-    const id = isObject(reading) ? reading.Module_ID : undefined;
+    const isFilled = isJsonObject(reading) && fillRow(features, index * FEATURE_COUNT, reading);
+    const id = isJsonObject(reading) ? reading.Module_ID : undefined;
     const hasId = isModuleId(id);
     ids.push(hasId ? id : null);
     if (!isFilled || !(hasId || id === undefined)) bad.push(index);
@@ -61,7 +56,7 @@ export function describeFeature(value: unknown, { minimum, maximum }: Feature): 
 
 /** Every problem of one reading, in the order of its schema. `path` names the reading. */
 export function describeReading(reading: unknown, path: string): Problem[] {
-  if (!isObject(reading)) return [{ path, message: `must be an object, not ${kindOf(reading)}` }];
+  if (!isJsonObject(reading)) return [{ path, message: `must be an object, not ${kindOf(reading)}` }];
   const problems: Problem[] = [];
   if (reading.Module_ID !== undefined && !isModuleId(reading.Module_ID)) {
     const message = `must be a string of at most ${MODULE_ID_MAX_LENGTH} characters`;

@@ -1,4 +1,4 @@
-import { FEATURES, FEATURE_COUNT } from './features.ts';
+import { FEATURES, FEATURE_COUNT, FEATURE_MAXIMA, FEATURE_MINIMA } from './features.ts';
 import { expectText, JsonCursor } from './json-cursor.ts';
 import type { ParsedReadings } from './parse-readings.ts';
 import { MODULE_ID_MAX_LENGTH } from './predict-messages.ts';
@@ -24,9 +24,6 @@ const USUAL_FOLLOWING = Uint8Array.from([...NAMES, 'START'], (_, column) =>
 
 const COLUMNS = new Map(NAMES.map((name, column) => [name, column]));
 const READINGS = expectText('"readings"');
-
-const MINIMA = Float64Array.from(FEATURES, ({ minimum }) => minimum);
-const MAXIMA = Float64Array.from(FEATURES, ({ maximum }) => maximum);
 
 /** A bit for each column: those of a whole reading, which may have a Module_ID besides. */
 const ALL_FEATURES = 2 ** FEATURE_COUNT - 1;
@@ -55,7 +52,7 @@ function takeKey(cursor: JsonCursor, following: Uint8Array, previous: number): n
 }
 
 function takeFeature(cursor: JsonCursor, column: number, { features, ids }: Rows): boolean {
-  const value = cursor.takeNumber(MINIMA[column], MAXIMA[column]);
+  const value = cursor.takeNumber(FEATURE_MINIMA[column], FEATURE_MAXIMA[column]);
   features[ids.length * FEATURE_COUNT + column] = value;
   return !Number.isNaN(value);
 }

@@ -58,7 +58,7 @@ export function findPython(
   const brew = ['python@3.12', ...brewPackages].join(' ');
   throw new PythonMissingError(
     `${purpose} needs Python 3.${OLDEST_MINOR} to 3.${NEWEST_MINOR} with its venv module; none of ${commands.join(', ')} is one\n` +
-      `  next: install it (Debian and Ubuntu: apt install ${debian}; macOS: brew install ${brew}); serving and testing do not need it`,
+      `  next: install it (Debian and Ubuntu: apt install ${debian}; macOS: brew install ${brew}); serving and npm test do not need it`,
   );
 }
 

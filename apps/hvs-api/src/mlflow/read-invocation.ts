@@ -4,24 +4,20 @@ import {
   type FeatureTable,
   fillFeatures,
   INVOCATION_FORMS,
+  isJsonObject,
+  type JsonObject,
 } from '@hvs/contract';
 import { checkReadingCount } from '../check-reading-count.ts';
 import { ApiError } from '../errors.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function invalid(detail: string): ApiError {
   return new ApiError('invocation-invalid', { detail });
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Lists of 30 values in the order of the features, or records by their names. */
 function tableOfRows(form: string, rows: readonly unknown[]): FeatureTable {
   const cells = rows.map((row, index) => {
-    if (isObject(row)) return (column: number) => row[FEATURE_NAMES[column]];
+    if (isJsonObject(row)) return (column: number) => row[FEATURE_NAMES[column]];
     if (Array.isArray(row) && row.length === FEATURE_NAMES.length) return (column: number) => row[column];
     throw invalid(`${form}[${index}] must be a record or a list of the ${FEATURE_NAMES.length} features`);
   });
@@ -30,14 +26,14 @@ function tableOfRows(form: string, rows: readonly unknown[]): FeatureTable {
 
 function tableOfRecords(form: string, rows: unknown): FeatureTable {
   if (!Array.isArray(rows)) throw invalid(`${form} must be a list of records`);
-  const other = rows.findIndex((row) => !isObject(row));
+  const other = rows.findIndex((row) => !isJsonObject(row));
   if (other !== -1) throw invalid(`${form}[${other}] must be a record`);
   return tableOfRows(form, rows);
 }
 
 /** The 30 features out of columns in any order, with any further ones. */
 function tableOfSplit(form: string, frame: unknown): FeatureTable {
-  if (!isObject(frame)) throw invalid(`${form} must be an object with columns and data`);
+  if (!isJsonObject(frame)) throw invalid(`${form} must be an object with columns and data`);
   const { columns, data } = frame;
   if (!Array.isArray(columns)) throw invalid(`${form}.columns must be a list of names`);
   if (!Array.isArray(data)) throw invalid(`${form}.data must be a list of rows`);
@@ -54,7 +50,7 @@ function tableOfSplit(form: string, frame: unknown): FeatureTable {
 }
 
 /** A list for each feature, or one value for each: a single row. */
-function tableOfColumns(form: string, columns: Fields): FeatureTable {
+function tableOfColumns(form: string, columns: JsonObject): FeatureTable {
   const lists = FEATURE_NAMES.map((name) => columns[name]);
   if (!lists.some(Array.isArray)) return tableOfRows(form, [columns]);
   const [first] = lists.filter(Array.isArray);
@@ -73,14 +69,14 @@ const TABLES: Record<(typeof INVOCATION_FORMS)[number], (form: string, value: un
   },
   inputs(form, value) {
     if (Array.isArray(value)) return tableOfRows(form, value);
-    if (isObject(value)) return tableOfColumns(form, value);
+    if (isJsonObject(value)) return tableOfColumns(form, value);
     throw invalid(`${form} must be a list of rows, or an object with a list for each feature`);
   },
 };
 
 /** The rows of a parsed body as [rows, 30]. Throws the ApiError of its first fault, or of all bad values. */
 export function readInvocation(body: unknown, maxReadings: number): { features: Float32Array; rows: number } {
-  const fields = isObject(body) ? body : {};
+  const fields = isJsonObject(body) ? body : {};
   const [form, ...others] = INVOCATION_FORMS.filter((name) => Object.hasOwn(fields, name));
   if (form === undefined || others.length > 0) {
     const detail = `the body must be an object with exactly one of ${INVOCATION_FORMS.join(', ')}`;

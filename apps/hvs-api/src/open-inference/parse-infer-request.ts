@@ -1,5 +1,5 @@
-import { FEATURE_COUNT, INPUT_TENSOR, OUTPUT_TENSOR } from '@hvs/contract';
-import { ApiError } from '../errors.ts';
+import { FEATURE_COUNT, INPUT_TENSOR, isJsonObject, type JsonObject, OUTPUT_TENSOR } from '@hvs/contract';
+import { invalidRequest } from './invalid-request.ts';
 import { readBinaryTensor, readJsonTensor, ROW_BYTES } from './read-tensor.ts';
 
 /** What an infer request asks for. */
@@ -12,51 +12,41 @@ export interface InferCall {
   readonly isBinary: boolean;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Ways to hand a tensor over or to be answered that belong to extensions we do not announce. */
 const FOREIGN_PARAMETERS = ['classification', 'shared_memory_region'];
 
-function invalid(detail: string): ApiError {
-  return new ApiError('inference-request-invalid', { detail });
+function readObject(value: unknown, name: string): JsonObject {
+  if (isJsonObject(value)) return value;
+  throw invalidRequest(`${name} must be an object`);
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function readObject(value: unknown, name: string): Fields {
-  if (isObject(value)) return value;
-  throw invalid(`${name} must be an object`);
-}
-
-function readParameters({ parameters = {} }: Fields, owner: string): Fields {
+function readParameters({ parameters = {} }: JsonObject, owner: string): JsonObject {
   const fields = readObject(parameters, `parameters of ${owner}`);
   const foreign = FOREIGN_PARAMETERS.find((name) => name in fields);
   if (foreign === undefined) return fields;
-  throw invalid(`parameter ${foreign} of ${owner} is not supported`);
+  throw invalidRequest(`parameter ${foreign} of ${owner} is not supported`);
 }
 
-function readFlag(parameters: Fields, name: string): boolean | undefined {
+function readFlag(parameters: JsonObject, name: string): boolean | undefined {
   const flag = parameters[name];
   if (flag === undefined || typeof flag === 'boolean') return flag;
-  throw invalid(`parameter ${name} must be true or false`);
+  throw invalidRequest(`parameter ${name} must be true or false`);
 }
 
 /** The only entry of a list of tensors, which must be the one that the model has. */
-function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): Fields {
-  if (!Array.isArray(list)) throw invalid(`${kind}s must be an array`);
+function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): JsonObject {
+  if (!Array.isArray(list)) throw invalidRequest(`${kind}s must be an array`);
   const tensors = list.map((tensor) => readObject(tensor, `each of ${kind}s`));
   const stranger = tensors.find(({ name }) => name !== tensorName);
   if (stranger) {
-    throw invalid(`the model has the ${kind} ${tensorName} alone, not ${JSON.stringify(stranger.name)}`);
+    throw invalidRequest(`the model has the ${kind} ${tensorName} alone, not ${JSON.stringify(stranger.name)}`);
   }
-  if (tensors.length !== 1) throw invalid(`${kind} ${tensorName} must be given once`);
+  if (tensors.length !== 1) throw invalidRequest(`${kind} ${tensorName} must be given once`);
   return tensors[0];
 }
 
 /** `binary_data` of the output counts, else `binary_data_output` of the request. */
-function readIsBinary(request: Fields): boolean {
+function readIsBinary(request: JsonObject): boolean {
   const byDefault = readFlag(readParameters(request, 'the request'), 'binary_data_output') ?? false;
   const { outputs = [] } = request;
   if (Array.isArray(outputs) && outputs.length === 0) return byDefault;
@@ -65,28 +55,28 @@ function readIsBinary(request: Fields): boolean {
   return readFlag(parameters, 'binary_data') ?? byDefault;
 }
 
-function readRows({ shape, datatype }: Fields): number {
+function readRows({ shape, datatype }: JsonObject): number {
   const { name } = INPUT_TENSOR;
   if (datatype !== INPUT_TENSOR.datatype) {
-    throw invalid(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${JSON.stringify(datatype)}`);
+    throw invalidRequest(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${JSON.stringify(datatype)}`);
   }
   const [rows, columns]: unknown[] = Array.isArray(shape) && shape.length === 2 ? shape : [];
   if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 1 || columns !== FEATURE_COUNT) {
-    throw invalid(`input ${name} must have the shape [readings, ${FEATURE_COUNT}] with at least one reading`);
+    throw invalidRequest(`input ${name} must have the shape [readings, ${FEATURE_COUNT}] with at least one reading`);
   }
   return rows;
 }
 
-function readFeatures(input: Fields, tensor: Buffer, maxReadings: number): Float32Array {
+function readFeatures(input: JsonObject, tensor: Buffer, maxReadings: number): Float32Array {
   const rows = readRows(input);
   const { binary_data_size: size } = readParameters(input, `input ${INPUT_TENSOR.name}`);
   if (size === undefined) {
     if (tensor.length === 0) return readJsonTensor(input.data, rows, maxReadings);
-    throw invalid(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
+    throw invalidRequest(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
   }
-  if (input.data !== undefined) throw invalid('an input must have data or binary_data_size, not both');
+  if (input.data !== undefined) throw invalidRequest('an input must have data or binary_data_size, not both');
   if (size !== rows * ROW_BYTES) {
-    throw invalid(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${JSON.stringify(size)}`);
+    throw invalidRequest(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${JSON.stringify(size)}`);
   }
   return readBinaryTensor(tensor, rows, maxReadings);
 }
@@ -98,7 +88,7 @@ function readFeatures(input: Fields, tensor: Buffer, maxReadings: number): Float
 export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: number): InferCall {
   const request = readObject(body, 'the body');
   const { id } = request;
-  if (id !== undefined && typeof id !== 'string') throw invalid('id must be a string');
+  if (id !== undefined && typeof id !== 'string') throw invalidRequest('id must be a string');
   const isBinary = readIsBinary(request);
   const input = readOnly(request.inputs, 'input', INPUT_TENSOR.name);
   const features = readFeatures(input, tensor, maxReadings);
@@ -110,7 +100,7 @@ export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: nu
 export function parseRawTensor(tensor: Buffer, maxReadings: number): InferCall {
   const rows = tensor.length / ROW_BYTES;
   if (!Number.isInteger(rows) || rows === 0) {
-    throw invalid(`a body without JSON must hold readings of ${ROW_BYTES} bytes, not ${tensor.length} bytes`);
+    throw invalidRequest(`a body without JSON must hold readings of ${ROW_BYTES} bytes, not ${tensor.length} bytes`);
   }
   return { features: readBinaryTensor(tensor, rows, maxReadings), rows, isBinary: true };
 }

@@ -8,12 +8,9 @@ import {
 } from '@hvs/contract';
 import { checkReadingCount } from '../check-reading-count.ts';
 import { ApiError } from '../errors.ts';
+import { invalidRequest } from './invalid-request.ts';
 
 export const ROW_BYTES = FEATURE_COUNT * Float32Array.BYTES_PER_ELEMENT;
-
-function invalid(detail: string): ApiError {
-  return new ApiError('inference-request-invalid', { detail });
-}
 
 function badValues(table: FeatureTable): ApiError {
   return new ApiError('inference-request-invalid', { errors: describeTable(table, INPUT_TENSOR.name) });
@@ -37,7 +34,7 @@ export function readBinaryTensor(
   maxReadings: number,
 ): Float32Array {
   if (bytes.length !== rows * ROW_BYTES) {
-    throw invalid(`${rows} readings are ${rows * ROW_BYTES} bytes, the body has ${bytes.length} for them`);
+    throw invalidRequest(`${rows} readings are ${rows * ROW_BYTES} bytes, the body has ${bytes.length} for them`);
   }
   checkReadingCount(rows, maxReadings);
   const features = toFloats(bytes);
@@ -46,13 +43,13 @@ export function readBinaryTensor(
 }
 
 function tableOf(data: unknown, rows: number): FeatureTable {
-  if (!Array.isArray(data)) throw invalid('input features must have data or binary_data_size');
+  if (!Array.isArray(data)) throw invalidRequest('input features must have data or binary_data_size');
   if (data.length === rows * FEATURE_COUNT) {
     return { rows, value: (row, column) => data[row * FEATURE_COUNT + column] };
   }
   const isNested = data.every((row) => Array.isArray(row) && row.length === FEATURE_COUNT);
   if (isNested && data.length === rows) return { rows, value: (row, column) => data[row][column] };
-  throw invalid(
+  throw invalidRequest(
     `data of shape [${rows}, ${FEATURE_COUNT}] must be ${rows} lists of ${FEATURE_COUNT} or one of ${rows * FEATURE_COUNT}`,
   );
 }

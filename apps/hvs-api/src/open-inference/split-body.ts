@@ -1,5 +1,5 @@
 import { JSON_LENGTH_HEADER } from '@hvs/contract';
-import { ApiError } from '../errors.ts';
+import { invalidRequest } from './invalid-request.ts';
 
 const NOTHING = Buffer.alloc(0);
 const DIGITS = /^\d{1,15}$/;
@@ -17,7 +17,7 @@ export function splitBody(body: Buffer, jsonLength: string | string[] | undefine
   const length = DIGITS.test(String(jsonLength)) ? Number(jsonLength) : Number.NaN;
   if (!(length <= body.length)) {
     const detail = `${JSON_LENGTH_HEADER} must be a number of bytes from 0 to ${body.length}, the length of the body`;
-    throw new ApiError('inference-request-invalid', { detail });
+    throw invalidRequest(detail);
   }
   if (length === 0) return { tensor: body };
   return { json: body.subarray(0, length), tensor: body.subarray(length) };

@@ -1,10 +1,10 @@
-import type { RequestListener } from 'node:http';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
 import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
 import { takeBody } from '../skip-body.ts';
+import { wrapRequests } from './wrap-requests.ts';
 
 interface Options extends OverloadAnswers {
   readonly limits: BodyQueueLimits;
@@ -32,9 +32,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
 
   // Before Fastify: what it costs to refuse is taken from those that are served. What has no body
   // (probes, metrics) is always answered.
-  const [serve] = app.server.listeners('request') as RequestListener[];
-  app.server.off('request', serve);
-  app.server.on('request', (request, response) => {
+  wrapRequests(app, (serve) => (request, response) => {
     if (request.method === 'POST' && queue.isFull()) {
       options.onRejected();
       options.onRefused(answerOverload(request, response));

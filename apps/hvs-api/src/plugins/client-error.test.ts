@@ -3,16 +3,13 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openApp } from '../app.fixture.ts';
+import { connectTo, openApp } from '../app.fixture.ts';
 import { createServing } from '../serving.ts';
 
 /** Everything that comes back for these bytes until the server ends the connection. */
 async function answerTo(bytes: string): Promise<{ head: string; problem: unknown }> {
   const app = await openApp(createServing());
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
+  const socket = await connectTo(app);
   socket.write(bytes);
   const [head, body] = (await text(socket)).split('\r\n\r\n');
   expect(head).toContain(`\r\ncontent-length: ${body.length}\r\n`);

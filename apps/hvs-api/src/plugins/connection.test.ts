@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { openServingApp } from '../app.fixture.ts';
+import { connectTo, openServingApp } from '../app.fixture.ts';
 
 const body = JSON.stringify({ readings: [EXAMPLE_READINGS.normal] });
 const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
@@ -12,10 +12,7 @@ const ENDLESS_BYTES = 64 * MEBIBYTE;
 
 async function openConnection(settings: Readonly<Record<string, string>> = {}): Promise<Socket> {
   const app = await openServingApp(settings);
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
+  const socket = await connectTo(app);
   return socket;
 }
 

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import type { FastifyInstance } from 'fastify';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { openApp, openServingApp } from '../app.fixture.ts';
+import { expect, test, vi } from 'vitest';
+import { connectTo, openApp, openServingApp } from '../app.fixture.ts';
 import { readExposition, type Samples, samplesOf } from '../metrics/exposition.fixture.ts';
 import { createServing } from '../serving.ts';
 
@@ -12,10 +11,7 @@ async function read(app: FastifyInstance): Promise<Samples> {
 }
 
 async function open(app: FastifyInstance, bytes: string) {
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
+  const socket = await connectTo(app);
   socket.write(bytes);
   return socket;
 }

@@ -2,7 +2,7 @@ import { ProblemDetails } from '@hvs/contract';
 import fastify, { type FastifyPluginAsync, type RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import Type from 'typebox';
-import { jsonResponse } from '../json-response.ts';
+import { JSON_MEDIA_TYPE, jsonResponse } from '../json-response.ts';
 import { schemaCompilers } from '../schema-compilers.ts';
 import { type ApiDescription, docs } from './docs.ts';
 
@@ -69,7 +69,7 @@ const plugin: FastifyPluginAsync = async (app) => {
     response: { 200: jsonResponse(Type.Object({}, { additionalProperties: true }), 'OpenAPI 3.1') },
   };
   app.get('/openapi.json', { schema }, async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').send(await readBytes()),
+    reply.type(JSON_MEDIA_TYPE).send(await readBytes()),
   );
   await app.register(docs, { readDocument });
 };

@@ -2,6 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
+import { wrapRequests } from './wrap-requests.ts';
 
 /** Requests of one connection that may wait for the answers before theirs. */
 const MAX_WAITING = 32;
@@ -50,9 +51,7 @@ function inTurn(serve: RequestListener): RequestListener {
 }
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
-  const [serve] = app.server.listeners('request') as RequestListener[];
-  app.server.off('request', serve);
-  app.server.on('request', inTurn(serve));
+  wrapRequests(app, inTurn);
   done();
 };
 

@@ -6,6 +6,7 @@ import { startApi } from '../process.fixture.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { createServing } from '../serving.ts';
 import { createRequestLog } from './request-log.ts';
+import { connectTo } from '../app.fixture.ts';
 import { requestRecords } from './request-records.ts';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -93,10 +94,7 @@ test('a line has no query, no body and a path of at most 200 characters', async 
 });
 
 async function send(app: FastifyInstance, bytes: string) {
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  const socket = connect(Number(port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  await once(socket, 'connect');
+  const socket = await connectTo(app);
   socket.write(bytes);
   return socket;
 }

@@ -2,7 +2,7 @@ import { InvocationRequest, InvocationResponse } from '@hvs/contract';
 import type { FastifyPluginCallback } from 'fastify';
 import { readInvocation } from '../mlflow/read-invocation.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { invocationErrorResponse } from '../json-response.ts';
+import { invocationErrorResponse, JSON_MEDIA_TYPE } from '../json-response.ts';
 import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
 import type { ProblemCode } from '../errors.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
@@ -25,7 +25,7 @@ const ERROR_CODES: Readonly<Partial<Record<ProblemCode, string>>> = {
 
 /** Errors as MLflow's scoring server has them. */
 export const INVOCATION_ERROR_FORM: ErrorForm = {
-  mediaType: 'application/json; charset=utf-8',
+  mediaType: JSON_MEDIA_TYPE,
   render: (error) => ({
     error_code: ERROR_CODES[error.code] ?? 'BAD_REQUEST',
     message: sentenceOf(error),
@@ -69,7 +69,7 @@ export const invocations: FastifyPluginCallback<Options> = (app, options, done) 
     const { features, rows } = readInvocation(request.body, maxReadings);
     const probabilities = await predict(features, rows);
     metrics.countPredictions({ probabilities, threshold: card.threshold });
-    return reply.type('application/json').send(render(probabilities));
+    return reply.type(JSON_MEDIA_TYPE).send(render(probabilities));
   });
 
   app.get('/ping', { schema: ping }, (_request, reply) =>

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { ApiError } from '../errors.ts';
+import { JSON_MEDIA_TYPE } from '../json-response.ts';
 import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
 import { infer, type InferOptions } from './infer.ts';
@@ -8,7 +9,7 @@ import { openInferenceServer } from './open-inference-server.ts';
 
 /** Errors as the protocol has them. */
 export const INFER_ERROR_FORM: ErrorForm = {
-  mediaType: 'application/json; charset=utf-8',
+  mediaType: JSON_MEDIA_TYPE,
   render: (error) => ({ error: sentenceOf(error) }),
 };
 

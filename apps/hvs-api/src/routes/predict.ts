@@ -11,6 +11,7 @@ import {
 import Type from 'typebox';
 import { checkReadingCount } from '../check-reading-count.ts';
 import { PROBLEM_KINDS } from '../errors.ts';
+import { JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
 import { checkEncoding, parseJson } from '../plugins/json-body.ts';
@@ -19,8 +20,6 @@ import { prefersLenient } from '../prefer.ts';
 import { renderPredictions } from '../render-predictions.ts';
 import { problemsOf, readingsInvalid, readReadings } from '../read-readings.ts';
 import { loadedModel, type Serving } from '../serving.ts';
-
-const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
 interface Options {
   readonly serving: Serving;
