@@ -7,6 +7,8 @@ export interface Drive {
   readonly connections: number;
   readonly requestsPerSecond?: number;
   readonly seconds: number;
+  /** Only at a rate. */
+  readonly honoursRetryAfter?: boolean;
 }
 
 /** A running process that can be put under load. */

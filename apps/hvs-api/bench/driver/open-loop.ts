@@ -11,9 +11,9 @@ const PATIENCE_MS = 10_000;
  * when a request was due: what a slow server keeps from being sent is not omitted.
  */
 export async function driveOpen(loop: OpenLoop): Promise<Load> {
-  const { port, request, requestsPerSecond, seconds } = loop;
+  const { port, request, requestsPerSecond, seconds, honoursRetryAfter } = loop;
   const tally = createTally(loop.wantedBody);
-  const pool = await createPool({ port, request, tally, connections: loop.connections });
+  const pool = await createPool({ port, request, tally, connections: loop.connections, honoursRetryAfter });
   const total = Math.floor(requestsPerSecond * seconds);
   const startMs = performance.now();
   const endMs = startMs + seconds * 1000 + PATIENCE_MS;

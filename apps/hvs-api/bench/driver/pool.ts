@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Connection, openConnection, openConnections } from './connection.ts';
 import { exchange } from './exchange.ts';
 import type { Tally } from './tally.ts';
@@ -11,6 +12,7 @@ interface PoolOptions {
   readonly tally: Tally;
   /** Open from the start. */
   readonly connections: number;
+  readonly honoursRetryAfter: boolean;
 }
 
 /** Connections that requests are sent on as they are due. */
@@ -34,24 +36,30 @@ function knock(connection: Connection): Promise<void> {
   });
 }
 
-export async function createPool(options: PoolOptions): Promise<Pool> {
-  const { port, request, tally } = options;
-  const open = new Set(await openConnections(port, options.connections));
-  await Promise.all([...open].map(knock));
+async function openAccepted(port: number, count: number): Promise<Connection[]> {
+  const connections = await openConnections(port, count);
+  await Promise.all(connections.map(knock));
+  return connections;
+}
+
+export async function createPool({ port, connections, honoursRetryAfter, ...sending }: PoolOptions): Promise<Pool> {
+  const { tally } = sending;
+  const open = new Set(await openAccepted(port, connections));
   const idle = new Set(open);
   const waitingMs: number[] = [];
-  let opening = 0;
-  let unsettled = 0;
+  let [opening, unsettled] = [0, 0];
 
   /** Sends what is due now and what has been waiting by then. */
   async function use(connection: Connection): Promise<void> {
     for (let dueMs = waitingMs.shift(); dueMs !== undefined; dueMs = waitingMs.shift()) {
-      const isReusable = await exchange(connection, { request, tally, dueMs });
+      const { isReusable, retryAfterMs } = await exchange(connection, { ...sending, dueMs });
       unsettled -= 1;
-      if (isReusable) continue;
-      connection.close();
-      open.delete(connection);
-      return useAnother();
+      if (!isReusable) {
+        connection.close();
+        open.delete(connection);
+        return useAnother();
+      }
+      if (honoursRetryAfter && retryAfterMs > 0) await setTimeout(retryAfterMs, undefined, { ref: false });
     }
     idle.add(connection);
   }
@@ -74,12 +82,12 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
 
   return {
     send(dueMs) {
+      const [connection] = idle;
+      if (connection === undefined && honoursRetryAfter) return tally.leaveUnsent();
       unsettled += 1;
       waitingMs.push(dueMs);
-      const [connection] = idle;
       if (connection === undefined) return void useAnother();
-      idle.delete(connection);
-      void use(connection);
+      if (idle.delete(connection)) void use(connection);
     },
     unsettled: () => unsettled,
     close() {

@@ -20,6 +20,7 @@ export function startSessionLoop(): Contender {
 const NOTHING_ELSE = {
   refusalsMs: new Float64Array(),
   refusalsWithoutRetryAfter: 0,
+  unsent: 0,
   latenessMs: 0,
   driverShare: 0,
   faults: {},
