@@ -10,10 +10,10 @@ const { normal, hazardous } = EXAMPLE_READINGS;
 /** An app whose session does what the test wants of it. */
 async function openFaultyApp() {
   const fault = { ofRows: (_rows: Float32Array): boolean => false };
-  const loaded = await loadModel(SHIPPED_MODEL, async (onnx) => {
-    const session = await createSession(onnx);
+  const loaded = await loadModel(SHIPPED_MODEL, (onnx) => {
+    const session = createSession(onnx);
     return {
-      async run(features, rows) {
+      run(features, rows) {
         if (fault.ofRows(features)) throw new Error('secret of the runtime');
         return session.run(features, rows);
       },

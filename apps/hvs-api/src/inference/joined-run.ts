@@ -43,9 +43,7 @@ export function createJoinedRun(predict: Model['predict'], options: QueueOptions
 
   async function measure(features: Float32Array, batch: readonly Entry[]): Promise<Float32Array> {
     const rows = sumRows(batch);
-    let startMs = performance.now();
-    // onnxruntime-node works behind a setImmediate of its own: this one comes just before it.
-    setImmediate(() => (startMs = performance.now()));
+    const startMs = performance.now();
     const probabilities = await predict(features, rows);
     const inferenceMs = performance.now() - startMs;
     const waitMs = startMs - batch[0].enteredMs;

@@ -74,7 +74,7 @@ function checkOutputs(probabilities: Float32Array): Float32Array {
 }
 
 function predictWith(session: Session): Model['predict'] {
-  return async (features, rows) => checkOutputs(await session.run(features, rows));
+  return async (features, rows) => checkOutputs(session.run(features, rows));
 }
 
 /** Replays the vectors as one batch and one by one: N is dynamic, and both shapes are warm after it. */
@@ -99,7 +99,7 @@ export async function loadModel(folder: string, open = createSession): Promise<L
   checkHash(onnx, card);
   const golden = await readDocument(folder, 'golden.json', parseGoldenVectors, 'golden-invalid');
   checkFeatures('golden.json', golden.features);
-  const predict = predictWith(await open(onnx));
+  const predict = predictWith(open(onnx));
   const prove = async () => checkGolden(predict, golden);
   await prove();
   return { card, predict, prove };

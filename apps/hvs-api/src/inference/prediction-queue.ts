@@ -40,7 +40,8 @@ export function createPredictionQueue(
     isBusy = false;
   }
 
-  return async (features, rows) =>
+  // Not async: that would make a second promise of the first.
+  return (features, rows) =>
     new Promise((resolve, reject) => {
       waiting.push({ features, rows, enteredMs: performance.now(), resolve, reject });
       if (isBusy) return;

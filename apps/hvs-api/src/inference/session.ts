@@ -1,5 +1,6 @@
 import { FEATURE_COUNT } from '@hvs/contract';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
+import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js';
 import { disableTelemetry } from '../config.ts';
 import { ModelError } from './model-error.ts';
 
@@ -9,33 +10,37 @@ const OUTPUT = 'hazard_probability';
 /** The ONNX model of contract 2. */
 export interface Session {
   /** `features` is [rows, 30], row-major; gives one value a row, exactly as the model put it out. */
-  run(features: Float32Array, rows: number): Promise<Float32Array>;
+  run(features: Float32Array, rows: number): Float32Array;
 }
 
-async function openSession(onnx: Uint8Array): Promise<InferenceSession> {
+function openSession(onnx: Uint8Array): Binding.InferenceSession {
   try {
+    initOrt();
+    const session = new binding.InferenceSession();
     // One thread: pods scale the service, and a second thread costs more than twice the CPU as soon
     // as anything else runs on its core.
-    return await InferenceSession.create(onnx, {
+    session.loadModel(onnx.buffer as ArrayBuffer, onnx.byteOffset, onnx.byteLength, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       logSeverityLevel: 3,
     });
+    return session;
   } catch (error) {
     throw new ModelError('onnx-invalid', 'onnxruntime cannot load model.onnx', { cause: error });
   }
 }
 
-function checkNames(kind: string, names: readonly string[], wanted: string): void {
+function checkNames(kind: string, values: readonly { readonly name: string }[], wanted: string): void {
+  const names = values.map(({ name }) => name);
   if (names.length === 1 && names[0] === wanted) return;
   const reason = `model.onnx has the ${kind} ${names.join(', ')}, but must have ${wanted} alone`;
   throw new ModelError('onnx-invalid', reason);
 }
 
-async function runOnce(session: InferenceSession, tensor: Tensor): Promise<Tensor.DataType> {
+function runOnce(session: Binding.InferenceSession, tensor: Tensor): unknown {
   try {
-    const { [OUTPUT]: output } = await session.run({ [INPUT]: tensor });
+    const { [OUTPUT]: output } = session.run({ [INPUT]: tensor }, { [OUTPUT]: null }, {});
     return output.data;
   } catch (error) {
     const reason = `onnxruntime cannot run model.onnx on ${INPUT} float32 [${tensor.dims.join(', ')}]`;
@@ -43,16 +48,19 @@ async function runOnce(session: InferenceSession, tensor: Tensor): Promise<Tenso
   }
 }
 
-/** Throws a ModelError for a file that is not a model of contract 2. */
-export async function createSession(onnx: Uint8Array): Promise<Session> {
+/**
+ * Throws a ModelError for a file that is not a model of contract 2. It takes the native session under
+ * onnxruntime-node's own: that one runs the same on the same thread, but in the next turn of the event
+ * loop, in which half of the requests that could have been joined come too late.
+ */
+export function createSession(onnx: Uint8Array): Session {
   disableTelemetry();
-  const session = await openSession(onnx);
-  checkNames('inputs', session.inputNames, INPUT);
-  checkNames('outputs', session.outputNames, OUTPUT);
+  const session = openSession(onnx);
+  checkNames('inputs', session.inputMetadata, INPUT);
+  checkNames('outputs', session.outputMetadata, OUTPUT);
   return {
-    async run(features, rows) {
-      const tensor = new Tensor('float32', features, [rows, FEATURE_COUNT]);
-      const data = await runOnce(session, tensor);
+    run(features, rows) {
+      const data = runOnce(session, new Tensor('float32', features, [rows, FEATURE_COUNT]));
       if (data instanceof Float32Array && data.length === rows) return data;
       throw new ModelError('output-invalid', `${OUTPUT} must be ${rows} float32 for ${rows} rows`);
     },
