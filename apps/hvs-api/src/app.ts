@@ -1,10 +1,12 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config.ts';
 import { toApiError } from './errors.ts';
+import { ApiRequest } from './fast-path/api-request.ts';
 import type { LoadedModel } from './inference/load-model.ts';
 import { answerClientError } from './plugins/client-error.ts';
 import { bodyQueue } from './plugins/body-queue.ts';
 import { drain } from './plugins/drain.ts';
+import { fastPath } from './plugins/fast-path.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
@@ -53,6 +55,7 @@ function requestLimits(config: Config) {
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
     http: {
+      IncomingMessage: ApiRequest,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
       // Checked in request-rules, which answers by a problem.
@@ -108,11 +111,8 @@ async function registerRoutes(app: FastifyInstance, parts: Parts): Promise<void>
   await app.register(metricsRoute, { metrics });
 }
 
-/** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
-export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
-  const metrics = createMetrics(serving);
-  const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
-  const records = { requests: metrics.requests, requestLog };
+/** Fastify with our settings, and nothing registered. */
+function openFastify(config: Config, records: Records): FastifyInstance {
   const app: FastifyInstance = fastify({
     // pino by itself writes in the background, and what is left at the end before what it has begun.
     logger: { level: config.LOG_LEVEL, stream: process.stdout },
@@ -123,20 +123,37 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     frameworkErrors: answerBadUrl(records),
     clientErrorHandler: (error, socket) =>
       answerClientError(error, socket, (refusal) => {
-        metrics.requests.onRefuse(refusal.code);
-        requestLog.writeRefusal(app.log, refusal);
+        records.requests.onRefuse(refusal.code);
+        records.requestLog.writeRefusal(app.log, refusal);
       }),
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
     schemaController: schemaCompilers,
   });
   app.server.maxConnections = config.MAX_CONNECTIONS;
+  return app;
+}
+
+/** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
+export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
+  const metrics = createMetrics(serving);
+  const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
+  const records = { requests: metrics.requests, requestLog };
+  const app = openFastify(config, records);
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   // First, as the next hooks answer some requests at once.
   await app.register(requestRecords, records);
   await app.register(requestMetrics, { metrics });
   await app.register(problemDetails);
   await app.register(requestIdHeader);
+  // Before the pipelining and the body queue, which come before it on the way of a request.
+  await app.register(fastPath, {
+    serving,
+    records,
+    bodyLimitBytes: config.BODY_LIMIT_BYTES,
+    // A span is made in Fastify's hooks.
+    isOn: tracing === undefined,
+  });
   // Before the body queue, which refuses before it.
   await app.register(pipelining);
   await app.register(bodyQueue, {

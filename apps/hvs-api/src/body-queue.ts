@@ -2,7 +2,7 @@
  * Longest time that the queue is worked off without a look at the sockets in between: so long at
  * most a probe or a refusal waits for the work.
  */
-const SLICE_MS = 10;
+const SLICE_MS = 2;
 
 /**
  * Longest time in which connections are taken before a slice. Node takes one a turn of the event loop,

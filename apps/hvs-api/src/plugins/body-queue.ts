@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
+import { ApiRequest } from '../fast-path/api-request.ts';
 import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
 import { takeBody } from '../skip-body.ts';
 import { wrapRequests } from './wrap-requests.ts';
@@ -41,6 +43,11 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
       serve(request, response);
     }
   });
+  // A body that was read before Fastify is not in the stream of its request any more.
+  app.addHook('preParsing', ({ raw }, _reply, payload, next) => {
+    const body = raw instanceof ApiRequest ? raw.body : undefined;
+    next(null, body === undefined ? payload : Readable.from([body]));
+  });
   // The error of a body, before a route takes it for one.
   app.addHook('preValidation', ({ body }, _reply, next) => {
     next(body instanceof Error ? body : undefined);
@@ -71,6 +78,11 @@ function parseNow(parse: Parse, request: FastifyRequest, body: Buffer): unknown 
 export function addBodyParser(app: FastifyInstance, contentType: string, parse: Parse): void {
   app.addContentTypeParser<Buffer>(contentType, { parseAs: 'buffer' }, (request, body, parsed) => {
     const parseInTurn = () => parsed(null, parseNow(parse, request, body));
+    const { raw } = request;
+    if (raw instanceof ApiRequest && raw.body) {
+      if (raw.failure !== undefined) return parsed(null, raw.failure);
+      return parseInTurn();
+    }
     if (!app.bodyQueue.enter(body.length, parseInTurn)) parsed(null, app.bodyQueue.refuse());
   });
 }

@@ -59,12 +59,9 @@ test('a flood of one kind hides no other, and a fault of the service is always w
 test('a slow answer has a line among many fast ones', async () => {
   const { app, ask, lines } = await openLoggedApp(1);
   await ask(200, 3);
-  const reply = { raw: { writableEnded: true }, statusCode: 200, elapsedTime: 1000 };
-  const request = { method: 'POST', url: '/predict', log: app.log };
+  const ended = { method: 'POST', url: '/predict', isAnswered: true, status: 200, log: app.log };
   const requestLog = createRequestLog(1, () => 0);
-  type Parameters_ = Parameters<typeof requestLog.writeRequest>;
-  const write = (elapsedTime: number) =>
-    requestLog.writeRequest(request as Parameters_[0], { ...reply, elapsedTime } as Parameters_[1]);
+  const write = (durationMs: number) => requestLog.writeRequest({ ...ended, durationMs });
   write(5);
   write(5);
   write(1000);

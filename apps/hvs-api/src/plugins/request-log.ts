@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Refusal } from './client-error.ts';
 import { createLineBudget } from './line-budget.ts';
 
@@ -13,9 +13,22 @@ const PATH_MAX_LENGTH = 200;
  */
 type Kind = 'answered' | 'slow' | 'refused' | 'failed';
 
+/** What a line tells of a request. */
+export interface EndedRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Whether the client had the whole answer. */
+  readonly isAnswered: boolean;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly log: FastifyBaseLogger;
+  /** Where the log does not bring it. */
+  readonly reqId?: string;
+}
+
 export interface RequestLog {
   /** One line for a request that has ended, if its kind may have one more. */
-  readonly writeRequest: (request: FastifyRequest, reply: FastifyReply) => void;
+  readonly writeRequest: (request: EndedRequest) => void;
   /** The same for what is no HTTP request. */
   readonly writeRefusal: (log: FastifyBaseLogger, refusal: Refusal) => void;
   /** Says at the end what no later line can say. */
@@ -45,19 +58,18 @@ export function createRequestLog(linesPerS: number, now?: () => number): Request
     failed: createLineBudget(Number.POSITIVE_INFINITY, now),
   };
   return {
-    writeRequest(request, reply) {
-      const isAnswered = reply.raw.writableEnded;
-      const { statusCode, elapsedTime } = reply;
-      const sampledOut = budgets[kindOf(isAnswered, statusCode, elapsedTime)].take();
+    writeRequest({ method, url, isAnswered, status, durationMs, log, reqId }) {
+      const sampledOut = budgets[kindOf(isAnswered, status, durationMs)].take();
       if (sampledOut === undefined) return;
       const line = {
-        method: request.method,
-        path: request.url.split('?', 1)[0].slice(0, PATH_MAX_LENGTH),
-        status: isAnswered ? statusCode : undefined,
-        durationMs: milliseconds(elapsedTime),
+        reqId,
+        method,
+        path: url.split('?', 1)[0].slice(0, PATH_MAX_LENGTH),
+        status: isAnswered ? status : undefined,
+        durationMs: milliseconds(durationMs),
         sampledOut: sampledOut === 0 ? undefined : sampledOut,
       };
-      request.log.info(line, isAnswered ? 'request answered' : 'request aborted');
+      log.info(line, isAnswered ? 'request answered' : 'request aborted');
     },
     writeRefusal(log, refusal) {
       const sampledOut = budgets.refused.take();

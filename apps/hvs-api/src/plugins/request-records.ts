@@ -1,35 +1,74 @@
-import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { ApiRequest } from '../fast-path/api-request.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
-import type { RequestLog } from './request-log.ts';
+import { requestId } from './request-id.ts';
+import type { EndedRequest, RequestLog } from './request-log.ts';
 
 export interface Records {
   readonly requests: RequestMetrics;
   readonly requestLog: RequestLog;
 }
 
+type Describe = () => { readonly ended: EndedRequest; readonly route: string | undefined };
+
 /** From now on: counts and times a request when it is over, and writes its line. */
-export function recordRequest(
-  { requests, requestLog }: Records,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
+function record({ requests, requestLog }: Records, response: ServerResponse, describe: Describe): void {
   requests.onBegin();
   // Not onResponse, which Fastify does not call for a client that has left.
-  reply.raw.on('close', () => {
-    if (reply.raw.writableEnded) {
-      const { method, routeOptions } = request;
-      const { statusCode: status, elapsedTime: durationMs } = reply;
-      requests.onAnswer({ method, route: routeOptions.url, status, durationMs });
-    }
+  response.on('close', () => {
+    const { ended, route } = describe();
+    const { method, status, durationMs } = ended;
+    if (ended.isAnswered) requests.onAnswer({ method, route, status, durationMs });
     requests.onEnd();
-    requestLog.writeRequest(request, reply);
+    requestLog.writeRequest(ended);
   });
+}
+
+/** Records a request that Fastify has. */
+export function recordRequest(records: Records, request: FastifyRequest, reply: FastifyReply): void {
+  record(records, reply.raw, () => ({
+    route: request.routeOptions.url,
+    ended: {
+      method: request.method,
+      url: request.url,
+      isAnswered: reply.raw.writableEnded,
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+      log: request.log,
+    },
+  }));
+}
+
+interface PlainRequest {
+  readonly request: ApiRequest;
+  readonly response: ServerResponse;
+  readonly route: string;
+  readonly log: FastifyBaseLogger;
+}
+
+/** Records a request before Fastify has it, and for all that it may have it later. */
+export function recordPlain(records: Records, { request, response, route, log }: PlainRequest): void {
+  request.isRecorded = true;
+  record(records, response, () => ({
+    route,
+    ended: {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      isAnswered: response.writableEnded,
+      status: response.statusCode,
+      durationMs: performance.now() - request.startMs,
+      log,
+      reqId: requestId(request),
+    },
+  }));
 }
 
 const plugin: FastifyPluginCallback<Records> = (app, records, done) => {
   app.addHook('onRequest', (request, reply, next) => {
-    recordRequest(records, request, reply);
+    const isRecorded = request.raw instanceof ApiRequest && request.raw.isRecorded;
+    if (!isRecorded) recordRequest(records, request, reply);
     next();
   });
   app.addHook('onClose', (closed, next) => {

@@ -5,7 +5,8 @@ import { ApiError } from '../errors.ts';
 
 const CONTINUE = '100-continue';
 
-function countHosts({ rawHeaders }: IncomingMessage): number {
+/** HTTP/1.1 wants one. */
+export function countHosts({ rawHeaders }: IncomingMessage): number {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     if (rawHeaders[at].length === 4 && rawHeaders[at].toLowerCase() === 'host') hosts += 1;

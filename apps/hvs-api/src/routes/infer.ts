@@ -1,7 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { InferRequest, InferResponse, JSON_LENGTH_HEADER } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { ApiError } from '../errors.ts';
+import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
+import type { Model } from '../inference/load-model.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import {
   type InferCall,
@@ -13,7 +16,7 @@ import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/serv
 import { splitBody } from '../open-inference/split-body.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
 import { checkEncoding, parseJson } from '../plugins/json-body.ts';
-import { inferErrorResponse } from '../json-response.ts';
+import { inferErrorResponse, JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Serving } from '../serving.ts';
 
 export interface InferOptions {
@@ -62,7 +65,7 @@ const schema = {
   },
 };
 
-function isAccepted({ headers }: FastifyRequest): boolean {
+function isAccepted(headers: IncomingHttpHeaders): boolean {
   // Clients of Triton send no type at all.
   const type = headers['content-type']?.split(';', 1)[0].trim().toLowerCase();
   return type === undefined || type === JSON_BODY || type === BINARY_BODY;
@@ -70,17 +73,46 @@ function isAccepted({ headers }: FastifyRequest): boolean {
 
 function acceptBytes(request: FastifyRequest, body: Buffer): Buffer {
   checkEncoding(request);
-  if (isAccepted(request)) return body;
+  if (isAccepted(request.headers)) return body;
   const accept = `${JSON_BODY}, ${BINARY_BODY}`;
   const detail = `the body must be one of ${accept}`;
   throw new ApiError('unsupported-media-type', { detail, headers: { accept } });
 }
 
-function readCall({ body, headers }: FastifyRequest, maxReadings: number): InferCall {
-  const bytes = Buffer.isBuffer(body) ? body : NOTHING;
+function readCall(bytes: Buffer, headers: IncomingHttpHeaders, maxReadings: number): InferCall {
   const { json, tensor } = splitBody(bytes, headers[JSON_LENGTH_HEADER]);
   if (json === undefined) return parseRawTensor(tensor, maxReadings);
   return parseInferRequest(parseJson(json), tensor, maxReadings);
+}
+
+type InferAnswer =
+  | { readonly body: string; readonly jsonLength: undefined }
+  | { readonly body: Buffer; readonly jsonLength: number };
+
+/** The answer to a call: text, or bytes with the length of the text before them. */
+async function answerCall({ card, predict }: Model, call: InferCall, metrics: Metrics): Promise<InferAnswer> {
+  const probabilities = await predict(call.features, call.rows);
+  metrics.countPredictions({ probabilities, threshold: card.threshold });
+  if (call.isBinary) return renderBinaryAnswer(card, call.id, probabilities);
+  return { body: renderJsonAnswer(card, call.id, probabilities), jsonLength: undefined };
+}
+
+function toFastAnswer({ body, jsonLength }: InferAnswer): FastAnswer {
+  if (jsonLength === undefined) return { headers: ['content-type', JSON_MEDIA_TYPE], body: Buffer.from(body) };
+  return { headers: ['content-type', BINARY_BODY, JSON_LENGTH_HEADER, String(jsonLength)], body };
+}
+
+/** Good calls that name no version. */
+function fastRoute({ metrics, maxReadings }: InferOptions): FastRoute {
+  return {
+    route: `/v2${MODEL_PATHS[0].url}/infer`,
+    paths: ({ card }) => [`/v2/models/${card.name}/infer`],
+    isPlain: isAccepted,
+    answer(pieces, headers, model) {
+      const call = readCall(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces), headers, maxReadings);
+      return answerCall(model, call, metrics).then(toFastAnswer);
+    },
+  };
 }
 
 /** `POST /v2/models/{model_name}[/versions/{model_version}]/infer`. */
@@ -89,15 +121,13 @@ export const infer: FastifyPluginCallback<InferOptions> = (app, options, done) =
   app.removeAllContentTypeParsers();
   addBodyParser(app, '*', acceptBytes);
 
+  app.answerFast(fastRoute(options));
+
   async function answer(request: FastifyRequest<{ Params: ModelPath }>, reply: FastifyReply) {
-    const { card, predict } = servedModel(request.params, serving);
-    const call = readCall(request, maxReadings);
-    const probabilities = await predict(call.features, call.rows);
-    metrics.countPredictions({ probabilities, threshold: card.threshold });
-    if (!call.isBinary) {
-      return reply.type(JSON_BODY).send(renderJsonAnswer(card, call.id, probabilities));
-    }
-    const { body, jsonLength } = renderBinaryAnswer(card, call.id, probabilities);
+    const model = servedModel(request.params, serving);
+    const bytes = Buffer.isBuffer(request.body) ? request.body : NOTHING;
+    const { body, jsonLength } = await answerCall(model, readCall(bytes, request.headers, maxReadings), metrics);
+    if (jsonLength === undefined) return reply.type(JSON_BODY).send(body);
     return reply.type(BINARY_BODY).header(JSON_LENGTH_HEADER, jsonLength).send(body);
   }
 

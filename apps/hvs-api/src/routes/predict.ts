@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import {
   MAX_LISTED_PROBLEMS,
+  type ModelCard,
   type ParsedReadings,
   parseReadings,
   PredictRequest,
@@ -11,6 +12,7 @@ import {
 import Type from 'typebox';
 import { checkReadingCount } from '../check-reading-count.ts';
 import { PROBLEM_KINDS } from '../errors.ts';
+import type { FastRoute } from '../fast-path/fast-route.ts';
 import { JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
@@ -20,6 +22,8 @@ import { prefersLenient } from '../prefer.ts';
 import { renderPredictions } from '../render-predictions.ts';
 import { problemsOf, readingsInvalid, readReadings } from '../read-readings.ts';
 import { loadedModel, type Serving } from '../serving.ts';
+
+const PATH = '/predict';
 
 interface Options {
   readonly serving: Serving;
@@ -65,7 +69,7 @@ const NONE: readonly never[] = [];
 
 /** All that the answer needs of a body. Throws the ApiError of one that is refused. */
 function readCall(body: Buffer | undefined, maxReadings: number, isLenient: boolean): Call {
-  const scanned = body && scanReadings(body);
+  const scanned = body && scanReadings([body]);
   if (scanned) {
     checkReadingCount(scanned.ids.length, maxReadings);
     return { ...scanned, refused: NONE };
@@ -78,6 +82,43 @@ function readCall(body: Buffer | undefined, maxReadings: number, isLenient: bool
   return { ...parsed, refused };
 }
 
+interface Context {
+  readonly card: ModelCard;
+  readonly metrics: Metrics;
+}
+
+/** The answer to a call, as JSON text. Counts its predictions. */
+function answerCall({ ids, bad, refused }: Call, probabilities: Float32Array, context: Context): string {
+  const { card, metrics } = context;
+  const { threshold, version } = card;
+  const predictions = renderPredictions(ids, probabilities, threshold);
+  for (const [at, index] of bad.entries()) predictions[index] = refused[at];
+  metrics.countPredictions({ ids, probabilities, threshold, refused: bad });
+  return `{"predictions":[${predictions.join(',')}],"model_version":${JSON.stringify(version)}}`;
+}
+
+const PLAIN_TYPES = ['application/json', 'application/json; charset=utf-8', 'application/json;charset=utf-8'];
+const ANSWER_HEADERS = ['content-type', JSON_MEDIA_TYPE];
+
+/** Good readings in plain form. */
+function fastRoute({ metrics, maxReadings }: Options): FastRoute {
+  return {
+    route: PATH,
+    paths: () => [PATH],
+    isPlain: (headers) => PLAIN_TYPES.includes(headers['content-type'] ?? ''),
+    answer(pieces, _headers, model) {
+      const scanned = scanReadings(pieces);
+      if (!scanned || scanned.ids.length > maxReadings) return undefined;
+      const { card } = model;
+      const call = { ...scanned, refused: NONE };
+      return model.predict(call.features, call.ids.length).then((probabilities) => ({
+        headers: ANSWER_HEADERS,
+        body: answerCall(call, probabilities, { card, metrics }),
+      }));
+    },
+  };
+}
+
 /** `POST /predict`, contract 1 of the design. */
 export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
@@ -87,19 +128,15 @@ export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, don
     checkEncoding(request);
     return body;
   });
-  app.post<{ Body: Buffer | undefined }>('/predict', { schema }, async (request, reply) => {
+  app.answerFast(fastRoute(options));
+  app.post<{ Body: Buffer | undefined }>(PATH, { schema }, async (request, reply) => {
     const model = loadedModel(serving);
     const isLenient = prefersLenient(request.headers.prefer);
-    const { ids, bad, features, refused } = readCall(request.body, maxReadings, isLenient);
+    const call = readCall(request.body, maxReadings, isLenient);
     if (isLenient) void reply.header('preference-applied', 'handling=lenient');
-
-    const { threshold, version } = model.card;
-    const probabilities = await model.predict(features, ids.length);
-    const predictions = renderPredictions(ids, probabilities, threshold);
-    for (const [at, index] of bad.entries()) predictions[index] = refused[at];
-    metrics.countPredictions({ ids, probabilities, threshold, refused: bad });
     void reply.type(JSON_MEDIA_TYPE);
-    return `{"predictions":[${predictions.join(',')}],"model_version":${JSON.stringify(version)}}`;
+    const probabilities = await model.predict(call.features, call.ids.length);
+    return answerCall(call, probabilities, { card: model.card, metrics });
   });
   done();
 };

@@ -1,0 +1,22 @@
+import { IncomingMessage } from 'node:http';
+
+/** A request as Node's server makes it, with what is found out about it before Fastify has it. */
+export class ApiRequest extends IncomingMessage {
+  /** When its headers had come, in ms of performance.now(). */
+  readonly startMs = performance.now();
+  /** Set once it is known. */
+  id: string | undefined;
+  /** Whether somebody records it already, so that Fastify's hooks need not. */
+  isRecorded = false;
+  /** Its whole body, where it was read before Fastify and has waited for its turn. */
+  body: Buffer | undefined;
+  /** Why it cannot be answered. */
+  failure: unknown;
+
+  /** Reads the body. `onBody` is not called when the client leaves before its end. */
+  collect(onBody: (pieces: readonly Buffer[]) => void): void {
+    const pieces: Buffer[] = [];
+    this.on('data', (piece: Buffer) => pieces.push(piece));
+    this.on('end', () => onBody(pieces));
+  }
+}

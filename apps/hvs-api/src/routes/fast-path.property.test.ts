@@ -1,0 +1,109 @@
+import { EXAMPLE_READINGS } from '@hvs/contract';
+import { BAD_INPUTS } from '@hvs/contract/bad-inputs';
+import * as fc from 'fast-check';
+import type { FastifyInstance } from 'fastify';
+import { expect, test } from 'vitest';
+import { openServingApp } from '../app.fixture.ts';
+import { askerOf } from '../fast-path/ask.fixture.ts';
+import { binaryRequest, floatBytes, jsonRequest, ROWS, withBytes } from '../open-inference/infer-body.fixture.ts';
+
+const { normal, hazardous } = EXAMPLE_READINGS;
+
+interface Question {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+const ID = { 'x-request-id': 'test' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Over the wire the fast path may answer, in process it is always Fastify: nobody can tell the difference. */
+async function openBoth() {
+  const app: FastifyInstance = await openServingApp();
+  const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
+  return async ({ path, headers, body }: Question): Promise<number | undefined> => {
+    const sent = { ...headers, ...ID };
+    const wire = await ask({ path, headers: sent, body });
+    const inProcess = await app.inject({ method: 'POST', url: path, headers: sent, payload: body });
+    const { connection: _, 'keep-alive': __, date: ___, ...received } = wire.headers;
+    const { connection: ____, date: _____, ...expected } = inProcess.headers;
+    expect(received).toEqual({ ...expected, 'content-length': String(inProcess.rawPayload.length) });
+    expect(wire.body).toEqual(inProcess.rawPayload);
+    expect(wire.status).toBe(inProcess.statusCode);
+    return wire.status;
+  };
+}
+
+const predict = (value: unknown): Question => ({
+  path: '/predict',
+  headers: JSON_TYPE,
+  body: Buffer.from(JSON.stringify(value)),
+});
+const infer = ({ payload, headers }: ReturnType<typeof withBytes>): Question => ({
+  path: '/v2/models/hvs/infer',
+  headers,
+  body: payload,
+});
+const inferJson = (request: object): Question => ({
+  path: '/v2/models/hvs/infer',
+  headers: JSON_TYPE,
+  body: Buffer.from(JSON.stringify(request)),
+});
+const floats = floatBytes(ROWS.flat());
+const binaryOutput = { outputs: [{ name: 'hazard_probability', parameters: { binary_data: true } }] };
+
+test.each<[string, Question]>([
+  ['both examples', predict({ readings: [{ Module_ID: 'RackA2_Module01', ...normal }, hazardous] })],
+  ['an id beyond ASCII', predict({ readings: [{ Module_ID: 'Gestell ä', ...normal }] })],
+  ['an id with an escape', predict({ readings: [{ Module_ID: 'a"b', ...normal }] })],
+  ['64 readings', predict({ readings: Array.from({ length: 64 }, () => hazardous) })],
+  ['more than one piece of a body', predict({ readings: Array.from({ length: 400 }, () => normal) })],
+  ['unknown keys', predict({ readings: [{ ...normal, more: 1 }], version: 2 })],
+  ['the charset', { ...predict({ readings: [normal] }), headers: { 'content-type': 'application/json; charset=utf-8' } }],
+  ['infer in JSON', inferJson(jsonRequest())],
+  ['infer with an id beyond ASCII', inferJson({ ...jsonRequest(), id: 'é' })],
+  ['infer in bytes, answered in JSON', infer(withBytes(binaryRequest(), floats))],
+  ['infer in bytes, answered in bytes', infer(withBytes({ ...binaryRequest(), ...binaryOutput }, floats))],
+  ['infer by version', { ...inferJson(jsonRequest()), path: '/v2/models/hvs/versions/2/infer' }],
+  ['infer, a bare tensor', infer({ payload: Buffer.concat([floats]), headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': '0' } })],
+])('the same answer with and without Fastify: %s', async (_, question) => {
+  const compare = await openBoth();
+  expect(await compare(question)).toBe(200);
+});
+
+test('the same refusal of every bad input', async () => {
+  const compare = await openBoth();
+  for (const { method, path, headers, body, status } of BAD_INPUTS) {
+    if (method !== 'POST' || body === undefined) continue;
+    expect(await compare({ path, headers, body: Buffer.from(body) })).toBe(status);
+  }
+});
+
+test('a body with changed bytes has the same answer', async () => {
+  const compare = await openBoth();
+  const whole = predict({ readings: [{ Module_ID: 'a', ...normal }, hazardous] });
+  const changes = fc.array(fc.tuple(fc.nat(whole.body.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(changes, async (changed) => {
+      const body = Buffer.from(whole.body);
+      for (const [at, byte] of changed) body[at] = byte;
+      await compare({ ...whole, body });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('an infer body with changed bytes has the same answer', async () => {
+  const compare = await openBoth();
+  const whole = infer(withBytes({ ...binaryRequest(), ...binaryOutput }, floats));
+  const changes = fc.array(fc.tuple(fc.nat(whole.body.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(changes, async (changed) => {
+      const body = Buffer.from(whole.body);
+      for (const [at, byte] of changed) body[at] = byte;
+      await compare({ ...whole, body });
+    }),
+    { numRuns: 500 },
+  );
+});
