@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { type BuiltImage, CONFINED, findImage } from './built-image.ts';
-import { FLOOR_ANSWERS } from './contenders/programs.ts';
+import { FLOOR_ANSWERS, imageNodeFlags } from './contenders/programs.ts';
 import { isAnsweringWith } from './contenders/start-contenders.ts';
 import { awaitAnswer, freePort } from './contenders/start-server.ts';
 import type { Driver } from './driver/open-driver.ts';
@@ -17,7 +17,7 @@ function imageAndCommand(which: 'ours' | 'floor', { reference, baseImage }: Buil
   if (which === 'ours') return [reference];
   const mount = `--volume=${dirname(FLOOR_ANSWERS)}:/floor:ro`;
   const container = ['--env=NODE_ENV=production', mount, '--entrypoint=node', baseImage];
-  return [...container, '/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'];
+  return [...container, ...imageNodeFlags(), '/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'];
 }
 
 /** Looking takes the engine longer than the start takes: done at each question, it would be measured. */

@@ -83,7 +83,7 @@ test('the table names the outcome, the bound and the spread', () => {
   const work = measured('predict-1-c16', { ours: [sample(90), sample(80)], floor: [sample(100), sample(100)] });
   const lines = formatGoals(judgeGoals({ measured: [work], overload: [] }, undefined)).split('\n');
   expect(lines[1]).toBe(
-    "  met     1 reading, 16 connections                             requests/s over the floor's        at least 0.85  0.85 [0.80..0.90]",
+    "  met     1 reading, 16 connections                                 requests/s over the floor's        at least 0.85  0.85 [0.80..0.90]",
   );
   expect(lines.filter((line) => line.startsWith('  not measured: '))).toHaveLength(17);
 });

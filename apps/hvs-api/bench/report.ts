@@ -153,7 +153,7 @@ function formatBound({ bound }: Goal): string {
 
 function formatGoal(goal: Goal): string {
   const found = goal.found === undefined ? '-' : formatSpread(goal.found);
-  const cells = [goal.work.padEnd(54), goal.figure.padEnd(35), formatBound(goal).padEnd(15), found];
+  const cells = [goal.work.padEnd(58), goal.figure.padEnd(35), formatBound(goal).padEnd(15), found];
   return `  ${outcomeOf(goal).padEnd(8)}${cells.join('')}`;
 }
 

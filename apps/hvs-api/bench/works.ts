@@ -65,7 +65,7 @@ export interface Overload extends Work {
 function overload(key: string, clients: string, honoursRetryAfter: boolean): Overload {
   return {
     key,
-    title: `64 readings at 3 times capacity, ${clients}`,
+    title: `64 readings due at 3 times capacity, ${clients}`,
     message: 'predict-64',
     readings: 64,
     connections: 64,

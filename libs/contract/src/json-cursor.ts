@@ -81,9 +81,11 @@ export class JsonCursor {
     this.sizeBytes = bytes.length;
   }
 
-  /** Begins again with another text of this size in the same bytes, behind which a zero stops all that looks on. */
+  /**
+   * Begins again with another text in the same bytes. What is left of a longer one behind it may be read, but
+   * then the place is never at the end.
+   */
   restart(sizeBytes: number): void {
-    this.bytes[sizeBytes] = 0;
     this.sizeBytes = sizeBytes;
     this.at = 0;
   }

@@ -141,6 +141,9 @@ test('a body that is larger than the memory that is used again is read too', () 
   const whole = Buffer.from(text);
   const scanned = scanReadings([whole.subarray(0, 100_000), whole.subarray(100_000)]);
   expect(scanned && bitsOf(scanned)).toEqual(bitsOf(parse(text)!));
+  for (let end = whole.length - 1500; end < whole.length; end += 1) {
+    expect(scanReadings([whole.subarray(0, end)])).toBeUndefined();
+  }
 });
 
 test('what was read stays when other bodies are read', () => {

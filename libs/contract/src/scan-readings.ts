@@ -67,7 +67,7 @@ function keepOfRoom(floats: number): Float32Array {
 
 /** Bodies of up to this size, 200 readings, are joined in memory that is used again. */
 const SCRATCH_BYTES = 256 * 1024;
-const scratch = Buffer.alloc(SCRATCH_BYTES + 1);
+const scratch = Buffer.alloc(SCRATCH_BYTES);
 const scratchCursor = new JsonCursor(scratch);
 
 /** At the beginning of a body; valid until the next call. */

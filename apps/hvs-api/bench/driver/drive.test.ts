@@ -95,7 +95,7 @@ test('open loop: counts from when a request was due, however long it waited for 
     leaveUnsent: () => expect.unreachable(),
     load: () => expect.unreachable(),
   };
-  const pool = await createPool({ port, request: REQUEST, tally, connections: 1, honoursRetryAfter: false });
+  const pool = await createPool({ port, request: REQUEST, tally, connections: 1 });
   for (const dueMs of [5, 7, 11]) pool.send(dueMs);
   await settled.promise;
   pool.close();

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { type Connection, openConnection, openConnections } from './connection.ts';
 import { exchange } from './exchange.ts';
 import type { Tally } from './tally.ts';
@@ -6,13 +5,12 @@ import type { Tally } from './tally.ts';
 /** More are opened when all are busy, up to this count; beyond it a request waits, and its wait counts. */
 const MAX_CONNECTIONS = 1024;
 
-interface PoolOptions {
+export interface PoolOptions {
   readonly port: number;
   readonly request: Uint8Array;
   readonly tally: Tally;
   /** Open from the start. */
   readonly connections: number;
-  readonly honoursRetryAfter: boolean;
 }
 
 /** Connections that requests are sent on as they are due. */
@@ -36,30 +34,29 @@ function knock(connection: Connection): Promise<void> {
   });
 }
 
-async function openAccepted(port: number, count: number): Promise<Connection[]> {
+export async function openAccepted(port: number, count: number): Promise<Connection[]> {
   const connections = await openConnections(port, count);
   await Promise.all(connections.map(knock));
   return connections;
 }
 
-export async function createPool({ port, connections, honoursRetryAfter, ...sending }: PoolOptions): Promise<Pool> {
-  const { tally } = sending;
-  const open = new Set(await openAccepted(port, connections));
+export async function createPool(options: PoolOptions): Promise<Pool> {
+  const { port, request, tally } = options;
+  const open = new Set(await openAccepted(port, options.connections));
   const idle = new Set(open);
   const waitingMs: number[] = [];
-  let [opening, unsettled] = [0, 0];
+  let opening = 0;
+  let unsettled = 0;
 
   /** Sends what is due now and what has been waiting by then. */
   async function use(connection: Connection): Promise<void> {
     for (let dueMs = waitingMs.shift(); dueMs !== undefined; dueMs = waitingMs.shift()) {
-      const { isReusable, retryAfterMs } = await exchange(connection, { ...sending, dueMs });
+      const { isReusable } = await exchange(connection, { request, tally, dueMs });
       unsettled -= 1;
-      if (!isReusable) {
-        connection.close();
-        open.delete(connection);
-        return useAnother();
-      }
-      if (honoursRetryAfter && retryAfterMs > 0) await setTimeout(retryAfterMs, undefined, { ref: false });
+      if (isReusable) continue;
+      connection.close();
+      open.delete(connection);
+      return useAnother();
     }
     idle.add(connection);
   }
@@ -82,12 +79,12 @@ export async function createPool({ port, connections, honoursRetryAfter, ...send
 
   return {
     send(dueMs) {
-      const [connection] = idle;
-      if (connection === undefined && honoursRetryAfter) return tally.leaveUnsent();
       unsettled += 1;
       waitingMs.push(dueMs);
+      const [connection] = idle;
       if (connection === undefined) return void useAnother();
-      if (idle.delete(connection)) void use(connection);
+      idle.delete(connection);
+      void use(connection);
     },
     unsettled: () => unsettled,
     close() {

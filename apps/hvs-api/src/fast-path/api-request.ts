@@ -1,14 +1,17 @@
 import { IncomingMessage } from 'node:http';
 
+/** The bytes of a body that came in pieces. */
+export function joinPieces(pieces: readonly Buffer[]): Buffer {
+  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+}
+
 /** A request as Node's server makes it, with what is found out about it before Fastify has it. */
 export class ApiRequest extends IncomingMessage {
-  /** When its headers had come, in ms of performance.now(). */
-  readonly startMs = performance.now();
   /** Set once it is known. */
   id: string | undefined;
   /** Whether somebody records it already, so that Fastify's hooks need not. */
   isRecorded = false;
-  /** Its whole body, where it was read before Fastify and has waited for its turn. */
+  /** Its whole body, where it was read before Fastify: it is not in the stream any more, and is not plain. */
   body: Buffer | undefined;
   /** Why it cannot be answered. */
   failure: unknown;

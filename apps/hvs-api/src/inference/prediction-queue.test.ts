@@ -93,6 +93,18 @@ test('a run holds no more rows than the limit, and a larger request runs alone',
   expect(runs).toEqual([3, 1, 7, 1, 3]);
 });
 
+test('each run is answered before the next begins, so that its time is its own', async () => {
+  const events: string[] = [];
+  const echo: Model['predict'] = async (features, rows) => {
+    events.push(`run of ${rows}`);
+    return Promise.resolve(features.subarray(0, rows));
+  };
+  const observer: BatchObserver = { ...SILENT, onBatch: ({ rows }) => void events.push(`over: ${rows}`) };
+  const predict = createPredictionQueue(echo, { maxBatchRows: 2, observer });
+  await Promise.all([predict(...request(1, 2)), predict(...request(3))]);
+  expect(events).toEqual(['run of 2', 'over: 2', 'run of 1', 'over: 1']);
+});
+
 test('what is asked during a run is joined in the next one', async () => {
   const { predict: echo, runs } = createEcho();
   const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer: SILENT });

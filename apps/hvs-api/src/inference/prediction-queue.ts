@@ -28,14 +28,12 @@ export function createPredictionQueue(
     while (waiting.length > 0) {
       const entries = waiting;
       waiting = [];
-      // All in the next turn: under load a turn is long, and one run a turn would be the limit.
-      const runs: Promise<void>[] = [];
       for (let start = 0; start < entries.length; ) {
         const end = endOfBatch(entries, start, options.maxBatchRows);
-        runs.push(run(entries.slice(start, end)));
+        // The model runs at once, so all are done in this turn, and each is answered before the next.
+        await run(entries.slice(start, end));
         start = end;
       }
-      await Promise.all(runs);
     }
     isBusy = false;
   }

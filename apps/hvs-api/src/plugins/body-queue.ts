@@ -79,10 +79,7 @@ export function addBodyParser(app: FastifyInstance, contentType: string, parse: 
   app.addContentTypeParser<Buffer>(contentType, { parseAs: 'buffer' }, (request, body, parsed) => {
     const parseInTurn = () => parsed(null, parseNow(parse, request, body));
     const { raw } = request;
-    if (raw instanceof ApiRequest && raw.body) {
-      if (raw.failure !== undefined) return parsed(null, raw.failure);
-      return parseInTurn();
-    }
+    if (raw instanceof ApiRequest && raw.failure !== undefined) return parsed(null, raw.failure);
     if (!app.bodyQueue.enter(body.length, parseInTurn)) parsed(null, app.bodyQueue.refuse());
   });
 }

@@ -19,7 +19,7 @@ import { requestRecords } from './request-records.ts';
 const BODY_LIMIT_BYTES = 100;
 const answer = async (body: string) => Promise.resolve({ headers: ['content-type', 'text/plain'], body });
 
-/** What begins with ! is not plain, and with ? fails: by a throw, with ?? in the model. */
+/** What begins with ! is not plain; with ? it fails: by a throw, with ?? in the model; with # it cannot be sent. */
 const ROUTE: FastRoute = {
   route: '/fast',
   paths: () => ['/fast'],
@@ -28,6 +28,7 @@ const ROUTE: FastRoute = {
     const body = Buffer.concat(pieces).toString();
     if (body.startsWith('??')) return Promise.reject(new Error('secret of the model'));
     if (body.startsWith('?')) throw new Error('not good');
+    if (body.startsWith('#')) return Promise.resolve({ headers: ['not valid', '\n'], body });
     return body.startsWith('!') ? undefined : answer(`fast ${body}`);
   },
 };
@@ -153,6 +154,32 @@ test('a model that fails is a 500 of this request alone, with its id and without
   expect(seen).toEqual(['/fast']);
   expect((await ask(plain('next'))).body.toString()).toBe('fast next');
   await vi.waitFor(() => expect(answered().map(({ status: of }) => of)).toEqual([500, 200]));
+});
+
+test('an answer that cannot be sent is a 500', async () => {
+  const { ask } = await openFastApp();
+  expect((await ask(plain('#'))).status).toBe(500);
+  expect((await ask(plain('next'))).body.toString()).toBe('fast next');
+});
+
+test('what is handed over waits for a turn of its own, so that no turn is longer for it', async () => {
+  const { app, ask } = await openFastApp();
+  const enter = vi.spyOn(app.bodyQueue, 'enter');
+  await ask(plain('body'));
+  expect(enter).toHaveBeenCalledTimes(1);
+  await ask(plain('!body'));
+  expect(enter).toHaveBeenCalledTimes(3);
+});
+
+test('when another model serves by the time of its turn, Fastify answers', async () => {
+  const { app, ask, serving, seen } = await openFastApp();
+  const { enter } = app.bodyQueue;
+  vi.spyOn(app.bodyQueue, 'enter').mockImplementationOnce((bytes, work) => {
+    serving.model = { card: { name: 'other', version: '1', sha256: 'x' } } as Model;
+    return enter(bytes, work);
+  });
+  expect((await ask(plain('body'))).body.toString()).toBe('slow body');
+  expect(seen).toEqual(['/fast']);
 });
 
 test('a body that finds the queue full is refused', async () => {

@@ -1,7 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
-import { ApiRequest } from '../fast-path/api-request.ts';
+import { ApiRequest, joinPieces } from '../fast-path/api-request.ts';
 import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import type { Serving } from '../serving.ts';
@@ -36,14 +36,21 @@ function isPlain(request: ApiRequest, bodyLimitBytes: number): boolean {
   return !UNUSUAL_HEADERS.some((name) => headers[name] !== undefined) && countHosts(request) === 1;
 }
 
-/** The fast route of a path of the model that serves. */
+/** A fast route, and the model whose path was asked for. */
+interface Found {
+  readonly route: FastRoute;
+  readonly model: Model;
+}
+
+/** Finds by the paths of the model that serves. */
 function createFinder(routes: readonly FastRoute[]) {
-  let byPath = new Map<string | undefined, FastRoute>();
+  let byPath = new Map<string | undefined, Found>();
   let known: Model | undefined;
-  return (path: string | undefined, model: Model): FastRoute | undefined => {
+  return (path: string | undefined, model: Model | undefined): Found | undefined => {
     if (model !== known) {
       known = model;
-      byPath = new Map(routes.flatMap((route) => route.paths(model).map((own) => [own, route] as const)));
+      const found = model === undefined ? [] : routes.map((route) => ({ route, model }));
+      byPath = new Map(found.flatMap((one) => one.route.paths(one.model).map((own) => [own, one] as const)));
     }
     return byPath.get(path);
   };
@@ -58,17 +65,20 @@ function send(request: ApiRequest, response: ServerResponse, answer: FastAnswer,
 }
 
 function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListener) {
-  return (route: FastRoute, request: ApiRequest, response: ServerResponse): void => {
-    /** All that is not plain, and all that fails, is Fastify's: it answers as if it had been asked first. */
+  return ({ route, model }: Found, request: ApiRequest, response: ServerResponse): void => {
+    /**
+     * All that is not plain, and all that fails, is Fastify's: it answers as if it had been asked first, and
+     * what costs more than to be scanned waits for a turn of its own.
+     */
     function handOver(pieces: readonly Buffer[], failure?: unknown): void {
-      request.body = Buffer.concat(pieces);
+      request.body = joinPieces(pieces);
       request.failure = failure;
       serve(request, response);
     }
     function begin(pieces: readonly Buffer[]): Promise<FastAnswer> | undefined {
-      const { model } = serving;
+      if (serving.model !== model) return undefined;
       try {
-        return model && route.answer(pieces, request.headers, model);
+        return route.answer(pieces, request.headers, model);
       } catch {
         // What it throws again where it is answered by an error, and ends no process.
         return undefined;
@@ -77,10 +87,9 @@ function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListe
     function answer(pieces: readonly Buffer[]): void {
       const answering = begin(pieces);
       if (!answering) return handOver(pieces);
-      answering.then(
-        (plain) => send(request, response, plain, serving.isDraining),
-        (error: unknown) => handOver(pieces, error),
-      );
+      answering
+        .then((plain) => send(request, response, plain, serving.isDraining))
+        .catch((error: unknown) => handOver(pieces, error));
     }
     request.collect((pieces) => {
       let length = 0;
@@ -104,16 +113,15 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   wrapRequests(app, (serve) => {
     const answer = answerPlain(app, serving, serve);
     return (request, response) => {
-      const { model } = serving;
-      const route = model && request.method === 'POST' ? findRoute(request.url, model) : undefined;
+      const found = request.method === 'POST' ? findRoute(request.url, serving.model) : undefined;
       const isFast =
-        route !== undefined &&
+        found !== undefined &&
         request instanceof ApiRequest &&
         isPlain(request, bodyLimitBytes) &&
-        route.isPlain(request.headers);
+        found.route.isPlain(request.headers);
       if (!isFast) return serve(request, response);
-      recordPlain(records, { request, response, route: route.route, log: app.log });
-      answer(route, request, response);
+      recordPlain(records, { request, response, route: found.route.route, log: app.log });
+      answer(found, request, response);
     };
   });
   done();

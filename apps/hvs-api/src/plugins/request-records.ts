@@ -51,6 +51,7 @@ interface PlainRequest {
 /** Records a request before Fastify has it, and for all that it may have it later. */
 export function recordPlain(records: Records, { request, response, route, log }: PlainRequest): void {
   request.isRecorded = true;
+  const startMs = performance.now();
   record(records, response, () => ({
     route,
     ended: {
@@ -58,7 +59,7 @@ export function recordPlain(records: Records, { request, response, route, log }:
       url: request.url ?? '',
       isAnswered: response.writableEnded,
       status: response.statusCode,
-      durationMs: performance.now() - request.startMs,
+      durationMs: performance.now() - startMs,
       log,
       reqId: requestId(request),
     },

@@ -3,6 +3,7 @@ import { InferRequest, InferResponse, JSON_LENGTH_HEADER } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { ApiError } from '../errors.ts';
+import { joinPieces } from '../fast-path/api-request.ts';
 import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -106,10 +107,10 @@ function toFastAnswer({ body, jsonLength }: InferAnswer): FastAnswer {
 function fastRoute({ metrics, maxReadings }: InferOptions): FastRoute {
   return {
     route: `/v2${MODEL_PATHS[0].url}/infer`,
-    paths: ({ card }) => [`/v2/models/${card.name}/infer`],
+    paths: ({ card }) => [`/v2/models/${encodeURIComponent(card.name)}/infer`],
     isPlain: isAccepted,
     answer(pieces, headers, model) {
-      const call = readCall(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces), headers, maxReadings);
+      const call = readCall(joinPieces(pieces), headers, maxReadings);
       return answerCall(model, call, metrics).then(toFastAnswer);
     },
   };

@@ -9,9 +9,11 @@ import {
   type RefusedReading,
   scanReadings,
 } from '@hvs/contract';
+import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { checkReadingCount } from '../check-reading-count.ts';
 import { PROBLEM_KINDS } from '../errors.ts';
+import { ApiRequest } from '../fast-path/api-request.ts';
 import type { FastRoute } from '../fast-path/fast-route.ts';
 import { JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -67,9 +69,13 @@ interface Call extends ParsedReadings {
 
 const NONE: readonly never[] = [];
 
+type PredictCall = FastifyRequest<{ Body: Buffer | undefined }>;
+
 /** All that the answer needs of a body. Throws the ApiError of one that is refused. */
-function readCall(body: Buffer | undefined, maxReadings: number, isLenient: boolean): Call {
-  const scanned = body && scanReadings([body]);
+function readCall({ body, raw }: PredictCall, maxReadings: number, isLenient: boolean): Call {
+  // What the fast path handed over has been scanned, and is not plain.
+  const isScanned = raw instanceof ApiRequest && raw.body !== undefined;
+  const scanned = body && !isScanned && scanReadings([body]);
   if (scanned) {
     checkReadingCount(scanned.ids.length, maxReadings);
     return { ...scanned, refused: NONE };
@@ -100,11 +106,15 @@ function answerCall({ ids, bad, refused }: Call, probabilities: Float32Array, co
 const PLAIN_TYPES = ['application/json', 'application/json; charset=utf-8', 'application/json;charset=utf-8'];
 const ANSWER_HEADERS = ['content-type', JSON_MEDIA_TYPE];
 
+/** Printable, and one byte each. */
+const ASCII = /^[ -~]*$/;
+
 /** Good readings in plain form. */
 function fastRoute({ metrics, maxReadings }: Options): FastRoute {
   return {
     route: PATH,
-    paths: () => [PATH],
+    // The answer names the version, and the fast path sends ASCII.
+    paths: ({ card }) => (ASCII.test(card.version) ? [PATH] : []),
     isPlain: (headers) => PLAIN_TYPES.includes(headers['content-type'] ?? ''),
     answer(pieces, _headers, model) {
       const scanned = scanReadings(pieces);
@@ -132,7 +142,7 @@ export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, don
   app.post<{ Body: Buffer | undefined }>(PATH, { schema }, async (request, reply) => {
     const model = loadedModel(serving);
     const isLenient = prefersLenient(request.headers.prefer);
-    const call = readCall(request.body, maxReadings, isLenient);
+    const call = readCall(request, maxReadings, isLenient);
     if (isLenient) void reply.header('preference-applied', 'handling=lenient');
     void reply.type(JSON_MEDIA_TYPE);
     const probabilities = await model.predict(call.features, call.ids.length);
