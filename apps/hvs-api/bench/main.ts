@@ -12,7 +12,7 @@ import { formatResults } from './report.ts';
 import { goalsOf, type Results, toJson } from './results.ts';
 import { measureRounds } from './rounds.ts';
 import { processStart, timeStarts } from './starts.ts';
-import { OVERLOADS, WORKS } from './works.ts';
+import { OVERLOAD, WORKS } from './works.ts';
 
 /** Fewer starts than this tell nothing. */
 const LEAST_STARTS = 5;
@@ -28,11 +28,10 @@ async function measureAll(options: Options, driver: Driver): Promise<Results> {
   const names = new Set(works.flatMap((work) => work.contenders));
   const { running, leftOut: missing } = await startContenders(driver, names, progress);
   const leftOut = [...missing];
-  const overloads = OVERLOADS.filter(({ key }) => isWanted(key));
-  const halfCore = overloads.length > 0 ? await startHalfCore(driver) : undefined;
+  const halfCore = isWanted(OVERLOAD.key) ? await startHalfCore(driver) : undefined;
   const overloaded = typeof halfCore === 'string' ? undefined : halfCore;
   if (typeof halfCore === 'string') leftOut.push(`Overload is left out: ${halfCore}`);
-  const plan = { ...options, works, overloads, overloaded };
+  const plan = { ...options, works, overloaded };
   const stop = async () => {
     await overloaded?.stop();
     await stopAll(running);

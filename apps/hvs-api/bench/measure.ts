@@ -2,7 +2,7 @@ import type { Contender, Drive } from './contenders/contender.ts';
 import type { Load } from './driver/messages.ts';
 import { cpuMs } from './process-usage.ts';
 import { percentile } from './statistics.ts';
-import type { Overload, Work } from './works.ts';
+import type { Work } from './works.ts';
 
 /** Share of the measured time that a contender is driven before, unmeasured. */
 const WARM_UP_SHARE = 0.3;
@@ -29,8 +29,6 @@ export interface Sample {
 export interface OverloadSample extends Sample {
   /** Answered or refused: what did arrive. */
   readonly offeredPerSecond: number;
-  /** Were due, but their clients honoured a Retry-After. */
-  readonly unsentPerSecond: number;
   /** Closed loop just before. */
   readonly capacityPerSecond: number;
   readonly p50MsAtCapacity: number;
@@ -95,22 +93,21 @@ function refusalCpuMs({ cpuMsPerRequest: total }: Sample, capacity: Sample, load
 /** Offers more than was reached closed loop just before. */
 export async function measureOverload(
   contender: Contender,
-  work: Overload,
+  work: Work,
   seconds: number,
 ): Promise<OverloadSample> {
-  const { message, connections, pace, honoursRetryAfter } = work;
+  const { message, connections, pace } = work;
   if (pace.kind !== 'constant') throw new Error(`${work.key} has no constant rate`);
   await contender.drive({ message, connections, seconds: seconds * WARM_UP_SHARE });
   const { sample: capacity } = await take(contender, work, { message, connections, seconds });
   const requestsPerSecond = capacity.requestsPerSecond * pace.share;
-  const drive = { message, connections: OVERLOAD_CONNECTIONS, seconds, requestsPerSecond, honoursRetryAfter };
+  const drive = { message, connections: OVERLOAD_CONNECTIONS, seconds, requestsPerSecond };
   const { sample, load } = await take(contender, work, drive);
   const refused = (share: number) =>
     load.refusalsMs.length === 0 ? 0 : percentile(load.refusalsMs, share);
   return {
     ...sample,
     offeredPerSecond: (load.latenciesMs.length + load.refusalsMs.length) / load.seconds,
-    unsentPerSecond: load.unsent / load.seconds,
     capacityPerSecond: capacity.requestsPerSecond,
     p50MsAtCapacity: capacity.p50Ms,
     p99MsAtCapacity: capacity.p99Ms,

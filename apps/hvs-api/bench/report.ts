@@ -1,7 +1,7 @@
 import { type Goal, outcomeOf } from './goals.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { OverloadSample, Sample } from './measure.ts';
-import type { Measured, MeasuredOverload } from './rounds.ts';
+import type { Measured } from './rounds.ts';
 import type { Memory } from './memory.ts';
 import { goalsOf, type Results } from './results.ts';
 import type { Starts } from './starts.ts';
@@ -90,15 +90,14 @@ function cautions(name: string, samples: readonly Sample[], { pace }: Work): str
   ];
 }
 
-export function formatOverload({ work, samples }: MeasuredOverload): string {
+export function formatOverload(samples: readonly OverloadSample[]): string {
   const of = (field: keyof OverloadSample) => samples.map((sample) => Number(sample[field]));
   const line = (title: string, field: keyof OverloadSample, digits: number) =>
     `  ${title.padEnd(46)}${formatSpread(spread(of(field)), digits)}`;
   return [
-    `Overload: ${work.title}, of what 64 connections reached just before; container with half a core`,
+    'Overload: 64 readings, 3 times of what 64 connections reached just before, container with half a core',
     line('capacity, requests/s', 'capacityPerSecond', 0),
     line('arrived, requests/s', 'offeredPerSecond', 0),
-    ...(work.honoursRetryAfter ? [line('held back by their clients, requests/s', 'unsentPerSecond', 0)] : []),
     line('served, requests/s', 'requestsPerSecond', 0),
     line('refused with 503, requests/s', 'refusedPerSecond', 0),
     line('p50 of the served, ms from when due', 'p50Ms', 1),
@@ -153,7 +152,7 @@ function formatBound({ bound }: Goal): string {
 
 function formatGoal(goal: Goal): string {
   const found = goal.found === undefined ? '-' : formatSpread(goal.found);
-  const cells = [goal.work.padEnd(58), goal.figure.padEnd(35), formatBound(goal).padEnd(15), found];
+  const cells = [goal.work.padEnd(41), goal.figure.padEnd(35), formatBound(goal).padEnd(15), found];
   return `  ${outcomeOf(goal).padEnd(8)}${cells.join('')}`;
 }
 
@@ -173,7 +172,7 @@ export function formatResults(results: Results): string {
     formatFacts(facts),
     `Medians of ${results.rounds} rounds of ${results.seconds} s; ratios of medians, [least..most] of a round`,
     ...measured.map(formatWork),
-    ...overload.filter(({ samples }) => samples.length > 0).map(formatOverload),
+    ...(overload.length > 0 ? [formatOverload(overload)] : []),
     ...(processStarts ? [formatStarts('From start to first answer, process', processStarts)] : []),
     ...(containerStarts ? [formatStarts('From start to first answer, container', containerStarts)] : []),
     formatMemory(memory),

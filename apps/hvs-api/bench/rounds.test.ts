@@ -27,7 +27,7 @@ test('measures each contender once in each round, warmed up, and skips who is no
     ['floor', contender('floor')],
   ] as const);
   const works = WORKS.filter(({ key }) => key === 'predict-64-c16');
-  const plan = { works, overloads: [], overloaded: undefined, rounds: 2, seconds: 1 };
+  const plan = { works, overloaded: undefined, rounds: 2, seconds: 1 };
   const { measured, overload } = await measureRounds(plan, running, () => {});
 
   const turns = ['ours', 'floor', 'floor', 'ours'];
@@ -49,7 +49,6 @@ test('measures each contender once in each round, warmed up, and skips who is no
 const NOTHING_REFUSED = {
   refusalsMs: new Float64Array(),
   refusalsWithoutRetryAfter: 0,
-  unsent: 0,
   latenessMs: 0,
   driverShare: 0,
   faults: {},

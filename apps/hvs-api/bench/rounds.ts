@@ -1,6 +1,6 @@
 import type { Contender } from './contenders/contender.ts';
 import { measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
-import type { ContenderName, Overload, Work } from './works.ts';
+import { type ContenderName, OVERLOAD, type Work } from './works.ts';
 
 /** Samples of one work: for each contender one a round. */
 export interface Measured {
@@ -8,19 +8,13 @@ export interface Measured {
   readonly samples: ReadonlyMap<ContenderName, readonly Sample[]>;
 }
 
-export interface MeasuredOverload {
-  readonly work: Overload;
-  readonly samples: readonly OverloadSample[];
-}
-
 export interface Rounds {
   readonly measured: readonly Measured[];
-  readonly overload: readonly MeasuredOverload[];
+  readonly overload: readonly OverloadSample[];
 }
 
 interface Plan {
   readonly works: readonly Work[];
-  readonly overloads: readonly Overload[];
   /** Who is offered more than it can answer. */
   readonly overloaded: Contender | undefined;
   readonly rounds: number;
@@ -35,7 +29,7 @@ export function rotated<T>(items: readonly T[], round: number): T[] {
 
 /** Measures each work with each contender in every round. */
 export async function measureRounds(
-  { works, overloads, overloaded, rounds, seconds }: Plan,
+  { works, overloaded, rounds, seconds }: Plan,
   contenders: ReadonlyMap<ContenderName, Contender>,
   report: (line: string) => void,
 ): Promise<Rounds> {
@@ -43,7 +37,7 @@ export async function measureRounds(
     const taking = work.contenders.flatMap((name) => contenders.get(name) ?? []);
     return { work, taking, samples: new Map(taking.map(({ name }) => [name, [] as Sample[]])) };
   });
-  const overload = overloads.map((work) => ({ work, samples: [] as OverloadSample[] }));
+  const overload: OverloadSample[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const { work, taking, samples } of measured) {
       report(`round ${round + 1} of ${rounds}: ${work.title}`);
@@ -52,10 +46,8 @@ export async function measureRounds(
       }
     }
     if (overloaded === undefined) continue;
-    for (const { work, samples } of overload) {
-      report(`round ${round + 1} of ${rounds}: ${work.title}`);
-      samples.push(await measureOverload(overloaded, work, seconds));
-    }
+    report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}`);
+    overload.push(await measureOverload(overloaded, OVERLOAD, seconds));
   }
   return { measured, overload };
 }

@@ -5,11 +5,18 @@ import { REQUEST_ID_HEADER, requestId } from './plugins/request-id.ts';
 import { isLarge, linger } from './plugins/unread-body.ts';
 import { skipBody } from './skip-body.ts';
 
-const RETRY_AFTER_S = '1';
+/** In turn: clients that were refused together and come back together would be refused together again. */
+const RETRY_AFTER_S = ['1', '2', '3'] as const;
+let refusals = 0;
+
+function nextRetryAfter(): string {
+  refusals += 1;
+  return RETRY_AFTER_S[refusals % RETRY_AFTER_S.length];
+}
 
 /** What a request gets for which there is no time. */
 export function overloaded(): ApiError {
-  return new ApiError('overloaded', { headers: { 'retry-after': RETRY_AFTER_S } });
+  return new ApiError('overloaded', { headers: { 'retry-after': nextRetryAfter() } });
 }
 
 export interface OverloadAnswers {
@@ -26,10 +33,11 @@ type Refusal = (id: string, isLast: boolean) => { headers: string[]; body: strin
 function prerender({ mediaType, render }: ErrorForm): Refusal {
   const place = '<id>';
   const [before, after] = JSON.stringify(render(overloaded(), place)).split(place);
-  const fixed = ['content-type', mediaType, 'retry-after', RETRY_AFTER_S];
   return (id, isLast) => {
     const body = after === undefined ? before : before + id + after;
-    const headers = [...fixed, REQUEST_ID_HEADER, id, 'content-length', `${Buffer.byteLength(body)}`];
+    const length = String(Buffer.byteLength(body));
+    const headers = ['content-type', mediaType, REQUEST_ID_HEADER, id, 'content-length', length];
+    headers.push('retry-after', nextRetryAfter());
     if (isLast) headers.push('connection', 'close');
     return { headers, body };
   };

@@ -37,7 +37,7 @@ test('while the queue is full a request is refused at its headers, and told when
   const last = 'connection: close\r\nx-request-id: test\r\ncontent-length: 1000\r\n\r\n';
   const { app, log, head, body } = await askFull(post('/predict', last));
   expect(head).toMatch(/^http\/1\.1 503 service unavailable\r\n/);
-  expect(head).toContain('\r\nretry-after: 1\r\n');
+  expect(head).toMatch(/\r\nretry-after: [123]\r\n/);
   expect(head).toContain('\r\nx-request-id: test\r\n');
   expect(head).toContain('\r\ncontent-type: application/problem+json\r\n');
   expect(body).toEqual({

@@ -7,8 +7,6 @@ export interface Drive {
   readonly connections: number;
   readonly requestsPerSecond?: number;
   readonly seconds: number;
-  /** Only at a rate. */
-  readonly honoursRetryAfter?: boolean;
 }
 
 /** A running process that can be put under load. */

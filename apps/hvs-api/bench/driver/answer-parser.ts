@@ -1,6 +1,5 @@
 const HEAD_END = '\r\n\r\n';
 const LAST = /\r\nconnection: *close/i;
-const RETRY_AFTER = /\r\nretry-after: *(\d+)/i;
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)/i;
 
 /** One answer of HTTP/1.1. */
@@ -15,11 +14,6 @@ export interface Answer {
 /** Whether the server ends the connection after this answer. */
 export function isLast({ head }: Pick<Answer, 'head'>): boolean {
   return LAST.test(head);
-}
-
-/** What a refusal asks for; 0 of an answer that asks for nothing. */
-export function retryAfterMs({ status, head }: Pick<Answer, 'status' | 'head'>): number {
-  return status === 503 ? Number(RETRY_AFTER.exec(head)?.[1] ?? 0) * 1000 : 0;
 }
 
 interface Parsed {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { driveClosed } from './closed-loop.ts';
 import { driveOpen } from './open-loop.ts';
@@ -8,8 +8,6 @@ import type { Tally } from './tally.ts';
 
 const ANSWER = Buffer.from('{"answer":1}');
 const REQUEST = Buffer.from('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}');
-
-const OPEN = { kind: 'open', honoursRetryAfter: false } as const;
 
 async function serve(listener: RequestListener): Promise<number> {
   // GET is how a pool asks whether it is accepted.
@@ -79,7 +77,7 @@ test('open loop: sends what is due though nothing is answered, and its wait coun
     held.push(() => response.end(ANSWER));
     if (held.length === 20) for (const answer of held) answer();
   });
-  const load = await driveOpen({ ...OPEN, connections: 2, requestsPerSecond: 100, ...loop });
+  const load = await driveOpen({ kind: 'open', connections: 2, requestsPerSecond: 100, ...loop });
   expect(load.faults).toEqual({});
   expect(load.latenciesMs).toHaveLength(20);
 });
@@ -92,7 +90,6 @@ test('open loop: counts from when a request was due, however long it waited for 
     send: () => {},
     answer: (_answer, { dueMs }) => due.push(dueMs) === 3 && settled.resolve(),
     fault: (what) => settled.reject(new Error(what)),
-    leaveUnsent: () => expect.unreachable(),
     load: () => expect.unreachable(),
   };
   const pool = await createPool({ port, request: REQUEST, tally, connections: 1 });
@@ -100,22 +97,4 @@ test('open loop: counts from when a request was due, however long it waited for 
   await settled.promise;
   pool.close();
   expect(due.toSorted((a, b) => a - b)).toEqual([5, 7, 11]);
-});
-
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  request.resume().on('end', () => response.writeHead(503, { 'retry-after': '60', 'content-length': '0' }).end());
-}
-
-test('open loop: clients that honour Retry-After send nothing until it is over', async () => {
-  const loop = await loopOn(refuse);
-  const load = await driveOpen({ ...OPEN, honoursRetryAfter: true, connections: 3, requestsPerSecond: 100, ...loop });
-  expect(load).toMatchObject({ faults: {}, unsent: 17, refusalsWithoutRetryAfter: 0 });
-  expect(load.refusalsMs).toHaveLength(3);
-});
-
-test('open loop: clients that do not honour it go on', async () => {
-  const loop = await loopOn(refuse);
-  const load = await driveOpen({ ...OPEN, connections: 3, requestsPerSecond: 100, ...loop });
-  expect(load).toMatchObject({ faults: {}, unsent: 0 });
-  expect(load.refusalsMs).toHaveLength(20);
 });

@@ -1,4 +1,4 @@
-import { isLast, retryAfterMs } from './answer-parser.ts';
+import { isLast } from './answer-parser.ts';
 import type { Connection } from './connection.ts';
 import type { Tally } from './tally.ts';
 
@@ -9,26 +9,19 @@ interface Due {
   readonly dueMs: number;
 }
 
-export interface Exchanged {
-  /** Whether the connection can be used again. */
-  readonly isReusable: boolean;
-  /** For how long the server asks for nothing more. */
-  readonly retryAfterMs: number;
-}
-
-/** Sends a request and counts its answer. */
-export function exchange(connection: Connection, { request, tally, dueMs }: Due): Promise<Exchanged> {
+/** Sends a request and counts its answer. Resolves to whether the connection can be used again. */
+export function exchange(connection: Connection, { request, tally, dueMs }: Due): Promise<boolean> {
   return new Promise((resolve) => {
     let sentMs = performance.now();
     tally.send(dueMs, sentMs);
     connection.onAnswer = (answer) => {
       tally.answer(answer, { dueMs, sentMs });
       connection.onEnd = () => {};
-      resolve({ isReusable: !isLast(answer), retryAfterMs: retryAfterMs(answer) });
+      resolve(!isLast(answer));
     };
     connection.onEnd = (reason) => {
       tally.fault(reason);
-      resolve({ isReusable: false, retryAfterMs: 0 });
+      resolve(false);
     };
     connection.send(request, () => (sentMs = performance.now()));
   });

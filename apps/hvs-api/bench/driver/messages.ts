@@ -18,8 +18,6 @@ export interface ClosedLoop extends Target {
 export interface OpenLoop extends Target {
   readonly kind: 'open';
   readonly requestsPerSecond: number;
-  /** Connections are clients that send nothing for so long as a 503 asks them to; what they would have sent is not sent. */
-  readonly honoursRetryAfter: boolean;
 }
 
 /** Sends one request and gives the answer as it came. */
@@ -38,8 +36,6 @@ export interface Load {
   readonly refusalsMs: Float64Array;
   /** Answers of 503 without Retry-After. */
   readonly refusalsWithoutRetryAfter: number;
-  /** Requests that were due while all clients that could send them honoured a Retry-After. */
-  readonly unsent: number;
   /** Share of a core that the driver needed; 1 at a constant rate, where it does not rest. */
   readonly driverShare: number;
   /** How late, at the worst 1 %, a request was begun to be sent: of the driver, not of the server. */

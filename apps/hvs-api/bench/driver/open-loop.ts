@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Load, OpenLoop } from './messages.ts';
-import { createPatientClients } from './patient-clients.ts';
 import { createPool } from './pool.ts';
 import { createTally } from './tally.ts';
 
@@ -12,10 +11,9 @@ const PATIENCE_MS = 10_000;
  * when a request was due: what a slow server keeps from being sent is not omitted.
  */
 export async function driveOpen(loop: OpenLoop): Promise<Load> {
-  const { port, request, requestsPerSecond, seconds, honoursRetryAfter } = loop;
+  const { port, request, requestsPerSecond, seconds } = loop;
   const tally = createTally(loop.wantedBody);
-  const create = honoursRetryAfter ? createPatientClients : createPool;
-  const pool = await create({ port, request, tally, connections: loop.connections });
+  const pool = await createPool({ port, request, tally, connections: loop.connections });
   const total = Math.floor(requestsPerSecond * seconds);
   const startMs = performance.now();
   const endMs = startMs + seconds * 1000 + PATIENCE_MS;

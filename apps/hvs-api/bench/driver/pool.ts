@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts';
 /** More are opened when all are busy, up to this count; beyond it a request waits, and its wait counts. */
 const MAX_CONNECTIONS = 1024;
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly port: number;
   readonly request: Uint8Array;
   readonly tally: Tally;
@@ -34,15 +34,10 @@ function knock(connection: Connection): Promise<void> {
   });
 }
 
-export async function openAccepted(port: number, count: number): Promise<Connection[]> {
-  const connections = await openConnections(port, count);
-  await Promise.all(connections.map(knock));
-  return connections;
-}
-
 export async function createPool(options: PoolOptions): Promise<Pool> {
   const { port, request, tally } = options;
-  const open = new Set(await openAccepted(port, options.connections));
+  const open = new Set(await openConnections(port, options.connections));
+  await Promise.all([...open].map(knock));
   const idle = new Set(open);
   const waitingMs: number[] = [];
   let opening = 0;
@@ -51,7 +46,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   /** Sends what is due now and what has been waiting by then. */
   async function use(connection: Connection): Promise<void> {
     for (let dueMs = waitingMs.shift(); dueMs !== undefined; dueMs = waitingMs.shift()) {
-      const { isReusable } = await exchange(connection, { request, tally, dueMs });
+      const isReusable = await exchange(connection, { request, tally, dueMs });
       unsettled -= 1;
       if (isReusable) continue;
       connection.close();

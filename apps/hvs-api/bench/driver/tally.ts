@@ -13,8 +13,6 @@ export interface Tally {
   /** A request begins to be sent. */
   send(dueMs: number, nowMs: number): void;
   fault(what: string): void;
-  /** A request was due and not sent, as its client honours a Retry-After. */
-  leaveUnsent(): void;
   load(seconds: number): Load;
 }
 
@@ -35,7 +33,6 @@ export function createTally(
   const latenciesMs: number[] = [];
   const refusalsMs: number[] = [];
   let refusalsWithoutRetryAfter = 0;
-  let unsent = 0;
   const cpuBefore = process.cpuUsage();
   const faults: Record<string, number> = {};
   function fault(what: string): void {
@@ -56,14 +53,12 @@ export function createTally(
     },
     send: (dueMs, nowMs) => void latenessMs.push(nowMs - dueMs),
     fault,
-    leaveUnsent: () => void (unsent += 1),
     load: (seconds) => ({
       seconds,
       driverShare: secondsOf(process.cpuUsage(cpuBefore)) / seconds,
       latenciesMs: ascending(latenciesMs),
       refusalsMs: ascending(refusalsMs),
       refusalsWithoutRetryAfter,
-      unsent,
       latenessMs: latenessMs.length === 0 ? 0 : percentile(ascending(latenessMs), 0.99),
       faults,
     }),

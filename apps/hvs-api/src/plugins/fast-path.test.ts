@@ -187,7 +187,7 @@ test('a body that finds the queue full is refused', async () => {
   const enter = vi.spyOn(app.bodyQueue, 'enter').mockReturnValueOnce(false);
   const { status, headers } = await ask(plain('body'));
   expect([status, enter.mock.calls.length]).toEqual([503, 1]);
-  expect(headers['retry-after']).toBe('1');
+  expect(headers['retry-after']).toMatch(/^[123]$/);
 });
 
 test('while the process drains an answer ends its connection', async () => {

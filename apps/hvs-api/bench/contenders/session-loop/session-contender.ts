@@ -20,7 +20,6 @@ export function startSessionLoop(): Contender {
 const NOTHING_ELSE = {
   refusalsMs: new Float64Array(),
   refusalsWithoutRetryAfter: 0,
-  unsent: 0,
   latenessMs: 0,
   driverShare: 0,
   faults: {},
