@@ -65,14 +65,14 @@ function keepOfRoom(floats: number): Float32Array {
   return pool.subarray(start, usedFloats);
 }
 
-/** Bodies of up to this size, 200 readings, are joined in memory that is used again. */
-const SCRATCH_BYTES = 256 * 1024;
+/** A smaller body is copied into memory that is used again, which costs less than a cursor of its own. */
+const SCRATCH_BYTES = 16 * 1024;
 const scratch = Buffer.alloc(SCRATCH_BYTES);
 const scratchCursor = new JsonCursor(scratch);
 
 /** At the beginning of a body; valid until the next call. */
 function cursorOver(pieces: readonly Buffer[], sizeBytes: number): JsonCursor {
-  if (sizeBytes > SCRATCH_BYTES) return new JsonCursor(Buffer.concat(pieces, sizeBytes));
+  if (sizeBytes > SCRATCH_BYTES) return new JsonCursor(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, sizeBytes));
   let end = 0;
   for (const piece of pieces) end += piece.copy(scratch, end);
   scratchCursor.restart(sizeBytes);

@@ -1,10 +1,5 @@
 import { IncomingMessage } from 'node:http';
 
-/** The bytes of a body that came in pieces. */
-export function joinPieces(pieces: readonly Buffer[]): Buffer {
-  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
-}
-
 /** A request as Node's server makes it, with what is found out about it before Fastify has it. */
 export class ApiRequest extends IncomingMessage {
   /** Set once it is known. */
@@ -20,6 +15,10 @@ export class ApiRequest extends IncomingMessage {
   collect(onBody: (pieces: readonly Buffer[]) => void): void {
     const pieces: Buffer[] = [];
     this.on('data', (piece: Buffer) => pieces.push(piece));
-    this.on('end', () => onBody(pieces));
+    this.on('end', () => {
+      onBody(pieces);
+      // This listener lives as long as the request.
+      pieces.length = 0;
+    });
   }
 }

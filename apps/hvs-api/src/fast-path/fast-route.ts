@@ -18,11 +18,11 @@ export interface FastRoute {
   /** Whether nothing in the headers asks for more than the usual. */
   readonly isPlain: (headers: IncomingHttpHeaders) => boolean;
   /**
-   * The answer to a whole body, given in pieces. Gives undefined or throws where the route itself must
-   * look, as the body is not plain or not good. Rejects when the model fails.
+   * The answer to a whole body, whose bytes are used again once it is there. Gives undefined or throws
+   * where the route itself must look, as the body is not plain or not good. Rejects when the model fails.
    */
   readonly answer: (
-    pieces: readonly Buffer[],
+    body: Buffer,
     headers: IncomingHttpHeaders,
     model: Model,
   ) => Promise<FastAnswer> | undefined;

@@ -24,8 +24,8 @@ const ROUTE: FastRoute = {
   route: '/fast',
   paths: () => ['/fast'],
   isPlain: (headers) => headers['content-type'] === 'text/plain',
-  answer(pieces) {
-    const body = Buffer.concat(pieces).toString();
+  answer(bytes) {
+    const body = bytes.toString();
     if (body.startsWith('??')) return Promise.reject(new Error('secret of the model'));
     if (body.startsWith('?')) throw new Error('not good');
     if (body.startsWith('#')) return Promise.resolve({ headers: ['not valid', '\n'], body });

@@ -1,7 +1,8 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
-import { ApiRequest, joinPieces } from '../fast-path/api-request.ts';
+import { ApiRequest } from '../fast-path/api-request.ts';
+import { createBodyMemory } from '../fast-path/body-memory.ts';
 import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import type { Serving } from '../serving.ts';
@@ -65,40 +66,44 @@ function send(request: ApiRequest, response: ServerResponse, answer: FastAnswer,
 }
 
 function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListener) {
+  const bodies = createBodyMemory();
   return ({ route, model }: Found, request: ApiRequest, response: ServerResponse): void => {
     /**
      * All that is not plain, and all that fails, is Fastify's: it answers as if it had been asked first, and
      * what costs more than to be scanned waits for a turn of its own.
      */
-    function handOver(pieces: readonly Buffer[], failure?: unknown): void {
-      request.body = joinPieces(pieces);
+    function handOver(body: Buffer, failure?: unknown): void {
+      request.body = body;
       request.failure = failure;
       serve(request, response);
     }
-    function begin(pieces: readonly Buffer[]): Promise<FastAnswer> | undefined {
+    function begin(body: Buffer): Promise<FastAnswer> | undefined {
       if (serving.model !== model) return undefined;
       try {
-        return route.answer(pieces, request.headers, model);
+        return route.answer(body, request.headers, model);
       } catch {
         // What it throws again where it is answered by an error, and ends no process.
         return undefined;
       }
     }
-    function answer(pieces: readonly Buffer[]): void {
-      const answering = begin(pieces);
-      if (!answering) return handOver(pieces);
+    function answer(body: Buffer): void {
+      const answering = begin(body);
+      if (!answering) return handOver(body);
       answering
-        .then((plain) => send(request, response, plain, serving.isDraining))
-        .catch((error: unknown) => handOver(pieces, error));
+        .then((plain) => {
+          send(request, response, plain, serving.isDraining);
+          bodies.giveBack(body);
+        })
+        .catch((error: unknown) => handOver(body, error));
     }
     request.collect((pieces) => {
-      let length = 0;
-      for (const piece of pieces) length += piece.length;
+      const body = bodies.keep(pieces);
       const answerInTurn = () => {
         // A client that has gone needs no answer.
-        if (!request.socket.destroyed) answer(pieces);
+        if (request.socket.destroyed) bodies.giveBack(body);
+        else answer(body);
       };
-      if (!app.bodyQueue.enter(length, answerInTurn)) handOver(pieces, app.bodyQueue.refuse());
+      if (!app.bodyQueue.enter(body.length, answerInTurn)) handOver(body, app.bodyQueue.refuse());
     });
   };
 }

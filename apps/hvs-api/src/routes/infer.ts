@@ -3,7 +3,6 @@ import { InferRequest, InferResponse, JSON_LENGTH_HEADER } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { ApiError } from '../errors.ts';
-import { joinPieces } from '../fast-path/api-request.ts';
 import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -109,9 +108,8 @@ function fastRoute({ metrics, maxReadings }: InferOptions): FastRoute {
     route: `/v2${MODEL_PATHS[0].url}/infer`,
     paths: ({ card }) => [`/v2/models/${encodeURIComponent(card.name)}/infer`],
     isPlain: isAccepted,
-    answer(pieces, headers, model) {
-      const call = readCall(joinPieces(pieces), headers, maxReadings);
-      return answerCall(model, call, metrics).then(toFastAnswer);
+    answer(body, headers, model) {
+      return answerCall(model, readCall(body, headers, maxReadings), metrics).then(toFastAnswer);
     },
   };
 }

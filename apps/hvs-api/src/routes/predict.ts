@@ -116,8 +116,8 @@ function fastRoute({ metrics, maxReadings }: Options): FastRoute {
     // The answer names the version, and the fast path sends ASCII.
     paths: ({ card }) => (ASCII.test(card.version) ? [PATH] : []),
     isPlain: (headers) => PLAIN_TYPES.includes(headers['content-type'] ?? ''),
-    answer(pieces, _headers, model) {
-      const scanned = scanReadings(pieces);
+    answer(body, _headers, model) {
+      const scanned = scanReadings([body]);
       if (!scanned || scanned.ids.length > maxReadings) return undefined;
       const { card } = model;
       const call = { ...scanned, refused: NONE };

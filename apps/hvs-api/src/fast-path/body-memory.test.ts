@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createBodyMemory } from './body-memory.ts';
+
+const pieces = (...texts: string[]) => texts.map((text) => Buffer.from(text));
+
+test('a body is whole, and its own until it is given back', () => {
+  const memory = createBodyMemory();
+  const first = memory.keep(pieces('ab', 'c'));
+  const second = memory.keep(pieces('xyz'));
+  expect([first.toString(), second.toString()]).toEqual(['abc', 'xyz']);
+  memory.giveBack(first);
+  const third = memory.keep(pieces('0123'));
+  expect([third.toString(), second.toString()]).toEqual(['0123', 'xyz']);
+  expect(third.buffer).toBe(first.buffer);
+});
+
+test('bodies of another size have other memory', () => {
+  const memory = createBodyMemory();
+  const small = memory.keep(pieces('a'));
+  memory.giveBack(small);
+  const large = memory.keep([Buffer.alloc(20_000, 'b')]);
+  expect(large.buffer).not.toBe(small.buffer);
+  expect(large.equals(Buffer.alloc(20_000, 'b'))).toBe(true);
+});
+
+test('a very large body has fresh memory, which is not kept', () => {
+  const memory = createBodyMemory();
+  const bytes = Buffer.alloc(300_000, 'c');
+  const body = memory.keep([bytes.subarray(0, 100_000), bytes.subarray(100_000)]);
+  expect(body.equals(bytes)).toBe(true);
+  memory.giveBack(body);
+  expect(memory.keep([bytes]).buffer).not.toBe(body.buffer);
+});
+
+test('no more is kept than the limit', () => {
+  const memory = createBodyMemory();
+  const bodies = Array.from({ length: 100 }, () => memory.keep([Buffer.alloc(200_000)]));
+  for (const body of bodies) memory.giveBack(body);
+  const known = new Set(bodies.map(({ buffer }) => buffer));
+  const again = Array.from({ length: 100 }, () => memory.keep([Buffer.alloc(200_000)]));
+  // 8 MiB are 39 rooms of 208 KiB.
+  expect(again.filter(({ buffer }) => known.has(buffer))).toHaveLength(39);
+});
+
+test('an empty body needs no memory', () => {
+  const memory = createBodyMemory();
+  const body = memory.keep([]);
+  memory.giveBack(body);
+  expect(body).toHaveLength(0);
+});
