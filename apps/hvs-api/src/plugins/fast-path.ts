@@ -86,15 +86,18 @@ function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListe
         return undefined;
       }
     }
+    async function finish(answering: Promise<FastAnswer>, body: Buffer): Promise<void> {
+      try {
+        send(request, response, await answering, serving.isDraining);
+        bodies.giveBack(body);
+      } catch (error) {
+        handOver(body, error);
+      }
+    }
     function answer(body: Buffer): void {
       const answering = begin(body);
-      if (!answering) return handOver(body);
-      answering
-        .then((plain) => {
-          send(request, response, plain, serving.isDraining);
-          bodies.giveBack(body);
-        })
-        .catch((error: unknown) => handOver(body, error));
+      if (answering) void finish(answering, body);
+      else handOver(body);
     }
     request.collect((pieces) => {
       const body = bodies.keep(pieces);
