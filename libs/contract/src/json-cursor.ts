@@ -83,7 +83,7 @@ export class JsonCursor {
 
   /**
    * Begins again with another text in the same bytes. What is left of a longer one behind it may be read, but
-   * then the place is never at the end.
+   * a place beyond the end is not at the end.
    */
   restart(sizeBytes: number): void {
     this.sizeBytes = sizeBytes;
@@ -104,8 +104,10 @@ export class JsonCursor {
 
   /** Whether nothing but spaces is left. */
   isAtEnd(): boolean {
+    if (this.at > this.sizeBytes) return false;
     if (this.bytes[this.at] <= SPACE) this.skipSpaces();
-    return this.at === this.sizeBytes;
+    // Spaces may go on behind the end.
+    return this.at >= this.sizeBytes;
   }
 
   /** One of the characters of JSON's structure, after spaces. */
@@ -164,23 +166,12 @@ export class JsonCursor {
     const isNegative = bytes[at] === MINUS;
     if (isNegative) at += 1;
     const integerStart = at;
-    let digit = bytes[at] - ZERO;
-    while (digit >= 0 && digit <= 9) {
-      mantissa = mantissa * 10 + digit;
-      at += 1;
-      digit = bytes[at] - ZERO;
-    }
+    for (; isDigit(bytes[at]); at += 1) mantissa = mantissa * 10 + (bytes[at] - ZERO);
     if (at === integerStart || (bytes[integerStart] === ZERO && at > integerStart + 1)) return false;
     let decimals = 0;
     if (bytes[at] === POINT) {
       const pointAt = at;
-      at += 1;
-      digit = bytes[at] - ZERO;
-      while (digit >= 0 && digit <= 9) {
-        mantissa = mantissa * 10 + digit;
-        at += 1;
-        digit = bytes[at] - ZERO;
-      }
+      for (at += 1; isDigit(bytes[at]); at += 1) mantissa = mantissa * 10 + (bytes[at] - ZERO);
       decimals = at - pointAt - 1;
       if (decimals === 0) return false;
     }

@@ -71,11 +71,10 @@ const scratch = Buffer.alloc(SCRATCH_BYTES);
 const scratchCursor = new JsonCursor(scratch);
 
 /** At the beginning of a body; valid until the next call. */
-function cursorOver(pieces: readonly Buffer[], sizeBytes: number): JsonCursor {
-  if (sizeBytes > SCRATCH_BYTES) return new JsonCursor(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, sizeBytes));
-  let end = 0;
-  for (const piece of pieces) end += piece.copy(scratch, end);
-  scratchCursor.restart(sizeBytes);
+function cursorOver(body: Buffer): JsonCursor {
+  if (body.length > SCRATCH_BYTES) return new JsonCursor(body);
+  body.copy(scratch);
+  scratchCursor.restart(body.length);
   return scratchCursor;
 }
 
@@ -118,17 +117,15 @@ function takeReading(cursor: JsonCursor, rows: Rows): boolean {
 }
 
 /**
- * The readings of a body of `POST /predict`, given in the pieces that it came in, from its bytes to floats without objects in between: a
+ * The readings of a body of `POST /predict`, from its bytes to floats without objects in between: a
  * quarter of the time of JSON.parse and parseReadings. It knows good readings in plain form alone
  * and gives undefined for anything else, be it bad or only unusual: unknown or doubled keys,
  * escapes, other characters than ASCII. JSON.parse and parseReadings then say what it is; where this
  * gives readings, they give the same.
  */
-export function scanReadings(pieces: readonly Buffer[]): ParsedReadings | undefined {
-  let sizeBytes = 0;
-  for (const piece of pieces) sizeBytes += piece.length;
-  const cursor = cursorOver(pieces, sizeBytes);
-  makeRoom(Math.floor(sizeBytes / SHORTEST_READING_BYTES) * FEATURE_COUNT);
+export function scanReadings(body: Buffer): ParsedReadings | undefined {
+  const cursor = cursorOver(body);
+  makeRoom(Math.floor(body.length / SHORTEST_READING_BYTES) * FEATURE_COUNT);
   const rows: Rows = { features: pool, start: usedFloats, ids: [], following: USUAL_FOLLOWING };
   const isBegun =
     cursor.take(OPEN_OBJECT) &&

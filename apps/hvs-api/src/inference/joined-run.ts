@@ -30,7 +30,6 @@ function sumRows(batch: readonly Entry[]): number {
 export function createJoinedRun(predict: Model['predict'], options: QueueOptions): JoinedRun {
   const { observer } = options;
 
-  // Each run has its own: several may wait for the same turn of the event loop.
   function join(batch: readonly Entry[]): Float32Array {
     const joined = new Float32Array(sumRows(batch) * FEATURE_COUNT);
     let offset = 0;

@@ -75,7 +75,7 @@ type PredictCall = FastifyRequest<{ Body: Buffer | undefined }>;
 function readCall({ body, raw }: PredictCall, maxReadings: number, isLenient: boolean): Call {
   // What the fast path handed over has been scanned, and is not plain.
   const isScanned = raw instanceof ApiRequest && raw.body !== undefined;
-  const scanned = body && !isScanned && scanReadings([body]);
+  const scanned = body && !isScanned && scanReadings(body);
   if (scanned) {
     checkReadingCount(scanned.ids.length, maxReadings);
     return { ...scanned, refused: NONE };
@@ -117,7 +117,7 @@ function fastRoute({ metrics, maxReadings }: Options): FastRoute {
     paths: ({ card }) => (ASCII.test(card.version) ? [PATH] : []),
     isPlain: (headers) => PLAIN_TYPES.includes(headers['content-type'] ?? ''),
     answer(body, _headers, model) {
-      const scanned = scanReadings([body]);
+      const scanned = scanReadings(body);
       if (!scanned || scanned.ids.length > maxReadings) return undefined;
       const { card } = model;
       const call = { ...scanned, refused: NONE };
