@@ -1,15 +1,41 @@
-/** What can keep the pipeline from doing its work. `configuration`: the user can mend it before a retry. */
+/**
+ * What can keep the pipeline from doing its work. `configuration`: the user can mend it before a retry.
+ * `candidate`: what was to be delivered is at fault, so its digest is quarantined.
+ */
 export const PIPELINE_FAULTS = {
   'bundle-missing': 'configuration',
+  'cluster-forbidden': 'configuration',
+  'cluster-unknown': 'configuration',
+  'environment-unknown': 'configuration',
   'commit-unknown': 'configuration',
   'engine-missing': 'configuration',
   'engine-unusable': 'configuration',
+  'image-unnamed': 'configuration',
+  'image-unpushed': 'configuration',
   'image-unrecorded': 'configuration',
   'model-invalid': 'configuration',
   'platform-unsupported': 'configuration',
+  'nothing-verified': 'configuration',
+  'receipt-unknown': 'configuration',
+  'registry-login-failed': 'configuration',
+  'registry-unknown': 'configuration',
+  'settings-invalid': 'configuration',
+  'aborted': 'failure',
+  'cluster-refused': 'failure',
+  'cluster-unreachable': 'failure',
   'command-failed': 'failure',
+  'image-missing': 'failure',
   'image-too-large': 'failure',
   'image-unreadable': 'failure',
+  'lock-held': 'failure',
+  'lock-lost': 'failure',
+  'registry-refused': 'failure',
+  'registry-unreachable': 'failure',
+  'state-unreadable': 'failure',
+  'candidate-failed': 'candidate',
+  'rollout-failed': 'candidate',
+  'verification-failed': 'candidate',
+  'watch-failed': 'candidate',
 } as const;
 
 export type PipelineErrorCode = keyof typeof PIPELINE_FAULTS;
@@ -32,7 +58,7 @@ export class PipelineError extends Error {
     this.hint = hint;
   }
 
-  get fault(): 'configuration' | 'failure' {
+  get fault(): 'configuration' | 'failure' | 'candidate' {
     return PIPELINE_FAULTS[this.code];
   }
 }

@@ -1,6 +1,7 @@
 /** What the pipeline tells while it works; printers are the only readers. */
 export type PipelineEvent =
   | { readonly type: 'step-started'; readonly step: string }
+  | { readonly type: 'step-progress'; readonly step: string; readonly message: string }
   | { readonly type: 'step-done'; readonly step: string; readonly ms: number }
   | { readonly type: 'step-failed'; readonly step: string; readonly ms: number };
 

@@ -5,6 +5,8 @@ export function formatEvent(event: PipelineEvent): string {
   switch (event.type) {
     case 'step-started':
       return `- ${event.step}`;
+    case 'step-progress':
+      return `  ${event.step}: ${event.message}`;
     case 'step-done':
       return `  ${event.step}: done in ${event.ms} ms`;
     case 'step-failed':

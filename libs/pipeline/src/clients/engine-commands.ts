@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Command } from './run-command.ts';
 
 /** In the order they are looked for. */
@@ -69,4 +70,32 @@ export function inspectCommand(engine: EngineName, reference: string): Command {
 
 export function pullCommand(engine: EngineName, reference: string, platform: Platform): Command {
   return { program: engine, args: ['pull', '--platform', platform, reference] };
+}
+
+/** Gives an image one more name. */
+export function tagCommand(engine: EngineName, reference: string, name: string): Command {
+  return { program: engine, args: ['tag', reference, name] };
+}
+
+export interface Push {
+  readonly reference: string;
+  readonly isPlainHttp: boolean;
+  /** File of a login that this push alone uses. */
+  readonly authFile?: string | undefined;
+  /** Of the daemon: with a login of its own docker does not see which context is the current one. */
+  readonly dockerHost?: string | undefined;
+}
+
+export function pushCommand(engine: EngineName, { reference, isPlainHttp, authFile, dockerHost }: Push): Command {
+  if (engine === 'docker') {
+    const env = { ...(authFile && { DOCKER_CONFIG: dirname(authFile) }), ...(dockerHost && { DOCKER_HOST: dockerHost }) };
+    return { program: engine, args: ['push', '--quiet', reference], env };
+  }
+  const options = [...(isPlainHttp ? ['--tls-verify=false'] : []), ...(authFile ? ['--authfile', authFile] : [])];
+  return { program: engine, args: ['push', '--quiet', ...options, reference, `docker://${reference}`] };
+}
+
+/** Prints where docker's daemon listens. */
+export function dockerHostCommand(): Command {
+  return { program: 'docker', args: ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'] };
 }

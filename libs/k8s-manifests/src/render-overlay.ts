@@ -1,0 +1,46 @@
+import { execa } from 'execa';
+import { parseAllDocuments } from 'yaml';
+import type { Manifest } from './manifest.ts';
+import { ManifestError } from './manifest-error.ts';
+
+/** kustomize by itself, or as kubectl brings it. */
+const COMMANDS = [
+  ['kustomize', 'build'],
+  ['kubectl', 'kustomize'],
+] as const;
+
+const INSTALL_HINT = 'Install kubectl, which brings it, or kustomize: https://kubectl.docs.kubernetes.io/installation/kustomize/';
+
+/**
+ * The objects of an overlay, as kustomize itself renders them. Throws `kustomize-missing`, or `overlay-invalid`
+ * with kustomize's own words.
+ */
+export async function renderOverlay(folder: string): Promise<Manifest[]> {
+  return parseManifests(await renderText(folder));
+}
+
+/** The same, as the YAML that kustomize prints. */
+export async function renderText(folder: string): Promise<string> {
+  for (const [program, verb] of COMMANDS) {
+    const ended = await execa(program, [verb, folder], { reject: false, stdin: 'ignore' });
+    if (ended.exitCode === 0) return ended.stdout;
+    if (ended.code === 'ENOENT') continue;
+    throw new ManifestError('overlay-invalid', `${folder} cannot be rendered: ${ended.stderr || ended.shortMessage}`, `Mend it, then see: ${program} ${verb} ${folder}`);
+  }
+  throw new ManifestError('kustomize-missing', 'neither kustomize nor kubectl is installed', INSTALL_HINT);
+}
+
+/** Objects of a YAML stream. Throws `overlay-invalid`. */
+export function parseManifests(text: string): Manifest[] {
+  return parseAllDocuments(text).map((document) => {
+    const [error] = document.errors;
+    const object: unknown = error ? undefined : document.toJS();
+    if (isManifest(object)) return object;
+    throw new ManifestError('overlay-invalid', `no Kubernetes object with kind and name: ${error?.message ?? JSON.stringify(object).slice(0, 200)}`, 'Look at what kustomize renders.');
+  });
+}
+
+function isManifest(object: unknown): object is Manifest {
+  const { kind, apiVersion, metadata } = Object(object) as { kind?: unknown; apiVersion?: unknown; metadata?: unknown };
+  return typeof kind === 'string' && typeof apiVersion === 'string' && typeof Object(metadata).name === 'string';
+}

@@ -1,0 +1,146 @@
+import { setTimeout } from 'node:timers/promises';
+import { PipelineError } from '../errors.ts';
+import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
+import { collectionPath, nameText, objectPath, type ObjectName, type ResourceKind } from './resource-paths.ts';
+import { createRetryingSend } from './retrying-send.ts';
+
+/** What every object of Kubernetes has; its own fields are typed by who reads it. */
+export interface ClusterObject {
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly metadata?: {
+    readonly name?: string | undefined;
+    readonly namespace?: string | undefined;
+    readonly resourceVersion?: string | undefined;
+  } | undefined;
+}
+
+export interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface PodRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+export interface PodAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly ms: number;
+}
+
+/** The API server of one cluster. Every call is tried again within bounds; `signal` ends all of them. */
+export interface Cluster {
+  readonly url: string;
+  /** Undefined when there is none. */
+  read<Object extends ClusterObject>(name: ObjectName): Promise<Object | undefined>;
+  list<Object extends ClusterObject>(kind: ResourceKind, namespace?: string, selector?: string): Promise<Object[]>;
+  /** Server-side apply in our own name: fields that we no longer name are taken away. */
+  apply<Object extends ClusterObject>(object: Object, options?: { dryRun?: boolean }): Promise<Object>;
+  /** Undefined when one of that name is there already. */
+  create<Object extends ClusterObject>(object: Object): Promise<Object | undefined>;
+  /** Undefined when it changed or went since it was read. */
+  replace<Object extends ClusterObject>(object: Object): Promise<Object | undefined>;
+  /** Merge patch (RFC 7396); false when the object is gone. */
+  patch(name: ObjectName, change: object): Promise<boolean>;
+  /** False when it was not there. */
+  remove(name: ObjectName): Promise<boolean>;
+  /** Asks a pod by its name on port 5001; an answer of 502 or 503 may be the API server's, which did not reach it. */
+  ask(pod: PodName, request: PodRequest): Promise<PodAnswer>;
+}
+
+const FIELD_MANAGER = 'hvs';
+const CALL_TIMEOUT_MS = 15_000;
+const POD_PORT = 5001;
+/** Somebody wrote at the same moment; a second look is enough, five times never were needed. */
+const APPLY_ATTEMPTS = 5;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+export function createCluster(server: ApiServer, signal: AbortSignal): Cluster {
+  const send = createRetryingSend(server);
+  const call = (method: string, path: string, extra: Partial<ApiCall> = {}) =>
+    send({ method, path, timeoutMs: CALL_TIMEOUT_MS, signal, ...extra });
+  const named = (object: ClusterObject): ObjectName => ({
+    kind: object.kind as ResourceKind,
+    name: object.metadata?.name ?? '',
+    namespace: object.metadata?.namespace,
+  });
+
+  return {
+    url: server.url,
+    async read(name) {
+      const answer = await call('GET', objectPath(name));
+      return answer.status === 404 ? undefined : jsonOf(answer, `reading ${nameText(name)}`);
+    },
+    async list<Object extends ClusterObject>(kind: ResourceKind, namespace?: string, selector?: string) {
+      const query = selector === undefined ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
+      const answer = await call('GET', collectionPath(kind, namespace) + query);
+      return jsonOf<{ items: Object[] }>(answer, `listing ${kind} in ${namespace}`).items;
+    },
+    async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
+      const query = `?fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
+      const patch = { headers: { 'content-type': 'application/apply-patch+yaml' }, body: JSON.stringify(object) };
+      const name = named(object);
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = await call('PATCH', objectPath(name) + query, patch);
+        if (answer.status !== 409 || attempt === APPLY_ATTEMPTS) return jsonOf<Object>(answer, `applying ${nameText(name)}`);
+        await setTimeout(100 * attempt, undefined, { signal });
+      }
+    },
+    async create<Object extends ClusterObject>(object: Object) {
+      const name = named(object);
+      const path = `${collectionPath(name.kind, name.namespace)}?fieldManager=${FIELD_MANAGER}`;
+      const answer = await call('POST', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
+      return answer.status === 409 ? undefined : jsonOf<Object>(answer, `creating ${nameText(name)}`);
+    },
+    async replace<Object extends ClusterObject>(object: Object) {
+      const name = named(object);
+      const path = `${objectPath(name)}?fieldManager=${FIELD_MANAGER}`;
+      const answer = await call('PUT', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
+      const hasChanged = answer.status === 409 || answer.status === 404;
+      return hasChanged ? undefined : jsonOf<Object>(answer, `replacing ${nameText(name)}`);
+    },
+    async patch(name, change) {
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      const path = `${objectPath(name)}?fieldManager=${FIELD_MANAGER}`;
+      const answer = await call('PATCH', path, { headers, body: JSON.stringify(change) });
+      if (answer.status === 404) return false;
+      jsonOf(answer, `changing ${nameText(name)}`);
+      return true;
+    },
+    async remove(name) {
+      const answer = await call('DELETE', `${objectPath(name)}?propagationPolicy=Background`);
+      if (answer.status === 404) return false;
+      jsonOf(answer, `removing ${nameText(name)}`);
+      return true;
+    },
+    async ask({ namespace, name }, { method = 'GET', path, body }) {
+      const pod = `${collectionPath('Pod', namespace)}/${encodeURIComponent(name)}:${POD_PORT}`;
+      let startedMs = 0;
+      const answer = await send(
+        { method, path: `${pod}/proxy${path}`, timeoutMs: CALL_TIMEOUT_MS, signal, ...(body !== undefined && { body, headers: JSON_TYPE }) },
+        { onlyConnection: true, onAttempt: () => void (startedMs = performance.now()) },
+      );
+      return { status: answer.status, body: answer.body.toString('utf8'), ms: performance.now() - startedMs };
+    },
+  };
+}
+
+/** Of an answer of success. Throws `cluster-refused` with the server's own words. */
+function jsonOf<Value>({ status, body }: ApiAnswer, doing: string): Value {
+  const text = body.toString('utf8');
+  if (status >= 200 && status < 300) return JSON.parse(text) as Value;
+  const code = status === 403 || status === 401 ? 'cluster-forbidden' : 'cluster-refused';
+  throw new PipelineError(code, `${doing}: the API server answered ${status}: ${reasonIn(text)}`);
+}
+
+function reasonIn(text: string): string {
+  try {
+    return String((JSON.parse(text) as { message?: unknown }).message ?? text).slice(0, 2000);
+  } catch {
+    return text.slice(0, 2000);
+  }
+}

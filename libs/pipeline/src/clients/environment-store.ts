@@ -1,0 +1,130 @@
+import { parseDocument, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import type { Manifest } from '@hvs/k8s-manifests';
+import type { V1ConfigMap } from '@kubernetes/client-node';
+import type { Static, TSchema } from 'typebox';
+import { Approval, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
+import { PipelineError } from '../errors.ts';
+import { Receipt } from '../receipt.ts';
+import { Release } from '../release.ts';
+import type { Cluster } from './cluster.ts';
+
+/** What HVS keeps of an environment, in ConfigMaps of its namespace: with the cluster it is there, or gone. */
+export interface EnvironmentStore {
+  readVerified(): Promise<VerifiedState | undefined>;
+  /** The one before, of another release: where to go when the last proven one turns out bad. */
+  readPrevious(): Promise<VerifiedState | undefined>;
+  /** Keeps what was there as the previous one, when its release is another. */
+  writeVerified(state: VerifiedState): Promise<void>;
+  readQuarantine(): Promise<Record<string, QuarantineEntry>>;
+  /** Adds the digest to the list, or takes it off. */
+  quarantine(digest: string, entry: QuarantineEntry | undefined): Promise<void>;
+  readApprovals(): Promise<Record<string, Approval>>;
+  approve(digest: string, approval: Approval): Promise<void>;
+  writeReceipt(receipt: Receipt): Promise<void>;
+  /** The newest first. */
+  readReceipts(): Promise<Receipt[]>;
+}
+
+const VERIFIED = 'hvs-verified';
+const PREVIOUS = 'hvs-verified-previous';
+const QUARANTINE = 'hvs-quarantine';
+const APPROVALS = 'hvs-approvals';
+const RECEIPT_LABEL = 'hvs.dev/receipt';
+/** A receipt is about 10 kB; older ones are in the log of the CI that ran them. */
+const KEPT_RECEIPTS = 30;
+
+export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
+  const nameOf = (name: string) => ({ kind: 'ConfigMap', name, namespace }) as const;
+  const read = (name: string) => cluster.read<V1ConfigMap>(nameOf(name));
+
+  async function write(name: string, data: Record<string, string>, labels: Record<string, string> = {}): Promise<void> {
+    await cluster.apply<V1ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, labels }, data });
+  }
+
+  async function readState(name: string): Promise<VerifiedState | undefined> {
+    const data = (await read(name))?.data;
+    return data === undefined ? undefined : parseState(name, () => parseVerified(data));
+  }
+
+  /** One entry of a list that several deliveries may write: a merge patch leaves the others as they are. */
+  async function put(name: string, digest: string, entry: object | undefined): Promise<void> {
+    const data = { [keyOf(digest)]: entry === undefined ? null : JSON.stringify(entry) };
+    await cluster.create<V1ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
+    await cluster.patch(nameOf(name), { data });
+  }
+
+  async function readEntries<Schema extends TSchema>(name: string, schema: Schema) {
+    const { data = {} } = (await read(name)) ?? {};
+    const entries = Object.entries(data).map(([key, text]): [string, Static<Schema>] => [
+      digestOf(key),
+      parseState(name, () => parseDocument(`${name} ${key}`, schema, JSON.parse(text))),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  return {
+    readVerified: () => readState(VERIFIED),
+    readPrevious: () => readState(PREVIOUS),
+    async writeVerified(state) {
+      const last = await readState(VERIFIED);
+      if (last && last.release.image.digest !== state.release.image.digest) await write(PREVIOUS, dataOf(last));
+      await write(VERIFIED, dataOf(state));
+    },
+    readQuarantine: () => readEntries(QUARANTINE, QuarantineEntry),
+    quarantine: (digest, entry) => put(QUARANTINE, digest, entry),
+    readApprovals: () => readEntries(APPROVALS, Approval),
+    approve: (digest, approval) => put(APPROVALS, digest, approval),
+    async writeReceipt(receipt) {
+      await write(`hvs-receipt-${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: 'true' });
+      const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, RECEIPT_LABEL);
+      const old = kept.map(({ metadata }) => metadata?.name ?? '').toSorted().slice(0, -KEPT_RECEIPTS);
+      for (const name of old) await cluster.remove(nameOf(name));
+    },
+    async readReceipts() {
+      const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, RECEIPT_LABEL);
+      return kept
+        .map(({ metadata, data }) => {
+          const name = metadata?.name ?? '';
+          return parseState(name, () => parseDocument(name, Receipt, JSON.parse(data?.['receipt.json'] ?? 'null')));
+        })
+        .toSorted((one, other) => (one.id < other.id ? 1 : -1));
+    },
+  };
+}
+
+/** A key of a ConfigMap has no colon. */
+function keyOf(digest: string): string {
+  return digest.replace(':', '.');
+}
+
+function digestOf(key: string): string {
+  return key.replace('.', ':');
+}
+
+function dataOf({ verifiedAt, receipt, ...documents }: VerifiedState): Record<string, string> {
+  const texts = Object.entries(documents).map(([key, value]) => [`${key}.json`, JSON.stringify(value)]);
+  return { ...Object.fromEntries(texts), verifiedAt, receipt };
+}
+
+function parseVerified(data: Readonly<Record<string, string>>): VerifiedState {
+  const document = (key: string): unknown => JSON.parse(data[`${key}.json`] ?? 'null');
+  return {
+    release: parseDocument('release.json', Release, document('release')),
+    card: parseModelCard(document('card')),
+    golden: parseGoldenVectors(document('golden')),
+    manifests: document('manifests') as Manifest[],
+    verifiedAt: data.verifiedAt ?? '',
+    receipt: data.receipt ?? '',
+  };
+}
+
+function parseState<Value>(name: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    throw new PipelineError('state-unreadable', `ConfigMap ${name} is not as HVS wrote it: ${String(error)}`, {
+      cause: error,
+      hint: 'Mend it, or remove it: then the environment counts as never verified, and the next delivery proves it anew.',
+    });
+  }
+}

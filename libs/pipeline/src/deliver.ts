@@ -1,0 +1,71 @@
+import { createEnvironmentStore } from './clients/environment-store.ts';
+import type { Cluster } from './clients/cluster.ts';
+import type { DeliveryRequest, Services } from './delivery-request.ts';
+import type { Report } from './events.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { PROMOTIONS } from './promote/promotions.ts';
+import type { Receipt } from './receipt.ts';
+import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
+import { returnAfterFailure } from './return-after-failure.ts';
+import { holdLock } from './steps/hold-lock.ts';
+import { lookAtEnvironment } from './steps/look.ts';
+import { recordDelivery } from './steps/record.ts';
+import { applySurroundings, stableReplicas, startCandidate } from './steps/start-candidate.ts';
+import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
+
+/**
+ * Carries one image into one environment, or leaves it as it was last proven. Every outcome is a receipt; it
+ * throws when nothing was written and a person has to mend something: configuration, a dead neighbour, a lock.
+ * Killed at any point, it goes on from what it finds when it is run again.
+ */
+export async function deliver(request: DeliveryRequest, services: Services, report: Report, signal: AbortSignal): Promise<Receipt> {
+  const log = openReceiptLog(request, report);
+  const { namespace } = request.environment;
+  const cluster = services.connect(signal);
+  const prepared = await prepare(request, services, cluster, log.step);
+  const { release, state, verdict, manifests } = prepared;
+  const ending = { release, before: state.verified?.release };
+  if (!verdict.approved) return log.close({ ...ending, outcome: 'refused', reasons: verdict.reasons });
+  if (prepared.isUnchanged) return log.close({ ...ending, outcome: 'unchanged' });
+
+  await log.step('prepare', () => applySurroundings(cluster, manifests));
+  const holder = { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal };
+  const lock = await log.step('lock', (progress) => holdLock(cluster, holder, progress));
+  try {
+    return await deliverLocked(request, prepared, services, log, lock.signal);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function deliverLocked(request: DeliveryRequest, prepared: Prepared, services: Services, log: ReceiptLog, signal: AbortSignal): Promise<Receipt> {
+  const { environment, rows } = request;
+  const { namespace, settings } = environment;
+  const { release, model, manifests, verdict } = prepared;
+  const { step } = log;
+  const cluster: Cluster = services.connect(signal);
+  const store = createEnvironmentStore(cluster, namespace);
+  // Between the first look and the lock another delivery may have come and gone.
+  const before = await step('look again', () => lookAtEnvironment(cluster, store, namespace));
+  const expected = { release, golden: model.golden };
+  const ending = { release, before: before.verified?.release, approval: verdict.approved ? verdict.approval : undefined };
+  try {
+    const replicas = stableReplicas(before.stable, manifests);
+    const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
+    const wanted = { release, manifests, replicas: beside, settings };
+    const candidate = await step('start candidate', (progress) => startCandidate(cluster, before, wanted, { progress, signal }));
+    await step('verify candidate', async () =>
+      requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
+    );
+    const promotion = { cluster, before, release, manifests, settings, expected, replicas, step, signal };
+    log.keep(await PROMOTIONS[settings.strategy](promotion));
+    return await step('record', async () => {
+      const receipt = log.close({ ...ending, outcome: 'delivered' });
+      const verified = { release, card: model.card, golden: model.golden, manifests, verifiedAt: receipt.ended, receipt: receipt.id };
+      await recordDelivery(cluster, store, namespace, verified, receipt);
+      return receipt;
+    });
+  } catch (error) {
+    return await returnAfterFailure({ error, before, environment, ending }, services, log);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Registry } from './clients/registry.ts';
+import type { Cluster } from './clients/cluster.ts';
+import type { DeliverySettings } from './delivery-settings.ts';
+import type { Approval } from './environment-state.ts';
+import type { Release } from './release.ts';
+import type { Row } from './verify/ask-predict.ts';
+
+/** One environment: where it runs and what may be done to it. */
+export interface Environment {
+  readonly name: string;
+  /** Folder of its kustomize overlay. */
+  readonly overlay: string;
+  readonly namespace: string;
+  readonly settings: DeliverySettings;
+}
+
+/** What shall run where; plain data. */
+export interface DeliveryRequest {
+  readonly environment: Environment;
+  /** Reference of the image, by digest, in its registry. */
+  readonly image: Release['image'];
+  /** Folder of the model version that the image must hold. */
+  readonly modelFolder: string;
+  /** Recorded readings for the replay, rows of 30 features. */
+  readonly rows: readonly Row[];
+  /** Who delivers, for the lock and the receipt. */
+  readonly by: string;
+  /** Given by the CI that runs this. */
+  readonly approval?: Approval | undefined;
+  /** How long another delivery is waited for. */
+  readonly lockWaitS: number;
+}
+
+/** The world, by narrow clients. */
+export interface Services {
+  /** Calls of this cluster end when the signal is aborted. */
+  readonly connect: (signal: AbortSignal) => Cluster;
+  readonly registry: Registry;
+}

@@ -1,0 +1,48 @@
+import { GoldenVectors, ModelCard } from '@hvs/contract';
+import type { Manifest } from '@hvs/k8s-manifests';
+import type { V1Deployment, V1Pod, V1ReplicaSet } from '@kubernetes/client-node';
+import Type, { type Static } from 'typebox';
+import { Release } from './release.ts';
+
+/** The last state of an environment that was proven, whole: what a rollback returns to, without a registry. */
+export interface VerifiedState {
+  readonly release: Release;
+  readonly card: ModelCard;
+  readonly golden: GoldenVectors;
+  /** As they were applied, pinned. */
+  readonly manifests: readonly Manifest[];
+  readonly verifiedAt: string;
+  /** Receipt of the delivery that proved it. */
+  readonly receipt: string;
+}
+
+export const QuarantineEntry = Type.Object({ reason: Type.String(), at: Type.String(), receipt: Type.String() });
+export type QuarantineEntry = Static<typeof QuarantineEntry>;
+
+export const Approval = Type.Object({
+  by: Type.String({ minLength: 1 }),
+  reason: Type.String({ minLength: 1 }),
+  at: Type.String(),
+  through: Type.Enum(['hvs approve', 'CI environment']),
+});
+export type Approval = Static<typeof Approval>;
+
+/** A Deployment with the ReplicaSets and pods that are its own. */
+export interface Workload {
+  readonly deployment: V1Deployment;
+  readonly replicaSets: readonly V1ReplicaSet[];
+  readonly pods: readonly V1Pod[];
+}
+
+/** What an environment holds at one moment. */
+export interface EnvironmentState {
+  readonly namespace: string;
+  readonly verified: VerifiedState | undefined;
+  /** By digest. */
+  readonly quarantine: Readonly<Record<string, QuarantineEntry>>;
+  readonly approvals: Readonly<Record<string, Approval>>;
+  readonly stable: Workload | undefined;
+  readonly candidate: Workload | undefined;
+  /** Whose pods the Service selects. */
+  readonly serving: 'stable' | 'candidate' | 'none';
+}

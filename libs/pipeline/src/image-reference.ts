@@ -1,0 +1,23 @@
+import { PipelineError } from './errors.ts';
+import type { Release } from './release.ts';
+
+/** The host of a repository that names its registry: `127.0.0.1:5000/hvs-api`. */
+export function registryHost(repository: string): string {
+  return repository.slice(0, repository.indexOf('/'));
+}
+
+/** The path within the registry: `owner/hvs-api`. */
+export function repositoryPath(repository: string): string {
+  return repository.slice(repository.indexOf('/') + 1);
+}
+
+/** `registry/name@sha256:...`; a tag beside the digest is dropped, a tag alone is refused: it may move. Throws `image-unnamed`. */
+export function parseImageReference(text: string): Release['image'] {
+  const [name = '', digest = ''] = text.split('@');
+  const repository = name.replace(/:[^/:]*$/, '');
+  const hasHost = /^[^/]*[.:][^/]*\/.|^localhost\/./.test(repository);
+  if (hasHost && /^sha256:[0-9a-f]{64}$/.test(digest)) return { repository, digest };
+  throw new PipelineError('image-unnamed', `${text} does not name one image`, {
+    hint: 'Write registry/name@sha256:<64 digits>, as docker-push prints it; a tag may name another image tomorrow.',
+  });
+}

@@ -1,0 +1,48 @@
+import type { DeliveryRequest, Services } from './delivery-request.ts';
+import type { Report } from './events.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { createStep } from './step.ts';
+import { stableReplicas } from './steps/start-candidate.ts';
+
+/** What `hvs deliver` would do now. */
+export interface Plan {
+  readonly environment: string;
+  readonly strategy: string;
+  readonly release: Prepared['release'];
+  readonly before: Prepared['release'] | undefined;
+  readonly outcome: 'deliver' | 'unchanged' | 'refused';
+  readonly reasons: readonly string[];
+  readonly changes: Prepared['changes'];
+  /** In order; empty unless the outcome is `deliver`. */
+  readonly steps: readonly string[];
+}
+
+/** The same as `deliver` until its first write, which it does not do. */
+export async function plan(request: DeliveryRequest, services: Services, report: Report, signal: AbortSignal): Promise<Plan> {
+  const prepared = await prepare(request, services, services.connect(signal), createStep(report));
+  const { release, state, verdict, changes, isUnchanged } = prepared;
+  const { name, settings } = request.environment;
+  const about = { environment: name, strategy: settings.strategy, release, before: state.verified?.release, changes };
+  if (!verdict.approved) return { ...about, outcome: 'refused', reasons: verdict.reasons, steps: [] };
+  if (isUnchanged) return { ...about, outcome: 'unchanged', reasons: [], steps: [] };
+  return { ...about, outcome: 'deliver', reasons: [], steps: stepsOf(request, prepared) };
+}
+
+function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifests, state }: Prepared): string[] {
+  const replicas = stableReplicas(state.stable, manifests);
+  const isFirst = state.stable === undefined;
+  const beside = settings.strategy === 'blue-green' && !isFirst ? replicas : settings.candidateReplicas;
+  const shift: Record<typeof settings.strategy, string[]> = {
+    rolling: [],
+    'blue-green': [`switch the Service to ${beside} candidate pods`, `watch them for ${settings.bakeS} s`],
+    canary: settings.canary.map(({ percent, pauseS }) => `${percent} % of the pods in the Service for ${pauseS} s`),
+  };
+  return [
+    `start ${beside} candidate pods outside the Service`,
+    `verify them, with a replay of ${rows.length} readings${isFirst ? '' : ' beside the champion'}`,
+    ...(isFirst ? [] : shift[settings.strategy]),
+    `roll out ${replicas} stable pods and verify each`,
+    ...(settings.strategy === 'blue-green' ? ['switch the Service back to them'] : [`watch them for ${settings.bakeS} s`]),
+    'record',
+  ];
+}

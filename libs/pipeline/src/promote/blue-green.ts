@@ -1,0 +1,29 @@
+import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
+import { lookAtWorkload } from '../steps/look.ts';
+import { serveCandidate } from '../steps/start-candidate.ts';
+import { verifyService } from '../steps/verify-service.ts';
+import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
+
+/**
+ * All traffic at once to as many candidate pods as there are stable ones, by one write to the Service; back by
+ * one write, too, until the stable pods are replaced. Then those serve, so that every delivery starts alike.
+ */
+export const promoteBlueGreen: Promote = async (promotion) => {
+  // Into an empty environment there is nothing to switch from.
+  const switched = promotion.before.stable === undefined ? [] : await switchToCandidate(promotion);
+  const verified = await rollOutStable(promotion);
+  const reached = await serveRelease(promotion);
+  await retireCandidate(promotion);
+  return [...switched, ...verified, reached];
+};
+
+async function switchToCandidate(promotion: Promotion) {
+  const { cluster, before, settings, step, signal } = promotion;
+  const reached = await step('switch', async () => {
+    await serveCandidate(cluster, before.namespace);
+    const candidate = await lookAtWorkload(cluster, before.namespace, CANDIDATE_DEPLOYMENT);
+    if (candidate === undefined) throw new Error(`Deployment ${before.namespace}/${CANDIDATE_DEPLOYMENT} went away`);
+    return await verifyService(cluster, candidate, signal);
+  });
+  return [reached, await bake(promotion, CANDIDATE_DEPLOYMENT, settings.bakeS)];
+}

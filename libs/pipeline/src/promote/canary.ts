@@ -1,0 +1,47 @@
+import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT } from '@hvs/k8s-manifests';
+import type { Check } from '../receipt.ts';
+import { awaitWorkload } from '../steps/await-workload.ts';
+import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
+import { newPodsOf } from '../workload-status.ts';
+import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
+
+/** A growing share of the pods in the Service is the candidate's, each share watched for its pause. */
+export const promoteCanary: Promote = async (promotion) => {
+  const checks: Check[] = [];
+  if (promotion.before.stable !== undefined) {
+    for (const { percent, pauseS } of promotion.settings.canary) {
+      checks.push(...(await shareTraffic(promotion, percent)), await bake(promotion, CANDIDATE_DEPLOYMENT, pauseS));
+    }
+  }
+  checks.push(...(await rollOutStable(promotion)));
+  // Its pods are in the Service until it goes.
+  await retireCandidate(promotion);
+  checks.push(await serveRelease(promotion));
+  return [...checks, await bake(promotion, DEPLOYMENT, promotion.settings.bakeS)];
+};
+
+/** Of `stable` + n pods, n serve the candidate: the n that comes closest to the share, at least one. */
+export function candidatePods(stable: number, percent: number): number {
+  return Math.max(1, Math.round((stable * percent) / (100 - percent)));
+}
+
+/** More candidate pods, verified before each is let into the Service: a pod that replaces one is not let in unseen. */
+async function shareTraffic(promotion: Promotion, percent: number): Promise<Check[]> {
+  const { cluster, before, manifests, settings, expected, step, signal } = promotion;
+  const { namespace } = before;
+  const replicas = candidatePods(promotion.replicas, percent);
+  return await step(`canary ${percent} %`, async (progress) => {
+    for (const manifest of candidateOf(manifests, { replicas })) await cluster.apply(manifest);
+    const { candidateReadyS: timeoutS } = settings.timeouts;
+    const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', progress, signal } as const;
+    const candidate = await awaitWorkload(cluster, wait);
+    const checks = await verifyPods(cluster, candidate, expected, progress);
+    requirePassed(checks);
+    for (const { metadata } of newPodsOf(candidate)) {
+      const pod = { kind: 'Pod', name: metadata?.name ?? '', namespace } as const;
+      await cluster.patch(pod, { metadata: { labels: { 'hvs.dev/traffic': 'live' } } });
+    }
+    progress(`${replicas} of ${replicas + promotion.replicas} pods in the Service`);
+    return checks;
+  });
+}

@@ -1,0 +1,92 @@
+import { DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
+import type { Cluster } from '../clients/cluster.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
+import type { EnvironmentState, Workload } from '../environment-state.ts';
+import type { Check } from '../receipt.ts';
+import type { Release } from '../release.ts';
+import type { Step } from '../step.ts';
+import { awaitWorkload } from '../steps/await-workload.ts';
+import { lookAtWorkload } from '../steps/look.ts';
+import { removeCandidate, serveStable } from '../steps/start-candidate.ts';
+import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
+import { verifyService } from '../steps/verify-service.ts';
+import type { Expected } from '../verify/expected.ts';
+import { watchPods } from '../watch-pods.ts';
+import { newPodsOf } from '../workload-status.ts';
+
+/** A candidate that was verified, and all that is needed to let it serve. */
+export interface Promotion {
+  readonly cluster: Cluster;
+  readonly before: EnvironmentState;
+  readonly release: Release;
+  readonly manifests: readonly Manifest[];
+  readonly settings: DeliverySettings;
+  readonly expected: Expected;
+  /** Pods of the stable Deployment. */
+  readonly replicas: number;
+  readonly step: Step;
+  readonly signal: AbortSignal;
+}
+
+/** Lets all traffic reach the release, without losing a request; gives what was checked on the way. */
+export type Promote = (promotion: Promotion) => Promise<Check[]>;
+
+/** The stable Deployment at the release, every pod of it verified by name. Of the Service only what is not its selector. */
+export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
+  const { cluster, before, manifests, settings, step, signal, expected } = promotion;
+  const { namespace } = before;
+  await step('roll out', async (progress) => {
+    for (const manifest of manifests.filter(isWorkload)) await cluster.apply(manifest);
+    await awaitWorkload(cluster, {
+      namespace,
+      name: DEPLOYMENT,
+      timeoutS: settings.timeouts.rolloutS,
+      failure: 'rollout-failed',
+      progress,
+      signal,
+    });
+  });
+  return await step('verify new pods', async (progress) => {
+    const checks = await verifyPods(cluster, await readStable(promotion), expected, progress);
+    requirePassed(checks);
+    return checks;
+  });
+}
+
+/** The Service as rendered: it selects the stable pods, and reaches just those. */
+export async function serveRelease({ cluster, manifests, step, signal, ...rest }: Promotion): Promise<Check> {
+  return await step('verify service', async () => {
+    await serveStable(cluster, rest.before.namespace);
+    for (const service of manifests.filter(({ kind }) => kind === 'Service')) await cluster.apply(service);
+    return await verifyService(cluster, await readStable({ cluster, ...rest }), signal);
+  });
+}
+
+/** The candidate has done its part. */
+export async function retireCandidate({ cluster, before, step, signal }: Promotion): Promise<void> {
+  await step('retire the candidate', () => removeCandidate(cluster, before.namespace, signal));
+}
+
+/** Watches the pods of a Deployment that serve. */
+export async function bake(promotion: Promotion, deployment: string, seconds: number): Promise<Check> {
+  const { cluster, before, settings, expected, step, signal } = promotion;
+  const pods = async () => {
+    const workload = await lookAtWorkload(cluster, before.namespace, deployment);
+    return workload ? newPodsOf(workload) : [];
+  };
+  return await step('bake', (progress) =>
+    watchPods(cluster, { pods, expected, seconds, maxErrorShare: settings.maxErrorShare, progress, signal }),
+  );
+}
+
+export async function readStable({ cluster, before }: Pick<Promotion, 'cluster' | 'before'>): Promise<Workload> {
+  const stable = await lookAtWorkload(cluster, before.namespace, DEPLOYMENT);
+  if (stable) return stable;
+  throw new Error(`Deployment ${before.namespace}/${DEPLOYMENT} went away while it was promoted`);
+}
+
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set(['Deployment', 'PodDisruptionBudget', 'HorizontalPodAutoscaler']);
+
+function isWorkload({ kind }: Manifest): boolean {
+  return WORKLOAD_KINDS.has(kind);
+}

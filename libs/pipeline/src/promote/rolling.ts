@@ -1,0 +1,10 @@
+import { DEPLOYMENT } from '@hvs/k8s-manifests';
+import { bake, type Promote, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
+
+/** Pod by pod; each old one leaves when its heir is ready. */
+export const promoteRolling: Promote = async (promotion) => {
+  const verified = await rollOutStable(promotion);
+  const reached = await serveRelease(promotion);
+  await retireCandidate(promotion);
+  return [...verified, reached, await bake(promotion, DEPLOYMENT, promotion.settings.bakeS)];
+};

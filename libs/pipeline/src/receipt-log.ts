@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import type { DeliveryRequest } from './delivery-request.ts';
+import type { Approval } from './environment-state.ts';
+import type { PipelineEvent, Report } from './events.ts';
+import type { Check, Outcome, Receipt } from './receipt.ts';
+import type { Release } from './release.ts';
+import { createStep, type Step } from './step.ts';
+
+/** What is known when a delivery ends. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly release: Release;
+  readonly before: Release | undefined;
+  readonly reasons?: readonly string[];
+  readonly warnings?: readonly string[];
+  readonly approval?: Approval | undefined;
+}
+
+/** Writes down what a delivery does while it does it. */
+export interface ReceiptLog {
+  readonly step: Step;
+  /** Adds checks to the record and gives them back. */
+  readonly keep: (checks: readonly Check[]) => readonly Check[];
+  readonly close: (ending: Ending) => Receipt;
+}
+
+export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'environment' | 'by'>, report: Report): ReceiptLog {
+  const started = new Date();
+  const steps: Receipt['steps'] = [];
+  const checks: Check[] = [];
+  const record = (event: PipelineEvent) => {
+    if (event.type === 'step-done' || event.type === 'step-failed') {
+      steps.push({ step: event.step, ms: event.ms, done: event.type === 'step-done' });
+    }
+    report(event);
+  };
+  return {
+    step: createStep(record),
+    keep(found) {
+      checks.push(...found);
+      return found;
+    },
+    close: ({ outcome, release, before, reasons = [], warnings = [], approval }) => ({
+      id: receiptId(started),
+      environment: environment.name,
+      outcome,
+      reasons: [...reasons],
+      warnings: [...warnings],
+      release,
+      ...(before && { before }),
+      strategy: environment.settings.strategy,
+      by,
+      ...(approval && { approval }),
+      started: started.toISOString(),
+      ended: new Date().toISOString(),
+      steps,
+      checks,
+    }),
+  };
+}
+
+/** Sorts by time: `20261126t081500-3f2a`. */
+function receiptId(started: Date): string {
+  const time = started.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').toLowerCase();
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}

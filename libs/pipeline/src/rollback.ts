@@ -1,0 +1,80 @@
+import type { Cluster } from './clients/cluster.ts';
+import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
+import type { Environment, Services } from './delivery-request.ts';
+import type { EnvironmentState, VerifiedState } from './environment-state.ts';
+import { PipelineError } from './errors.ts';
+import type { Report } from './events.ts';
+import type { Receipt } from './receipt.ts';
+import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
+import { isSettled } from './status.ts';
+import { holdLock } from './steps/hold-lock.ts';
+import { lookAtEnvironment } from './steps/look.ts';
+import { recordDelivery } from './steps/record.ts';
+import { returnToVerified } from './steps/return-to-verified.ts';
+
+export interface RollbackRequest {
+  readonly environment: Environment;
+  readonly by: string;
+  readonly reason: string;
+  readonly lockWaitS: number;
+  /** Ends a delivery that is under way instead of waiting for it. */
+  readonly now: boolean;
+}
+
+/**
+ * By hand, back to a proven state: to the last one where something else runs, as a delivery left half done or
+ * somebody changed; to the one before where the last one itself runs, whose digest then goes into quarantine.
+ */
+export async function rollBack(
+  request: RollbackRequest,
+  services: Pick<Services, 'connect'>,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const { environment, by, lockWaitS, now } = request;
+  const { namespace } = environment;
+  const log = openReceiptLog(request, report);
+  const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
+  const lock = await log.step('lock', (progress) => holdLock(services.connect(signal), wanted, progress));
+  try {
+    const cluster = services.connect(lock.signal);
+    const store = createEnvironmentStore(cluster, namespace);
+    const state = await log.step('look', () => lookAtEnvironment(cluster, store, namespace));
+    const target = await chooseTarget(state, store);
+    return await goTo({ target, state, request, cluster, store, log, signal: lock.signal });
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Throws `nothing-verified`. */
+async function chooseTarget(state: EnvironmentState, store: EnvironmentStore): Promise<VerifiedState> {
+  const target = isSettled(state) ? await store.readPrevious() : state.verified;
+  if (target !== undefined && state.quarantine[target.release.image.digest] === undefined) return target;
+  const what = isSettled(state) ? 'before what runs now' : 'so far';
+  throw new PipelineError('nothing-verified', `nothing was proven in ${state.namespace} ${what}, so there is nothing to go back to`, {
+    hint: 'hvs status shows what is there, hvs history what was; hvs deliver proves an image and serves it.',
+  });
+}
+
+interface Going {
+  readonly target: VerifiedState;
+  readonly state: EnvironmentState;
+  readonly request: RollbackRequest;
+  readonly cluster: Cluster;
+  readonly store: EnvironmentStore;
+  readonly log: ReceiptLog;
+  readonly signal: AbortSignal;
+}
+
+async function goTo({ target, state, request, cluster, store, log, signal }: Going): Promise<Receipt> {
+  const { rolloutS } = request.environment.settings.timeouts;
+  const left = state.verified?.release;
+  log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, rolloutS }));
+  const receipt = log.close({ outcome: 'rolled-back', release: target.release, before: left, reasons: [request.reason] });
+  if (left !== undefined && left.image.digest !== target.release.image.digest) {
+    await store.quarantine(left.image.digest, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
+  }
+  await recordDelivery(cluster, store, state.namespace, { ...target, verifiedAt: receipt.ended, receipt: receipt.id }, receipt);
+  return receipt;
+}

@@ -1,0 +1,69 @@
+import type { Cluster } from './clients/cluster.ts';
+import { createEnvironmentStore } from './clients/environment-store.ts';
+import type { Environment } from './delivery-request.ts';
+import type { EnvironmentState, Workload } from './environment-state.ts';
+import type { Release } from './release.ts';
+import { readHolder } from './steps/hold-lock.ts';
+import { lookAtEnvironment } from './steps/look.ts';
+import { isReady, workloadStatus } from './workload-status.ts';
+
+export interface WorkloadSummary {
+  readonly images: readonly string[];
+  readonly readyPods: number;
+  readonly pods: number;
+  readonly message: string;
+}
+
+/** What runs in an environment, for people and programs. */
+export interface EnvironmentStatus {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly verified: Release | undefined;
+  readonly verifiedAt: string | undefined;
+  readonly stable: WorkloadSummary | undefined;
+  readonly candidate: WorkloadSummary | undefined;
+  readonly serving: EnvironmentState['serving'];
+  /** Who is delivering right now. */
+  readonly deliveredBy: string | undefined;
+  readonly quarantined: readonly string[];
+  /** Only the verified release runs, all of it ready, and nothing else is there. */
+  readonly isSettled: boolean;
+}
+
+export async function readStatus(cluster: Cluster, { name, namespace }: Environment): Promise<EnvironmentStatus> {
+  const [state, deliveredBy] = await Promise.all([
+    lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace),
+    readHolder(cluster, namespace),
+  ]);
+  const { verified, stable, candidate, serving, quarantine } = state;
+  return {
+    environment: name,
+    namespace,
+    verified: verified?.release,
+    verifiedAt: verified?.verifiedAt,
+    stable: stable && summarise(stable),
+    candidate: candidate && summarise(candidate),
+    serving,
+    deliveredBy,
+    quarantined: Object.keys(quarantine),
+    isSettled: isSettled(state),
+  };
+}
+
+function summarise(workload: Workload): WorkloadSummary {
+  const images = workload.pods.map(({ spec }) => spec?.containers[0]?.image ?? '');
+  return {
+    images: [...new Set(images)],
+    readyPods: workload.pods.filter(isReady).length,
+    pods: workload.pods.length,
+    message: workloadStatus(workload).message,
+  };
+}
+
+/** Only the verified release runs, all of it ready, and nothing else is there. */
+export function isSettled({ verified, stable, candidate, serving }: EnvironmentState): boolean {
+  if (verified === undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
+  const { repository, digest } = verified.release.image;
+  const image = stable.deployment.spec?.template.spec?.containers[0]?.image;
+  return image === `${repository}@${digest}` && workloadStatus(stable).state === 'current';
+}

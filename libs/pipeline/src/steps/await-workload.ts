@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Cluster } from '../clients/cluster.ts';
+import type { Workload } from '../environment-state.ts';
+import { PipelineError, type PipelineErrorCode } from '../errors.ts';
+import type { Progress } from '../step.ts';
+import { workloadStatus } from '../workload-status.ts';
+import { lookAtWorkload } from './look.ts';
+
+export interface Wait {
+  readonly namespace: string;
+  readonly name: string;
+  readonly timeoutS: number;
+  /** What it is called when it does not come to be. */
+  readonly failure: PipelineErrorCode;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+const POLL_MS = 250;
+
+/** Until all pods of the Deployment are new and ready. Throws `failure` with the last state seen. */
+export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workload> {
+  const endMs = performance.now() + wait.timeoutS * 1000;
+  for (let said = ''; ; ) {
+    const workload = await lookAtWorkload(cluster, wait.namespace, wait.name);
+    const { state, message } = workload ? workloadStatus(workload) : { state: 'failed', message: 'it is gone' };
+    if (message !== said) wait.progress((said = message));
+    if (workload && state === 'current') return workload;
+    const subject = `Deployment ${wait.namespace}/${wait.name}`;
+    if (state === 'failed') throw new PipelineError(wait.failure, `${subject} cannot become ready: ${message}`);
+    if (performance.now() > endMs) {
+      throw new PipelineError(wait.failure, `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
+    }
+    await setTimeout(POLL_MS, undefined, { signal: wait.signal }).catch(() => wait.signal.throwIfAborted());
+  }
+}
+
+/** Until no Deployment of that name is left, nor a pod of it that could still answer. */
+export async function awaitGone(cluster: Cluster, { namespace, name, timeoutS, failure, signal }: Omit<Wait, 'progress'>): Promise<void> {
+  const endMs = performance.now() + timeoutS * 1000;
+  while ((await lookAtWorkload(cluster, namespace, name)) !== undefined) {
+    if (performance.now() > endMs) {
+      throw new PipelineError(failure, `Deployment ${namespace}/${name} is still there after ${timeoutS} s`);
+    }
+    await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}

@@ -1,0 +1,87 @@
+import type { ModelCard } from '@hvs/contract';
+import type { RegistryImage } from '../clients/registry.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
+import type { Approval, EnvironmentState } from '../environment-state.ts';
+import { imageText, type Release } from '../release.ts';
+
+/** All that a delivery may be refused for, gathered before anything is written. */
+export interface Evidence {
+  readonly environment: string;
+  readonly release: Release;
+  readonly card: ModelCard;
+  /** What the registry holds under the release's digest. */
+  readonly image: Pick<RegistryImage, 'architecture' | 'labels'>;
+  /** Of the cluster's nodes; empty when we may not ask. */
+  readonly architectures: readonly string[];
+  readonly settings: DeliverySettings;
+  readonly state: EnvironmentState;
+  /** Given by the CI that runs this, besides those on record. */
+  readonly approval: Approval | undefined;
+  /** Of the policy and the API server, about the rendered manifests. */
+  readonly objections: readonly string[];
+}
+
+export type Verdict =
+  | { readonly approved: true; readonly approval: Approval | undefined }
+  | { readonly approved: false; readonly reasons: readonly string[] };
+
+/** Whether the release may be tried in this environment. Pure; every reason at once. */
+export function judge(evidence: Evidence): Verdict {
+  const { release, settings, state } = evidence;
+  const approval = evidence.approval ?? state.approvals[release.image.digest];
+  const quarantined = state.quarantine[release.image.digest];
+  const reasons = [
+    ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}`] : []),
+    ...judgeImage(evidence),
+    ...judgeModel(evidence.card, state.verified?.card),
+    ...evidence.objections,
+    ...(settings.approval === 'named' && approval === undefined ? [missingApproval(evidence)] : []),
+  ];
+  return reasons.length > 0 ? { approved: false, reasons } : { approved: true, approval };
+}
+
+function missingApproval({ environment, release }: Evidence): string {
+  return `${environment} needs somebody's approval of ${imageText(release)}: hvs approve --env ${environment} --by <name> --reason <why>`;
+}
+
+/** The image must say that it is what the release says, and run on the nodes. */
+function judgeImage({ image, release, card, architectures }: Evidence): string[] {
+  const wanted = {
+    'hvs.dev/model-name': release.model.name,
+    'hvs.dev/model-version': release.model.version,
+    'hvs.dev/model-sha256': release.model.sha256,
+    'org.opencontainers.image.revision': release.revision,
+  };
+  const others = Object.entries(wanted)
+    .filter(([label, value]) => image.labels[label] !== value)
+    .map(([label, value]) => `the image says ${label}=${image.labels[label] ?? 'nothing'}, the release ${value}`);
+  const isOtherModel = card.sha256 !== release.model.sha256 || card.version !== release.model.version || card.name !== release.model.name;
+  const model = isOtherModel
+    ? [`the image holds ${release.model.name} ${release.model.version} (${release.model.sha256}), the model folder ${card.name} ${card.version} (${card.sha256}): name its folder with --model`]
+    : [];
+  const runs = architectures.length === 0 || architectures.includes(image.architecture);
+  return [...others, ...model, ...(runs ? [] : [`the image is for ${image.architecture}, the nodes are ${architectures.join(', ')}`])];
+}
+
+const ALARMED = 'simulated_runaways_alarmed_share';
+const EPISODES = 'simulated_alarm_episodes_per_module_year';
+
+/**
+ * A new model against the champion's, both by the trainer's evaluation on the same simulated test sites: fewer
+ * runaways seen is refused, however good the rest; false alarms may not exceed the upper 95 % bound of the champion's.
+ */
+function judgeModel(card: ModelCard, champion: ModelCard | undefined): string[] {
+  if (champion === undefined || champion.sha256 === card.sha256) return [];
+  const reasons: string[] = [];
+  for (const figure of [ALARMED, EPISODES]) {
+    if (card.metrics[figure] === undefined && champion.metrics[figure] !== undefined) reasons.push(`the card of ${card.name} ${card.version} does not tell ${figure}`);
+  }
+  if (card.metrics[ALARMED] < champion.metrics[ALARMED]) {
+    reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${champion.metrics[ALARMED]}`);
+  }
+  const limit = champion.metrics[`${EPISODES}_high`];
+  if (card.metrics[EPISODES] > limit) {
+    reasons.push(`it raises ${card.metrics[EPISODES]} simulated false alarms a module-year, over the champion's upper bound of ${limit}`);
+  }
+  return reasons;
+}

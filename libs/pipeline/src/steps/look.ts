@@ -1,0 +1,47 @@
+import type { V1Deployment, V1OwnerReference, V1Pod, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
+import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
+import type { Cluster } from '../clients/cluster.ts';
+import type { EnvironmentStore } from '../clients/environment-store.ts';
+import type { EnvironmentState, Workload } from '../environment-state.ts';
+
+/** Everything that a delivery decides by, read at one moment. Writes nothing. */
+export async function lookAtEnvironment(
+  cluster: Cluster,
+  store: EnvironmentStore,
+  namespace: string,
+): Promise<EnvironmentState> {
+  const [verified, quarantine, approvals, stable, candidate, service] = await Promise.all([
+    store.readVerified(),
+    store.readQuarantine(),
+    store.readApprovals(),
+    lookAtWorkload(cluster, namespace, DEPLOYMENT),
+    lookAtWorkload(cluster, namespace, CANDIDATE_DEPLOYMENT),
+    cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace }),
+  ]);
+  return { namespace, verified, quarantine, approvals, stable, candidate, serving: servingOf(service) };
+}
+
+/** A Deployment with what it owns; undefined when there is none of that name. */
+export async function lookAtWorkload(cluster: Cluster, namespace: string, name: string): Promise<Workload | undefined> {
+  const deployment = await cluster.read<V1Deployment>({ kind: 'Deployment', name, namespace });
+  if (deployment === undefined) return undefined;
+  const labels = Object.entries(deployment.spec?.selector.matchLabels ?? {});
+  const selector = labels.map(([key, value]) => `${key}=${value}`).join(',');
+  const [replicaSets, pods] = await Promise.all([
+    cluster.list<V1ReplicaSet>('ReplicaSet', namespace, selector),
+    cluster.list<V1Pod>('Pod', namespace, selector),
+  ]);
+  const ownSets = replicaSets.filter((set) => isOwnedBy(set.metadata?.ownerReferences, deployment.metadata?.uid));
+  const setIds = new Set(ownSets.map(({ metadata }) => metadata?.uid));
+  const ownPods = pods.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => setIds.has(uid)));
+  return { deployment, replicaSets: ownSets, pods: ownPods };
+}
+
+function isOwnedBy(owners: readonly V1OwnerReference[] | undefined, uid: string | undefined): boolean {
+  return owners?.some((owner) => owner.uid === uid) ?? false;
+}
+
+function servingOf(service: V1Service | undefined): EnvironmentState['serving'] {
+  if (service === undefined) return 'none';
+  return service.spec?.selector?.['hvs.dev/track'] === 'candidate' ? 'candidate' : 'stable';
+}

@@ -1,0 +1,24 @@
+import { DEPLOYMENT } from '@hvs/k8s-manifests';
+import type { Cluster } from '../clients/cluster.ts';
+import type { EnvironmentStore } from '../clients/environment-store.ts';
+import type { VerifiedState } from '../environment-state.ts';
+import type { Receipt } from '../receipt.ts';
+import { imageText } from '../release.ts';
+
+/**
+ * Puts on record that the environment is proven to serve the release. The state to return to is written last:
+ * a delivery that is killed before it is done again, and finds nothing left to do but this.
+ */
+export async function recordDelivery(cluster: Cluster, store: EnvironmentStore, namespace: string, verified: VerifiedState, receipt: Receipt): Promise<void> {
+  const { release, verifiedAt } = verified;
+  await store.writeReceipt(receipt);
+  const annotations = {
+    'hvs.dev/verified-image': imageText(release),
+    'hvs.dev/verified-model': `${release.model.name} ${release.model.version} ${release.model.sha256}`,
+    'hvs.dev/verified-revision': release.revision,
+    'hvs.dev/verified-at': verifiedAt,
+    'hvs.dev/verified-receipt': receipt.id,
+  };
+  await cluster.patch({ kind: 'Deployment', name: DEPLOYMENT, namespace }, { metadata: { annotations } });
+  await store.writeVerified(verified);
+}

@@ -1,0 +1,54 @@
+import { checkPolicy, type Manifest, pinRelease, renderOverlay } from '@hvs/k8s-manifests';
+import type { V1Node } from '@kubernetes/client-node';
+import type { Cluster } from '../clients/cluster.ts';
+import type { Registry, RegistryImage } from '../clients/registry.ts';
+import type { Environment } from '../delivery-request.ts';
+import { PipelineError } from '../errors.ts';
+import type { Release } from '../release.ts';
+
+/** The image as the registry holds it. Throws `image-missing`. */
+export async function findImage(registry: Registry, { repository, digest }: Release['image']): Promise<RegistryImage> {
+  if ((await registry.resolveDigest(repository, digest)) === undefined) {
+    throw new PipelineError('image-missing', `the registry holds no ${repository}@${digest}`, {
+      hint: 'Push it first: npx nx docker-push hvs-api',
+    });
+  }
+  return await registry.readImage(repository, digest);
+}
+
+/** What the image says that it is. Whether it is so is for the pods to prove. */
+export function releaseOf(image: Release['image'], { labels }: Pick<RegistryImage, 'labels'>): Release {
+  return {
+    image,
+    model: {
+      name: labels['hvs.dev/model-name'] ?? '',
+      version: labels['hvs.dev/model-version'] ?? '',
+      sha256: labels['hvs.dev/model-sha256'] ?? '',
+    },
+    revision: labels['org.opencontainers.image.revision'] ?? '',
+  };
+}
+
+export interface Rendering {
+  readonly manifests: readonly Manifest[];
+  /** Of the policy, each with object, field and fix. */
+  readonly objections: readonly string[];
+}
+
+/** The overlay with image and model pinned, and what the policy has against it. */
+export async function renderRelease({ name, overlay }: Environment, release: Release): Promise<Rendering> {
+  const manifests = pinRelease(await renderOverlay(overlay), { ...release, environment: name });
+  const findings = checkPolicy(manifests, { pinned: true });
+  return { manifests, objections: findings.map(({ object, field, message, fix }) => `${object}: ${field}: ${message}; ${fix}`) };
+}
+
+/** What the nodes can run; empty when we may not list them. */
+export async function readArchitectures(cluster: Cluster): Promise<string[]> {
+  try {
+    const nodes = await cluster.list<V1Node>('Node');
+    return [...new Set(nodes.map(({ status }) => status?.nodeInfo?.architecture ?? ''))];
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT, type Manifest, SERVICE } from '@hvs/k8s-manifests';
+import type { Cluster } from '../clients/cluster.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
+import type { EnvironmentState, Workload } from '../environment-state.ts';
+import { type Release, imageText } from '../release.ts';
+import type { Progress } from '../step.ts';
+import { awaitGone, awaitWorkload } from './await-workload.ts';
+
+export interface CandidateRequest {
+  readonly release: Release;
+  /** The pinned overlay. */
+  readonly manifests: readonly Manifest[];
+  readonly replicas: number;
+  readonly settings: DeliverySettings;
+}
+
+/** What stands besides the Deployment and its Service: both are written by the promotion alone. */
+export async function applySurroundings(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
+  const order = ['Namespace', 'ServiceAccount', 'ConfigMap', 'NetworkPolicy'];
+  const surroundings = manifests.filter(({ kind }) => order.includes(kind));
+  for (const manifest of surroundings.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))) {
+    await cluster.apply(manifest);
+  }
+}
+
+/**
+ * The candidate's pods beside the stable ones, outside the Service, up and ready. One that an earlier delivery
+ * left is taken over when it is the same release, else it is removed first: there are never two.
+ */
+export async function startCandidate(
+  cluster: Cluster,
+  before: EnvironmentState,
+  request: CandidateRequest,
+  run: { progress: Progress; signal: AbortSignal },
+): Promise<Workload> {
+  const { namespace, candidate } = before;
+  const { settings, release } = request;
+  if (candidate !== undefined && !isOf(candidate, release)) {
+    run.progress('another candidate is there: it is removed first');
+    // Traffic that a killed promotion sent its way goes back first; the stable pods serve all the while, for a
+    // rolling update never takes one away before its heir is ready.
+    if (before.serving === 'candidate' && before.stable !== undefined) await serveStable(cluster, namespace);
+    await removeCandidate(cluster, namespace, run.signal);
+  }
+  for (const manifest of candidateOf(request.manifests, { replicas: request.replicas })) await cluster.apply(manifest);
+  return await awaitWorkload(cluster, {
+    namespace,
+    name: CANDIDATE_DEPLOYMENT,
+    timeoutS: settings.timeouts.candidateReadyS,
+    failure: 'candidate-failed',
+    ...run,
+  });
+}
+
+function isOf({ deployment }: Workload, release: Release): boolean {
+  return deployment.spec?.template.spec?.containers.some(({ image }) => image === imageText(release)) ?? false;
+}
+
+/** Ends the candidate, if there is one; its pods answer what they have begun. The Service must not need them. */
+export async function removeCandidate(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
+  await cluster.remove({ kind: 'PodDisruptionBudget', name: `${CANDIDATE_DEPLOYMENT}-pdb`, namespace });
+  await cluster.remove({ kind: 'Deployment', name: CANDIDATE_DEPLOYMENT, namespace });
+  await awaitGone(cluster, { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS: 60, failure: 'cluster-refused', signal });
+}
+
+/**
+ * Points the Service at the pods of the stable Deployment, in one write: in two, it would select no pod between.
+ * Nothing happens where there is no Service yet.
+ */
+export async function serveStable(cluster: Cluster, namespace: string): Promise<void> {
+  await pointService(cluster, namespace, { 'hvs.dev/traffic': 'live', 'hvs.dev/track': null });
+}
+
+/** Points the Service at all pods of the candidate, in one write. */
+export async function serveCandidate(cluster: Cluster, namespace: string): Promise<void> {
+  await pointService(cluster, namespace, { 'hvs.dev/traffic': null, 'hvs.dev/track': 'candidate' });
+}
+
+async function pointService(cluster: Cluster, namespace: string, selector: Record<string, string | null>): Promise<void> {
+  await cluster.patch({ kind: 'Service', name: SERVICE, namespace }, { spec: { selector } });
+}
+
+/** How many pods the stable Deployment runs: what an autoscaler asked for, else what the overlay says. */
+export function stableReplicas(stable: Workload | undefined, manifests: readonly Manifest[]): number {
+  const rendered = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === DEPLOYMENT);
+  const spec = (rendered as { spec?: { replicas?: number } } | undefined)?.spec;
+  return stable?.deployment.spec?.replicas ?? spec?.replicas ?? 3;
+}

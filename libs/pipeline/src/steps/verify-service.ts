@@ -1,0 +1,39 @@
+import { SERVICE } from '@hvs/k8s-manifests';
+import type { V1EndpointSlice } from '@kubernetes/client-node';
+import { setTimeout } from 'node:timers/promises';
+import type { Cluster } from '../clients/cluster.ts';
+import type { Workload } from '../environment-state.ts';
+import { PipelineError } from '../errors.ts';
+import type { Check } from '../receipt.ts';
+import { newPodsOf } from '../workload-status.ts';
+
+const TIMEOUT_S = 30;
+const POLL_MS = 250;
+
+/** Until the Service reaches all new pods of the workload and no other. Throws `verification-failed`. */
+export async function verifyService(cluster: Cluster, workload: Workload, signal: AbortSignal): Promise<Check> {
+  const namespace = workload.deployment.metadata?.namespace ?? '';
+  const wanted = newPodsOf(workload).map(({ metadata }) => metadata?.name ?? '').toSorted();
+  const endMs = performance.now() + TIMEOUT_S * 1000;
+  for (;;) {
+    const reached = await readReached(cluster, namespace);
+    if (reached.length > 0 && reached.join() === wanted.join()) {
+      return { name: 'service', subject: SERVICE, passed: true, detail: `reaches ${reached.length} pods: ${reached.join(', ')}` };
+    }
+    if (performance.now() > endMs) {
+      const message = `Service ${namespace}/${SERVICE} reaches ${reached.join(', ') || 'no pod'} after ${TIMEOUT_S} s, not ${wanted.join(', ')}`;
+      throw new PipelineError('verification-failed', message);
+    }
+    await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/** Names of the pods that traffic goes to. */
+async function readReached(cluster: Cluster, namespace: string): Promise<string[]> {
+  const slices = await cluster.list<V1EndpointSlice>('EndpointSlice', namespace, `kubernetes.io/service-name=${SERVICE}`);
+  return slices
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready === true)
+    .map(({ targetRef }) => targetRef?.name ?? '')
+    .toSorted();
+}

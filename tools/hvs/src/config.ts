@@ -1,0 +1,29 @@
+import { hostname, userInfo } from 'node:os';
+
+/** What the environment of this process says about who delivers what where. Empty text counts as not given. */
+export interface Config {
+  /** `--env` where none is named: so that the Nx target `deploy` knows. */
+  readonly environment: string | undefined;
+  /** For the receipt: a person on a machine, or the actor and the run of a workflow. */
+  readonly by: string;
+  /** Given by CI's own gate, as GitHub's environment reviewers are. */
+  readonly approvedBy: string | undefined;
+  readonly approvalReason: string | undefined;
+  readonly isCi: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readConfig(env: Environment = process.env): Config {
+  return {
+    environment: env.HVS_ENVIRONMENT || undefined,
+    by: env.HVS_BY || workflowRun(env) || `${userInfo().username}@${hostname()}`,
+    approvedBy: env.HVS_APPROVED_BY || undefined,
+    approvalReason: env.HVS_APPROVAL_REASON || undefined,
+    isCi: Boolean(env.CI),
+  };
+}
+
+function workflowRun({ GITHUB_ACTOR: actor, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }: Environment): string | undefined {
+  return actor && repository && run ? `${actor} in ${repository} run ${run}` : undefined;
+}

@@ -1,0 +1,20 @@
+import { deliver, EXIT_CODES } from '@hvs/pipeline';
+import type { Command } from 'commander';
+import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from './delivery-options.ts';
+import { addEnvironmentOptions, openEnvironment } from './environment-options.ts';
+import { formatReceipt } from './format-receipt.ts';
+import { interruptSignal } from './interrupt.ts';
+import { openPrinter } from './printer.ts';
+
+export function addDeliver(program: Command, workspaceRoot: string): void {
+  const command = program.command('deliver').description('carries an image into an environment, proves it, or puts the last proven state back');
+  addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
+    const environment = await openEnvironment(workspaceRoot, options);
+    const request = await readRequest(workspaceRoot, environment, options);
+    const services = await openServices(options, request.image);
+    const printer = openPrinter(options);
+    const receipt = await deliver(request, services, printer.report, interruptSignal()).finally(printer.close);
+    printer.result(receipt, () => formatReceipt(receipt));
+    process.exitCode = EXIT_CODES[receipt.outcome];
+  });
+}

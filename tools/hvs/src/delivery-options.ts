@@ -1,0 +1,64 @@
+import {
+  createRegistryOf,
+  type DeliveryRequest,
+  type Environment,
+  parseImageReference,
+  readPushedImage,
+  readRecording,
+  type Release,
+  type Services,
+} from '@hvs/pipeline';
+import type { Command } from 'commander';
+import { join, resolve } from 'node:path';
+import { readConfig } from './config.ts';
+import { type EnvironmentOptions, openCluster } from './environment-options.ts';
+
+/** Options of the commands that know what shall be delivered. */
+export interface DeliveryOptions extends EnvironmentOptions {
+  readonly image?: string;
+  readonly model: string;
+  readonly replay?: string;
+  readonly wait: number;
+}
+
+export const RECORDING = 'libs/pipeline/recordings/simulated.json';
+
+export function addDeliveryOptions(command: Command): Command {
+  return command
+    .option('--image <reference>', 'registry/name@sha256:..., instead of what docker-push pushed last')
+    .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
+    .option('--replay <file>', 'recorded readings, from the workspace root, instead of the environment\'s')
+    .option('--wait <seconds>', 'for another delivery to end', Number, 600);
+}
+
+export async function readImage(workspaceRoot: string, named: string | undefined): Promise<Release['image']> {
+  if (named !== undefined) return parseImageReference(named);
+  const { repository, digest } = await readPushedImage(workspaceRoot, 'hvs-api');
+  return { repository, digest };
+}
+
+/** What the options ask for, as data. */
+export async function readRequest(workspaceRoot: string, environment: Environment, options: DeliveryOptions): Promise<DeliveryRequest> {
+  const { by, approvedBy, approvalReason } = readConfig();
+  const { overlay, settings } = environment;
+  const recording = settings.replay === undefined ? join(workspaceRoot, RECORDING) : resolve(overlay, settings.replay);
+  const approval = approvedBy && {
+    by: approvedBy,
+    reason: approvalReason ?? 'approved in CI',
+    at: new Date().toISOString(),
+    through: 'CI environment' as const,
+  };
+  return {
+    environment,
+    image: await readImage(workspaceRoot, options.image),
+    modelFolder: resolve(workspaceRoot, options.model),
+    rows: await readRecording(options.replay === undefined ? recording : resolve(workspaceRoot, options.replay)),
+    by,
+    ...(approval && { approval }),
+    lockWaitS: options.wait,
+  };
+}
+
+export async function openServices(options: DeliveryOptions, { repository }: Release['image']): Promise<Services> {
+  return { connect: openCluster(options), registry: await createRegistryOf(repository) };
+}

@@ -1,0 +1,41 @@
+import { type Receipt, releaseText } from '@hvs/pipeline';
+
+/** A receipt for a terminal. */
+export function formatReceipt(receipt: Receipt): string {
+  const { id, environment, outcome, release, before, reasons, warnings, by, approval, checks } = receipt;
+  const failed = checks.filter(({ passed }) => !passed);
+  return [
+    `${environment}: ${outcome}, ${secondsOf(receipt)} s, receipt ${id}`,
+    `  release  ${releaseText(release)}`,
+    ...(before ? [`  before   ${releaseText(before)}`] : []),
+    `  by       ${by}${approval ? `, approved by ${approval.by} (${approval.reason}; ${approval.through})` : ''}`,
+    `  checks   ${checks.length - failed.length} passed, ${failed.length} failed`,
+    ...failed.map(({ name, subject, detail }) => `  failed   ${name} of ${subject}: ${detail}`),
+    ...reasons.map((reason) => `  reason   ${reason}`),
+    ...warnings.map((warning) => `  warning  ${warning}`),
+  ].join('\n');
+}
+
+/** A receipt as the summary of a CI job. */
+export function formatReceiptAsMarkdown(receipt: Receipt): string {
+  const { id, environment, outcome, release, before, reasons, by, approval, steps, checks } = receipt;
+  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  return [
+    `### ${environment}: ${outcome}`,
+    '',
+    `${releaseText(release)} (before: ${before ? releaseText(before) : 'nothing proven'}), by ${by}${approval ? `, approved by ${approval.by}: ${approval.reason}` : ''}; receipt ${id}, ${secondsOf(receipt)} s`,
+    ...reasons.map((reason) => `- ${reason.replaceAll('\n', ' ')}`),
+    '',
+    '| step | seconds | |',
+    '| --- | --- | --- |',
+    ...steps.map(({ step, ms, done }) => `| ${cell(step)} | ${(ms / 1000).toFixed(1)} | ${done ? 'done' : 'failed'} |`),
+    '',
+    '| check | of | | |',
+    '| --- | --- | --- | --- |',
+    ...checks.map(({ name, subject, passed, detail }) => `| ${name} | ${subject} | ${passed ? 'passed' : '**failed**'} | ${cell(detail)} |`),
+  ].join('\n');
+}
+
+function secondsOf({ started, ended }: Receipt): string {
+  return ((Date.parse(ended) - Date.parse(started)) / 1000).toFixed(1);
+}

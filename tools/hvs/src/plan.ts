@@ -1,0 +1,35 @@
+import { type Plan, plan, releaseText } from '@hvs/pipeline';
+import type { Command } from 'commander';
+import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from './delivery-options.ts';
+import { addEnvironmentOptions, openEnvironment } from './environment-options.ts';
+import { interruptSignal } from './interrupt.ts';
+import { openPrinter } from './printer.ts';
+
+export function addPlan(program: Command, workspaceRoot: string): void {
+  const command = program.command('plan').description('shows what deliver would do, down to the diff of each manifest; writes nothing');
+  addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
+    const environment = await openEnvironment(workspaceRoot, options);
+    const request = await readRequest(workspaceRoot, environment, options);
+    const services = await openServices(options, request.image);
+    const printer = openPrinter(options);
+    const planned = await plan(request, services, printer.report, interruptSignal()).finally(printer.close);
+    printer.result(planned, () => formatPlan(planned));
+    process.exitCode = planned.outcome === 'refused' ? 3 : 0;
+  });
+}
+
+export function formatPlan({ environment, strategy, release, before, outcome, reasons, changes, steps }: Plan): string {
+  const heads: Record<Plan['outcome'], string> = {
+    deliver: `${environment} would be delivered to, ${strategy}`,
+    refused: `${environment} would refuse it`,
+    unchanged: `${environment} serves it already; nothing would be done`,
+  };
+  return [
+    heads[outcome],
+    `  now  ${before ? releaseText(before) : 'nothing proven'}`,
+    `  then ${releaseText(release)}`,
+    ...reasons.map((reason) => `  - ${reason}`),
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    ...changes.map(({ object, action, diff }) => (action === 'none' ? `= ${object}` : `${action === 'create' ? '+' : '~'} ${object}\n${diff}`)),
+  ].join('\n');
+}

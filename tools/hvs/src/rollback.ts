@@ -1,0 +1,37 @@
+import { PipelineError, rollBack } from '@hvs/pipeline';
+import type { Command } from 'commander';
+import { readConfig } from './config.ts';
+import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
+import { formatReceipt } from './format-receipt.ts';
+import { interruptSignal } from './interrupt.ts';
+import { openPrinter } from './printer.ts';
+
+interface RollbackOptions extends EnvironmentOptions {
+  readonly reason: string;
+  readonly now?: boolean;
+  readonly wait: number;
+}
+
+export function addRollback(program: Command, workspaceRoot: string): void {
+  const command = program
+    .command('rollback')
+    .description('puts the last proven state back; where that itself runs, the one before, and quarantines what runs')
+    .option('--now', 'end a delivery that is under way instead of waiting for it')
+    .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
+    .option('--wait <seconds>', 'for another delivery to end', Number, 600);
+  addEnvironmentOptions(command).action(async (options: RollbackOptions) => {
+    const environment = await openEnvironment(workspaceRoot, options);
+    const printer = openPrinter(options);
+    const request = { environment, by: readConfig().by, reason: options.reason, lockWaitS: options.wait, now: options.now ?? false };
+    try {
+      const receipt = await rollBack(request, { connect: openCluster(options) }, printer.report, interruptSignal());
+      printer.result(receipt, () => formatReceipt(receipt));
+    } catch (error) {
+      // What had begun did not come to its end: contract 4 has a code of its own for that.
+      if (error instanceof PipelineError && error.fault === 'candidate') process.exitCode = 5;
+      throw error;
+    } finally {
+      printer.close();
+    }
+  });
+}

@@ -1,0 +1,51 @@
+import { type EnvironmentStatus, readStatus, releaseText } from '@hvs/pipeline';
+import type { Command } from 'commander';
+import { setTimeout } from 'node:timers/promises';
+import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
+import { interruptSignal } from './interrupt.ts';
+import { openPrinter } from './printer.ts';
+
+const WATCH_INTERVAL_MS = 1000;
+
+export function addStatus(program: Command, workspaceRoot: string): void {
+  const command = program.command('status').description('what runs in an environment, what is proven, who is delivering');
+  addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
+    const environment = await openEnvironment(workspaceRoot, options);
+    const status = await readStatus(openCluster(options)(interruptSignal()), environment);
+    openPrinter(options).result(status, () => formatStatus(status));
+  });
+}
+
+export function addWatch(program: Command, workspaceRoot: string): void {
+  const command = program.command('watch').description('prints the status of an environment each time it changes, until Ctrl-C');
+  addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
+    const environment = await openEnvironment(workspaceRoot, options);
+    const signal = interruptSignal();
+    const cluster = openCluster(options)(signal);
+    const printer = openPrinter(options);
+    for (let seen = ''; !signal.aborted; ) {
+      const status = await readStatus(cluster, environment);
+      if (JSON.stringify(status) !== seen) printer.result(status, () => `${new Date().toISOString()} ${formatStatus(status)}`);
+      seen = JSON.stringify(status);
+      await setTimeout(WATCH_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  });
+}
+
+export function formatStatus(status: EnvironmentStatus): string {
+  const { environment, namespace, verified, verifiedAt, serving, deliveredBy, quarantined } = status;
+  const workloads = (['stable', 'candidate'] as const).flatMap((track) => {
+    const workload = status[track];
+    if (workload === undefined) return [];
+    const { readyPods, pods, message, images } = workload;
+    return [`  ${track.padEnd(9)} ${readyPods} of ${pods} pods ready (${message})`, ...images.map((image) => `            ${image}`)];
+  });
+  return [
+    `${environment} (${namespace}): ${status.isSettled ? 'settled' : 'not settled'}`,
+    `  proven    ${verified ? `${releaseText(verified)}, ${verifiedAt}` : 'nothing so far'}`,
+    `  serving   ${serving}`,
+    ...workloads,
+    ...(deliveredBy === undefined ? [] : [`  delivery  under way by ${deliveredBy}`]),
+    ...quarantined.map((digest) => `  quarantined ${digest}`),
+  ].join('\n');
+}
