@@ -14,14 +14,19 @@ export function inferTargets(root: string, directory: string): Targets {
   const isApp = root.startsWith('apps/');
   return {
     ...(has('tsconfig.json') && {
-      lint: command(`oxlint --type-aware --deny-warnings ${root}`),
+      lint: lintOf(root, has('src/check-overlays.ts')),
       typecheck: command(`tsc -p ${root}`),
     }),
     ...(has('vitest.config.ts') && { test: command(`vitest run`, root) }),
     ...(has('bench/main.ts') && { bench: command(`node ${root}/bench/main.ts`) }),
     ...(has('esbuild.config.ts') && { build: command(`node esbuild.config.ts`, root) }),
     ...(has('Dockerfile') && {
-      'docker-build': command(`node tools/hvs/src/main.ts docker-build ${root}`),
+      'docker-build': hvs(`docker-build ${root}`),
+      'docker-push': hvs(`docker-push ${root}`),
+      // Where: HVS_ENVIRONMENT, or `--env <environment>` after the project's name.
+      deploy: hvs('deliver'),
+      verify: hvs('verify'),
+      rollback: hvs('rollback'),
     }),
     ...(has('e2e.config.ts') && { e2e: command('vitest run --config e2e.config.ts', root) }),
     ...(isApp && has('src/main.ts') && { serve: command(`node ${root}/src/main.ts`) }),
@@ -35,6 +40,16 @@ function namedPrograms(root: string, directory: string): Targets {
   return Object.fromEntries(
     mains.map((main) => [basename(dirname(main)), command(`node ${root}/${main}`)]),
   );
+}
+
+/** A project that holds the policy checks the overlays by it, too. */
+function lintOf(root: string, hasPolicy: boolean): TargetConfiguration {
+  const lint = `oxlint --type-aware --deny-warnings ${root}`;
+  return command(hasPolicy ? `${lint} && node ${root}/src/check-overlays.ts` : lint);
+}
+
+function hvs(args: string): TargetConfiguration {
+  return command(`node tools/hvs/src/main.ts ${args}`);
 }
 
 function command(line: string, cwd = '.'): TargetConfiguration {
