@@ -1,0 +1,49 @@
+import { afterAll, expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
+import { deliverTo } from '../src/deliver-to.ts';
+import { buildVariant } from '../src/images/build-variant.ts';
+import type { LoadFigures } from '../src/load/messages.ts';
+import { startLoad } from '../src/load/start-load.ts';
+import { addToReport } from '../src/report.ts';
+
+const RATE_PER_S = 150;
+const STEADY_S = 20;
+const STRATEGIES = [
+  { strategy: 'rolling', bakeS: 5 },
+  { strategy: 'blue-green', bakeS: 5 },
+  { strategy: 'canary', canary: [{ percent: 25, pauseS: 4 }, { percent: 50, pauseS: 4 }], bakeS: 3 },
+];
+const UPDATES = 10;
+
+const environment = await createScratchEnvironment('updates');
+afterAll(() => environment.remove());
+
+test('ten updates under constant load lose no request, by each strategy', async () => {
+  const variants = [await buildVariant({ version: '3' }), await buildVariant({ version: '4' })];
+  expect(await deliverTo(environment, variants[1])).toMatchObject({ code: 0 });
+  const load = startLoad({ url: await environment.serviceUrl(), ratePerS: RATE_PER_S, connections: 32 });
+  // The first second is the connections'.
+  await setTimeout(2000);
+  await load.take();
+  await setTimeout(STEADY_S * 1000);
+  const steady = await load.take();
+
+  const updates: (LoadFigures & { strategy: string; outcome: string | undefined; ms: number })[] = [];
+  for (let turn = 0; turn < UPDATES; turn += 1) {
+    const settings = STRATEGIES[turn % STRATEGIES.length];
+    await environment.configure(settings);
+    const { code, receipt, ms, stderr } = await deliverTo(environment, variants[turn % 2]);
+    expect(code, stderr + JSON.stringify(receipt?.reasons)).toBe(0);
+    updates.push({ strategy: settings.strategy, outcome: receipt?.outcome, ms, ...(await load.take()) });
+  }
+  const last = await load.stop();
+  const sum = (key: 'sent' | 'failed') => [steady, ...updates, last].reduce((total, figures) => total + figures[key], 0);
+  const p99Ratios = updates.map(({ p99Ms }) => Math.round((100 * p99Ms) / steady.p99Ms) / 100);
+  addToReport('updates', { sent: sum('sent'), failed: sum('failed'), steady, p99Ratios, updates });
+
+  expect(updates.flatMap(({ faults }) => faults)).toEqual([]);
+  expect(updates.map(({ outcome }) => outcome)).toEqual(Array(UPDATES).fill('delivered'));
+  expect(sum('failed')).toBe(0);
+  expect(sum('sent')).toBeGreaterThanOrEqual(30_000);
+}, 900_000);

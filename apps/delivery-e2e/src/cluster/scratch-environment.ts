@@ -1,0 +1,68 @@
+import type { V1Node, V1Service } from '@kubernetes/client-node';
+import { SERVICE } from '@hvs/k8s-manifests';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { stringify } from 'yaml';
+import { OUTPUT, ROOT } from '../paths.ts';
+import { waitUntil } from '../wait-until.ts';
+import { connect } from './connection.ts';
+
+/** An environment of a test's own, with the base of the real ones. */
+export interface ScratchEnvironment {
+  readonly namespace: string;
+  /** Of `hvs`: `--overlays ... --env ...` */
+  readonly args: readonly string[];
+  /** How it is delivered to from now on. */
+  configure(settings: object): Promise<void>;
+  /** Patches of kustomize, instead of those before. */
+  patch(patches: readonly object[]): Promise<void>;
+  /** Where the Service answers this machine, once it was delivered to. */
+  serviceUrl(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+const FAST = { strategy: 'rolling', bakeS: 2, timeouts: { candidateReadyS: 40, rolloutS: 90 } };
+
+/** Takes a node's port, for the address of a Service is not to be reached from everywhere. */
+const NODE_PORT = { target: { kind: 'Service', name: SERVICE }, patch: stringify([{ op: 'add', path: '/spec/type', value: 'NodePort' }]) };
+
+export async function createScratchEnvironment(name: string, settings: object = {}): Promise<ScratchEnvironment> {
+  const id = `${name}-${randomBytes(2).toString('hex')}`;
+  const namespace = `hvs-e2e-${id}`;
+  const overlays = join(OUTPUT, 'overlays');
+  const folder = join(overlays, id);
+  await mkdir(folder, { recursive: true });
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', 'hvs.dev/e2e': 'true' };
+  await writeFile(join(folder, 'namespace.yaml'), stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }));
+
+  async function patch(patches: readonly object[]): Promise<void> {
+    const resources = [relative(folder, join(ROOT, 'k8s/base')), 'namespace.yaml'];
+    const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', namespace, resources, patches: [NODE_PORT, ...patches] };
+    await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
+  }
+  const configure = async (changed: object) => await writeFile(join(folder, 'delivery.yaml'), stringify({ ...FAST, ...settings, ...changed }));
+
+  await patch([]);
+  await configure({});
+  return {
+    namespace,
+    args: ['--overlays', overlays, '--env', id],
+    configure,
+    patch,
+    async serviceUrl() {
+      const cluster = connect();
+      const service = await cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace });
+      const [node] = await cluster.list<V1Node>('Node');
+      const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+      return `http://${address}:${service?.spec?.ports?.[0].nodePort}`;
+    },
+    async remove() {
+      const cluster = connect();
+      const it = { kind: 'Namespace', name: namespace } as const;
+      await cluster.remove(it);
+      await waitUntil(async () => (await cluster.read(it)) === undefined, `namespace ${namespace} is gone`, 120);
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/** What the environment says about the neighbours. Empty text counts as not given. */
+export interface E2eConfig {
+  readonly kubeconfig: string | undefined;
+  readonly registry: string | undefined;
+  /** More of everything: hours instead of minutes. */
+  readonly isFull: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readConfig(env: Environment = process.env): E2eConfig {
+  return {
+    kubeconfig: env.KUBECONFIG || undefined,
+    registry: env.HVS_REGISTRY || undefined,
+    isFull: env.HVS_E2E === 'full',
+  };
+}
+
+/** The environment of this process, for those that are started with one changed. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}

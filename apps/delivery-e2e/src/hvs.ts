@@ -1,0 +1,68 @@
+import type { PipelineEvent, Receipt } from '@hvs/pipeline';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { ownEnvironment } from './config.ts';
+import { COMMAND, ROOT } from './paths.ts';
+
+export interface Ended {
+  /** Null when it was killed. */
+  readonly code: number | null;
+  /** The last line of standard output, as far as it is a result. */
+  readonly receipt: Receipt | undefined;
+  readonly results: readonly unknown[];
+  readonly events: readonly PipelineEvent[];
+  readonly stderr: string;
+  readonly ms: number;
+}
+
+export interface Running {
+  readonly ended: Promise<Ended>;
+  readonly process: ChildProcess;
+}
+
+export interface HvsOptions {
+  readonly onEvent?: (event: PipelineEvent, process: ChildProcess) => void;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the command as a person does, with `--json`. */
+export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOptions = {}): Running {
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, [COMMAND, ...args, '--json'], { cwd: ROOT, env: { ...ownEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const events: PipelineEvent[] = [];
+  const results: unknown[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const value = parseLine(line);
+    if (value.type === 'result') results.push(value);
+    else {
+      events.push(value as PipelineEvent);
+      onEvent?.(value as PipelineEvent, child);
+    }
+  });
+  const said = text(child.stderr);
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      void said.then((stderr) => {
+        const receipt = results.at(-1) as Receipt | undefined;
+        resolve({ code, receipt, results, events, stderr, ms: Math.round(performance.now() - startedMs) });
+      }, reject);
+    });
+  });
+  return { ended, process: child };
+}
+
+/** The whole run of a command. */
+export async function runHvs(args: readonly string[], options: HvsOptions = {}): Promise<Ended> {
+  return await startHvs(args, options).ended;
+}
+
+/** A killed process may leave half a line. */
+function parseLine(line: string): { type?: unknown } {
+  try {
+    return JSON.parse(line) as { type?: unknown };
+  } catch {
+    return {};
+  }
+}

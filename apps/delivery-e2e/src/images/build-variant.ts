@@ -1,0 +1,72 @@
+import { createRegistryOf, readBuiltImage, type Release } from '@hvs/pipeline';
+import { execa } from 'execa';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { OUTPUT, ROOT } from '../paths.ts';
+
+/** An image made of the one that was built from this commit. */
+export interface Variant {
+  /** Version of the model in it; the ONNX file is the shipped one. */
+  readonly version: string;
+  /** Version that its labels name, where that is another. */
+  readonly labelledVersion?: string;
+  /** How `faulty.mjs` spoils it; without one the API runs as it is. */
+  readonly fault?: string;
+  /** What the image claims to run on, instead of this machine's. */
+  readonly architecture?: string;
+}
+
+export interface VariantImage {
+  readonly image: Release['image'];
+  /** Folder of the model version that a delivery of it names. */
+  readonly modelFolder: string;
+}
+
+const DOCKERFILE = `ARG BASE
+FROM \${BASE}
+ARG MODEL
+COPY --chmod=0444 \${MODEL}/ models/hvs/
+COPY --chmod=0444 faulty.mjs ./
+`;
+const FAULTY = (fault: string) => `ENV FAULT=${fault}\nENTRYPOINT ["node", "--max-old-space-size=32", "faulty.mjs"]\n`;
+
+/** Builds a variant with docker and pushes it; the same variant has the same layers, so a second time is quick. */
+export async function buildVariant(variant: Variant): Promise<VariantImage> {
+  const { version, labelledVersion = version, fault, architecture } = variant;
+  const { registry = '' } = readConfig();
+  const built = await readBuiltImage(ROOT, 'hvs-api');
+  const name = [`v${version}`, labelledVersion === version ? '' : `as-${labelledVersion}`, fault ?? '', architecture ?? ''].filter(Boolean).join('-');
+  const context = join(OUTPUT, 'images', name);
+  const modelFolder = join(context, 'model');
+  await mkdir(context, { recursive: true });
+  await writeModelVersion(modelFolder, version);
+  await cp(join(import.meta.dirname, 'faulty.mjs'), join(context, 'faulty.mjs'));
+  await writeFile(join(context, 'Dockerfile'), DOCKERFILE + (fault === undefined ? '' : FAULTY(fault)));
+  const repository = `${registry}/hvs-api`;
+  const tag = `${repository}:e2e-${name}`;
+  const label = ['--label', `hvs.dev/model-version=${labelledVersion}`];
+  const build = ['build', '--quiet', '--build-arg', `BASE=${built.reference}`, '--build-arg', 'MODEL=model', ...label, '--tag', tag, context];
+  await execa('docker', build, { env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } });
+  if (architecture !== undefined) await claimArchitecture(tag, architecture);
+  await execa('docker', ['push', '--quiet', tag]);
+  const digest = await (await createRegistryOf(repository)).resolveDigest(repository, `e2e-${name}`);
+  if (digest === undefined) throw new Error(`${tag} was pushed, but the registry does not hold it`);
+  const folder = labelledVersion === version ? modelFolder : join(context, 'labelled-model');
+  if (folder !== modelFolder) await writeModelVersion(folder, labelledVersion);
+  return { image: { repository, digest }, modelFolder: folder };
+}
+
+/** The shipped model under another version: card and golden vectors fit, the ONNX file is the same. */
+export async function writeModelVersion(folder: string, version: string): Promise<void> {
+  await cp(join(ROOT, 'models/hvs'), folder, { recursive: true, filter: (file) => !/evaluation/.test(file) });
+  const file = join(folder, 'model-card.json');
+  const card = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, `${JSON.stringify({ ...card, version }, null, 2)}\n`);
+}
+
+/** As if it were built for machines of another kind: docker takes the word for it. */
+async function claimArchitecture(tag: string, architecture: string): Promise<void> {
+  const build = ['build', '--quiet', '--platform', `linux/${architecture}`, '--tag', tag, '-'];
+  await execa('docker', build, { input: `FROM ${tag}\n`, env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } });
+}
