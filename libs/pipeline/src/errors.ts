@@ -32,6 +32,7 @@ export const PIPELINE_FAULTS = {
   'registry-refused': 'failure',
   'registry-unreachable': 'failure',
   'state-unreadable': 'failure',
+  'surroundings-failed': 'failure',
   'candidate-failed': 'candidate',
   'rollout-failed': 'candidate',
   'verification-failed': 'candidate',

@@ -7,6 +7,8 @@ export interface WorkloadStatus {
   readonly state: 'current' | 'progressing' | 'failed';
   /** For people: `2 of 3 new pods ready; hvs-api-x: CrashLoopBackOff` */
   readonly message: string;
+  /** Whether what keeps it is the cluster or the manifest, and not what is in the image. */
+  readonly isSurroundings: boolean;
 }
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -21,6 +23,9 @@ const HOPELESS: ReadonlySet<string> = new Set([
   'InvalidImageName',
   'RunContainerError',
 ]);
+
+/** Those of them that the image has no part in: a Secret that is missing, a registry that does not answer. */
+const OF_SURROUNDINGS: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'ErrImageNeverPull', 'ImagePullBackOff', 'ErrImagePull']);
 
 /** The pods of the template that the Deployment names now, without those on their way out. */
 export function newPodsOf({ deployment, replicaSets, pods }: Workload): V1Pod[] {
@@ -43,30 +48,34 @@ export function workloadStatus(workload: Workload): WorkloadStatus {
   const { deployment } = workload;
   const wanted = deployment.spec?.replicas ?? 1;
   const { observedGeneration = 0, updatedReplicas = 0, replicas = 0, availableReplicas = 0, conditions = [] } = deployment.status ?? {};
-  if (observedGeneration < (deployment.metadata?.generation ?? 0)) return { state: 'progressing', message: 'not seen yet by the controllers' };
+  if (observedGeneration < (deployment.metadata?.generation ?? 0)) {
+    return { state: 'progressing', message: 'not seen yet by the controllers', isSurroundings: true };
+  }
 
   const pods = newPodsOf(workload);
   const ready = `${pods.filter(isReady).length} of ${wanted} new pods ready`;
   const troubles = pods.flatMap((pod) => troublesOf(pod));
   const refused = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  if (refused) troubles.push({ message: `pods are refused: ${refused.message}`, isFinal: true });
+  if (refused) troubles.push({ message: `pods are refused: ${refused.message}`, isFinal: true, isSurroundings: true });
   const message = [ready, ...troubles.map((trouble) => trouble.message)].join('; ');
-  if (troubles.some(({ isFinal }) => isFinal)) return { state: 'failed', message };
+  const isSurroundings = troubles.length > 0 && troubles.every((trouble) => trouble.isSurroundings);
+  if (troubles.some(({ isFinal }) => isFinal)) return { state: 'failed', message, isSurroundings };
   const isCurrent =
     updatedReplicas >= wanted && replicas === updatedReplicas && availableReplicas >= wanted && pods.filter(isReady).length >= wanted;
-  return { state: isCurrent ? 'current' : 'progressing', message };
+  return { state: isCurrent ? 'current' : 'progressing', message, isSurroundings };
 }
 
 interface Trouble {
   readonly message: string;
   readonly isFinal: boolean;
+  readonly isSurroundings: boolean;
 }
 
 function troublesOf({ metadata, status }: V1Pod): Trouble[] {
   const unscheduled = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
   const own = (status?.containerStatuses ?? []).flatMap(troubleOf);
-  const all = unscheduled ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false }, ...own] : own;
-  return all.map(({ message, isFinal }) => ({ message: `${metadata?.name}: ${message}`, isFinal }));
+  const all = unscheduled ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false, isSurroundings: true }, ...own] : own;
+  return all.map((trouble) => ({ ...trouble, message: `${metadata?.name}: ${trouble.message}` }));
 }
 
 /** A new pod that died once was not fit to start: a second try would only hide it. */
@@ -74,12 +83,12 @@ function troubleOf({ restartCount, lastState, state }: V1ContainerStatus): Troub
   const ended = state?.terminated ?? lastState?.terminated;
   if (ended) {
     const why = [ended.reason, `exit code ${ended.exitCode}`, ended.message].filter(Boolean).join(', ');
-    return [{ message: `the container ended (${why})`, isFinal: true }];
+    return [{ message: `the container ended (${why})`, isFinal: true, isSurroundings: false }];
   }
   const waiting = state?.waiting;
   if (waiting?.reason === undefined || waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing') {
-    return restartCount > 0 ? [{ message: `restarted ${restartCount} times`, isFinal: true }] : [];
+    return restartCount > 0 ? [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }] : [];
   }
   const message = [waiting.reason, waiting.message].filter(Boolean).join(': ');
-  return [{ message, isFinal: HOPELESS.has(waiting.reason) }];
+  return [{ message, isFinal: HOPELESS.has(waiting.reason), isSurroundings: OF_SURROUNDINGS.has(waiting.reason) }];
 }

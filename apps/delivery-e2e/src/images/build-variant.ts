@@ -29,6 +29,8 @@ ARG MODEL
 COPY --chmod=0444 \${MODEL}/ models/hvs/
 COPY --chmod=0444 faulty.mjs ./
 `;
+/** Of no base, for docker holds none for a machine of another kind. */
+const FOREIGN_DOCKERFILE = 'FROM scratch\nCOPY model/ models/hvs/\n';
 const FAULTY = (fault: string) => `ENV FAULT=${fault}\nENTRYPOINT ["node", "--max-old-space-size=32", "faulty.mjs"]\n`;
 
 /** Builds a variant with docker and pushes it; the same variant has the same layers, so a second time is quick. */
@@ -42,13 +44,16 @@ export async function buildVariant(variant: Variant): Promise<VariantImage> {
   await mkdir(context, { recursive: true });
   await writeModelVersion(modelFolder, version);
   await cp(join(import.meta.dirname, 'faulty.mjs'), join(context, 'faulty.mjs'));
-  await writeFile(join(context, 'Dockerfile'), DOCKERFILE + (fault === undefined ? '' : FAULTY(fault)));
+  const isForeign = architecture !== undefined;
+  await writeFile(join(context, 'Dockerfile'), isForeign ? FOREIGN_DOCKERFILE : DOCKERFILE + (fault === undefined ? '' : FAULTY(fault)));
   const repository = `${registry}/hvs-api`;
   const tag = `${repository}:e2e-${name}`;
-  const label = ['--label', `hvs.dev/model-version=${labelledVersion}`];
-  const build = ['build', '--quiet', '--build-arg', `BASE=${built.reference}`, '--build-arg', 'MODEL=model', ...label, '--tag', tag, context];
+  const { sha256, name: model } = built.model;
+  const labels = { 'hvs.dev/model-name': model, 'hvs.dev/model-version': labelledVersion, 'hvs.dev/model-sha256': sha256, 'org.opencontainers.image.revision': built.revision };
+  const label = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+  const platform = isForeign ? ['--platform', `linux/${architecture}`] : [];
+  const build = ['build', '--quiet', '--build-arg', `BASE=${built.reference}`, '--build-arg', 'MODEL=model', ...label, ...platform, '--tag', tag, context];
   await execa('docker', build, { env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } });
-  if (architecture !== undefined) await claimArchitecture(tag, architecture);
   await execa('docker', ['push', '--quiet', tag]);
   const digest = await (await createRegistryOf(repository)).resolveDigest(repository, `e2e-${name}`);
   if (digest === undefined) throw new Error(`${tag} was pushed, but the registry does not hold it`);
@@ -63,10 +68,4 @@ export async function writeModelVersion(folder: string, version: string): Promis
   const file = join(folder, 'model-card.json');
   const card = JSON.parse(await readFile(file, 'utf8')) as object;
   await writeFile(file, `${JSON.stringify({ ...card, version }, null, 2)}\n`);
-}
-
-/** As if it were built for machines of another kind: docker takes the word for it. */
-async function claimArchitecture(tag: string, architecture: string): Promise<void> {
-  const build = ['build', '--quiet', '--platform', `linux/${architecture}`, '--tag', tag, '-'];
-  await execa('docker', build, { input: `FROM ${tag}\n`, env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } });
 }

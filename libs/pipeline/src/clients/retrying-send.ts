@@ -26,12 +26,17 @@ export function createRetryingSend({ send, url }: ApiServer) {
       call.signal.throwIfAborted();
       options.onAttempt?.();
       const seen = await send(call).catch((error: unknown) => asError(error, call));
-      if (!(seen instanceof Error) && (options.onlyConnection === true || !BUSY_STATUSES.has(seen.status))) return seen;
+      if (!(seen instanceof Error) && (options.onlyConnection === true || !isBusy(seen))) return seen;
       const delayMs = delayOf(seen, attempt);
       if (performance.now() + delayMs > endMs) throw unreachable(url, call, seen);
       await setTimeout(delayMs, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
     }
   };
+}
+
+/** A manifest with a field that no schema knows is answered 500 by server-side apply; no second try mends that. */
+function isBusy({ status, body }: ApiAnswer): boolean {
+  return BUSY_STATUSES.has(status) && !(status === 500 && body.includes('failed to create typed patch object'));
 }
 
 function asError(error: unknown, { signal }: ApiCall): Error {

@@ -17,19 +17,24 @@ export interface Wait {
 }
 
 const POLL_MS = 250;
+const GONE = { state: 'failed', message: 'it is gone', isSurroundings: true } as const;
 
-/** Until all pods of the Deployment are new and ready. Throws `failure` with the last state seen. */
+/**
+ * Until all pods of the Deployment are new and ready. Throws `failure` with the last state seen, or
+ * `surroundings-failed` when the image has no part in it, so that its digest is not blamed.
+ */
 export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workload> {
   const endMs = performance.now() + wait.timeoutS * 1000;
   for (let said = ''; ; ) {
     const workload = await lookAtWorkload(cluster, wait.namespace, wait.name);
-    const { state, message } = workload ? workloadStatus(workload) : { state: 'failed', message: 'it is gone' };
+    const { state, message, isSurroundings } = workload ? workloadStatus(workload) : GONE;
     if (message !== said) wait.progress((said = message));
     if (workload && state === 'current') return workload;
     const subject = `Deployment ${wait.namespace}/${wait.name}`;
-    if (state === 'failed') throw new PipelineError(wait.failure, `${subject} cannot become ready: ${message}`);
+    const failure = isSurroundings ? 'surroundings-failed' : wait.failure;
+    if (state === 'failed') throw new PipelineError(failure, `${subject} cannot become ready: ${message}`);
     if (performance.now() > endMs) {
-      throw new PipelineError(wait.failure, `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
+      throw new PipelineError(failure, `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
     }
     await setTimeout(POLL_MS, undefined, { signal: wait.signal }).catch(() => wait.signal.throwIfAborted());
   }

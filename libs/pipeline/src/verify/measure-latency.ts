@@ -17,7 +17,12 @@ export async function measureLatency(cluster: Cluster, pod: PodName, budgetMs: n
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS && !(best <= budgetMs); round += 1) {
     const latenciesMs: number[] = [];
-    for (let count = 0; count < REQUESTS; count += 1) latenciesMs.push((await askPredict(cluster, pod, [ROW])).ms);
+    // Once more than a twentieth is over the budget, the rest of the round cannot bring it below.
+    for (let late = 0; latenciesMs.length < REQUESTS && late <= REQUESTS / 20; ) {
+      const { ms } = await askPredict(cluster, pod, [ROW]);
+      latenciesMs.push(ms);
+      if (ms > budgetMs) late += 1;
+    }
     best = Math.min(best, percentile(latenciesMs, 0.95));
   }
   const p95Ms = Math.round(best * 100) / 100;
