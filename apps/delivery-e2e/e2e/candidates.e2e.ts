@@ -68,7 +68,7 @@ afterAll(async () => {
 });
 
 async function readStable(): Promise<V1Deployment | undefined> {
-  return await connect().read<V1Deployment>({ kind: 'Deployment', name: DEPLOYMENT, namespace: environment.namespace });
+  return connect().read<V1Deployment>({ kind: 'Deployment', name: DEPLOYMENT, namespace: environment.namespace });
 }
 
 describe('a bad candidate is stopped before the Service reaches it, and the champion is not touched', () => {

@@ -9,7 +9,7 @@ export function deliverArgs(environment: ScratchEnvironment, { image, modelFolde
 
 /** `hvs deliver`, to its end. */
 export async function deliverTo(environment: ScratchEnvironment, variant: VariantImage, options?: HvsOptions): Promise<Ended> {
-  return await runHvs(deliverArgs(environment, variant), options);
+  return runHvs(deliverArgs(environment, variant), options);
 }
 
 export function startDelivery(environment: ScratchEnvironment, variant: VariantImage, options?: HvsOptions): Running {

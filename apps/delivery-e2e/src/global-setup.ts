@@ -23,16 +23,16 @@ export default async function setUp(): Promise<void> {
 
 async function complaintOf(what: string, named: string | undefined, ask: (named: string) => Promise<unknown>): Promise<string[]> {
   if (named === undefined) return [`${what}: not named`];
-  return await ask(named).then(
+  return ask(named).then(
     () => [],
     (error: unknown) => [`${what}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`],
   );
 }
 
 async function askCluster(): Promise<unknown> {
-  return await createCluster(connectApiServer(), AbortSignal.timeout(10_000)).list('Node');
+  return createCluster(connectApiServer(), AbortSignal.timeout(10_000)).list('Node');
 }
 
 async function askRegistry(host: string): Promise<unknown> {
-  return await (await createRegistryOf(`${host}/hvs-api`)).resolveDigest('hvs-api', 'latest');
+  return (await createRegistryOf(`${host}/hvs-api`)).resolveDigest('hvs-api', 'latest');
 }

@@ -1,5 +1,6 @@
 import type { PipelineEvent, Receipt } from '@hvs/pipeline';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { ownEnvironment } from './config.ts';
@@ -41,21 +42,18 @@ export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOpti
     }
   });
   const said = text(child.stderr);
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      void said.then((stderr) => {
-        const receipt = results.at(-1) as Receipt | undefined;
-        resolve({ code, receipt, results, events, stderr, ms: Math.round(performance.now() - startedMs) });
-      }, reject);
-    });
-  });
-  return { ended, process: child };
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  async function end(): Promise<Ended> {
+    const [[code], stderr] = await Promise.all([closed, said]);
+    const receipt = results.at(-1) as Receipt | undefined;
+    return { code, receipt, results, events, stderr, ms: Math.round(performance.now() - startedMs) };
+  }
+  return { ended: end(), process: child };
 }
 
 /** The whole run of a command. */
 export async function runHvs(args: readonly string[], options: HvsOptions = {}): Promise<Ended> {
-  return await startHvs(args, options).ended;
+  return startHvs(args, options).ended;
 }
 
 /** A killed process may leave half a line. */

@@ -32,13 +32,19 @@ export async function deliver(request: DeliveryRequest, services: Services, repo
   const holder = { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal };
   const lock = await log.step('lock', (progress) => holdLock(cluster, holder, progress));
   try {
-    return await deliverLocked(request, prepared, services, log, lock.signal);
+    return await deliverLocked(request, prepared, { services, log, signal: lock.signal });
   } finally {
     await lock.release();
   }
 }
 
-async function deliverLocked(request: DeliveryRequest, prepared: Prepared, services: Services, log: ReceiptLog, signal: AbortSignal): Promise<Receipt> {
+interface Locked {
+  readonly services: Services;
+  readonly log: ReceiptLog;
+  readonly signal: AbortSignal;
+}
+
+async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { services, log, signal }: Locked): Promise<Receipt> {
   const { environment, rows } = request;
   const { namespace, settings } = environment;
   const { release, model, manifests, verdict } = prepared;
@@ -62,10 +68,10 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, servi
     return await step('record', async () => {
       const receipt = log.close({ ...ending, outcome: 'delivered' });
       const verified = { release, card: model.card, golden: model.golden, manifests, verifiedAt: receipt.ended, receipt: receipt.id };
-      await recordDelivery(cluster, store, namespace, verified, receipt);
+      await recordDelivery({ cluster, store, namespace }, verified, receipt);
       return receipt;
     });
   } catch (error) {
-    return await returnAfterFailure({ error, before, environment, ending }, services, log);
+    return returnAfterFailure({ error, before, environment, ending }, services, log);
   }
 }

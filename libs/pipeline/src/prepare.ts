@@ -34,10 +34,17 @@ export async function prepare(request: DeliveryRequest, { registry }: Services, 
   const { manifests, objections } = await step('render', () => renderRelease(environment, release));
   const { changes, refusals } = await step('compare', () => compareWithCluster(cluster, manifests));
   const architectures = await readArchitectures(cluster);
-  const verdict = judge({
-    ...{ environment: environment.name, release, card: model.card, image, architectures, settings, state, approval },
-    objections: [...objections, ...refusals],
-  });
+  const verdict = judge(({
+	environment: environment.name,
+	release,
+	card: model.card,
+	image,
+	architectures,
+	settings,
+	state,
+	approval,
+	objections: [...objections, ...refusals]
+}));
   return { release, model, state, manifests, changes, verdict, isUnchanged: isUnchanged(state, release, changes) };
 }
 

@@ -75,6 +75,6 @@ async function goTo({ target, state, request, cluster, store, log, signal }: Goi
   if (left !== undefined && left.image.digest !== target.release.image.digest) {
     await store.quarantine(left.image.digest, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
   }
-  await recordDelivery(cluster, store, state.namespace, { ...target, verifiedAt: receipt.ended, receipt: receipt.id }, receipt);
+  await recordDelivery({ cluster, store, namespace: state.namespace }, { ...target, verifiedAt: receipt.ended, receipt: receipt.id }, receipt);
   return receipt;
 }

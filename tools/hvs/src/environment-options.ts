@@ -22,7 +22,7 @@ export function addEnvironmentOptions(command: Command): Command {
 /** The environment that the options name. Throws `environment-unknown`. */
 export async function openEnvironment(workspaceRoot: string, { env, overlays }: EnvironmentOptions): Promise<Environment> {
   const name = env ?? readConfig().environment;
-  if (name !== undefined) return await readEnvironment(resolve(workspaceRoot, overlays), name);
+  if (name !== undefined) return readEnvironment(resolve(workspaceRoot, overlays), name);
   throw new PipelineError('environment-unknown', 'no environment is named', {
     hint: 'Name one: --env dev, or HVS_ENVIRONMENT=dev',
   });

@@ -37,7 +37,7 @@ export function addReceipt(program: Command, workspaceRoot: string): void {
 
 async function readReceipts(workspaceRoot: string, options: EnvironmentOptions): Promise<Receipt[]> {
   const { namespace } = await openEnvironment(workspaceRoot, options);
-  return await createEnvironmentStore(openCluster(options)(interruptSignal()), namespace).readReceipts();
+  return createEnvironmentStore(openCluster(options)(interruptSignal()), namespace).readReceipts();
 }
 
 export function formatLine({ id, outcome, release, by, reasons }: Receipt): string {

@@ -6,7 +6,8 @@ import { createProgram } from './program.ts';
 try {
   await createProgram(resolve(import.meta.dirname, '../../..')).parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  // A command that knows better has said so.
+  process.exitCode ??= exitCodeOf(error);
   const explanation = explain(error);
   if (explanation !== '') process.stderr.write(`${explanation}\n`);
 }

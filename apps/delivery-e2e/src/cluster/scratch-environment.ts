@@ -41,7 +41,7 @@ export async function createScratchEnvironment(name: string, settings: object = 
     const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', namespace, resources, patches: [NODE_PORT, ...patches] };
     await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
   }
-  const configure = async (changed: object) => await writeFile(join(folder, 'delivery.yaml'), stringify({ ...FAST, ...settings, ...changed }));
+  const configure = async (changed: object) => writeFile(join(folder, 'delivery.yaml'), stringify({ ...FAST, ...settings, ...changed }));
 
   await patch([]);
   await configure({});

@@ -3,9 +3,10 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Agent, createServer, request } from 'node:http';
+import { env } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 
-const { FAULT = 'none' } = process.env;
+const { FAULT = 'none' } = env;
 const INNER_PORT = 5002;
 const agent = new Agent({ keepAlive: true });
 let predictions = 0;
@@ -19,7 +20,7 @@ if (FAULT === 'memory-over-limit') {
 }
 
 const inner = spawn(process.execPath, ['--single-threaded-gc', '--max-semi-space-size=16', 'main.js'], {
-  env: { ...process.env, HOST: '127.0.0.1', PORT: String(INNER_PORT) },
+  env: { ...env, HOST: '127.0.0.1', PORT: String(INNER_PORT) },
   stdio: 'inherit',
 });
 inner.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGTERM' ? 0 : 1)));
@@ -69,17 +70,15 @@ async function ask({ method, url, headers }, body) {
   const { promise, resolve, reject } = Promise.withResolvers();
   const own = { ...headers, 'content-length': body.length };
   delete own['transfer-encoding'];
-  const call = request({ agent, port: INNER_PORT, method, path: url, headers: own }, (response) => {
-    Array.fromAsync(response).then((chunks) => {
-      const { connection: _, 'transfer-encoding': __, ...kept } = response.headers;
-      // A draining server says so, and so do we.
-      const close = response.headers.connection === 'close' ? { connection: 'close' } : {};
-      resolve({ status: response.statusCode, headers: { ...kept, ...close }, body: Buffer.concat(chunks) });
-    }, reject);
-  });
+  const call = request({ agent, port: INNER_PORT, method, path: url, headers: own }, resolve);
   call.on('error', reject);
   call.end(body);
-  return promise;
+  const response = await promise;
+  const chunks = await Array.fromAsync(response);
+  const { connection: _, 'transfer-encoding': __, ...kept } = response.headers;
+  // A draining server says so, and so do we.
+  const close = response.headers.connection === 'close' ? { connection: 'close' } : {};
+  return { status: response.statusCode, headers: { ...kept, ...close }, body: Buffer.concat(chunks) };
 }
 
 function eachProbability(text, change) {

@@ -59,49 +59,65 @@ const POD_PORT = 5001;
 const APPLY_ATTEMPTS = 5;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+type Call = (method: string, path: string, extra?: Partial<ApiCall>) => Promise<ApiAnswer>;
+
 export function createCluster(server: ApiServer, signal: AbortSignal): Cluster {
   const send = createRetryingSend(server);
-  const call = (method: string, path: string, extra: Partial<ApiCall> = {}) =>
-    send({ method, path, timeoutMs: CALL_TIMEOUT_MS, signal, ...extra });
-  const named = (object: ClusterObject): ObjectName => ({
-    kind: object.kind as ResourceKind,
-    name: object.metadata?.name ?? '',
-    namespace: object.metadata?.namespace,
-  });
-
+  const call: Call = (method, path, extra = {}) => send({ method, path, timeoutMs: CALL_TIMEOUT_MS, signal, ...extra });
   return {
     url: server.url,
-    async read(name) {
+    ...createReads(call),
+    ...createWrites(call, signal),
+    async ask({ namespace, name }, { method = 'GET', path, body }) {
+      const pod = `${collectionPath('Pod', namespace)}/${encodeURIComponent(name)}:${POD_PORT}`;
+      let startedMs = 0;
+      const answer = await send(
+        { method, path: `${pod}/proxy${path}`, timeoutMs: CALL_TIMEOUT_MS, signal, ...(body !== undefined && { body, headers: JSON_TYPE }) },
+        { onlyConnection: true, onAttempt: () => void (startedMs = performance.now()) },
+      );
+      return { status: answer.status, body: answer.body.toString('utf8'), ms: performance.now() - startedMs };
+    },
+  };
+}
+
+function createReads(call: Call): Pick<Cluster, 'read' | 'list'> {
+  return {
+    async read<Object extends ClusterObject>(name: ObjectName) {
       const answer = await call('GET', objectPath(name));
-      return answer.status === 404 ? undefined : jsonOf(answer, `reading ${nameText(name)}`);
+      return answer.status === 404 ? undefined : (jsonOf(answer, `reading ${nameText(name)}`) as Object);
     },
     async list<Object extends ClusterObject>(kind: ResourceKind, namespace?: string, selector?: string) {
       const query = selector === undefined ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
       const answer = await call('GET', collectionPath(kind, namespace) + query);
-      return jsonOf<{ items: Object[] }>(answer, `listing ${kind} in ${namespace}`).items;
+      return (jsonOf(answer, `listing ${kind} in ${namespace ?? 'the cluster'}`) as { items: Object[] }).items;
     },
+  };
+}
+
+function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove'> {
+  return {
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const query = `?fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
       const patch = { headers: { 'content-type': 'application/apply-patch+yaml' }, body: JSON.stringify(object) };
-      const name = named(object);
+      const name = nameIn(object);
       for (let attempt = 1; ; attempt += 1) {
         const answer = await call('PATCH', objectPath(name) + query, patch);
-        if (answer.status !== 409 || attempt === APPLY_ATTEMPTS) return jsonOf<Object>(answer, `applying ${nameText(name)}`);
+        if (answer.status !== 409 || attempt === APPLY_ATTEMPTS) return jsonOf(answer, `applying ${nameText(name)}`) as Object;
         await setTimeout(100 * attempt, undefined, { signal });
       }
     },
     async create<Object extends ClusterObject>(object: Object) {
-      const name = named(object);
+      const name = nameIn(object);
       const path = `${collectionPath(name.kind, name.namespace)}?fieldManager=${FIELD_MANAGER}`;
       const answer = await call('POST', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
-      return answer.status === 409 ? undefined : jsonOf<Object>(answer, `creating ${nameText(name)}`);
+      return answer.status === 409 ? undefined : (jsonOf(answer, `creating ${nameText(name)}`) as Object);
     },
     async replace<Object extends ClusterObject>(object: Object) {
-      const name = named(object);
+      const name = nameIn(object);
       const path = `${objectPath(name)}?fieldManager=${FIELD_MANAGER}`;
       const answer = await call('PUT', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
       const hasChanged = answer.status === 409 || answer.status === 404;
-      return hasChanged ? undefined : jsonOf<Object>(answer, `replacing ${nameText(name)}`);
+      return hasChanged ? undefined : (jsonOf(answer, `replacing ${nameText(name)}`) as Object);
     },
     async patch(name, change) {
       const headers = { 'content-type': 'application/merge-patch+json' };
@@ -117,29 +133,25 @@ export function createCluster(server: ApiServer, signal: AbortSignal): Cluster {
       jsonOf(answer, `removing ${nameText(name)}`);
       return true;
     },
-    async ask({ namespace, name }, { method = 'GET', path, body }) {
-      const pod = `${collectionPath('Pod', namespace)}/${encodeURIComponent(name)}:${POD_PORT}`;
-      let startedMs = 0;
-      const answer = await send(
-        { method, path: `${pod}/proxy${path}`, timeoutMs: CALL_TIMEOUT_MS, signal, ...(body !== undefined && { body, headers: JSON_TYPE }) },
-        { onlyConnection: true, onAttempt: () => void (startedMs = performance.now()) },
-      );
-      return { status: answer.status, body: answer.body.toString('utf8'), ms: performance.now() - startedMs };
-    },
   };
 }
 
+function nameIn({ kind, metadata }: ClusterObject): ObjectName {
+  return { kind: kind as ResourceKind, name: metadata?.name ?? '', namespace: metadata?.namespace };
+}
+
 /** Of an answer of success. Throws `cluster-refused` with the server's own words. */
-function jsonOf<Value>({ status, body }: ApiAnswer, doing: string): Value {
+function jsonOf({ status, body }: ApiAnswer, doing: string): unknown {
   const text = body.toString('utf8');
-  if (status >= 200 && status < 300) return JSON.parse(text) as Value;
+  if (status >= 200 && status < 300) return JSON.parse(text);
   const code = status === 403 || status === 401 ? 'cluster-forbidden' : 'cluster-refused';
   throw new PipelineError(code, `${doing}: the API server answered ${status}: ${reasonIn(text)}`);
 }
 
 function reasonIn(text: string): string {
   try {
-    return String((JSON.parse(text) as { message?: unknown }).message ?? text).slice(0, 2000);
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return (typeof message === 'string' ? message : text).slice(0, 2000);
   } catch {
     return text.slice(0, 2000);
   }

@@ -74,11 +74,19 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     quarantine: (digest, entry) => put(QUARANTINE, digest, entry),
     readApprovals: () => readEntries(APPROVALS, Approval),
     approve: (digest, approval) => put(APPROVALS, digest, approval),
+    ...createReceipts(cluster, namespace, write),
+  };
+}
+
+type Write = (name: string, data: Record<string, string>, labels?: Record<string, string>) => Promise<void>;
+
+function createReceipts(cluster: Cluster, namespace: string, write: Write): Pick<EnvironmentStore, 'writeReceipt' | 'readReceipts'> {
+  return {
     async writeReceipt(receipt) {
       await write(`hvs-receipt-${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: 'true' });
       const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, RECEIPT_LABEL);
       const old = kept.map(({ metadata }) => metadata?.name ?? '').toSorted().slice(0, -KEPT_RECEIPTS);
-      for (const name of old) await cluster.remove(nameOf(name));
+      for (const name of old) await cluster.remove({ kind: 'ConfigMap', name, namespace });
     },
     async readReceipts() {
       const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, RECEIPT_LABEL);

@@ -28,7 +28,7 @@ export async function readRevision(run: RunCommand): Promise<Revision> {
 
 /** Whether this clone holds the commit. */
 export async function hasCommit(run: RunCommand, commit: string): Promise<boolean> {
-  return await run({ program: 'git', args: ['cat-file', '-e', `${commit}^{commit}`] }).then(
+  return run({ program: 'git', args: ['cat-file', '-e', `${commit}^{commit}`] }).then(
     () => true,
     () => false,
   );

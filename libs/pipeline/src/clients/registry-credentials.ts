@@ -21,7 +21,7 @@ export async function readCredentials(host: string, config: RegistryConfig): Pro
     });
   }
   const region = ECR_HOST.exec(host)?.[1] ?? (config.auth === 'ecr' ? config.awsRegion : undefined);
-  if (region !== undefined) return await askAmazon(host, region);
+  if (region !== undefined) return askAmazon(host, region);
   if (config.auth === 'ecr') {
     throw new PipelineError('registry-login-failed', `${host}: which region of Amazon it is in is not known`, { hint: 'Set AWS_REGION.' });
   }

@@ -45,7 +45,7 @@ export function createRegistryTransport(options: RegistryOptions): (call: Regist
     const authorization = await answerChallenge(challenge, call.scope, options.credentials);
     if (authorization === undefined || authorization === known) return answer;
     authorizations.set(call.scope, authorization);
-    return await fetchWhole(`${base}/v2/${call.path}`, call, authorization);
+    return fetchWhole(`${base}/v2/${call.path}`, call, authorization);
   }
 
   return async (call) => {

@@ -23,7 +23,7 @@ async function switchToCandidate(promotion: Promotion) {
     await serveCandidate(cluster, before.namespace);
     const candidate = await lookAtWorkload(cluster, before.namespace, CANDIDATE_DEPLOYMENT);
     if (candidate === undefined) throw new Error(`Deployment ${before.namespace}/${CANDIDATE_DEPLOYMENT} went away`);
-    return await verifyService(cluster, candidate, signal);
+    return verifyService(cluster, candidate, signal);
   });
   return [reached, await bake(promotion, CANDIDATE_DEPLOYMENT, settings.bakeS)];
 }

@@ -30,7 +30,7 @@ async function shareTraffic(promotion: Promotion, percent: number): Promise<Chec
   const { cluster, before, manifests, settings, expected, step, signal } = promotion;
   const { namespace } = before;
   const replicas = candidatePods(promotion.replicas, percent);
-  return await step(`canary ${percent} %`, async (progress) => {
+  return step(`canary ${percent} %`, async (progress) => {
     for (const manifest of candidateOf(manifests, { replicas })) await cluster.apply(manifest);
     const { candidateReadyS: timeoutS } = settings.timeouts;
     const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', progress, signal } as const;

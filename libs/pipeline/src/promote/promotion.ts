@@ -46,7 +46,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
       signal,
     });
   });
-  return await step('verify new pods', async (progress) => {
+  return step('verify new pods', async (progress) => {
     const checks = await verifyPods(cluster, await readStable(promotion), expected, progress);
     requirePassed(checks);
     return checks;
@@ -55,10 +55,10 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
 
 /** The Service as rendered: it selects the stable pods, and reaches just those. */
 export async function serveRelease({ cluster, manifests, step, signal, ...rest }: Promotion): Promise<Check> {
-  return await step('verify service', async () => {
+  return step('verify service', async () => {
     await serveStable(cluster, rest.before.namespace);
     for (const service of manifests.filter(({ kind }) => kind === 'Service')) await cluster.apply(service);
-    return await verifyService(cluster, await readStable({ cluster, ...rest }), signal);
+    return verifyService(cluster, await readStable({ cluster, ...rest }), signal);
   });
 }
 
@@ -74,7 +74,7 @@ export async function bake(promotion: Promotion, deployment: string, seconds: nu
     const workload = await lookAtWorkload(cluster, before.namespace, deployment);
     return workload ? newPodsOf(workload) : [];
   };
-  return await step('bake', (progress) =>
+  return step('bake', (progress) =>
     watchPods(cluster, { pods, expected, seconds, maxErrorShare: settings.maxErrorShare, progress, signal }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from '@hvs/k8s-manifests';
+import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
@@ -42,7 +42,7 @@ function refusalOf(error: unknown): string {
 
 async function compareOne(cluster: Cluster, manifest: Manifest): Promise<Change> {
   const live = await cluster.read(nameOf(manifest));
-  const applied = await cluster.apply(manifest as ClusterObject, { dryRun: true });
+  const applied = await cluster.apply(manifest, { dryRun: true });
   if (live === undefined) return created(manifest, applied);
   const diff = diffOf(nameText(nameOf(manifest)), yamlOf(live), yamlOf(applied));
   return { object: nameText(nameOf(manifest)), action: diff === '' ? 'none' : 'update', diff };
@@ -53,15 +53,19 @@ function created(manifest: Manifest, applied: ClusterObject): Change {
   return { object, action: 'create', diff: diffOf(object, '', yamlOf(applied)) };
 }
 
-function nameOf({ kind, metadata }: Manifest): ObjectName {
+function nameOf(manifest: Manifest): ObjectName {
+  const { kind, metadata } = manifest;
   if (isResourceKind(kind)) return { kind, name: metadata?.name ?? '', namespace: metadata?.namespace };
-  throw new PipelineError('cluster-refused', `${kind} ${metadata?.name}: HVS does not deliver this kind`);
+  throw new PipelineError('cluster-refused', `${manifestName(manifest)}: HVS does not deliver this kind`);
 }
+
+const OF_THE_SERVER: ReadonlySet<string> = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp']);
 
 /** Without what the server writes by itself. */
 function yamlOf(object: ClusterObject): string {
   const { status: _, metadata = {}, ...rest } = object as ClusterObject & { status?: unknown };
-  const { managedFields, resourceVersion, generation, uid, creationTimestamp, annotations, ...kept } = metadata as Record<string, unknown>;
+  const { annotations, ...others } = metadata as Record<string, unknown>;
+  const kept = Object.fromEntries(Object.entries(others).filter(([key]) => !OF_THE_SERVER.has(key)));
   // The server numbers the templates of a Deployment, and the record of a delivery is no part of what it asks for.
   const own = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('hvs.dev/verified'));
   const meta = { ...kept, ...(own.length > 0 && { annotations: Object.fromEntries(own) }) };

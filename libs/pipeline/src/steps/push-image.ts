@@ -38,11 +38,11 @@ export async function pushImage({ workspaceRoot, name, config }: PushRequest, ru
   const digest = present ?? (await step('push', async () => {
     const engine = await findEngine(run, built.engine);
     await engine.push(built.reference, { reference: `${repository}:${tags[0]}`, host, isPlainHttp, credentials });
-    return await requireDigest(registry, repository, tags[0]);
+    return requireDigest(registry, repository, tags[0]);
   }));
   const named = await step('name it', async () => {
     const { labels } = await registry.readImage(repository, digest);
-    return await registry.annotate(repository, digest, labels, tags);
+    return registry.annotate(repository, digest, labels, tags);
   });
   await step('ask for what is there', async () => requireSame(await registry.readImage(repository, named), built, `${repository}@${named}`));
   const { platform, revision, model } = built;

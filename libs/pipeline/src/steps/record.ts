@@ -5,11 +5,22 @@ import type { VerifiedState } from '../environment-state.ts';
 import type { Receipt } from '../receipt.ts';
 import { imageText } from '../release.ts';
 
+/** Where it is recorded. */
+export interface Place {
+  readonly cluster: Cluster;
+  readonly store: EnvironmentStore;
+  readonly namespace: string;
+}
+
 /**
  * Puts on record that the environment is proven to serve the release. The state to return to is written last:
  * a delivery that is killed before it is done again, and finds nothing left to do but this.
  */
-export async function recordDelivery(cluster: Cluster, store: EnvironmentStore, namespace: string, verified: VerifiedState, receipt: Receipt): Promise<void> {
+export async function recordDelivery(
+  { cluster, store, namespace }: Place,
+  verified: VerifiedState,
+  receipt: Receipt,
+): Promise<void> {
   const { release, verifiedAt } = verified;
   await store.writeReceipt(receipt);
   const annotations = {

@@ -13,7 +13,7 @@ export async function findImage(registry: Registry, { repository, digest }: Rele
       hint: 'Push it first: npx nx docker-push hvs-api',
     });
   }
-  return await registry.readImage(repository, digest);
+  return registry.readImage(repository, digest);
 }
 
 /** What the image says that it is. Whether it is so is for the pods to prove. */

@@ -29,7 +29,7 @@ export async function returnToVerified(
   const { namespace, verified } = before;
   const { step, signal } = run;
   await step('remove the candidate', () => takeTrafficBack(cluster, before, signal));
-  if (verified !== undefined) return await putBack(cluster, namespace, verified, run);
+  if (verified !== undefined) return putBack(cluster, namespace, verified, run);
   if (before.stable === undefined) {
     await step('remove what was never proven', () => cluster.remove({ kind: 'Deployment', name: DEPLOYMENT, namespace }));
     return [];
@@ -50,7 +50,7 @@ async function putBack(cluster: Cluster, namespace: string, verified: VerifiedSt
     for (const manifest of verified.manifests) await cluster.apply(manifest);
     await awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: rolloutS, failure: 'rollout-failed', progress, signal });
   });
-  return await step('verify what was put back', async (progress) => {
+  return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
     if (stable === undefined) throw new PipelineError('rollout-failed', `Deployment ${namespace}/${DEPLOYMENT} is gone`);
     const checks = await verifyPods(cluster, stable, verified, progress);

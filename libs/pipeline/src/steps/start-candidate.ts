@@ -43,7 +43,7 @@ export async function startCandidate(
     await removeCandidate(cluster, namespace, run.signal);
   }
   for (const manifest of candidateOf(request.manifests, { replicas: request.replicas })) await cluster.apply(manifest);
-  return await awaitWorkload(cluster, {
+  return awaitWorkload(cluster, {
     namespace,
     name: CANDIDATE_DEPLOYMENT,
     timeoutS: settings.timeouts.candidateReadyS,

@@ -1,0 +1,68 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { candidateOf } from './candidate-of.ts';
+import { ofKind } from './manifest.ts';
+import { renderedOverlay } from './overlays.fixture.ts';
+import { pinOverlay } from './pin-overlay.ts';
+import { pinRelease } from './pin-release.ts';
+
+const image = { repository: '127.0.0.1:5000/hvs-api', digest: `sha256:${'a'.repeat(64)}` };
+const release = { image, model: { name: 'hvs', version: '2', sha256: 'b'.repeat(64) }, revision: 'c'.repeat(40), environment: 'dev' };
+
+test('pinning names the image by digest and says which model it is, and leaves what it was given', () => {
+  const before = renderedOverlay('dev');
+  const [pinned] = ofKind(pinRelease(before, release), 'Deployment');
+  expect(pinned.spec?.template.spec?.containers[0].image).toBe(`${image.repository}@${image.digest}`);
+  expect(pinned.spec?.template.metadata?.annotations).toMatchObject({ 'hvs.dev/model-version': '2', 'hvs.dev/revision': release.revision });
+  expect(before).toEqual(renderedOverlay('dev'));
+});
+
+test('what is pinned already is pinned anew', () => {
+  const other = { ...release, image: { ...image, digest: `sha256:${'d'.repeat(64)}` } };
+  expect(pinRelease(pinRelease(renderedOverlay('dev'), release), other)).toEqual(pinRelease(renderedOverlay('dev'), other));
+});
+
+test('an overlay without our image is refused by name', () => {
+  const manifests = renderedOverlay('dev');
+  ofKind(manifests, 'Deployment')[0].spec!.template.spec!.containers[0].image = 'other';
+  expect(() => pinRelease(manifests, release)).toThrow(expect.objectContaining({ code: 'image-unused' }));
+});
+
+test('a candidate shares no selector with the stable pods and gets no traffic', () => {
+  const [candidate, budget] = candidateOf(pinRelease(renderedOverlay('dev'), release), { replicas: 3 });
+  expect(candidate).toMatchObject({
+    metadata: { name: 'hvs-api-candidate', namespace: 'hvs-dev' },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'hvs-api', 'hvs.dev/track': 'candidate' } },
+      template: { metadata: { labels: { app: 'hvs-api', 'hvs.dev/track': 'candidate', 'hvs.dev/traffic': 'none' } } },
+    },
+  });
+  expect(budget).toMatchObject({ kind: 'PodDisruptionBudget', spec: { minAvailable: 2 } });
+  expect(candidateOf(renderedOverlay('dev'), { replicas: 1 })).toHaveLength(1);
+});
+
+test('a digest in an overlay keeps its comments, and the same again changes nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'kustomization.yaml');
+  cpSync(join(import.meta.dirname, '../../../k8s/overlays/production/kustomization.yaml'), file);
+  const before = readFileSync(file, 'utf8');
+  await pinOverlay(folder, image);
+  const pinned = readFileSync(file, 'utf8');
+  for (const comment of before.matchAll(/#.*$/gm)) expect(pinned).toContain(comment[0]);
+  expect(pinned).toContain(`newName: ${image.repository}\n    digest: ${image.digest}`);
+  await pinOverlay(folder, image);
+  expect(readFileSync(file, 'utf8')).toBe(pinned);
+});
+
+test('a tag gives way to the digest', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'kustomization.yaml');
+  writeFileSync(file, 'images:\n  # ours\n  - name: hvs-api\n    newTag: "2"\n');
+  await pinOverlay(folder, image);
+  expect(readFileSync(file, 'utf8')).toBe(`images:\n  # ours\n  - name: hvs-api\n    newName: ${image.repository}\n    digest: ${image.digest}\n`);
+});
