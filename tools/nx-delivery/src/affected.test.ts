@@ -4,10 +4,12 @@ import { createScratchWorkspace, type ScratchWorkspace } from './scratch-workspa
 
 const ALL = [
   'contract',
+  'delivery-e2e',
   'hvs-api',
   'hvs-api-e2e',
   'hvs-cli',
   'hvs-trainer',
+  'k8s-manifests',
   'nx-delivery',
   'pipeline',
   'python-environment',
@@ -15,7 +17,7 @@ const ALL = [
   'telemetry',
 ];
 const OF_THE_CONTRACT = ALL.filter(
-  (project) => project !== 'nx-delivery' && project !== 'python-environment',
+  (project) => !['k8s-manifests', 'nx-delivery', 'python-environment'].includes(project),
 );
 
 let workspace: ScratchWorkspace;
@@ -26,15 +28,15 @@ afterAll(() => workspace.remove());
 
 describe('a change affects what depends on it, and nothing else', () => {
   test.each([
-    ['libs/telemetry/src/scratch.ts', ['hvs-api', 'hvs-api-e2e', 'hvs-trainer', 'telemetry']],
+    ['libs/telemetry/src/scratch.ts', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-trainer', 'telemetry']],
     ['libs/contract/src/scratch.ts', OF_THE_CONTRACT],
     ['libs/simulator/src/scratch.ts', ['hvs-trainer', 'simulator']],
-    ['apps/hvs-api/src/scratch.ts', ['hvs-api', 'hvs-api-e2e']],
+    ['apps/hvs-api/src/scratch.ts', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e']],
     ['apps/hvs-trainer/src/scratch.ts', ['hvs-trainer']],
-    ['k8s/base/scratch.yaml', ['hvs-api', 'hvs-api-e2e']],
+    ['k8s/base/scratch.yaml', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-cli', 'k8s-manifests', 'pipeline']],
     // The trainer's property tests load the shipped model too.
-    ['models/hvs/scratch.json', ['hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
-    ['libs/pipeline/src/scratch.ts', ['hvs-api-e2e', 'hvs-cli', 'pipeline']],
+    ['models/hvs/scratch.json', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
+    ['libs/pipeline/src/scratch.ts', ['delivery-e2e', 'hvs-api-e2e', 'hvs-cli', 'pipeline']],
     ['README.md', []],
     ['docs/decisions/scratch.md', []],
     ['tools/nx-delivery/src/scratch.ts', ALL],
@@ -50,6 +52,6 @@ describe('a change affects what depends on it, and nothing else', () => {
 test('nx show project hvs-api names the targets of the API', async () => {
   const targets = await workspace.targets('hvs-api');
   expect(targets).toEqual(
-    expect.arrayContaining(['serve', 'lint', 'typecheck', 'test', 'build']),
+    expect.arrayContaining(['serve', 'lint', 'typecheck', 'test', 'build', 'docker-push', 'deploy', 'verify', 'rollback']),
   );
 });

@@ -48,7 +48,19 @@ test('a Dockerfile can be built, and an end-to-end project runs apart from the t
       command: 'node tools/hvs/src/main.ts docker-build apps/some',
       options: { cwd: '.' },
     },
+    'docker-push': { command: 'node tools/hvs/src/main.ts docker-push apps/some', options: { cwd: '.' } },
+    deploy: { command: 'node tools/hvs/src/main.ts deliver', options: { cwd: '.' } },
+    verify: { command: 'node tools/hvs/src/main.ts verify', options: { cwd: '.' } },
+    rollback: { command: 'node tools/hvs/src/main.ts rollback', options: { cwd: '.' } },
     e2e: { command: 'vitest run --config e2e.config.ts', options: { cwd: 'apps/some' } },
+  });
+});
+
+test('a project with a policy of overlays checks them when it is linted', async () => {
+  await write('tsconfig.json', 'src/check-overlays.ts');
+  expect(inferTargets('libs/some', directory).lint).toEqual({
+    command: 'oxlint --type-aware --deny-warnings libs/some && node libs/some/src/check-overlays.ts',
+    options: { cwd: '.' },
   });
 });
 

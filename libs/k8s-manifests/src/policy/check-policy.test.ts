@@ -26,7 +26,7 @@ test.each(['dev', 'staging', 'production'] as const)('the overlay %s has no find
 });
 
 const MUTATIONS: readonly (readonly [string, Change, string])[] = [
-  ['an unknown kind', (all) => all.push({ ...all[0], kind: 'Job' as never }), 'kind'],
+  ['an unknown kind', (all) => all.push({ ...deployment(all), kind: 'Job' as never }), 'kind'],
   ['no Service', remove('Service'), 'metadata.name'],
   ['no Namespace', remove('Namespace'), 'metadata.name'],
   ['a stray namespace', (all) => Object.assign(deployment(all).metadata, { namespace: 'default' }), 'metadata.namespace'],
@@ -79,6 +79,6 @@ test.each(MUTATIONS)('%s is found, by field and with a fix', (_, change, field) 
 test('an autoscaler decides alone, and keeps three pods', () => {
   const manifests = pinRelease(renderedOverlay('production'), release);
   Object.assign(spec(manifests), { replicas: 3 });
-  Object.assign(ofKind(manifests, 'HorizontalPodAutoscaler')[0].spec!, { minReplicas: 1 });
+  Object.assign(ofKind(manifests, 'HorizontalPodAutoscaler')[0].spec, { minReplicas: 1 });
   expect(checkPolicy(manifests).map(({ field }) => field)).toEqual(['spec.replicas', 'spec.minReplicas']);
 });
