@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { Cluster, ClusterObject } from '../clients/cluster.ts';
+import { processIdentity } from '../clients/process-identity.ts';
+import { holdLock, readHolder } from './hold-lock.ts';
+
+type Lease = ClusterObject & { spec?: { holderIdentity?: string; renewTime?: string; leaseDurationSeconds?: number }; metadata?: { annotations?: object } };
+
+/** One Lease, with the API server's rule that nobody overwrites what they have not seen. */
+function leaseCluster(first?: Lease) {
+  let version = 1;
+  let held = first && { ...first, metadata: { ...first.metadata, resourceVersion: '1' } };
+  const store = (object: ClusterObject) => {
+    version += 1;
+    held = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } } as typeof held;
+    return held;
+  };
+  const cluster = {
+    read: async () => held,
+    create: async (object: ClusterObject) => (held ? undefined : store(object)),
+    replace: async (object: ClusterObject) => (object.metadata?.resourceVersion === held?.metadata.resourceVersion ? store(object) : undefined),
+  } as unknown as Cluster;
+  return { cluster, holder: () => (held as Lease | undefined)?.spec?.holderIdentity };
+}
+
+const ask = { namespace: 'hvs-dev', holder: 'ann', waitS: 0, signal: new AbortController().signal };
+const heldBy = (holderIdentity: string, annotations = {}): Lease => ({
+  metadata: { annotations },
+  spec: { holderIdentity, renewTime: new Date().toISOString(), leaseDurationSeconds: 30 },
+});
+const silent = () => undefined;
+
+test('a free lock is taken, told and given back', async () => {
+  const { cluster, holder } = leaseCluster();
+  const lock = await holdLock(cluster, ask, silent);
+  expect(holder()).toBe('ann');
+  expect(await readHolder(cluster, 'hvs-dev')).toBe('ann');
+  await lock.release();
+  expect(holder()).toBe('');
+  expect(await readHolder(cluster, 'hvs-dev')).toBeUndefined();
+});
+
+test('a lock that is held is refused with the name of its holder', async () => {
+  const { cluster } = leaseCluster(heldBy('bob'));
+  const heard: string[] = [];
+  await expect(holdLock(cluster, ask, (message) => void heard.push(message))).rejects.toMatchObject({
+    code: 'lock-held',
+    message: expect.stringContaining('bob'),
+    hint: expect.stringContaining('--wait'),
+  });
+  expect(heard).toEqual(['held by bob']);
+});
+
+test('a holder whose process on this machine is gone is replaced at once, one that lives is not', async () => {
+  const mine = processIdentity() ?? '';
+  const gone = mine.replace(/\d+$/, '4194303');
+  const lock = await holdLock(leaseCluster(heldBy('bob', { 'hvs.dev/process': gone })).cluster, ask, silent);
+  await lock.release();
+  const living = leaseCluster(heldBy('bob', { 'hvs.dev/process': mine })).cluster;
+  await expect(holdLock(living, ask, silent)).rejects.toMatchObject({ code: 'lock-held' });
+});
+
+test('getting out fast takes the lock from whoever has it', async () => {
+  const { cluster, holder } = leaseCluster(heldBy('bob'));
+  const lock = await holdLock(cluster, { ...ask, steal: true }, silent);
+  expect(holder()).toBe('ann');
+  await lock.release();
+});
+
+test('a lock that somebody took meanwhile is not given back in their place', async () => {
+  const { cluster, holder } = leaseCluster();
+  const lock = await holdLock(cluster, ask, silent);
+  const thief = await holdLock(cluster, { ...ask, holder: 'bob', steal: true }, silent);
+  await lock.release();
+  expect(holder()).toBe('bob');
+  await thief.release();
+});
