@@ -1,0 +1,62 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { afterAll, expect, test } from 'vitest';
+import { connectApiServer } from '@hvs/pipeline';
+import { connect } from '../src/cluster/connection.ts';
+import { recordEndpoints } from '../src/cluster/record-endpoints.ts';
+import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
+import { deliverTo } from '../src/deliver-to.ts';
+import { buildVariant } from '../src/images/build-variant.ts';
+import { startLoad } from '../src/load/start-load.ts';
+import { addToReport } from '../src/report.ts';
+import { waitUntil } from '../src/wait-until.ts';
+
+const environment = await createScratchEnvironment('disruption', { bakeS: 0 });
+afterAll(() => environment.remove());
+const { namespace } = environment;
+const cluster = connect();
+expect(await deliverTo(environment, await buildVariant({ version: '3' }))).toMatchObject({ code: 0 });
+
+async function livePods(): Promise<V1Pod[]> {
+  const pods = await cluster.list<V1Pod>('Pod', namespace, 'app=hvs-api');
+  return pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+}
+
+/** As the drain of a node does it: by the eviction API, which respects the budget. */
+async function evict(name: string): Promise<number> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
+  const body = JSON.stringify({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } });
+  const signal = new AbortController().signal;
+  const { status } = await connectApiServer().send({ method: 'POST', path, body, headers: { 'content-type': 'application/json' }, timeoutMs: 10_000, signal });
+  return status;
+}
+
+test('a node that is drained and pods that are killed never leave fewer than 2 of 3 ready', async () => {
+  const load = startLoad({ url: await environment.serviceUrl(), ratePerS: 50, connections: 8 });
+  const endpoints = recordEndpoints(namespace);
+  let held = 0;
+  for (const { metadata } of await livePods()) {
+    const name = metadata?.name ?? '';
+    await waitUntil(async () => {
+      const status = await evict(name);
+      if (status === 429) held += 1;
+      return status === 201 || status === 404;
+    }, `${name} may go`, 90);
+  }
+  await waitUntil(async () => (await livePods()).length === 3, 'three pods are there');
+  const fewestDrained = endpoints.fewest();
+  await waitUntil(async () => (await livePods()).every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')), 'all are ready');
+  for (let kill = 0; kill < 3; kill += 1) {
+    const [pod] = await livePods();
+    await cluster.remove({ kind: 'Pod', name: pod.metadata?.name ?? '', namespace });
+    await waitUntil(async () => {
+      const ready = (await livePods()).filter(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
+      return ready.length === 3;
+    }, 'three pods are ready again');
+  }
+  await endpoints.stop();
+  const requests = await load.stop();
+  addToReport('disruption', { evictionsHeld: held, fewestDrained, fewest: endpoints.fewest(), requests });
+  expect(endpoints.fewest()).toBeGreaterThanOrEqual(2);
+  expect(held).toBeGreaterThan(0);
+  expect(requests.failed, requests.faults.join('\n')).toBe(0);
+});

@@ -1,0 +1,75 @@
+import { createEnvironmentStore, type PipelineEvent } from '@hvs/pipeline';
+import { afterAll, expect, test } from 'vitest';
+import { connect } from '../src/cluster/connection.ts';
+import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
+import { deliverArgs, deliverTo, startDelivery } from '../src/deliver-to.ts';
+import { runHvs } from '../src/hvs.ts';
+import { buildVariant } from '../src/images/build-variant.ts';
+import { startLoad } from '../src/load/start-load.ts';
+import { addToReport } from '../src/report.ts';
+
+/** What a delivery by that strategy goes through once it holds the lock, in order. */
+const STEPS = {
+  rolling: ['lock', 'look again', 'start candidate', 'verify candidate', 'roll out', 'verify new pods', 'verify service', 'retire the candidate', 'bake', 'record'],
+  'blue-green': ['switch', 'bake', 'roll out', 'verify service', 'retire the candidate'],
+  canary: ['canary 50 %', 'bake', 'roll out', 'retire the candidate', 'verify service'],
+} as const;
+
+/** Before a step and after it are the same as in its first moment and in its last. */
+const MOMENTS = ['step-started', 'step-done'] as const;
+
+const environment = await createScratchEnvironment('kills', { bakeS: 1, canary: [{ percent: 50, pauseS: 1 }] });
+const variants = [await buildVariant({ version: '3' }), await buildVariant({ version: '4' })];
+expect(await deliverTo(environment, variants[1])).toMatchObject({ code: 0 });
+const load = startLoad({ url: await environment.serviceUrl(), ratePerS: 50, connections: 8 });
+const killed: object[] = [];
+let turn = 0;
+
+afterAll(async () => {
+  const figures = await load.stop();
+  addToReport('interruptions', { killed, requests: figures });
+  await environment.remove();
+  expect(figures.failed, figures.faults.join('\n')).toBe(0);
+});
+
+const MATRIX = Object.entries(STEPS).flatMap(([strategy, steps]) => steps.flatMap((step) => MOMENTS.map((moment) => [strategy, step, moment] as const)));
+
+test.each(MATRIX)('%s, killed in the moment of %s %s: run again, it delivers', async (strategy, step, moment) => {
+  await environment.configure({ strategy });
+  const variant = variants[turn % 2];
+  turn += 1;
+  const isMoment = (event: PipelineEvent) => event.type === moment && event.step === step;
+  const first = await startDelivery(environment, variant, { onEvent: (event, child) => void (isMoment(event) && child.kill('SIGKILL')) }).ended;
+  const again = await deliverTo(environment, variant);
+  killed.push({ strategy, step, moment, wasKilled: first.code === null, outcome: again.receipt?.outcome, ms: again.ms });
+  expect(first.events.some(isMoment)).toBe(true);
+  expect(again.code, again.stderr + again.receipt?.reasons.join('\n')).toBe(0);
+
+  const { results } = await runHvs(['status', ...environment.args]);
+  expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variant.image }, quarantined: [] });
+  const [last] = await createEnvironmentStore(connect(), environment.namespace).readReceipts();
+  expect(last).toMatchObject({ outcome: 'delivered', release: { image: variant.image } });
+});
+
+test('Ctrl-C puts the last verified state back and blames no image', async () => {
+  await environment.configure({ strategy: 'rolling' });
+  const variant = variants[turn % 2];
+  const { code, receipt } = await startDelivery(environment, variant, {
+    onEvent: (event, child) => void (event.type === 'step-progress' && event.step === 'roll out' && event.message.startsWith('1 of') && child.kill('SIGINT')),
+  }).ended;
+  expect({ code, outcome: receipt?.outcome, reasons: receipt?.reasons }).toEqual({ code: 4, outcome: 'rolled-back', reasons: ['ended by SIGINT [aborted]'] });
+  const { results } = await runHvs(['status', ...environment.args]);
+  expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });
+});
+
+test('of two deliveries at once one is refused with the name of the other, or waits for it', async () => {
+  const variant = variants[turn % 2];
+  turn += 1;
+  const { promise: isLocked, resolve } = Promise.withResolvers<void>();
+  const first = startDelivery(environment, variant, { onEvent: (event) => void (event.type === 'step-done' && event.step === 'lock' && resolve()) });
+  await isLocked;
+  const refused = await runHvs([...deliverArgs(environment, variant), '--wait', '0']);
+  expect({ code: refused.code, said: refused.stderr }).toEqual({ code: 1, said: expect.stringMatching(/is being delivered to by .*, process \d+ \[lock-held\]/) });
+  const waited = await deliverTo(environment, variant);
+  expect([(await first.ended).code, waited.code]).toEqual([0, 0]);
+});
