@@ -1,5 +1,5 @@
 export { type BuiltImage, readBuiltImage } from './built-image.ts';
-export { connectApiServer } from './clients/api-server.ts';
+export { type ApiServer, connectApiServer } from './clients/api-server.ts';
 export { type Cluster, createCluster, type PodAnswer } from './clients/cluster.ts';
 export { ENGINE_NAMES, type EngineName, type Platform, PLATFORMS } from './clients/engine-commands.ts';
 export { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
