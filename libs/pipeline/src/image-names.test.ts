@@ -5,6 +5,7 @@ const content: ImageContent = {
   name: 'hvs-api',
   revision: { commit: 'c0ffee', committed: new Date('2026-11-22T20:05:09.000Z'), isDirty: false },
   model: { name: 'hvs', version: '2', sha256: 'abc' },
+  baseImage: 'node:24-bookworm-slim',
 };
 
 test('an image is named by its code, by its model and time, and as the latest', () => {
@@ -33,6 +34,7 @@ test.each([
 
 test('labels say what is inside', () => {
   expect(imageLabels(content)).toEqual({
+    'org.opencontainers.image.base.name': 'node:24-bookworm-slim',
     'org.opencontainers.image.created': '2026-11-22T20:05:09.000Z',
     'org.opencontainers.image.licenses': 'Apache-2.0',
     'org.opencontainers.image.revision': 'c0ffee',

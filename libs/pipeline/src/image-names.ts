@@ -7,6 +7,7 @@ export interface ImageContent {
   readonly name: string;
   readonly revision: Revision;
   readonly model: Pick<ModelCard, 'name' | 'version' | 'sha256'>;
+  readonly baseImage: string;
 }
 
 /** The commit, marked when the working tree was not it. */
@@ -25,8 +26,9 @@ export function imageReferences({ name, revision, model }: ImageContent): string
 }
 
 /** Labels of the image, and its annotations where the engine writes them. */
-export function imageLabels({ name, revision, model }: ImageContent): Record<string, string> {
+export function imageLabels({ name, revision, model, baseImage }: ImageContent): Record<string, string> {
   return {
+    'org.opencontainers.image.base.name': baseImage,
     'org.opencontainers.image.created': revision.committed.toISOString(),
     'org.opencontainers.image.licenses': 'Apache-2.0',
     'org.opencontainers.image.revision': revisionText(revision),

@@ -42,7 +42,7 @@ export async function buildImage(
   const model = await step('check the model', () => stageModel(request.modelFolder, staged));
   const base = await step('have the base image', () => ensureBase(engine, baseImage, platform));
 
-  const content: ImageContent = { name, revision, model };
+  const content: ImageContent = { name, revision, model, baseImage };
   const build: ImageBuild = {
     dockerfile: join(project, 'Dockerfile'),
     references: [...imageReferences(content), ...request.extraReferences],

@@ -15,16 +15,22 @@ export interface PushRequest {
   /** Of the image: `hvs-api` */
   readonly name: string;
   readonly config: RegistryConfig;
+  /** Sends what was built here, though the registry holds an image of the same content. */
+  readonly replace: boolean;
 }
 
 export interface PushResult {
   readonly image: PushedImage;
-  /** The registry held it already; nothing was sent. */
+  /** The registry held it already, or another build of the same content; nothing was sent. */
   readonly wasPresent: boolean;
 }
 
-/** The image that was built last, in the registry under all its names; proven by asking the registry for it. */
-export async function pushImage({ workspaceRoot, name, config }: PushRequest, run: RunCommand, step: Step): Promise<PushResult> {
+/**
+ * The image that was built last, in the registry under all its names; proven by asking the registry for it. When
+ * another machine has pushed an image of the same commit, model and base, that one is taken: two builds differ in
+ * the times of their files, and what one environment proved shall be what the next one gets.
+ */
+export async function pushImage({ workspaceRoot, name, config, replace }: PushRequest, run: RunCommand, step: Step): Promise<PushResult> {
   const repository = `${requireRegistry(config)}/${name}`;
   const host = registryHost(repository);
   const built = await step('find the image', () => readBuiltImage(workspaceRoot, name));
@@ -34,7 +40,7 @@ export async function pushImage({ workspaceRoot, name, config }: PushRequest, ru
   const tags = tagsOf(built);
   await forgetPushedImage(workspaceRoot, name);
 
-  const present = await step('ask the registry', () => findPresent(registry, repository, tags[0], built));
+  const present = await step('ask the registry', () => findPresent(registry, `${repository}:${tags[0]}`, built, replace));
   const digest = present ?? (await step('push', async () => {
     const engine = await findEngine(run, built.engine);
     await engine.push(built.reference, { reference: `${repository}:${tags[0]}`, host, isPlainHttp, credentials });
@@ -64,12 +70,26 @@ function tagsOf({ references, revision }: BuiltImage): string[] {
   return revision.endsWith('-dirty') ? tags.filter((tag) => tag !== 'latest') : tags;
 }
 
-/** Its digest, when the registry holds just this image by its first name. */
-async function findPresent(registry: Registry, repository: string, tag: string, built: BuiltImage): Promise<string | undefined> {
-  const digest = await registry.resolveDigest(repository, tag);
+/** Digest of what the registry holds by the name of the code, when it is the image or, unless it is to be replaced, of the same content. */
+async function findPresent(registry: Registry, reference: string, built: BuiltImage, replace: boolean): Promise<string | undefined> {
+  const at = reference.lastIndexOf(':');
+  const repository = reference.slice(0, at);
+  const digest = await registry.resolveDigest(repository, reference.slice(at + 1));
   if (digest === undefined) return undefined;
-  const { configDigest } = await registry.readImage(repository, digest);
-  return configDigest === built.id ? digest : undefined;
+  const found = await registry.readImage(repository, digest);
+  return found.configDigest === built.id || (!replace && isOfSameContent(found, built)) ? digest : undefined;
+}
+
+/** A working tree that was not its commit is the content of nobody else. */
+function isOfSameContent({ labels, architecture }: RegistryImage, { revision, model, baseImage, platform }: BuiltImage): boolean {
+  return (
+    !revision.endsWith('-dirty') &&
+    labels['org.opencontainers.image.revision'] === revision &&
+    labels['org.opencontainers.image.base.name'] === baseImage &&
+    labels['hvs.dev/model-version'] === model.version &&
+    labels['hvs.dev/model-sha256'] === model.sha256 &&
+    architecture === architectureOf(platform)
+  );
 }
 
 async function requireDigest(registry: Registry, repository: string, tag: string): Promise<string> {
