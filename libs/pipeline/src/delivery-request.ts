@@ -1,3 +1,4 @@
+import type { Manifest } from '@hvs/k8s-manifests';
 import type { Registry } from './clients/registry.ts';
 import type { Cluster } from './clients/cluster.ts';
 import type { DeliverySettings } from './delivery-settings.ts';
@@ -36,4 +37,6 @@ export interface Services {
   /** Calls of this cluster end when the signal is aborted. */
   readonly connect: (signal: AbortSignal) => Cluster;
   readonly registry: Registry;
+  /** The objects of the overlay in a folder, before anything is pinned. */
+  readonly render: (overlay: string) => Promise<Manifest[]>;
 }

@@ -63,3 +63,8 @@ export class PipelineError extends Error {
     return PIPELINE_FAULTS[this.code];
   }
 }
+
+/** What happened, for the reasons of a receipt: with the code, by which a program tells it. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof PipelineError ? `${error.message} [${error.code}]` : String(error);
+}

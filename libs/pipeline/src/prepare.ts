@@ -8,7 +8,7 @@ import type { Step } from './step.ts';
 import { type Change, compareWithCluster } from './steps/compare.ts';
 import { judge, type Verdict } from './steps/judge.ts';
 import { lookAtEnvironment } from './steps/look.ts';
-import { findImage, readArchitectures, releaseOf, type Rendering, renderRelease } from './steps/resolve.ts';
+import { findImage, pinAndCheck, readArchitectures, releaseOf, type Rendering } from './steps/resolve.ts';
 import { isReady, newPodsOf, workloadStatus } from './workload-status.ts';
 
 /** What a delivery would do, known before its first write. */
@@ -24,27 +24,27 @@ export interface Prepared {
 }
 
 /** All that `hvs plan` shows and `hvs deliver` begins with. Writes nothing. */
-export async function prepare(request: DeliveryRequest, { registry }: Services, cluster: Cluster, step: Step): Promise<Prepared> {
+export async function prepare(request: DeliveryRequest, { registry, render }: Services, cluster: Cluster, step: Step): Promise<Prepared> {
   const { environment, approval } = request;
   const { namespace, settings } = environment;
   const model = await step('resolve', () => readModelVersion(request.modelFolder));
   const state = await step('look', () => lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace));
   const image = await step('find image', () => findImage(registry, request.image));
   const release = releaseOf(request.image, image);
-  const { manifests, objections } = await step('render', () => renderRelease(environment, release));
+  const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment.name));
   const { changes, refusals } = await step('compare', () => compareWithCluster(cluster, manifests));
   const architectures = await readArchitectures(cluster);
-  const verdict = judge(({
-	environment: environment.name,
-	release,
-	card: model.card,
-	image,
-	architectures,
-	settings,
-	state,
-	approval,
-	objections: [...objections, ...refusals]
-}));
+  const verdict = judge({
+    environment: environment.name,
+    release,
+    card: model.card,
+    image,
+    architectures,
+    settings,
+    state,
+    approval,
+    objections: [...objections, ...refusals],
+  });
   return { release, model, state, manifests, changes, verdict, isUnchanged: isUnchanged(state, release, changes) };
 }
 

@@ -1,7 +1,7 @@
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
-import { PipelineError } from './errors.ts';
+import { PipelineError, sentenceOf } from './errors.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
 import { returnToVerified } from './steps/return-to-verified.ts';
@@ -48,8 +48,4 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
 /** Whoever has the lock now is at work: two must not write. */
 function isLockLost(error: unknown): boolean {
   return error instanceof PipelineError && error.code === 'lock-lost';
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof PipelineError ? `${error.message} [${error.code}]` : String(error);
 }

@@ -2,7 +2,7 @@ import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState, VerifiedState } from './environment-state.ts';
-import { PipelineError } from './errors.ts';
+import { PipelineError, sentenceOf } from './errors.ts';
 import type { Report } from './events.ts';
 import type { Receipt } from './receipt.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
@@ -24,6 +24,7 @@ export interface RollbackRequest {
 /**
  * By hand, back to a proven state: to the last one where something else runs, as a delivery left half done or
  * somebody changed; to the one before where the last one itself runs, whose digest then goes into quarantine.
+ * Once it has begun its failure is an outcome, too. Throws `nothing-verified`, `lock-held`, `cluster-unreachable`.
  */
 export async function rollBack(
   request: RollbackRequest,
@@ -70,8 +71,16 @@ interface Going {
 async function goTo({ target, state, request, cluster, store, log, signal }: Going): Promise<Receipt> {
   const { rolloutS } = request.environment.settings.timeouts;
   const left = state.verified?.release;
-  log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, rolloutS }));
-  const receipt = log.close({ outcome: 'rolled-back', release: target.release, before: left, reasons: [request.reason] });
+  const ending = { release: target.release, before: left };
+  try {
+    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, rolloutS }));
+  } catch (error) {
+    const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [request.reason, `going back failed: ${sentenceOf(error)}`] });
+    // The cluster that failed may not take this either; the caller has it.
+    await store.writeReceipt(receipt).catch(() => undefined);
+    return receipt;
+  }
+  const receipt = log.close({ ...ending, outcome: 'rolled-back', reasons: [request.reason] });
   if (left !== undefined && left.image.digest !== target.release.image.digest) {
     await store.quarantine(left.image.digest, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
   }

@@ -1,3 +1,4 @@
+import { GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster, PodName } from './clients/cluster.ts';
@@ -6,9 +7,10 @@ import type { Check } from './receipt.ts';
 import type { Progress } from './step.ts';
 import { askPredict } from './verify/ask-predict.ts';
 import type { Expected } from './verify/expected.ts';
+import { isReady } from './workload-status.ts';
 
 export interface Watch {
-  /** Gives the pods to watch, anew each time: replaced ones are watched, too. */
+  /** Gives the pods to watch, anew each time, without those on their way out: replaced ones are watched, too. */
   readonly pods: () => Promise<readonly V1Pod[]>;
   readonly expected: Expected;
   readonly seconds: number;
@@ -28,73 +30,111 @@ interface Requests {
   readonly failed: number;
 }
 
+/** What one look at one pod showed. */
+interface PodLook {
+  readonly pod: string;
+  readonly faults: readonly string[];
+  readonly requests: Requests;
+}
+
 /**
  * Watches pods that serve: what they answered to whom (their own metrics), and what they answer us. Throws
  * `watch-failed` at the first look that shows too many failures, a restart, or a wrong answer.
  */
 export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> {
   const first = new Map<string, Requests>();
-  const counted = { total: 0, failed: 0, probes: 0, wrongProbes: 0 };
-  const endMs = performance.now() + watch.seconds * 1000;
-  do {
-    watch.signal.throwIfAborted();
-    const pods = await watch.pods();
-    const now = { total: 0, failed: 0 };
-    for (const pod of pods) {
-      requireAlive(pod);
-      const name = { namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' };
-      await probe(cluster, name, watch, counted);
-      const requests = await readRequests(cluster, name);
-      const start = first.get(name.name) ?? requests;
-      first.set(name.name, start);
-      now.total += requests.total - start.total;
-      now.failed += requests.failed - start.failed;
-    }
-    Object.assign(counted, now);
-    judge(counted, watch.maxErrorShare);
-    watch.progress(`${counted.total} requests, ${counted.failed} failed`);
-    const leftMs = endMs - performance.now();
-    await setTimeout(Math.max(0, Math.min(INTERVAL_MS, leftMs)), undefined, { signal: watch.signal }).catch(() => watch.signal.throwIfAborted());
-  } while (performance.now() < endMs);
-  const detail = `${counted.total} requests, ${counted.failed} failed; ${counted.probes} own probes, ${counted.wrongProbes} wrong`;
-  return { name: 'watch', subject: 'pods that serve', passed: true, detail, figures: { seconds: watch.seconds, ...counted } };
-}
-
-function requireAlive({ metadata, status }: V1Pod): void {
-  const restarts = status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
-  if (restarts > 0) throw new PipelineError('watch-failed', `pod ${metadata?.name} was restarted ${restarts} times while it served`);
-}
-
-type Counted = { total: number; failed: number; probes: number; wrongProbes: number };
-
-async function probe(cluster: Cluster, pod: PodName, { expected }: Watch, counted: Counted): Promise<void> {
-  const { readings, probabilities } = expected.golden;
-  for (let index = 0; index < PROBES; index += 1) {
-    const answer = await askPredict(cluster, pod, [readings[(counted.probes + index) % readings.length]]);
-    const wanted = probabilities[(counted.probes + index) % readings.length];
-    if ('fault' in answer || Math.abs(answer.probabilities[0] - wanted) > 1e-5) counted.wrongProbes += 1;
+  let sum = { total: 0, failed: 0 };
+  let probes = 0;
+  const startMs = performance.now();
+  // A look at the beginning, one at the end, and one each second between.
+  const last = Math.ceil((watch.seconds * 1000) / INTERVAL_MS);
+  for (let look = 0; look <= last; look += 1) {
+    await waitUntil(startMs + Math.min(look * INTERVAL_MS, watch.seconds * 1000), watch.signal);
+    const looks = await lookAtPods(cluster, watch, probes, first);
+    probes += PROBES * looks.length;
+    const faults = looks.flatMap(({ pod, faults: found }) => found.map((fault) => `pod ${pod} ${fault}`));
+    if (faults.length > 0) throw new PipelineError('watch-failed', faults.join('\n  '));
+    for (const { pod, requests } of looks) if (!first.has(pod)) first.set(pod, requests);
+    sum = sumSince(first, looks);
+    requireFewFailures(sum, watch.maxErrorShare);
+    watch.progress(`${sum.total} requests, ${sum.failed} failed`);
   }
-  counted.probes += PROBES;
+  const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
+  return { name: 'watch', subject: 'pods that serve', passed: true, detail, figures: { seconds: watch.seconds, ...sum, probes } };
 }
 
-function judge({ total, failed, probes, wrongProbes }: Counted, maxErrorShare: number): void {
-  const share = failed / Math.max(1, total);
-  if (total >= FEWEST_REQUESTS && share > maxErrorShare) {
-    const message = `${failed} of ${total} requests to the new pods failed (${(100 * share).toFixed(2)} %, allowed are ${100 * maxErrorShare} %)`;
-    throw new PipelineError('watch-failed', message);
+async function waitUntil(dueMs: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await setTimeout(Math.max(0, dueMs - performance.now()), undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+/**
+ * Looks at each pod that is ready, and at those that were. One that has just come to replace another may start in
+ * peace; one that was taken away while it was looked at, by the drain of a node, could not answer and is not at fault.
+ */
+async function lookAtPods(cluster: Cluster, { pods, expected }: Watch, turn: number, known: ReadonlyMap<string, unknown>): Promise<PodLook[]> {
+  const looks: PodLook[] = [];
+  for (const pod of await pods()) {
+    if (isReady(pod) || known.has(nameOf(pod)) || restartsOf(pod) > 0) looks.push(await lookAtPod(cluster, pod, expected, turn));
   }
-  if (wrongProbes > 0) throw new PipelineError('watch-failed', `${wrongProbes} of ${probes} golden readings sent to the new pods were answered wrongly`);
+  if (looks.every(({ faults }) => faults.length === 0)) return looks;
+  const staying = new Set((await pods()).map(nameOf));
+  return looks.filter(({ pod }) => staying.has(pod));
+}
+
+async function lookAtPod(cluster: Cluster, pod: V1Pod, { golden }: Expected, turn: number): Promise<PodLook> {
+  const name: PodName = { namespace: pod.metadata?.namespace ?? '', name: nameOf(pod) };
+  const restarts = restartsOf(pod);
+  const faults = restarts > 0 ? [`was restarted ${restarts} times while it served`] : [];
+  const wrong = await countWrong(cluster, name, golden, turn);
+  if (wrong > 0) faults.push(`answered ${wrong} of ${PROBES} golden readings wrongly`);
+  const { status, body } = await cluster.ask(name, { path: '/metrics' });
+  if (status !== 200) faults.push(`answers ${status} on /metrics: ${body.slice(0, 200)}`);
+  return { pod: name.name, faults, requests: countRequests(body) };
+}
+
+function nameOf({ metadata }: V1Pod): string {
+  return metadata?.name ?? '';
+}
+
+function restartsOf({ status }: V1Pod): number {
+  return status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
+}
+
+async function countWrong(cluster: Cluster, pod: PodName, { readings, probabilities }: Expected['golden'], turn: number): Promise<number> {
+  let wrong = 0;
+  for (let probe = turn; probe < turn + PROBES; probe += 1) {
+    const index = probe % readings.length;
+    const answer = await askPredict(cluster, pod, [readings[index]]);
+    if ('fault' in answer || Math.abs(answer.probabilities[0] - probabilities[index]) > GOLDEN_TOLERANCE) wrong += 1;
+  }
+  return wrong;
 }
 
 /** Requests of all routes that the pod has answered since it started, and those of 5xx, by its metrics. */
-async function readRequests(cluster: Cluster, pod: PodName): Promise<Requests> {
-  const { status, body } = await cluster.ask(pod, { path: '/metrics' });
-  if (status !== 200) throw new PipelineError('watch-failed', `pod ${pod.name} answers ${status} on /metrics: ${body.slice(0, 200)}`);
+function countRequests(metrics: string): Requests {
   let total = 0;
   let failed = 0;
-  for (const [, labels, value] of body.matchAll(/^hvs_api_request_duration_seconds_count\{([^}]*)\} (\S+)/gm)) {
+  for (const [, labels, value] of metrics.matchAll(/^hvs_api_request_duration_seconds_count\{([^}]*)\} (\S+)/gm)) {
     total += Number(value);
     if (/status="5\d\d"/.test(labels)) failed += Number(value);
   }
   return { total, failed };
+}
+
+/** Of the pods that are there now. */
+function sumSince(first: ReadonlyMap<string, Requests>, looks: readonly PodLook[]): Requests {
+  const sum = { total: 0, failed: 0 };
+  for (const { pod, requests } of looks) {
+    sum.total += requests.total - (first.get(pod)?.total ?? 0);
+    sum.failed += requests.failed - (first.get(pod)?.failed ?? 0);
+  }
+  return sum;
+}
+
+function requireFewFailures({ total, failed }: Requests, maxErrorShare: number): void {
+  const share = failed / Math.max(1, total);
+  if (total < FEWEST_REQUESTS || share <= maxErrorShare) return;
+  const message = `${failed} of ${total} requests to the new pods failed (${(100 * share).toFixed(2)} %, allowed are ${100 * maxErrorShare} %)`;
+  throw new PipelineError('watch-failed', message);
 }

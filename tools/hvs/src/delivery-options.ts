@@ -8,6 +8,7 @@ import {
   type Release,
   type Services,
 } from '@hvs/pipeline';
+import { renderOverlay } from '@hvs/k8s-manifests';
 import type { Command } from 'commander';
 import { join, resolve } from 'node:path';
 import { readConfig } from './config.ts';
@@ -60,5 +61,5 @@ export async function readRequest(workspaceRoot: string, environment: Environmen
 }
 
 export async function openServices(options: DeliveryOptions, { repository }: Release['image']): Promise<Services> {
-  return { connect: openCluster(options), registry: await createRegistryOf(repository) };
+  return { connect: openCluster(options), registry: await createRegistryOf(repository), render: renderOverlay };
 }

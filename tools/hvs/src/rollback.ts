@@ -1,4 +1,4 @@
-import { PipelineError, rollBack } from '@hvs/pipeline';
+import { EXIT_CODES, rollBack } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { readConfig } from './config.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
@@ -26,10 +26,8 @@ export function addRollback(program: Command, workspaceRoot: string): void {
     try {
       const receipt = await rollBack(request, { connect: openCluster(options) }, printer.report, interruptSignal());
       printer.result(receipt, () => formatReceipt(receipt));
-    } catch (error) {
-      // What had begun did not come to its end: contract 4 has a code of its own for that.
-      if (error instanceof PipelineError && error.fault === 'candidate') process.exitCode = 5;
-      throw error;
+      // Back is what was asked for, so unlike a delivery that ends there it is a success.
+      process.exitCode = receipt.outcome === 'rolled-back' ? 0 : EXIT_CODES[receipt.outcome];
     } finally {
       printer.close();
     }

@@ -1,8 +1,7 @@
-import { checkPolicy, type Manifest, pinRelease, renderOverlay } from '@hvs/k8s-manifests';
+import { checkPolicy, type Manifest, pinRelease } from '@hvs/k8s-manifests';
 import type { V1Node } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { Registry, RegistryImage } from '../clients/registry.ts';
-import type { Environment } from '../delivery-request.ts';
 import { PipelineError } from '../errors.ts';
 import type { Release } from '../release.ts';
 
@@ -35,9 +34,9 @@ export interface Rendering {
   readonly objections: readonly string[];
 }
 
-/** The overlay with image and model pinned, and what the policy has against it. */
-export async function renderRelease({ name, overlay }: Environment, release: Release): Promise<Rendering> {
-  const manifests = pinRelease(await renderOverlay(overlay), { ...release, environment: name });
+/** The objects of an environment's overlay with image and model pinned, and what the policy has against them. */
+export function pinAndCheck(overlay: readonly Manifest[], release: Release, environment: string): Rendering {
+  const manifests = pinRelease(overlay, { ...release, environment });
   const findings = checkPolicy(manifests, { pinned: true });
   return { manifests, objections: findings.map(({ object, field, message, fix }) => `${object}: ${field}: ${message}; ${fix}`) };
 }

@@ -1,0 +1,62 @@
+import { type Data, matches, type Objects, type Stored } from './objects.fixture.ts';
+import type { Behaviour } from './pods.fixture.ts';
+
+const REVISION = 'deployment.kubernetes.io/revision';
+
+interface DeploymentSpec {
+  readonly replicas?: number;
+  readonly template: { readonly metadata?: { readonly labels?: Record<string, string> }; readonly spec: { readonly containers: readonly { readonly image: string }[] } };
+}
+
+/** In no time: new pods for a new template, the old ones gone, and what the controllers write on the Deployment. */
+export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (image: string) => Behaviour | undefined): void {
+  const { name, namespace, uid } = deployment.metadata;
+  const { replicas = 3, template } = deployment.spec as DeploymentSpec;
+  const sets = objects.ofKind('ReplicaSet').filter(({ deployment: of }) => of === name);
+  const text = JSON.stringify(template);
+  const known = sets.find((set) => set.template === text);
+  const revision = known ? (known.metadata.annotations as Record<string, string>)[REVISION] : String(sets.length + 1);
+  const owner = { ownerReferences: [{ uid }], labels: template.metadata?.labels };
+  const set =
+    known ??
+    objects.put({ kind: 'ReplicaSet', deployment: name, template: text, metadata: { name: `${name}-${revision}`, namespace, ...owner, annotations: { [REVISION]: revision } } });
+  const [{ image }] = template.spec.containers;
+  const behaviour = behaviourOf(image);
+  objects.removePods(name);
+  for (let index = 0; index < replicas; index += 1) objects.put(podOf(set, index, image, behaviour));
+  const status = { observedGeneration: 1, replicas, updatedReplicas: replicas, availableReplicas: behaviour?.waiting ? 0 : replicas };
+  const annotations = { ...(deployment.metadata.annotations as Data), [REVISION]: revision };
+  objects.put({ ...deployment, status, metadata: { ...deployment.metadata, generation: 1, annotations } });
+}
+
+function podOf(set: Stored, index: number, image: string, behaviour: Behaviour | undefined): Stored {
+  const { name, namespace, labels, uid } = set.metadata;
+  const waiting = behaviour?.waiting;
+  const container = {
+    name: 'hvs-api-container',
+    restartCount: 0,
+    imageID: waiting ? '' : `registry/hvs-api@${behaviour?.release.image.digest}`,
+    ...(waiting && { state: { waiting: { reason: waiting } } }),
+  };
+  return {
+    kind: 'Pod',
+    image,
+    deployment: set.deployment,
+    metadata: { name: `${name}-${index}`, namespace, labels, ownerReferences: [{ uid }] },
+    spec: { containers: [{ image }] },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: waiting ? 'False' : 'True' }], containerStatuses: [container] },
+  };
+}
+
+/** The pods that the Service of a namespace selects, as its endpoints. */
+export function endpointSlice(objects: Objects, namespace: string | undefined) {
+  const service = objects.ofKind('Service').find(({ metadata }) => metadata.namespace === namespace);
+  const { selector = {} } = Object(service?.spec) as { selector?: Record<string, string> };
+  const pods = objects.ofKind('Pod').filter((pod) => pod.metadata.namespace === namespace && matches(pod, selector));
+  const endpoints = pods.map(({ metadata, status, image }) => ({
+    targetRef: { name: metadata.name },
+    conditions: { ready: (status as { conditions: { status: string }[] }).conditions[0].status === 'True' },
+    image: String(image),
+  }));
+  return { kind: 'EndpointSlice', metadata: { name: 'slice', namespace }, endpoints };
+}

@@ -1,0 +1,42 @@
+import { EXAMPLE_READINGS, FEATURE_NAMES, type GoldenVectors } from '@hvs/contract';
+import type { PodAnswer, PodRequest } from '../clients/cluster.ts';
+import type { Release } from '../release.ts';
+
+type Answer = Omit<PodAnswer, 'ms'>;
+
+/** How the pods of one image behave. */
+export interface Behaviour {
+  readonly release: Release;
+  readonly golden: GoldenVectors;
+  /** What the kubelet says of a container that does not become ready. */
+  readonly waiting?: string;
+  /** Instead of the right answer. */
+  readonly answer?: (request: PodRequest, podName: string) => Answer | undefined;
+}
+
+/** As the API does with the model of these golden vectors: it knows them and the examples, and guesses the rest. */
+export function answerRightly({ release, golden }: Behaviour, { path, body = '' }: PodRequest): Answer {
+  if (path === '/model-info') return { status: 200, body: JSON.stringify({ ...release.model, image_revision: release.revision }) };
+  if (path !== '/predict') return { status: 200, body: '' };
+  const readings = readingsOf(body);
+  if (readings === undefined) return { status: 400, body: '{}' };
+  const isPossible = (reading: Record<string, number>) => FEATURE_NAMES.every((name) => name in reading) && reading.Module_SoC_percent <= 100;
+  if (!readings.every(isPossible)) return { status: 422, body: '{}' };
+  const probabilities = readings.map((reading) => probabilityOf(FEATURE_NAMES.map((name) => reading[name]), golden));
+  const predictions = probabilities.map((one) => ({ Module_ID: '', hazard_prediction: one >= 0.5 ? 1 : 0, hazard_probability: one }));
+  return { status: 200, body: JSON.stringify({ predictions, model_version: release.model.version }) };
+}
+
+function readingsOf(body: string): Record<string, number>[] | undefined {
+  try {
+    return (JSON.parse(body) as { readings?: Record<string, number>[] }).readings;
+  } catch {
+    return undefined;
+  }
+}
+
+function probabilityOf(row: readonly number[], { readings, probabilities }: GoldenVectors): number {
+  const known = readings.findIndex((golden) => golden.join() === row.join());
+  if (known >= 0) return probabilities[known];
+  return row[0] >= EXAMPLE_READINGS.hazardous[FEATURE_NAMES[0]] ? 0.99 : 0.01;
+}
