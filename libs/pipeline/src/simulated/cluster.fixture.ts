@@ -4,10 +4,17 @@ import { endpointSlice, reconcile } from './controllers.fixture.ts';
 import { createObjects, type Data, matches, merge, type Objects, type Stored } from './objects.fixture.ts';
 import { answerRightly, type Behaviour } from './pods.fixture.ts';
 
+export interface Traffic {
+  readonly pods: readonly string[];
+  readonly digests: readonly string[];
+}
+
 interface World {
   readonly objects: Objects;
   /** What took effect, in order: `apply Deployment hvs-api-deployment`. */
   readonly writes: string[];
+  /** After each write that took effect: the pods that the Service of its namespace reaches, and their images' digests. */
+  readonly traffic: Traffic[];
   /** Called before each call takes effect; may throw, as an API server that is away does. */
   readonly hooks: { intercept: (call: string) => void };
   readonly behaviourOf: (image: string) => Behaviour | undefined;
@@ -22,6 +29,7 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
   const world: World = {
     objects: createObjects(),
     writes: [],
+    traffic: [],
     hooks: { intercept: () => undefined },
     behaviourOf: (image) => behaviours.find(({ release }) => image.endsWith(release.image.digest)),
   };
@@ -30,10 +38,27 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
     cluster,
     writes: world.writes,
     hooks: world.hooks,
+    traffic: world.traffic,
     names: (kind: string) => world.objects.ofKind(kind).map(({ metadata }) => metadata.name),
     /** Digests of the images that the Service's pods run. */
-    serving: (namespace: string) => [...new Set(endpointSlice(world.objects, namespace).endpoints.map(({ image }) => image.split('@')[1]))],
+    serving: (namespace: string) => readTraffic(world, namespace).digests,
   };
+}
+
+function readTraffic({ objects }: World, namespace: string | undefined): Traffic {
+  const ready = endpointSlice(objects, namespace).endpoints.filter(({ conditions }) => conditions.ready);
+  return { pods: ready.map(({ targetRef }) => targetRef.name), digests: [...new Set(ready.map(({ image }) => image.split('@')[1]))] };
+}
+
+/** Lets a write take effect unless it is kept from it, and notes what it did to the traffic. */
+function write<Value>(world: World, call: string, { namespace }: { readonly namespace?: string | undefined }, effect: () => Value): Value {
+  world.hooks.intercept(call);
+  const value = effect();
+  world.writes.push(call);
+  // What is in no namespace changes no traffic.
+  const before = world.traffic.at(-1) ?? { pods: [], digests: [] };
+  world.traffic.push(namespace === undefined ? before : readTraffic(world, namespace));
+  return value;
 }
 
 function createReads({ objects, hooks }: World): Pick<Cluster, 'read' | 'list'> {
@@ -53,54 +78,55 @@ function createReads({ objects, hooks }: World): Pick<Cluster, 'read' | 'list'> 
   };
 }
 
-/** Of server-side apply only what the stories need: the given fields replace, annotations are added to. */
-function createApply({ objects, hooks, writes, behaviourOf }: World): Pick<Cluster, 'apply'> {
+/**
+ * Of server-side apply only what the stories need: the given fields replace, but annotations, and what a merge patch
+ * put into the selector of a Service, stay, for those are somebody else's fields.
+ */
+function createApply(world: World): Pick<Cluster, 'apply'> {
+  const { objects, hooks, behaviourOf } = world;
   return {
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const given = object as unknown as Stored;
-      const { name, namespace } = given.metadata;
-      hooks.intercept(`${dryRun ? 'dry-run' : 'apply'} ${given.kind} ${name}`);
-      const before = objects.get({ kind: given.kind, name, namespace });
+      const { name } = given.metadata;
+      const before = objects.get({ kind: given.kind, ...given.metadata });
       const annotations = { ...(before?.metadata.annotations as Data), ...(given.metadata.annotations as Data) };
-      const next = structuredClone({ ...before, ...given, metadata: { ...before?.metadata, ...given.metadata, annotations } });
-      if (dryRun) return next as unknown as Object;
-      writes.push(`apply ${given.kind} ${name}`);
-      const stored = objects.put(next);
-      if (given.kind === 'Deployment' && JSON.stringify(before?.spec) !== JSON.stringify(given.spec)) reconcile(objects, stored, behaviourOf);
-      return stored as unknown as Object;
+      const spec = given.kind === 'Service' ? { spec: merge(before?.spec, given.spec as Data) } : {};
+      const next = structuredClone({ ...before, ...given, ...spec, metadata: { ...before?.metadata, ...given.metadata, annotations } });
+      if (dryRun) {
+        hooks.intercept(`dry-run ${given.kind} ${name}`);
+        return next as unknown as Object;
+      }
+      return write(world, `apply ${given.kind} ${name}`, given.metadata, () => {
+        const stored = objects.put(next);
+        if (given.kind === 'Deployment' && JSON.stringify(before?.spec) !== JSON.stringify(given.spec)) reconcile(objects, stored, behaviourOf);
+        return stored as unknown as Object;
+      });
     },
   };
 }
 
-function createWrites({ objects, hooks, writes }: World): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
-  function write(verb: string, kind: string, name: string): void {
-    hooks.intercept(`${verb} ${kind} ${name}`);
-    writes.push(`${verb} ${kind} ${name}`);
-  }
+function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
+  const { objects } = world;
   return {
     async create<Object extends ClusterObject>(object: Object) {
       const given = structuredClone(object) as unknown as Stored;
       if (objects.get({ kind: given.kind, ...given.metadata })) return undefined;
-      write('create', given.kind, given.metadata.name);
-      return structuredClone(objects.put(given)) as unknown as Object;
+      return write(world, `create ${given.kind} ${given.metadata.name}`, given.metadata, () => structuredClone(objects.put(given)) as unknown as Object);
     },
     async replace<Object extends ClusterObject>(object: Object) {
       const given = structuredClone(object) as unknown as Stored;
       if (objects.get({ kind: given.kind, ...given.metadata })?.metadata.resourceVersion !== given.metadata.resourceVersion) return undefined;
-      write('replace', given.kind, given.metadata.name);
-      return structuredClone(objects.put(given)) as unknown as Object;
+      return write(world, `replace ${given.kind} ${given.metadata.name}`, given.metadata, () => structuredClone(objects.put(given)) as unknown as Object);
     },
     async patch(name, change) {
       const before = objects.get(name);
       if (before === undefined) return false;
-      write('patch', name.kind, name.name);
-      objects.put(merge(before, change as Data) as unknown as Stored);
+      write(world, `patch ${name.kind} ${name.name}`, name, () => objects.put(merge(before, change as Data) as unknown as Stored));
       return true;
     },
     async remove(name) {
       if (objects.get(name) === undefined) return false;
-      write('remove', name.kind, name.name);
-      return objects.remove(name);
+      return write(world, `remove ${name.kind} ${name.name}`, name, () => objects.remove(name));
     },
   };
 }

@@ -1,0 +1,99 @@
+import { type Manifest, parseManifests } from '@hvs/k8s-manifests';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createEnvironmentStore } from '../clients/environment-store.ts';
+import type { Registry } from '../clients/registry.ts';
+import { deliver } from '../deliver.ts';
+import type { DeliveryRequest, Services } from '../delivery-request.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
+import type { Report } from '../events.ts';
+import { readModelVersion } from '../model-version.ts';
+import type { Release } from '../release.ts';
+import { createSimulatedCluster } from './cluster.fixture.ts';
+import type { Behaviour } from './pods.fixture.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const MODEL = join(ROOT, 'models/hvs');
+const model = await readModelVersion(MODEL);
+
+export const NAMESPACE = 'hvs-dev';
+export const OVERLAY: readonly Manifest[] = parseManifests(readFileSync(join(ROOT, 'libs/k8s-manifests/rendered/dev.yaml'), 'utf8'));
+export const never = new AbortController().signal;
+export const silent = () => undefined;
+
+export type Which = 'a' | 'b' | 'c';
+export type Strategy = DeliverySettings['strategy'];
+
+/** Everything at once: nothing here takes time. */
+const settings = (strategy: Strategy): DeliverySettings => ({
+  strategy,
+  approval: 'none',
+  candidateReplicas: 1,
+  canary: [{ percent: 25, pauseS: 0 }],
+  bakeS: 0,
+  p95BudgetMs: 50,
+  maxErrorShare: 0.001,
+  timeouts: { candidateReadyS: 0, rolloutS: 0 },
+});
+
+function releaseOf(letter: Which): Release {
+  const { name, version, sha256 } = model.card;
+  return { image: { repository: 'registry/hvs-api', digest: `sha256:${letter.repeat(64)}` }, model: { name, version, sha256 }, revision: letter.repeat(40) };
+}
+
+/** Holds these releases, for amd64. */
+function registryOf(releases: readonly Release[]): Registry {
+  return {
+    resolveDigest: async (_repository: string, digest: string) => digest,
+    readImage: async (_repository: string, digest: string) => {
+      const { model: { name, version, sha256 }, revision } = releases.find(({ image }) => image.digest === digest) ?? releases[0];
+      const labels = { 'hvs.dev/model-name': name, 'hvs.dev/model-version': version, 'hvs.dev/model-sha256': sha256, 'org.opencontainers.image.revision': revision };
+      return { digest, configDigest: digest, architecture: 'amd64', labels, annotations: labels, layers: [] };
+    },
+  } as unknown as Registry;
+}
+
+export interface SiteOptions {
+  readonly strategy?: Strategy;
+  readonly a?: Partial<Behaviour>;
+  readonly b?: Partial<Behaviour>;
+}
+
+/** An environment that three releases may be delivered to; `a` and `b` behave as told, else rightly. */
+export function openSite({ strategy = 'rolling', a = {}, b = {} }: SiteOptions = {}) {
+  const releases = { a: releaseOf('a'), b: releaseOf('b'), c: releaseOf('c') };
+  const behaviours = { a, b, c: {} };
+  const simulated = createSimulatedCluster((['a', 'b', 'c'] as const).map((which) => ({ release: releases[which], golden: model.golden, ...behaviours[which] })));
+  const services: Services = { connect: () => simulated.cluster, registry: registryOf(Object.values(releases)), render: async () => structuredClone([...OVERLAY]) };
+  const environment = { name: 'dev', overlay: '', namespace: NAMESPACE, settings: settings(strategy) };
+  const request = (which: Which, more: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
+    environment,
+    image: releases[which].image,
+    modelFolder: MODEL,
+    rows: model.golden.readings.slice(0, 8),
+    by: 'ann',
+    lockWaitS: 0,
+    ...more,
+  });
+  return {
+    ...simulated,
+    ...releases,
+    services,
+    environment,
+    request,
+    store: createEnvironmentStore(simulated.cluster, NAMESPACE),
+    deliver: async (which: Which, more?: Partial<DeliveryRequest>, signal = never, report: Report = silent) => deliver(request(which, more), services, report, signal),
+  };
+}
+
+export type Site = ReturnType<typeof openSite>;
+
+/** Only `a` serves, and is what is on record; since it serves, the Service has never reached fewer than its pods. */
+export async function expectChampion({ serving, names, store, traffic, a }: Site): Promise<void> {
+  const since = traffic.findIndex(({ pods }) => pods.length === 3);
+  expect(Math.min(...traffic.slice(since).map(({ pods }) => pods.length))).toBe(3);
+  expect(serving(NAMESPACE)).toEqual([a.image.digest]);
+  expect(names('Deployment')).toEqual(['hvs-api-deployment']);
+  expect((await store.readVerified())?.release).toEqual(a);
+}
