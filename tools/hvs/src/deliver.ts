@@ -1,5 +1,6 @@
 import { deliver, EXIT_CODES } from '@hvs/pipeline';
 import type { Command } from 'commander';
+import { constants, setPriority } from 'node:os';
 import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from './delivery-options.ts';
 import { addEnvironmentOptions, openEnvironment } from './environment-options.ts';
 import { formatReceipt } from './format-receipt.ts';
@@ -11,6 +12,8 @@ export function addDeliver(program: Command, workspaceRoot: string): void {
   addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
     const environment = await openEnvironment(workspaceRoot, options);
     const request = await readRequest(workspaceRoot, environment, options);
+    // A delivery has time: a cluster on this same machine, and who is answered by it, go first.
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     const services = await openServices(options, request.image);
     const printer = openPrinter(options);
     const receipt = await deliver(request, services, printer.report, interruptSignal()).finally(printer.close);

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+
+export interface GuardedRegistry {
+  readonly host: string;
+  /** Who was let in, each user once. */
+  readonly users: ReadonlySet<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** Stands on loopback before a registry that lets in everybody, and lets in who knows the password. */
+export async function openGuardedRegistry(registry: string, passwords: Readonly<Record<string, string>>): Promise<GuardedRegistry> {
+  const users = new Set<string>();
+  const [hostname, port] = registry.split(':');
+
+  function isLetIn({ headers }: IncomingMessage): boolean {
+    const [, text = ''] = (headers.authorization ?? '').split(' ');
+    const [user, password] = Buffer.from(text, 'base64').toString('utf8').split(/:(.*)/s);
+    const isKnown = password !== undefined && passwords[user] === password;
+    if (isKnown) users.add(user);
+    return isKnown;
+  }
+
+  // With the Host that was asked for, so that the registry names its uploads by this address.
+  async function passOn(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { method, url, headers } = incoming;
+    const passed = send({ hostname, port, method, path: url, headers });
+    const answered = once(passed, 'response') as Promise<[IncomingMessage]>;
+    await Promise.all([pipeline(incoming, passed), answered.then(async ([answer]) => pipeline(answer, outgoing.writeHead(answer.statusCode ?? 502, answer.headers)))]);
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    if (isLetIn(incoming)) void passOn(incoming, outgoing).catch(() => outgoing.destroy());
+    else outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="hvs"' }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    users,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
