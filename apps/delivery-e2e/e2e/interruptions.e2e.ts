@@ -1,6 +1,7 @@
 import { createEnvironmentStore, type PipelineEvent } from '@hvs/pipeline';
 import { afterAll, expect, test } from 'vitest';
 import { connect } from '../src/cluster/connection.ts';
+import { readConfig } from '../src/config.ts';
 import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
 import { deliverArgs, deliverTo, startDelivery } from '../src/deliver-to.ts';
 import { runHvs } from '../src/hvs.ts';
@@ -15,8 +16,10 @@ const STEPS = {
   canary: ['canary 50 %', 'bake', 'roll out', 'retire the candidate', 'verify service'],
 } as const;
 
+/** Those that tell how far they are: killed in their midst. */
+const LONG: ReadonlySet<string> = new Set(['start candidate', 'roll out', 'verify new pods', 'bake', 'canary 50 %']);
 /** Before a step and after it are the same as in its first moment and in its last. */
-const MOMENTS = ['step-started', 'step-done'] as const;
+const MOMENTS = ['step-started', 'step-progress', 'step-done'] as const;
 
 const environment = await createScratchEnvironment('kills', { bakeS: 1, canary: [{ percent: 50, pauseS: 1 }] });
 const variants = [await buildVariant({ version: '3' }), await buildVariant({ version: '4' })];
@@ -32,7 +35,8 @@ afterAll(async () => {
   expect(figures.failed, figures.faults.join('\n')).toBe(0);
 });
 
-const MATRIX = Object.entries(STEPS).flatMap(([strategy, steps]) => steps.flatMap((step) => MOMENTS.map((moment) => [strategy, step, moment] as const)));
+const WHOLE = Object.entries(STEPS).flatMap(([strategy, steps]) => steps.flatMap((step) => MOMENTS.map((moment) => [strategy, step, moment] as const)));
+const MATRIX = WHOLE.filter(([, step, moment]) => (moment === 'step-progress' ? LONG.has(step) : readConfig().isFull));
 
 test.each(MATRIX)('%s, killed in the moment of %s %s: run again, it delivers', async (strategy, step, moment) => {
   await environment.configure({ strategy });
@@ -60,6 +64,25 @@ test('Ctrl-C puts the last verified state back and blames no image', async () =>
   expect({ code, outcome: receipt?.outcome, reasons: receipt?.reasons }).toEqual({ code: 4, outcome: 'rolled-back', reasons: ['ended by SIGINT [aborted]'] });
   const { results } = await runHvs(['status', ...environment.args]);
   expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });
+});
+
+test('the lock of somebody who stopped renewing it is taken over when its time is up', async () => {
+  const variant = variants[turn % 2];
+  turn += 1;
+  const now = new Date().toISOString().replace('Z', '000Z');
+  const { namespace } = environment;
+  const lease = await connect().read({ kind: 'Lease', name: 'hvs-delivery', namespace });
+  const spec = { holderIdentity: 'eve, on a machine that burnt', leaseDurationSeconds: 30, renewTime: now, acquireTime: now };
+  // Without the process's name, by which a dead one of this machine is known at once.
+  const metadata = { name: 'hvs-delivery', namespace, resourceVersion: lease?.metadata?.resourceVersion };
+  await connect().replace({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec });
+  const refused = await runHvs([...deliverArgs(environment, variant), '--wait', '0']);
+  expect({ code: refused.code, said: refused.stderr }).toEqual({ code: 1, said: expect.stringContaining('eve, on a machine that burnt') });
+  const { code, events } = await deliverTo(environment, variant);
+  expect(code).toBe(0);
+  const waited = events.find((event) => event.type === 'step-done' && event.step === 'lock');
+  killed.push({ lockTakenOverAfterMs: Object(waited).ms as number });
+  expect(events).toContainEqual({ type: 'step-progress', step: 'lock', message: 'held by eve, on a machine that burnt' });
 });
 
 test('of two deliveries at once one is refused with the name of the other, or waits for it', async () => {

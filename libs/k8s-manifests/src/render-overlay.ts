@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from './manifest.ts';
 import { ManifestError } from './manifest-error.ts';
+import { requireShape } from './manifest-shape.ts';
 
 /** kustomize by itself, or as kubectl brings it. */
 const COMMANDS = [
@@ -30,17 +31,18 @@ export async function renderText(folder: string): Promise<string> {
   throw new ManifestError('kustomize-missing', 'neither kustomize nor kubectl is installed', INSTALL_HINT);
 }
 
-/** Objects of a YAML stream. Throws `overlay-invalid`. */
+/** Objects of a YAML stream, each of the shape that its kind has. Throws `overlay-invalid`. */
 export function parseManifests(text: string): Manifest[] {
   return parseAllDocuments(text).map((document) => {
     const [error] = document.errors;
-    const object: unknown = error ? undefined : document.toJS();
-    if (isManifest(object)) return object;
-    throw new ManifestError('overlay-invalid', `no Kubernetes object with kind and name: ${error?.message ?? JSON.stringify(object).slice(0, 200)}`, 'Look at what kustomize renders.');
+    try {
+      if (error) throw error;
+      const object: unknown = document.toJS();
+      requireShape(object);
+      return object as Manifest;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new ManifestError('overlay-invalid', `an object of the overlay is none of Kubernetes: ${reason}`, 'Look at what kustomize renders, and mend it.', cause);
+    }
   });
-}
-
-function isManifest(object: unknown): object is Manifest {
-  const { kind, apiVersion, metadata } = Object(object) as { kind?: unknown; apiVersion?: unknown; metadata?: unknown };
-  return typeof kind === 'string' && typeof apiVersion === 'string' && typeof Object(metadata).name === 'string';
 }

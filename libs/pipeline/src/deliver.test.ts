@@ -1,9 +1,10 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { describe, expect, test } from 'vitest';
+import { deliver } from './deliver.ts';
 import { PipelineError } from './errors.ts';
 import type { Report } from './events.ts';
 import type { Behaviour } from './simulated/pods.fixture.ts';
-import { expectChampion, NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts';
+import { expectChampion, NAMESPACE, never, openSite, OVERLAY, silent } from './simulated/site.fixture.ts';
 
 const STRATEGIES = ['rolling', 'blue-green', 'canary'] as const;
 
@@ -223,4 +224,17 @@ test('production waits for somebody with a name, and keeps who it was', async ()
   expect(site.writes).toEqual([]);
   await site.store.approve(site.a.image.digest, { by: 'eve', reason: 'seen in staging', at: '2026-11-26T12:00:00Z', through: 'hvs approve' });
   expect(await site.deliver('a', { environment: guarded })).toMatchObject({ outcome: 'delivered', approval: { by: 'eve', reason: 'seen in staging' } });
+});
+
+test('where an autoscaler counts the pods, the first release begins with its fewest, and the next with what it asked for', async () => {
+  const site = openSite();
+  const autoscaler = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE }, spec: { minReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' } } } as Manifest;
+  const counted = OVERLAY.map((manifest) => (manifest.kind === 'Deployment' ? { ...manifest, spec: { ...manifest.spec, replicas: undefined } } : manifest) as Manifest);
+  const services = { ...site.services, render: async () => structuredClone([...counted, autoscaler]) };
+  const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
+  expect(await run('a')).toMatchObject({ outcome: 'delivered' });
+  expect(site.traffic.at(-1)?.pods).toHaveLength(4);
+  await site.cluster.patch({ kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE }, { spec: { replicas: 6 } });
+  expect(await run('b')).toMatchObject({ outcome: 'delivered' });
+  expect(site.traffic.at(-1)?.pods).toHaveLength(6);
 });

@@ -26,4 +26,5 @@ export { type EnvironmentStatus, readStatus } from './status.ts';
 export { createStep, type Step } from './step.ts';
 export { buildImage, type ImageRequest } from './steps/build-image.ts';
 export { pushImage, type PushResult } from './steps/push-image.ts';
+export { applyNamespace } from './steps/start-candidate.ts';
 export { verifyEnvironment } from './verify-environment.ts';

@@ -35,12 +35,16 @@ export async function rollBack(
   const { environment, by, lockWaitS, now } = request;
   const { namespace } = environment;
   const log = openReceiptLog(request, report);
+  const seen = services.connect(signal);
+  const seenStore = createEnvironmentStore(seen, namespace);
+  // Where there is nothing to go back to there need not be a lock, or a namespace for one.
+  await log.step('look', async () => chooseTarget(await lookAtEnvironment(seen, seenStore, namespace), seenStore));
   const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
-  const lock = await log.step('lock', (progress) => holdLock(services.connect(signal), wanted, progress));
+  const lock = await log.step('lock', (progress) => holdLock(seen, wanted, progress));
   try {
     const cluster = services.connect(lock.signal);
     const store = createEnvironmentStore(cluster, namespace);
-    const state = await log.step('look', () => lookAtEnvironment(cluster, store, namespace));
+    const state = await log.step('look again', () => lookAtEnvironment(cluster, store, namespace));
     const target = await chooseTarget(state, store);
     return await goTo({ target, state, request, cluster, store, log, signal: lock.signal });
   } finally {

@@ -20,6 +20,8 @@ export interface Watch {
 }
 
 const INTERVAL_MS = 1000;
+/** A log of CI with a line a second is read by nobody. */
+const LOOKS_PER_REPORT = 10;
 /** Fewer requests than that say nothing about a share. */
 const FEWEST_REQUESTS = 20;
 /** Golden vectors that each look sends to each pod, so that an idle site gets a verdict, too. */
@@ -57,7 +59,7 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
     for (const { pod, requests } of looks) if (!first.has(pod)) first.set(pod, requests);
     sum = sumSince(first, looks);
     requireFewFailures(sum, watch.maxErrorShare);
-    watch.progress(`${sum.total} requests, ${sum.failed} failed`);
+    if (look % LOOKS_PER_REPORT === 0) watch.progress(`${sum.total} requests, ${sum.failed} failed`);
   }
   const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
   return { name: 'watch', subject: 'pods that serve', passed: true, detail, figures: { seconds: watch.seconds, ...sum, probes } };

@@ -1,4 +1,5 @@
-import { createEnvironmentStore } from '@hvs/pipeline';
+import { renderOverlay } from '@hvs/k8s-manifests';
+import { applyNamespace, createEnvironmentStore, type Environment, type EnvironmentStore } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { readImage } from './delivery-options.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
@@ -25,12 +26,12 @@ export function addApprove(program: Command, workspaceRoot: string): void {
     .requiredOption('--reason <why>', 'what convinced them')
     .option('--image <reference>', 'registry/name@sha256:..., instead of what docker-push pushed last');
   addEnvironmentOptions(command).action(async (options: ApproveOptions) => {
-    const { name, namespace } = await openEnvironment(workspaceRoot, options);
+    const environment = await openEnvironment(workspaceRoot, options);
     const { digest } = await readImage(workspaceRoot, options.image);
     const approval = { by: options.by, reason: options.reason, at: new Date().toISOString(), through: 'hvs approve' as const };
-    const cluster = openCluster(options)(interruptSignal());
-    await createEnvironmentStore(cluster, namespace).approve(digest, approval);
-    openPrinter(options).result({ digest, ...approval }, () => `${name}: ${digest} is approved by ${options.by}: ${options.reason}`);
+    await ensureNamespace(environment, options);
+    await openStore(environment, options).approve(digest, approval);
+    openPrinter(options).result({ digest, ...approval }, () => `${environment.name}: ${digest} is approved by ${options.by}: ${options.reason}`);
   });
 }
 
@@ -42,9 +43,10 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
     .option('--reason <why>', 'of adding it', 'quarantined by hand')
     .option('--remove', 'take it off the list');
   addEnvironmentOptions(command).action(async (digest: string | undefined, options: QuarantineOptions) => {
-    const { namespace } = await openEnvironment(workspaceRoot, options);
-    const store = createEnvironmentStore(openCluster(options)(interruptSignal()), namespace);
+    const environment = await openEnvironment(workspaceRoot, options);
+    const store = openStore(environment, options);
     if (digest !== undefined) {
+      await ensureNamespace(environment, options);
       const entry = { reason: options.reason, at: new Date().toISOString(), receipt: '' };
       await store.quarantine(digest, options.remove ? undefined : entry);
     }
@@ -52,4 +54,13 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
     const lines = Object.entries(listed).map(([listedDigest, { at, reason }]) => `${listedDigest}  ${at}  ${reason}`);
     openPrinter(options).result({ quarantine: listed }, () => lines.join('\n') || 'nothing is quarantined');
   });
+}
+
+function openStore({ namespace }: Environment, options: EnvironmentOptions): EnvironmentStore {
+  return createEnvironmentStore(openCluster(options)(interruptSignal()), namespace);
+}
+
+/** Of an environment that was never delivered to there is none, and somebody has to approve its first release. */
+async function ensureNamespace({ overlay }: Environment, options: EnvironmentOptions): Promise<void> {
+  await applyNamespace(openCluster(options)(interruptSignal()), await renderOverlay(overlay));
 }

@@ -1,4 +1,4 @@
-import { DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
+import { DEPLOYMENT, type DeploymentManifest, type Manifest } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
@@ -36,6 +36,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   const { cluster, before, manifests, settings, step, signal, expected } = promotion;
   const { namespace } = before;
   await step('roll out', async (progress) => {
+    if (before.stable === undefined) await createScaled(promotion);
     for (const manifest of manifests.filter(isWorkload)) await cluster.apply(manifest);
     await awaitWorkload(cluster, {
       namespace,
@@ -51,6 +52,16 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
     requirePassed(checks);
     return checks;
   });
+}
+
+/**
+ * Where an autoscaler says how many pods there are, the overlay does not, and the API server would begin with one.
+ * Created, not applied: what the next apply does not name would be taken away.
+ */
+async function createScaled({ cluster, manifests, replicas }: Promotion): Promise<void> {
+  const deployment = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === DEPLOYMENT) as DeploymentManifest | undefined;
+  if (deployment?.spec === undefined || deployment.spec.replicas !== undefined) return;
+  await cluster.create({ ...deployment, spec: { ...deployment.spec, replicas } });
 }
 
 /** The Service as rendered: it selects the stable pods, and reaches just those. */

@@ -78,10 +78,14 @@ function createReads({ objects, hooks }: World): Pick<Cluster, 'read' | 'list'> 
   };
 }
 
-/**
- * Of server-side apply only what the stories need: the given fields replace, but annotations, and what a merge patch
- * put into the selector of a Service, stay, for those are somebody else's fields.
- */
+/** What somebody else wrote stays: the selector that a merge patch gave a Service, the pods that a Deployment was made with. */
+function keptSpec(before: Stored | undefined, given: Stored): { readonly spec?: Data } {
+  if (given.kind === 'Service') return { spec: merge(before?.spec, given.spec as Data) };
+  const { replicas } = Object(before?.spec) as { replicas?: number };
+  return given.kind === 'Deployment' ? { spec: { ...(replicas !== undefined && { replicas }), ...(given.spec as Data) } } : {};
+}
+
+/** Of server-side apply only what the stories need: the given fields replace, but annotations and a part of the spec. */
 function createApply(world: World): Pick<Cluster, 'apply'> {
   const { objects, hooks, behaviourOf } = world;
   return {
@@ -90,15 +94,14 @@ function createApply(world: World): Pick<Cluster, 'apply'> {
       const { name } = given.metadata;
       const before = objects.get({ kind: given.kind, ...given.metadata });
       const annotations = { ...(before?.metadata.annotations as Data), ...(given.metadata.annotations as Data) };
-      const spec = given.kind === 'Service' ? { spec: merge(before?.spec, given.spec as Data) } : {};
-      const next = structuredClone({ ...before, ...given, ...spec, metadata: { ...before?.metadata, ...given.metadata, annotations } });
+      const next = structuredClone({ ...before, ...given, ...keptSpec(before, given), metadata: { ...before?.metadata, ...given.metadata, annotations } });
       if (dryRun) {
         hooks.intercept(`dry-run ${given.kind} ${name}`);
         return next as unknown as Object;
       }
       return write(world, `apply ${given.kind} ${name}`, given.metadata, () => {
         const stored = objects.put(next);
-        if (given.kind === 'Deployment' && JSON.stringify(before?.spec) !== JSON.stringify(given.spec)) reconcile(objects, stored, behaviourOf);
+        if (given.kind === 'Deployment' && JSON.stringify(before?.spec) !== JSON.stringify(stored.spec)) reconcile(objects, stored, behaviourOf);
         return stored as unknown as Object;
       });
     },
@@ -106,12 +109,16 @@ function createApply(world: World): Pick<Cluster, 'apply'> {
 }
 
 function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
-  const { objects } = world;
+  const { objects, behaviourOf } = world;
   return {
     async create<Object extends ClusterObject>(object: Object) {
       const given = structuredClone(object) as unknown as Stored;
       if (objects.get({ kind: given.kind, ...given.metadata })) return undefined;
-      return write(world, `create ${given.kind} ${given.metadata.name}`, given.metadata, () => structuredClone(objects.put(given)) as unknown as Object);
+      return write(world, `create ${given.kind} ${given.metadata.name}`, given.metadata, () => {
+        const stored = objects.put(given);
+        if (given.kind === 'Deployment') reconcile(objects, stored, behaviourOf);
+        return structuredClone(stored) as unknown as Object;
+      });
     },
     async replace<Object extends ClusterObject>(object: Object) {
       const given = structuredClone(object) as unknown as Stored;

@@ -11,7 +11,7 @@ interface DeploymentSpec {
 /** In no time: new pods for a new template, the old ones gone, and what the controllers write on the Deployment. */
 export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (image: string) => Behaviour | undefined): void {
   const { name, namespace, uid } = deployment.metadata;
-  const { replicas = 3, template } = deployment.spec as DeploymentSpec;
+  const { replicas = 1, template } = deployment.spec as DeploymentSpec;
   const sets = objects.ofKind('ReplicaSet').filter(({ deployment: of }) => of === name);
   const text = JSON.stringify(template);
   const known = sets.find((set) => set.template === text);

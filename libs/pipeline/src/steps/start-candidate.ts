@@ -14,6 +14,11 @@ export interface CandidateRequest {
   readonly settings: DeliverySettings;
 }
 
+/** The namespace of an environment, so that there is a place for its records before it was ever delivered to. */
+export async function applyNamespace(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
+  for (const manifest of manifests.filter(({ kind }) => kind === 'Namespace')) await cluster.apply(manifest);
+}
+
 /** What stands besides the Deployment and its Service: both are written by the promotion alone. */
 export async function applySurroundings(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
   const order = ['Namespace', 'ServiceAccount', 'ConfigMap', 'NetworkPolicy'];
@@ -80,9 +85,10 @@ async function pointService(cluster: Cluster, namespace: string, selector: Recor
   await cluster.patch({ kind: 'Service', name: SERVICE, namespace }, { spec: { selector } });
 }
 
-/** How many pods the stable Deployment runs: what an autoscaler asked for, else what the overlay says. */
+/** How many pods the stable Deployment runs: what an autoscaler asked for, else what the overlay says, of the autoscaler too. */
 export function stableReplicas(stable: Workload | undefined, manifests: readonly Manifest[]): number {
   const rendered = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === DEPLOYMENT);
   const spec = (rendered as { spec?: { replicas?: number } } | undefined)?.spec;
-  return stable?.deployment.spec?.replicas ?? spec?.replicas ?? 3;
+  const autoscaler = manifests.find(({ kind }) => kind === 'HorizontalPodAutoscaler') as { spec?: { minReplicas?: number } } | undefined;
+  return stable?.deployment.spec?.replicas ?? spec?.replicas ?? autoscaler?.spec?.minReplicas ?? 1;
 }
