@@ -66,6 +66,19 @@ test('Ctrl-C puts the last verified state back and blames no image', async () =>
   expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });
 });
 
+test('getting out fast ends a delivery under way, which writes nothing more', async () => {
+  await environment.configure({ strategy: 'canary' });
+  const { promise: isServing, resolve } = Promise.withResolvers<void>();
+  const first = startDelivery(environment, variants[turn % 2], { onEvent: (event) => void (event.type === 'step-started' && event.step === 'bake' && resolve()) });
+  await isServing;
+  const out = await runHvs(['rollback', ...environment.args, '--now', '--reason', 'it smells']);
+  expect({ code: out.code, outcome: out.receipt?.outcome, reasons: out.receipt?.reasons }).toEqual({ code: 0, outcome: 'rolled-back', reasons: ['it smells'] });
+  expect(await first.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('[lock-lost]') });
+  const { results } = await runHvs(['status', ...environment.args]);
+  expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });
+  killed.push({ gotOutFastAfterMs: out.ms });
+});
+
 test('the lock of somebody who stopped renewing it is taken over when its time is up', async () => {
   const variant = variants[turn % 2];
   turn += 1;

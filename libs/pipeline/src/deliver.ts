@@ -1,5 +1,4 @@
 import { createEnvironmentStore } from './clients/environment-store.ts';
-import type { Cluster } from './clients/cluster.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import type { Report } from './events.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -7,7 +6,7 @@ import { PROMOTIONS } from './promote/promotions.ts';
 import type { Receipt } from './receipt.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
-import { holdLock } from './steps/hold-lock.ts';
+import { holdLock, type Lock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { recordDelivery } from './steps/record.ts';
 import { applySurroundings, stableReplicas, startCandidate } from './steps/start-candidate.ts';
@@ -32,7 +31,7 @@ export async function deliver(request: DeliveryRequest, services: Services, repo
   const holder = { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal };
   const lock = await log.step('lock', (progress) => holdLock(cluster, holder, progress));
   try {
-    return await deliverLocked(request, prepared, { services, log, signal: lock.signal });
+    return await deliverLocked(request, prepared, { services, log, lock });
   } finally {
     await lock.release();
   }
@@ -41,15 +40,16 @@ export async function deliver(request: DeliveryRequest, services: Services, repo
 interface Locked {
   readonly services: Services;
   readonly log: ReceiptLog;
-  readonly signal: AbortSignal;
+  readonly lock: Lock;
 }
 
-async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { services, log, signal }: Locked): Promise<Receipt> {
+async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { services, log, lock }: Locked): Promise<Receipt> {
   const { environment, rows } = request;
   const { namespace, settings } = environment;
   const { release, model, manifests, verdict } = prepared;
   const { step } = log;
-  const cluster: Cluster = services.connect(signal);
+  const { signal } = lock;
+  const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, namespace);
   // Between the first look and the lock another delivery may have come and gone.
   const before = await step('look again', () => lookAtEnvironment(cluster, store, namespace));
@@ -72,6 +72,6 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
       return receipt;
     });
   } catch (error) {
-    return returnAfterFailure({ error, before, environment, ending }, services, log);
+    return returnAfterFailure({ error, before, environment, ending, lock }, services, log);
   }
 }

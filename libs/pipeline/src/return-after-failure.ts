@@ -4,6 +4,7 @@ import type { EnvironmentState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
+import type { Lock } from './steps/hold-lock.ts';
 import { returnToVerified } from './steps/return-to-verified.ts';
 
 export interface Failure {
@@ -11,6 +12,7 @@ export interface Failure {
   readonly before: EnvironmentState;
   readonly environment: Environment;
   readonly ending: Omit<Ending, 'outcome'>;
+  readonly lock: Lock;
 }
 
 /** Going back may take this long, then a person has to look. */
@@ -22,16 +24,17 @@ const RETURN_TIMEOUT_MS = 300_000;
  * a lost cluster that is there again.
  */
 export async function returnAfterFailure(failure: Failure, services: Services, log: ReceiptLog): Promise<Receipt> {
-  const { error, before, environment, ending } = failure;
+  const { error, before, environment, ending, lock } = failure;
   if (isLockLost(error)) throw error;
   const signal = AbortSignal.timeout(RETURN_TIMEOUT_MS);
-  const cluster = services.connect(signal);
+  const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, environment.namespace);
   const { rolloutS } = environment.settings.timeouts;
   const reasons = [sentenceOf(error)];
   try {
     log.keep(await returnToVerified(cluster, before, { step: log.step, signal, rolloutS }));
   } catch (second) {
+    if (isLockLost(second)) throw second;
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`] });
     await store.writeReceipt(receipt).catch(() => undefined);
     return receipt;

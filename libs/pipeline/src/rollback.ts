@@ -42,7 +42,7 @@ export async function rollBack(
   const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
   const lock = await log.step('lock', (progress) => holdLock(seen, wanted, progress));
   try {
-    const cluster = services.connect(lock.signal);
+    const cluster = lock.guard(services.connect(lock.signal));
     const store = createEnvironmentStore(cluster, namespace);
     const state = await log.step('look again', () => lookAtEnvironment(cluster, store, namespace));
     const target = await chooseTarget(state, store);

@@ -66,6 +66,25 @@ test('getting out fast takes the lock from whoever has it', async () => {
   await lock.release();
 });
 
+test('once somebody took the lock, its former holder writes nothing more', async () => {
+  const { cluster } = leaseCluster();
+  const applied: unknown[] = [];
+  const apply = async (object: unknown) => applied.push(object);
+  const lock = await holdLock(cluster, ask, silent);
+  const guarded = lock.guard({ ...cluster, apply, create: apply, replace: apply, patch: apply, remove: apply } as unknown as Cluster);
+  await guarded.apply({});
+  expect(applied).toHaveLength(1);
+  const thief = await holdLock(cluster, { ...ask, holder: 'bob', steal: true }, silent);
+  const name = { kind: 'Service', name: 'x' } as const;
+  for (const write of [() => guarded.apply({}), () => guarded.create({}), () => guarded.replace({}), () => guarded.patch(name, {}), () => guarded.remove(name)]) {
+    await expect(write()).rejects.toMatchObject({ code: 'lock-lost', message: expect.stringContaining('held by bob now') });
+  }
+  expect(applied).toHaveLength(1);
+  await guarded.apply({}, { dryRun: true });
+  await thief.release();
+  await lock.release();
+});
+
 test('a lock that somebody took meanwhile is not given back in their place', async () => {
   const { cluster, holder } = leaseCluster();
   const lock = await holdLock(cluster, ask, silent);

@@ -17,6 +17,11 @@ export interface LockRequest {
 export interface Lock {
   /** Aborted when the lock is lost, or when the request's own signal is. */
   readonly signal: AbortSignal;
+  /**
+   * The same cluster, which looks before each write whether the lock is still ours, and else throws `lock-lost`: who
+   * took it has no time to wait for our next renewal.
+   */
+  guard(cluster: Cluster): Cluster;
   /** Says that nobody holds it. Never throws: the deadline frees what could not be freed. */
   release(): Promise<void>;
 }
@@ -50,8 +55,13 @@ export async function holdLock(cluster: Cluster, request: LockRequest, progress:
   const lost = new AbortController();
   const released = new AbortController();
   const renewed = keepRenewing(cluster, lease, released.signal).catch((error: unknown) => lost.abort(error));
+  async function requireHeld(reader: Cluster): Promise<void> {
+    const holder = (await reader.read<Lease>(leaseName(request.namespace)))?.spec?.holderIdentity;
+    if (holder !== request.holder) throw lockLost(request.namespace, holder);
+  }
   return {
     signal: AbortSignal.any([request.signal, lost.signal]),
+    guard: (unguarded) => guardWrites(unguarded, () => requireHeld(unguarded)),
     async release() {
       released.abort();
       await renewed;
@@ -120,7 +130,39 @@ async function renew(cluster: Cluster, held: Lease): Promise<Lease> {
   // A renewal whose answer was cut has changed the version, but not the holder.
   const found = await cluster.read<Lease>(leaseName(namespace));
   if (found?.spec?.holderIdentity === holder) return found;
-  throw new PipelineError('lock-lost', `the lock of ${namespace} is held by ${found?.spec?.holderIdentity ?? 'nobody'} now`);
+  throw lockLost(namespace, found?.spec?.holderIdentity);
+}
+
+function lockLost(namespace: string, holder: string | undefined): PipelineError {
+  return new PipelineError('lock-lost', `the lock of ${namespace} was taken away; it is held by ${holder || 'nobody'} now`, {
+    hint: 'Somebody got out fast (hvs rollback --now): hvs history says who and why.',
+  });
+}
+
+function guardWrites(cluster: Cluster, requireHeld: () => Promise<void>): Cluster {
+  return {
+    ...cluster,
+    async apply(object, options = {}) {
+      if (options.dryRun !== true) await requireHeld();
+      return cluster.apply(object, options);
+    },
+    async create(object) {
+      await requireHeld();
+      return cluster.create(object);
+    },
+    async replace(object) {
+      await requireHeld();
+      return cluster.replace(object);
+    },
+    async patch(name, change) {
+      await requireHeld();
+      return cluster.patch(name, change);
+    },
+    async remove(name) {
+      await requireHeld();
+      return cluster.remove(name);
+    },
+  };
 }
 
 /** After its duration somebody else may have it, so what is not known by then is lost. */
