@@ -23,11 +23,16 @@ export function addWatch(program: Command, workspaceRoot: string): void {
     const signal = interruptSignal();
     const cluster = openCluster(options)(signal);
     const printer = openPrinter(options);
-    for (let seen = ''; !signal.aborted; ) {
-      const status = await readStatus(cluster, environment);
-      if (JSON.stringify(status) !== seen) printer.result(status, () => `${new Date().toISOString()} ${formatStatus(status)}`);
-      seen = JSON.stringify(status);
-      await setTimeout(WATCH_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    try {
+      for (let seen = ''; ; ) {
+        const status = await readStatus(cluster, environment);
+        if (JSON.stringify(status) !== seen) printer.result(status, () => `${new Date().toISOString()} ${formatStatus(status)}`);
+        seen = JSON.stringify(status);
+        await setTimeout(WATCH_INTERVAL_MS, undefined, { signal });
+      }
+    } catch (error) {
+      // Ctrl-C is how it ends.
+      if (!signal.aborted) throw error;
     }
   });
 }
