@@ -14,7 +14,7 @@ export interface RawConnection {
 /** A connection on which a test writes what it likes. */
 export async function openRawConnection(baseUrl = inject('api').url): Promise<RawConnection> {
   const { hostname, port } = new URL(baseUrl);
-  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  const socket = connect({ host: hostname, port: Number(port || 80), noDelay: true });
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
 
