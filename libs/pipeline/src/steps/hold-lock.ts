@@ -3,6 +3,7 @@ import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
 import { PipelineError } from '../errors.ts';
 import type { Progress } from '../step.ts';
+import { guardWrites } from './guard-writes.ts';
 
 export interface LockRequest {
   readonly namespace: string;
@@ -137,32 +138,6 @@ function lockLost(namespace: string, holder: string | undefined): PipelineError 
   return new PipelineError('lock-lost', `the lock of ${namespace} was taken away; it is held by ${holder || 'nobody'} now`, {
     hint: 'Somebody got out fast (hvs rollback --now): hvs history says who and why.',
   });
-}
-
-function guardWrites(cluster: Cluster, requireHeld: () => Promise<void>): Cluster {
-  return {
-    ...cluster,
-    async apply(object, options = {}) {
-      if (options.dryRun !== true) await requireHeld();
-      return cluster.apply(object, options);
-    },
-    async create(object) {
-      await requireHeld();
-      return cluster.create(object);
-    },
-    async replace(object) {
-      await requireHeld();
-      return cluster.replace(object);
-    },
-    async patch(name, change) {
-      await requireHeld();
-      return cluster.patch(name, change);
-    },
-    async remove(name) {
-      await requireHeld();
-      return cluster.remove(name);
-    },
-  };
 }
 
 /** After its duration somebody else may have it, so what is not known by then is lost. */

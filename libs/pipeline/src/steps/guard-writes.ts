@@ -1,0 +1,28 @@
+import type { Cluster } from '../clients/cluster.ts';
+
+/** The same cluster, whose every write first awaits the guard, which throws to forbid it. Reads and dry runs pass. */
+export function guardWrites(cluster: Cluster, guard: () => Promise<void>): Cluster {
+  return {
+    ...cluster,
+    async apply(object, options = {}) {
+      if (options.dryRun !== true) await guard();
+      return cluster.apply(object, options);
+    },
+    async create(object) {
+      await guard();
+      return cluster.create(object);
+    },
+    async replace(object) {
+      await guard();
+      return cluster.replace(object);
+    },
+    async patch(name, change) {
+      await guard();
+      return cluster.patch(name, change);
+    },
+    async remove(name) {
+      await guard();
+      return cluster.remove(name);
+    },
+  };
+}
