@@ -17,7 +17,7 @@ const ALL = [
   'telemetry',
 ];
 const OF_THE_CONTRACT = ALL.filter(
-  (project) => !['k8s-manifests', 'nx-delivery', 'python-environment'].includes(project),
+  (project) => !['nx-delivery', 'python-environment'].includes(project),
 );
 
 let workspace: ScratchWorkspace;
