@@ -1,8 +1,8 @@
 import { GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
-import { setTimeout } from 'node:timers/promises';
 import type { Cluster, PodName } from './clients/cluster.ts';
 import { PipelineError } from './errors.ts';
+import { pause } from './pause.ts';
 import type { Check } from './receipt.ts';
 import type { Progress } from './step.ts';
 import { askPredict } from './verify/ask-predict.ts';
@@ -51,7 +51,8 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
   // A look at the beginning, one at the end, and one each second between.
   const last = Math.ceil((watch.seconds * 1000) / INTERVAL_MS);
   for (let look = 0; look <= last; look += 1) {
-    await waitUntil(startMs + Math.min(look * INTERVAL_MS, watch.seconds * 1000), watch.signal);
+    const dueMs = startMs + Math.min(look * INTERVAL_MS, watch.seconds * 1000);
+    await pause(Math.max(0, dueMs - performance.now()), watch.signal);
     const looks = await lookAtPods(cluster, watch, probes, first);
     probes += PROBES * looks.length;
     const faults = looks.flatMap(({ pod, faults: found }) => found.map((fault) => `pod ${pod} ${fault}`));
@@ -63,11 +64,6 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
   }
   const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
   return { name: 'watch', subject: 'pods that serve', passed: true, detail, figures: { seconds: watch.seconds, ...sum, probes } };
-}
-
-async function waitUntil(dueMs: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await setTimeout(Math.max(0, dueMs - performance.now()), undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 /**

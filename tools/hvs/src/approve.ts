@@ -1,5 +1,5 @@
 import { renderOverlay } from '@hvs/k8s-manifests';
-import { applyNamespace, createEnvironmentStore, type Environment, type EnvironmentStore } from '@hvs/pipeline';
+import { applyNamespace, createEnvironmentStore } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { readImage } from './delivery-options.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
@@ -29,8 +29,10 @@ export function addApprove(program: Command, workspaceRoot: string): void {
     const environment = await openEnvironment(workspaceRoot, options);
     const { digest } = await readImage(workspaceRoot, options.image);
     const approval = { by: options.by, reason: options.reason, at: new Date().toISOString(), through: 'hvs approve' as const };
-    await ensureNamespace(environment, options);
-    await openStore(environment, options).approve(digest, approval);
+    const cluster = openCluster(options)(interruptSignal());
+    // Of an environment that was never delivered to there is none, and somebody has to approve its first release.
+    await applyNamespace(cluster, await renderOverlay(environment.overlay));
+    await createEnvironmentStore(cluster, environment.namespace).approve(digest, approval);
     openPrinter(options).result({ digest, ...approval }, () => `${environment.name}: ${digest} is approved by ${options.by}: ${options.reason}`);
   });
 }
@@ -43,10 +45,11 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
     .option('--reason <why>', 'of adding it', 'quarantined by hand')
     .option('--remove', 'take it off the list');
   addEnvironmentOptions(command).action(async (digest: string | undefined, options: QuarantineOptions) => {
-    const environment = await openEnvironment(workspaceRoot, options);
-    const store = openStore(environment, options);
+    const { overlay, namespace } = await openEnvironment(workspaceRoot, options);
+    const cluster = openCluster(options)(interruptSignal());
+    const store = createEnvironmentStore(cluster, namespace);
     if (digest !== undefined) {
-      await ensureNamespace(environment, options);
+      await applyNamespace(cluster, await renderOverlay(overlay));
       const entry = { reason: options.reason, at: new Date().toISOString(), receipt: '' };
       await store.quarantine(digest, options.remove ? undefined : entry);
     }
@@ -54,13 +57,4 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
     const lines = Object.entries(listed).map(([listedDigest, { at, reason }]) => `${listedDigest}  ${at}  ${reason}`);
     openPrinter(options).result({ quarantine: listed }, () => lines.join('\n') || 'nothing is quarantined');
   });
-}
-
-function openStore({ namespace }: Environment, options: EnvironmentOptions): EnvironmentStore {
-  return createEnvironmentStore(openCluster(options)(interruptSignal()), namespace);
-}
-
-/** Of an environment that was never delivered to there is none, and somebody has to approve its first release. */
-async function ensureNamespace({ overlay }: Environment, options: EnvironmentOptions): Promise<void> {
-  await applyNamespace(openCluster(options)(interruptSignal()), await renderOverlay(overlay));
 }

@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import { PipelineError } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
 
 export interface RetryOptions {
@@ -29,7 +29,7 @@ export function createRetryingSend({ send, url }: ApiServer) {
       if (!(seen instanceof Error) && (options.onlyConnection === true || !isBusy(seen))) return seen;
       const delayMs = delayOf(seen, attempt);
       if (performance.now() + delayMs > endMs) throw unreachable(url, call, seen);
-      await setTimeout(delayMs, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
+      await pause(delayMs, call.signal);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { DEPLOYMENT, type DeploymentManifest, type Manifest } from '@hvs/k8s-manifests';
+import { DEPLOYMENT, type Manifest, ofKind } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
@@ -59,7 +59,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
  * Created, not applied: what the next apply does not name would be taken away.
  */
 async function createScaled({ cluster, manifests, replicas }: Promotion): Promise<void> {
-  const deployment = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === DEPLOYMENT) as DeploymentManifest | undefined;
+  const deployment = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
   if (deployment?.spec === undefined || deployment.spec.replicas !== undefined) return;
   await cluster.create({ ...deployment, spec: { ...deployment.spec, replicas } });
 }

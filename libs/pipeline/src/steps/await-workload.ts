@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from '../clients/cluster.ts';
 import type { Workload } from '../environment-state.ts';
 import { PipelineError, type PipelineErrorCode } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { workloadStatus } from '../workload-status.ts';
 import { lookAtWorkload } from './look.ts';
@@ -36,7 +36,7 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
     if (performance.now() > endMs) {
       throw new PipelineError(failure, `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
     }
-    await setTimeout(POLL_MS, undefined, { signal: wait.signal }).catch(() => wait.signal.throwIfAborted());
+    await pause(POLL_MS, wait.signal);
   }
 }
 
@@ -47,6 +47,6 @@ export async function awaitGone(cluster: Cluster, { namespace, name, timeoutS, f
     if (performance.now() > endMs) {
       throw new PipelineError(failure, `Deployment ${namespace}/${name} is still there after ${timeoutS} s`);
     }
-    await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(POLL_MS, signal);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
 import { PipelineError } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { guardWrites } from './guard-writes.ts';
 
@@ -106,7 +107,7 @@ async function acquire(cluster: Cluster, { namespace, holder, waitS, steal, sign
         hint: `Wait for it, or let this command wait longer: --wait <seconds>. A holder that died is replaced after ${LEASE_DURATION_S} s.`,
       });
     }
-    await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(POLL_MS, signal);
   }
 }
 

@@ -40,7 +40,9 @@ export async function pushImage({ workspaceRoot, name, config, replace }: PushRe
   const tags = tagsOf(built);
   await forgetPushedImage(workspaceRoot, name);
 
-  const present = await step('ask the registry', () => findPresent(registry, `${repository}:${tags[0]}`, built, replace));
+  const present = await step('ask the registry', () =>
+    findPresent(registry, repository, tags[0], (found) => found.configDigest === built.id || (!replace && isOfSameContent(found, built))),
+  );
   const digest = present ?? (await step('push', async () => {
     const engine = await findEngine(run, built.engine);
     await engine.push(built.reference, { reference: `${repository}:${tags[0]}`, host, isPlainHttp, credentials });
@@ -70,14 +72,10 @@ function tagsOf({ references, revision }: BuiltImage): string[] {
   return revision.endsWith('-dirty') ? tags.filter((tag) => tag !== 'latest') : tags;
 }
 
-/** Digest of what the registry holds by the name of the code, when it is the image or, unless it is to be replaced, of the same content. */
-async function findPresent(registry: Registry, reference: string, built: BuiltImage, replace: boolean): Promise<string | undefined> {
-  const at = reference.lastIndexOf(':');
-  const repository = reference.slice(0, at);
-  const digest = await registry.resolveDigest(repository, reference.slice(at + 1));
-  if (digest === undefined) return undefined;
-  const found = await registry.readImage(repository, digest);
-  return found.configDigest === built.id || (!replace && isOfSameContent(found, built)) ? digest : undefined;
+/** Digest of what the registry holds by that tag, when it is what is wanted. */
+async function findPresent(registry: Registry, repository: string, tag: string, isWanted: (found: RegistryImage) => boolean): Promise<string | undefined> {
+  const digest = await registry.resolveDigest(repository, tag);
+  return digest !== undefined && isWanted(await registry.readImage(repository, digest)) ? digest : undefined;
 }
 
 /** A working tree that was not its commit is the content of nobody else. */

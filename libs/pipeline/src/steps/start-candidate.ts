@@ -1,4 +1,4 @@
-import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT, type Manifest, SERVICE } from '@hvs/k8s-manifests';
+import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT, type Manifest, ofKind, SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
@@ -16,7 +16,7 @@ export interface CandidateRequest {
 
 /** The namespace of an environment, so that there is a place for its records before it was ever delivered to. */
 export async function applyNamespace(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
-  for (const manifest of manifests.filter(({ kind }) => kind === 'Namespace')) await cluster.apply(manifest);
+  for (const manifest of ofKind(manifests, 'Namespace')) await cluster.apply(manifest);
 }
 
 /** What stands besides the Deployment and its Service: both are written by the promotion alone. */
@@ -87,8 +87,7 @@ async function pointService(cluster: Cluster, namespace: string, selector: Recor
 
 /** How many pods the stable Deployment runs: what an autoscaler asked for, else what the overlay says, of the autoscaler too. */
 export function stableReplicas(stable: Workload | undefined, manifests: readonly Manifest[]): number {
-  const rendered = manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata?.name === DEPLOYMENT);
-  const spec = (rendered as { spec?: { replicas?: number } } | undefined)?.spec;
-  const autoscaler = manifests.find(({ kind }) => kind === 'HorizontalPodAutoscaler') as { spec?: { minReplicas?: number } } | undefined;
-  return stable?.deployment.spec?.replicas ?? spec?.replicas ?? autoscaler?.spec?.minReplicas ?? 1;
+  const rendered = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
+  const [autoscaler] = ofKind(manifests, 'HorizontalPodAutoscaler');
+  return stable?.deployment.spec?.replicas ?? rendered?.spec?.replicas ?? autoscaler?.spec?.minReplicas ?? 1;
 }

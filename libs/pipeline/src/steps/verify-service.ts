@@ -1,9 +1,9 @@
 import { SERVICE } from '@hvs/k8s-manifests';
 import type { V1EndpointSlice } from '@kubernetes/client-node';
-import { setTimeout } from 'node:timers/promises';
 import type { Cluster } from '../clients/cluster.ts';
 import type { Workload } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { Check } from '../receipt.ts';
 import { newPodsOf } from '../workload-status.ts';
 
@@ -24,7 +24,7 @@ export async function verifyService(cluster: Cluster, workload: Workload, signal
       const message = `Service ${namespace}/${SERVICE} reaches ${reached.join(', ') || 'no pod'} after ${TIMEOUT_S} s, not ${wanted.join(', ')}`;
       throw new PipelineError('verification-failed', message);
     }
-    await setTimeout(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(POLL_MS, signal);
   }
 }
 

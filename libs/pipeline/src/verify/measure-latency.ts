@@ -12,8 +12,8 @@ const ROW = FEATURE_NAMES.map((name) => EXAMPLE_READINGS.normal[name]);
 
 /**
  * p95 of single readings, one after the other, as this command sees it through the API server, against the
- * environment's budget. The best of three rounds, a second apart, counts: a neighbour that is busy for a second is not the
- * candidate's fault, while what is slow is slow in every round.
+ * environment's budget. The best of three rounds, a second apart, counts: a neighbour that is busy for a second is
+ * not the candidate's fault, while what is slow is slow in every round.
  */
 export async function measureLatency(cluster: Cluster, pod: PodName, budgetMs: number): Promise<Check> {
   let best = Number.POSITIVE_INFINITY;
