@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { afterAll, expect, test } from 'vitest';
-import { connectApiServer } from '@hvs/pipeline';
+import { connectApiServer, isReady } from '@hvs/pipeline';
 import { connect } from '../src/cluster/connection.ts';
 import { recordEndpoints } from '../src/cluster/record-endpoints.ts';
 import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
@@ -44,14 +44,11 @@ test('a node that is drained and pods that are killed never leave fewer than 2 o
   }
   await waitUntil(async () => (await livePods()).length === 3, 'three pods are there');
   const fewestDrained = endpoints.fewest();
-  await waitUntil(async () => (await livePods()).every(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True')), 'all are ready');
+  await waitUntil(async () => (await livePods()).every(isReady), 'all are ready');
   for (let kill = 0; kill < 3; kill += 1) {
     const [pod] = await livePods();
     await cluster.remove({ kind: 'Pod', name: pod.metadata?.name ?? '', namespace });
-    await waitUntil(async () => {
-      const ready = (await livePods()).filter(({ status }) => status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'));
-      return ready.length === 3;
-    }, 'three pods are ready again');
+    await waitUntil(async () => (await livePods()).filter(isReady).length === 3, 'three pods are ready again');
   }
   await endpoints.stop();
   const requests = await load.stop();

@@ -1,17 +1,15 @@
 import { readBuiltImage } from '@hvs/pipeline';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { type GuardedRegistry, openGuardedRegistry } from '../src/guarded-registry.ts';
 import { runHvs } from '../src/hvs.ts';
+import { keepPushedRecord } from '../src/images/keep-pushed-record.ts';
 import { startMoto } from '../src/moto.ts';
 import { ROOT } from '../src/paths.ts';
 import { addToReport } from '../src/report.ts';
 
 const { registry = '' } = readConfig();
-const PUSHED = join(ROOT, 'dist/images/hvs-api/pushed.json');
-const pushedBefore = await readFile(PUSHED, 'utf8').catch(() => undefined);
+const restore = await keepPushedRecord();
 /** What moto gives for every account. */
 const ECR_LOGIN = { AWS: '123456789012-auth-token' };
 const AMAZON = { HVS_REGISTRY_AUTH: 'ecr', AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'an-id', AWS_SECRET_ACCESS_KEY: 'a-key' };
@@ -29,8 +27,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   addToReport('registries', { pushedAs: logins });
-  // Whoever delivers next from here means what they pushed, not what these tests did.
-  if (pushedBefore !== undefined) await writeFile(PUSHED, pushedBefore);
+  await restore();
 });
 
 /** Every push sends the image anew, under a name of its own. */

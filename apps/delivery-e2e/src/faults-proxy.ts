@@ -1,10 +1,9 @@
 import { connectApiServer, type ApiServer } from '@hvs/pipeline';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { stringify } from 'yaml';
+import { listenOnLoopback } from './listen-on-loopback.ts';
 
 /** What happens to one call instead of, or before, its passing on. */
 export type Fault =
@@ -44,16 +43,8 @@ export async function openFaultsProxy(passOn: PassOn): Promise<FaultsProxy> {
     response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy());
   }
 
-  const server: Server = createServer((request, response) => void pass(request, response).catch(() => request.socket.destroy()));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return Object.assign(proxy, {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    faulted: () => faulted,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  });
+  const { host, close } = await listenOnLoopback((request, response) => void pass(request, response).catch(() => request.socket.destroy()));
+  return Object.assign(proxy, { url: `http://${host}`, faulted: () => faulted, close });
 }
 
 /** In front of the API server, with this process's own credentials, and the kubeconfig that leads there. */

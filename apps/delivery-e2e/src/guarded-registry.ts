@@ -1,13 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { listenOnLoopback, type LoopbackServer } from './listen-on-loopback.ts';
 
-export interface GuardedRegistry {
-  readonly host: string;
+export interface GuardedRegistry extends LoopbackServer {
   /** Who was let in, each user once. */
   readonly users: ReadonlySet<string>;
-  readonly close: () => Promise<void>;
 }
 
 /** Stands on loopback before a registry that lets in everybody, and lets in who knows the password. */
@@ -31,17 +29,9 @@ export async function openGuardedRegistry(registry: string, passwords: Readonly<
     await Promise.all([pipeline(incoming, passed), answered.then(async ([answer]) => pipeline(answer, outgoing.writeHead(answer.statusCode ?? 502, answer.headers)))]);
   }
 
-  const server = createServer((incoming, outgoing) => {
+  const server = await listenOnLoopback((incoming, outgoing) => {
     if (isLetIn(incoming)) void passOn(incoming, outgoing).catch(() => outgoing.destroy());
     else outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="hvs"' }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    users,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...server, users };
 }

@@ -28,3 +28,4 @@ export { buildImage, type ImageRequest } from './steps/build-image.ts';
 export { pushImage, type PushResult } from './steps/push-image.ts';
 export { applyNamespace } from './steps/start-candidate.ts';
 export { verifyEnvironment } from './verify-environment.ts';
+export { isReady } from './workload-status.ts';

@@ -1,17 +1,15 @@
 import { createRegistryOf, readPushedImage } from '@hvs/pipeline';
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { runHvs } from '../hvs.ts';
 import { OUTPUT, ROOT } from '../paths.ts';
 import { type VariantImage, writeModelVersion } from './build-variant.ts';
+import { keepPushedRecord } from './keep-pushed-record.ts';
 
 export interface ReleaseImage extends VariantImage {
   /** Digests, the first the base image's. */
   readonly layers: readonly string[];
 }
-
-const RECORDS = ['image.json', 'pushed.json'].map((file) => join(ROOT, 'dist/images/hvs-api', file));
 
 /**
  * The image that a person gets who packs and pushes a model version: by the commands, not by a Dockerfile of the
@@ -21,7 +19,7 @@ export async function buildRelease(version: string): Promise<ReleaseImage> {
   const { registry = '' } = readConfig();
   const modelFolder = join(OUTPUT, 'models', version);
   await writeModelVersion(modelFolder, version);
-  const records = await Promise.all(RECORDS.map(async (file) => readFile(file, 'utf8').catch(() => undefined)));
+  const restore = await keepPushedRecord();
   try {
     await run('docker-build', 'apps/hvs-api', '--model', modelFolder);
     await run('docker-push', 'apps/hvs-api', '--registry', registry);
@@ -30,11 +28,7 @@ export async function buildRelease(version: string): Promise<ReleaseImage> {
     return { image: { repository, digest }, modelFolder, layers: layers.map((layer) => layer.digest) };
   } finally {
     await run('docker-build', 'apps/hvs-api');
-    for (const [index, file] of RECORDS.entries()) {
-      const record = records[index];
-      if (record === undefined) await rm(file, { force: true });
-      else await writeFile(file, record);
-    }
+    await restore();
   }
 }
 
