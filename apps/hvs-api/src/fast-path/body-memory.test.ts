@@ -48,3 +48,19 @@ test('an empty body needs no memory', () => {
   memory.giveBack(body);
   expect(body).toHaveLength(0);
 });
+
+test('the memory of a piece is freed at once, unless others have a part in it', () => {
+  const memory = createBodyMemory();
+  const alone = Buffer.from(new ArrayBuffer(3)).fill('a');
+  const shared = Buffer.from(new ArrayBuffer(8)).subarray(2, 5).fill('b');
+  expect(memory.keep([alone, shared]).toString()).toBe('aaabbb');
+  expect([alone.buffer.byteLength, alone.length]).toEqual([0, 0]);
+  expect([shared.buffer.byteLength, shared.toString()]).toEqual([8, 'bbb']);
+});
+
+test('the memory of the pieces of a very large body is freed too', () => {
+  const memory = createBodyMemory();
+  const piece = Buffer.from(new ArrayBuffer(300_000));
+  expect(memory.keep([piece])).toHaveLength(300_000);
+  expect(piece.buffer.byteLength).toBe(0);
+});

@@ -9,7 +9,7 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Memory of bodies that wait. */
 export interface BodyMemory {
-  /** The whole body. What it came in can be let go. */
+  /** The whole body. Takes the pieces: their own memory is freed, and they are empty from now on. */
   keep(pieces: readonly Buffer[]): Buffer;
   /** Its memory may be written over from now on. */
   giveBack(body: Buffer): void;
@@ -19,6 +19,11 @@ function sizeOf(pieces: readonly Buffer[]): number {
   let sizeBytes = 0;
   for (const piece of pieces) sizeBytes += piece.length;
   return sizeBytes;
+}
+
+/** Frees what is this piece's alone now, not when the garbage is collected. */
+function free({ buffer, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
 
 /**
@@ -41,10 +46,12 @@ export function createBodyMemory(): BodyMemory {
   return {
     keep(pieces) {
       const sizeBytes = sizeOf(pieces);
-      if (sizeBytes > LARGEST_ROOM_BYTES) return Buffer.concat(pieces, sizeBytes);
-      const room = roomFor(sizeBytes);
+      const room = sizeBytes > LARGEST_ROOM_BYTES ? Buffer.allocUnsafe(sizeBytes) : roomFor(sizeBytes);
       let end = 0;
-      for (const piece of pieces) end += piece.copy(room, end);
+      for (const piece of pieces) {
+        end += piece.copy(room, end);
+        free(piece);
+      }
       return room.subarray(0, sizeBytes);
     },
     giveBack({ buffer }) {

@@ -97,10 +97,9 @@ interface Context {
 function answerCall({ ids, bad, refused }: Call, probabilities: Float32Array, context: Context): string {
   const { card, metrics } = context;
   const { threshold, version } = card;
-  const predictions = renderPredictions(ids, probabilities, threshold);
-  for (const [at, index] of bad.entries()) predictions[index] = refused[at];
+  const predictions = renderPredictions({ ids, probabilities, threshold, bad, refused });
   metrics.countPredictions({ ids, probabilities, threshold, refused: bad });
-  return `{"predictions":[${predictions.join(',')}],"model_version":${JSON.stringify(version)}}`;
+  return `{"predictions":[${predictions}],"model_version":${JSON.stringify(version)}}`;
 }
 
 const PLAIN_TYPES = ['application/json', 'application/json; charset=utf-8', 'application/json;charset=utf-8'];
