@@ -1,3 +1,4 @@
+import type { Clients, OverloadSample } from './measure.ts';
 import type { Rounds } from './rounds.ts';
 import type { Starts } from './starts.ts';
 import { ratioOfMedians, type Spread, spread } from './statistics.ts';
@@ -102,11 +103,15 @@ function constantGoals(rounds: Rounds): Goal[] {
 /** The tail of what is served under overload may be this many times that at capacity, closed loop. */
 const KEPT_P99 = 1.5;
 
-function overloadGoals({ overload }: Rounds): Goal[] {
-  const of = (field: keyof (typeof overload)[number]) =>
-    overload.map((sample) => Number(sample[field]));
+const OVERLOAD_WORKS: Readonly<Record<Clients, string>> = {
+  impatient: '3 times capacity, come back at once',
+  patient: '3 times capacity, honour Retry-After',
+};
+
+function overloadGoals(samples: readonly OverloadSample[], clients: Clients): Goal[] {
+  const of = (field: keyof OverloadSample) => samples.map((sample) => Number(sample[field]));
   const goal = (figure: string, bound: Bound, found: Spread | undefined): Goal => ({
-    work: '64 readings, 3 times capacity',
+    work: OVERLOAD_WORKS[clients],
     figure,
     bound,
     found,
@@ -133,6 +138,7 @@ export function judgeGoals(rounds: Rounds, containerStarts: Starts | undefined):
       bound: { most: 1.5 },
       found: ratio(containerStarts?.oursMs, containerStarts?.floorMs),
     },
-    ...overloadGoals(rounds),
+    ...overloadGoals(rounds.overload.impatient, 'impatient'),
+    ...overloadGoals(rounds.overload.patient, 'patient'),
   ];
 }

@@ -25,12 +25,17 @@ export interface Sample {
   readonly latenessMs: number;
 }
 
+/** Who offers more than can be answered. */
+export type Clients = 'impatient' | 'patient';
+
 /** What our server does when it is offered more than it can answer. */
 export interface OverloadSample extends Sample {
   /** Answered or refused: what did arrive. */
   readonly offeredPerSecond: number;
   /** Closed loop just before. */
   readonly capacityPerSecond: number;
+  /** Share of what was answered 503 there: what is refused makes the capacity look small. */
+  readonly refusedShareAtCapacity: number;
   readonly p50MsAtCapacity: number;
   readonly p99MsAtCapacity: number;
   /** CPU time of a whole answer at capacity. */
@@ -90,10 +95,14 @@ function refusalCpuMs({ cpuMsPerRequest: total }: Sample, capacity: Sample, load
   return ((total - alone) * load.latenciesMs.length) / load.refusalsMs.length;
 }
 
+/** Retry-After is up to 3 s: it takes some of them until it is seen what honouring it does. */
+const PATIENT_TIMES = 8;
+
 /** Offers more than was reached closed loop just before. */
 export async function measureOverload(
   contender: Contender,
   work: Work,
+  clients: Clients,
   seconds: number,
 ): Promise<OverloadSample> {
   const { message, connections, pace } = work;
@@ -101,7 +110,9 @@ export async function measureOverload(
   await contender.drive({ message, connections, seconds: seconds * WARM_UP_SHARE });
   const { sample: capacity } = await take(contender, work, { message, connections, seconds });
   const requestsPerSecond = capacity.requestsPerSecond * pace.share;
-  const drive = { message, connections: OVERLOAD_CONNECTIONS, seconds, requestsPerSecond };
+  const isPatient = clients === 'patient';
+  const overload = { connections: OVERLOAD_CONNECTIONS, requestsPerSecond, isPatient };
+  const drive = { message, ...overload, seconds: isPatient ? seconds * PATIENT_TIMES : seconds };
   const { sample, load } = await take(contender, work, drive);
   const refused = (share: number) =>
     load.refusalsMs.length === 0 ? 0 : percentile(load.refusalsMs, share);
@@ -109,6 +120,7 @@ export async function measureOverload(
     ...sample,
     offeredPerSecond: (load.latenciesMs.length + load.refusalsMs.length) / load.seconds,
     capacityPerSecond: capacity.requestsPerSecond,
+    refusedShareAtCapacity: capacity.refusedShare,
     p50MsAtCapacity: capacity.p50Ms,
     p99MsAtCapacity: capacity.p99Ms,
     cpuMsAtCapacity: capacity.cpuMsPerRequest,

@@ -1,18 +1,19 @@
 import { type Goal, outcomeOf } from './goals.ts';
 import type { MachineFacts } from './machine-facts.ts';
-import type { OverloadSample, Sample } from './measure.ts';
+import type { Clients, OverloadSample, Sample } from './measure.ts';
 import type { Measured } from './rounds.ts';
 import type { Memory } from './memory.ts';
 import { goalsOf, type Results } from './results.ts';
 import type { Starts } from './starts.ts';
 import { median, ratioOfMedians, type Spread, spread } from './statistics.ts';
-import type { ContenderName, Work } from './works.ts';
+import { type ContenderName, OVERLOAD, type Work } from './works.ts';
 
 const NAMES: Readonly<Record<ContenderName, string>> = {
   ours: 'ours',
   floor: 'floor',
   fastapi: 'FastAPI',
   session: 'session.run',
+  socket: 'bare socket',
 };
 
 const COLUMNS = [
@@ -90,13 +91,19 @@ function cautions(name: string, samples: readonly Sample[], { pace }: Work): str
   ];
 }
 
-export function formatOverload(samples: readonly OverloadSample[]): string {
+const CLIENTS: Readonly<Record<Clients, string>> = {
+  impatient: 'clients that come back at once',
+  patient: 'clients that honour Retry-After',
+};
+
+export function formatOverload(samples: readonly OverloadSample[], clients: Clients): string {
   const of = (field: keyof OverloadSample) => samples.map((sample) => Number(sample[field]));
   const line = (title: string, field: keyof OverloadSample, digits: number) =>
     `  ${title.padEnd(46)}${formatSpread(spread(of(field)), digits)}`;
   return [
-    'Overload: 64 readings, 3 times of what 64 connections reached just before, container with half a core',
+    `Overload: ${OVERLOAD.title}, ${CLIENTS[clients]}`,
     line('capacity, requests/s', 'capacityPerSecond', 0),
+    line('share that was refused at capacity', 'refusedShareAtCapacity', 4),
     line('arrived, requests/s', 'offeredPerSecond', 0),
     line('served, requests/s', 'requestsPerSecond', 0),
     line('refused with 503, requests/s', 'refusedPerSecond', 0),
@@ -104,9 +111,9 @@ export function formatOverload(samples: readonly OverloadSample[]): string {
     line('p50 at capacity, ms', 'p50MsAtCapacity', 1),
     line('p99 of the served, ms from when due', 'p99Ms', 1),
     line('p99 at capacity, ms', 'p99MsAtCapacity', 1),
-    line('p50 of the 503, ms from when the kernel had all', 'p50RefusalMs', 1),
+    line('p50 of the 503, ms from when all was sent', 'p50RefusalMs', 1),
     line('p99 of the 503, ms', 'p99RefusalMs', 1),
-    line('slowest 503, ms from when the kernel had all', 'worstRefusalMs', 1),
+    line('slowest 503, ms from when all was sent', 'worstRefusalMs', 1),
     ...(of('cpuMsPerRefusal').some(Number.isNaN)
       ? []
       : [
@@ -172,7 +179,9 @@ export function formatResults(results: Results): string {
     formatFacts(facts),
     `Medians of ${results.rounds} rounds of ${results.seconds} s; ratios of medians, [least..most] of a round`,
     ...measured.map(formatWork),
-    ...(overload.length > 0 ? [formatOverload(overload)] : []),
+    ...(['impatient', 'patient'] as const)
+      .filter((clients) => overload[clients].length > 0)
+      .map((clients) => formatOverload(overload[clients], clients)),
     ...(processStarts ? [formatStarts('From start to first answer, process', processStarts)] : []),
     ...(containerStarts ? [formatStarts('From start to first answer, container', containerStarts)] : []),
     formatMemory(memory),

@@ -32,7 +32,7 @@ test('measures each contender once in each round, warmed up, and skips who is no
 
   const turns = ['ours', 'floor', 'floor', 'ours'];
   expect(driven).toEqual(turns.flatMap((name) => [`${name} 0.3`, `${name} 1`]));
-  expect(overload).toEqual([]);
+  expect(overload).toEqual({ impatient: [], patient: [] });
   const [{ samples }] = measured;
   expect([...samples.keys()]).toEqual(['ours', 'floor']);
   expect(samples.get('ours')).toHaveLength(2);

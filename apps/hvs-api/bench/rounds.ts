@@ -1,5 +1,5 @@
 import type { Contender } from './contenders/contender.ts';
-import { measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
+import { type Clients, measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
 import { type ContenderName, OVERLOAD, type Work } from './works.ts';
 
 /** Samples of one work: for each contender one a round. */
@@ -8,9 +8,12 @@ export interface Measured {
   readonly samples: ReadonlyMap<ContenderName, readonly Sample[]>;
 }
 
+/** For each kind of clients a sample a round. */
+export type Overload = Readonly<Record<Clients, readonly OverloadSample[]>>;
+
 export interface Rounds {
   readonly measured: readonly Measured[];
-  readonly overload: readonly OverloadSample[];
+  readonly overload: Overload;
 }
 
 interface Plan {
@@ -37,7 +40,7 @@ export async function measureRounds(
     const taking = work.contenders.flatMap((name) => contenders.get(name) ?? []);
     return { work, taking, samples: new Map(taking.map(({ name }) => [name, [] as Sample[]])) };
   });
-  const overload: OverloadSample[] = [];
+  const overload: Record<Clients, OverloadSample[]> = { impatient: [], patient: [] };
   for (let round = 0; round < rounds; round += 1) {
     for (const { work, taking, samples } of measured) {
       report(`round ${round + 1} of ${rounds}: ${work.title}`);
@@ -46,8 +49,11 @@ export async function measureRounds(
       }
     }
     if (overloaded === undefined) continue;
-    report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}`);
-    overload.push(await measureOverload(overloaded, OVERLOAD, seconds));
+    // The patient first: they leave a calmer server to the others.
+    for (const clients of ['patient', 'impatient'] as const) {
+      report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}, ${clients} clients`);
+      overload[clients].push(await measureOverload(overloaded, OVERLOAD, clients, seconds));
+    }
   }
   return { measured, overload };
 }

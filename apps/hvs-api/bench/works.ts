@@ -1,5 +1,8 @@
-/** Who is measured: our server, the floor, FastAPI, and session.run without HTTP. */
-export type ContenderName = 'ours' | 'floor' | 'fastapi' | 'session';
+/**
+ * Who is measured: our server, the floor, FastAPI, session.run without HTTP, and a bare socket that reads no
+ * HTTP either.
+ */
+export type ContenderName = 'ours' | 'floor' | 'fastapi' | 'session' | 'socket';
 
 /** What is sent: `POST /predict` with 1 or 64 readings, or 64 as a binary tensor. */
 export type MessageName = 'predict-1' | 'predict-64' | 'infer-64';
@@ -53,17 +56,17 @@ export const WORKS: readonly Work[] = [
     readings: 64,
     connections: 64,
     pace: { kind: 'constant', share: 0.5 },
-    contenders: ['ours', 'floor', 'fastapi'],
+    contenders: ['ours', 'floor', 'fastapi', 'socket'],
   },
 ];
 
 /**
- * How many times its capacity our server is offered, to see what it refuses and how fast. Its clients
- * do not honour Retry-After.
+ * How many times its capacity our server is offered, to see what it refuses and how fast: by clients that
+ * come back at once, and by clients that honour Retry-After.
  */
 export const OVERLOAD: Work = {
   key: 'overload-64',
-  title: '64 readings at a constant 3 times of what 64 connections reached, with half a core',
+  title: '64 readings at 3 times of what 64 connections reached, with half a core',
   message: 'predict-64',
   readings: 64,
   connections: 64,

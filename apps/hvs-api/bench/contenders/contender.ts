@@ -6,6 +6,8 @@ export interface Drive {
   readonly message: MessageName;
   readonly connections: number;
   readonly requestsPerSecond?: number;
+  /** Whether those who are refused wait as long as they are asked to; only at a rate. */
+  readonly isPatient?: boolean;
   readonly seconds: number;
 }
 

@@ -16,14 +16,14 @@ export function httpContender(
   return {
     name,
     pid: server.pid,
-    async drive({ message, connections, requestsPerSecond, seconds }) {
+    async drive({ message, connections, requestsPerSecond, isPatient = false, seconds }) {
       const wantedBody = answers[message];
       if (wantedBody === undefined) throw new Error(`${name} has no known answer to ${message}`);
       const target = { port: server.port, request: requests[message], connections, seconds, wantedBody };
       const load = await driver.drive(
         requestsPerSecond === undefined
           ? { kind: 'closed', ...target }
-          : { kind: 'open', requestsPerSecond, ...target },
+          : { kind: isPatient ? 'patient' : 'open', requestsPerSecond, ...target },
       );
       const faults = Object.entries(load.faults).map(([what, count]) => `${count} times ${what}`);
       if (faults.length > 0) throw new Error(`${name} answered ${message} wrongly: ${faults.join(', ')}`);

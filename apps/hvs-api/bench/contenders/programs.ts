@@ -8,6 +8,7 @@ import type { Program } from './start-server.ts';
 
 const OUR_BUNDLE = join(SCRATCH, 'hvs-api', 'main.js');
 const FLOOR_BUNDLE = join(SCRATCH, 'floor', 'main.js');
+const SOCKET_BUNDLE = join(SCRATCH, 'socket', 'main.js');
 const FASTAPI = join(PROJECT, 'bench/fastapi');
 
 /** What the floor answers, by number of readings. */
@@ -18,6 +19,10 @@ export async function bundlePrograms(): Promise<void> {
   await build(bundleInto(dirname(OUR_BUNDLE)));
   const entryPoints = [join(import.meta.dirname, 'floor/main.ts')];
   await build({ ...bundleInto(dirname(FLOOR_BUNDLE)), entryPoints, plugins: [requireBuiltins] });
+  await build({
+    ...bundleInto(dirname(SOCKET_BUNDLE)),
+    entryPoints: [join(import.meta.dirname, 'socket/main.ts')],
+  });
 }
 
 /** The flags that the image starts Node with. */
@@ -39,6 +44,12 @@ export const OURS: Program = {
 export const FLOOR: Program = {
   title: 'the floor',
   command: (port) => [process.execPath, ...imageNodeFlags(), FLOOR_BUNDLE, '127.0.0.1', String(port), FLOOR_ANSWERS],
+};
+
+/** With the same flags too. */
+export const SOCKET: Program = {
+  title: 'the bare socket',
+  command: (port) => [process.execPath, ...imageNodeFlags(), SOCKET_BUNDLE, '127.0.0.1', String(port), FLOOR_ANSWERS],
 };
 
 /** FastAPI with one uvicorn worker, in its own Python environment. Throws a PythonMissingError. */

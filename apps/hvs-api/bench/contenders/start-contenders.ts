@@ -7,7 +7,7 @@ import { EXPECTED_PROBABILITIES, REQUESTS } from '../requests.ts';
 import type { ContenderName, MessageName } from '../works.ts';
 import type { Contender } from './contender.ts';
 import { httpContender } from './http-contender.ts';
-import { bundlePrograms, fastapi, FLOOR, FLOOR_ANSWERS, OURS } from './programs.ts';
+import { bundlePrograms, fastapi, FLOOR, FLOOR_ANSWERS, OURS, SOCKET } from './programs.ts';
 import { startSessionLoop } from './session-loop/session-contender.ts';
 import { type Program, startServer } from './start-server.ts';
 
@@ -61,6 +61,7 @@ export async function startContenders(
     writeFloorAnswers(ours);
     const checkAgainstOurs: Check = (who, message, answer) => checkSame(who, answer, ours[message]!);
     if (wanted.has('floor')) await start('floor', FLOOR, checkAgainstOurs);
+    if (wanted.has('socket')) await start('socket', SOCKET, checkAgainstOurs);
     if (wanted.has('fastapi')) {
       try {
         await start('fastapi', fastapi(), checkAgainstOurs);

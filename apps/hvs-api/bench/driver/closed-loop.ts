@@ -15,7 +15,7 @@ export async function driveClosed(loop: ClosedLoop): Promise<Load> {
   async function keepSending(first: Connection): Promise<void> {
     let connection = first;
     for (let dueMs = performance.now(); dueMs < untilMs; dueMs = performance.now()) {
-      if (await exchange(connection, { request, tally, dueMs })) continue;
+      if ((await exchange(connection, { request, tally, dueMs })).isReusable) continue;
       connection.close();
       connection = await openConnection(port);
     }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { driveClosed } from './closed-loop.ts';
 import { driveOpen } from './open-loop.ts';
+import { drivePatient } from './patient-loop.ts';
 import { createPool } from './pool.ts';
 import type { Tally } from './tally.ts';
 
@@ -97,4 +98,28 @@ test('open loop: counts from when a request was due, however long it waited for 
   await settled.promise;
   pool.close();
   expect(due.toSorted((a, b) => a - b)).toEqual([5, 7, 11]);
+});
+
+test('patient loop: who is refused sends nothing for as long as it is asked to', async () => {
+  let received = 0;
+  const loop = await loopOn((request, response) => {
+    received += 1;
+    request.resume().on('end', () => response.writeHead(503, { 'retry-after': '60', 'content-length': '0' }).end());
+  });
+  const load = await drivePatient({ kind: 'patient', connections: 4, requestsPerSecond: 2000, ...loop });
+  expect(load.faults).toEqual({});
+  expect([load.refusalsMs.length, received]).toEqual([4, 4]);
+});
+
+test('patient loop: others go on, on a new connection where theirs has ended', async () => {
+  let received = 0;
+  const loop = await loopOn((request, response) => {
+    received += 1;
+    const headers = received % 2 === 0 ? { connection: 'close' } : {};
+    request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-length': ANSWER.length }).end(ANSWER));
+  });
+  const load = await drivePatient({ kind: 'patient', connections: 4, requestsPerSecond: 2000, ...loop });
+  expect(load.faults).toEqual({});
+  expect(load.latenciesMs).toHaveLength(received);
+  expect(received).toBeGreaterThan(8);
 });

@@ -1,4 +1,4 @@
-import { isLast } from './answer-parser.ts';
+import { type Answer, isLast } from './answer-parser.ts';
 import type { Connection } from './connection.ts';
 import type { Tally } from './tally.ts';
 
@@ -9,19 +9,33 @@ interface Due {
   readonly dueMs: number;
 }
 
-/** Sends a request and counts its answer. Resolves to whether the connection can be used again. */
-export function exchange(connection: Connection, { request, tally, dueMs }: Due): Promise<boolean> {
+export interface Outcome {
+  /** Whether the connection can be used again. */
+  readonly isReusable: boolean;
+  /** How long the client is asked to wait, if it is. */
+  readonly retryAfterS?: number;
+}
+
+const RETRY_AFTER = /\r\nretry-after: *(\d+)/i;
+
+function outcomeOf(answer: Answer): Outcome {
+  const retryAfterS = answer.status === 503 ? RETRY_AFTER.exec(answer.head)?.[1] : undefined;
+  return { isReusable: !isLast(answer), ...(retryAfterS !== undefined && { retryAfterS: Number(retryAfterS) }) };
+}
+
+/** Sends a request and counts its answer. */
+export function exchange(connection: Connection, { request, tally, dueMs }: Due): Promise<Outcome> {
   return new Promise((resolve) => {
     let sentMs = performance.now();
     tally.send(dueMs, sentMs);
     connection.onAnswer = (answer) => {
       tally.answer(answer, { dueMs, sentMs });
       connection.onEnd = () => {};
-      resolve(!isLast(answer));
+      resolve(outcomeOf(answer));
     };
     connection.onEnd = (reason) => {
       tally.fault(reason);
-      resolve(false);
+      resolve({ isReusable: false });
     };
     connection.send(request, () => (sentMs = performance.now()));
   });

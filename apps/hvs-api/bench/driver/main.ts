@@ -2,6 +2,7 @@ import { ask } from './ask.ts';
 import { driveClosed } from './closed-loop.ts';
 import type { DriverReply, DriverRequest } from './messages.ts';
 import { driveOpen } from './open-loop.ts';
+import { drivePatient } from './patient-loop.ts';
 
 async function perform(request: DriverRequest): Promise<DriverReply> {
   switch (request.kind) {
@@ -9,6 +10,8 @@ async function perform(request: DriverRequest): Promise<DriverReply> {
       return { load: await driveClosed(request) };
     case 'open':
       return { load: await driveOpen(request) };
+    case 'patient':
+      return { load: await drivePatient(request) };
     case 'ask':
       return { answer: await ask(request) };
   }

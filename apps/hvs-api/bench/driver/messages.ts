@@ -20,6 +20,12 @@ export interface OpenLoop extends Target {
   readonly requestsPerSecond: number;
 }
 
+/** Clients, one a connection, send at this rate together, and wait for as long as a 503 asks them to. */
+export interface PatientLoop extends Target {
+  readonly kind: 'patient';
+  readonly requestsPerSecond: number;
+}
+
 /** Sends one request and gives the answer as it came. */
 export interface Ask {
   readonly kind: 'ask';
@@ -50,7 +56,7 @@ export interface PlainAnswer {
   readonly body: Uint8Array;
 }
 
-export type DriverRequest = ClosedLoop | OpenLoop | Ask;
+export type DriverRequest = ClosedLoop | OpenLoop | PatientLoop | Ask;
 
 export type DriverReply =
   | { readonly load: Load }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { startChild } from '../child-calls.ts';
-import type { ClosedLoop, DriverReply, DriverRequest, Load, OpenLoop, PlainAnswer } from './messages.ts';
+import type { ClosedLoop, DriverReply, DriverRequest, Load, OpenLoop, PatientLoop, PlainAnswer } from './messages.ts';
 
 export interface Driver {
   readonly pid: number;
-  drive(loop: ClosedLoop | OpenLoop): Promise<Load>;
+  drive(loop: ClosedLoop | OpenLoop | PatientLoop): Promise<Load>;
   ask(port: number, request: Uint8Array): Promise<PlainAnswer>;
   stop(): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import { type Connection, openConnection, openConnections } from './connection.ts';
+import { openAccepted } from './accepted.ts';
+import { type Connection, openConnection } from './connection.ts';
 import { exchange } from './exchange.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,22 +23,9 @@ export interface Pool {
   close(): void;
 }
 
-/** Small, and answered by every server, be it by 404. */
-const KNOCK = Buffer.from('GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n');
-
-/** The kernel connects before the server accepts: an answer says that it has. */
-function knock(connection: Connection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.onAnswer = () => resolve();
-    connection.onEnd = (reason) => reject(new Error(`not accepted: ${reason}`));
-    connection.send(KNOCK);
-  });
-}
-
 export async function createPool(options: PoolOptions): Promise<Pool> {
   const { port, request, tally } = options;
-  const open = new Set(await openConnections(port, options.connections));
-  await Promise.all([...open].map(knock));
+  const open = new Set(await openAccepted(port, options.connections));
   const idle = new Set(open);
   const waitingMs: number[] = [];
   let opening = 0;
@@ -46,7 +34,7 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   /** Sends what is due now and what has been waiting by then. */
   async function use(connection: Connection): Promise<void> {
     for (let dueMs = waitingMs.shift(); dueMs !== undefined; dueMs = waitingMs.shift()) {
-      const isReusable = await exchange(connection, { request, tally, dueMs });
+      const { isReusable } = await exchange(connection, { request, tally, dueMs });
       unsettled -= 1;
       if (isReusable) continue;
       connection.close();

@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises';
+import { openAccepted } from './accepted.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { exchange } from './exchange.ts';
+import type { Load, PatientLoop } from './messages.ts';
+import { createTally } from './tally.ts';
+
+/** How long answers are waited for after the last request was due. */
+const PATIENCE_MS = 10_000;
+
+interface Client {
+  connection: Connection;
+  dueMs: number;
+  isWaiting: boolean;
+}
+
+/**
+ * Clients that have something to send at random moments (exponential gaps), one request at a time, and do
+ * what an answer of 503 asks for: nothing, until its Retry-After is over. What was refused is not sent again.
+ */
+export async function drivePatient(loop: PatientLoop): Promise<Load> {
+  const { port, request, requestsPerSecond, seconds } = loop;
+  const tally = createTally(loop.wantedBody);
+  const connections = await openAccepted(port, loop.connections);
+  const startMs = performance.now();
+  const untilMs = startMs + seconds * 1000;
+  const meanGapMs = (loop.connections * 1000) / requestsPerSecond;
+  const nextAfter = (ms: number) => ms - Math.log(1 - Math.random()) * meanGapMs;
+  const clients = connections.map((connection): Client => {
+    return { connection, dueMs: nextAfter(startMs), isWaiting: false };
+  });
+
+  async function send(client: Client): Promise<void> {
+    const { connection, dueMs } = client;
+    client.isWaiting = true;
+    const { isReusable, retryAfterS } = await exchange(connection, { request, tally, dueMs });
+    client.dueMs = nextAfter(retryAfterS === undefined ? dueMs : performance.now() + retryAfterS * 1000);
+    if (!isReusable) {
+      connection.close();
+      client.connection = await openConnection(port);
+    }
+    client.isWaiting = false;
+  }
+
+  let isOver = false;
+  while (!isOver) {
+    const nowMs = performance.now();
+    for (const client of clients) {
+      if (!client.isWaiting && client.dueMs <= nowMs && client.dueMs < untilMs) void send(client);
+    }
+    isOver = nowMs > untilMs + PATIENCE_MS || (nowMs >= untilMs && !clients.some(({ isWaiting }) => isWaiting));
+    await setImmediate();
+  }
+  for (const { connection, isWaiting } of clients) {
+    if (isWaiting) tally.fault('no answer in time');
+    connection.close();
+  }
+  return tally.load(seconds);
+}
