@@ -49,13 +49,15 @@ test('an empty body needs no memory', () => {
   expect(body).toHaveLength(0);
 });
 
-test('the memory of a piece is freed at once, unless others have a part in it', () => {
+test('the memory of a large piece is freed at once, unless others have a part in it', () => {
   const memory = createBodyMemory();
-  const alone = Buffer.from(new ArrayBuffer(3)).fill('a');
-  const shared = Buffer.from(new ArrayBuffer(8)).subarray(2, 5).fill('b');
-  expect(memory.keep([alone, shared]).toString()).toBe('aaabbb');
+  const alone = Buffer.from(new ArrayBuffer(5000)).fill('a');
+  const shared = Buffer.from(new ArrayBuffer(6000)).subarray(500, 5500).fill('b');
+  const small = Buffer.from(new ArrayBuffer(3)).fill('c');
+  expect(memory.keep([alone, shared, small]).toString()).toBe('a'.repeat(5000) + 'b'.repeat(5000) + 'ccc');
   expect([alone.buffer.byteLength, alone.length]).toEqual([0, 0]);
-  expect([shared.buffer.byteLength, shared.toString()]).toEqual([8, 'bbb']);
+  expect([shared.buffer.byteLength, shared.length]).toEqual([6000, 5000]);
+  expect(small.buffer.byteLength).toBe(3);
 });
 
 test('the memory of the pieces of a very large body is freed too', () => {
