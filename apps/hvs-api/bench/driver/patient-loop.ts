@@ -11,12 +11,15 @@ const PATIENCE_MS = 10_000;
 interface Client {
   connection: Connection;
   dueMs: number;
+  /** When it had its last answer. */
+  answeredMs: number;
   isWaiting: boolean;
 }
 
 /**
- * Clients that have something to send at random moments (exponential gaps), one request at a time, and do
- * what an answer of 503 asks for: nothing, until its Retry-After is over. What was refused is not sent again.
+ * Clients that have something to send at random moments (exponential gaps) and do what an answer of 503 asks
+ * for: nothing, until its Retry-After is over. What was refused is not sent again. Each has one request at a
+ * time: what is due before the last is answered is sent then, and its latency counts from then.
  */
 export async function drivePatient(loop: PatientLoop): Promise<Load> {
   const { port, request, requestsPerSecond, seconds } = loop;
@@ -27,14 +30,16 @@ export async function drivePatient(loop: PatientLoop): Promise<Load> {
   const meanGapMs = (loop.connections * 1000) / requestsPerSecond;
   const nextAfter = (ms: number) => ms - Math.log(1 - Math.random()) * meanGapMs;
   const clients = connections.map((connection): Client => {
-    return { connection, dueMs: nextAfter(startMs), isWaiting: false };
+    return { connection, dueMs: nextAfter(startMs), answeredMs: startMs, isWaiting: false };
   });
 
   async function send(client: Client): Promise<void> {
-    const { connection, dueMs } = client;
+    const { connection } = client;
+    const dueMs = Math.max(client.dueMs, client.answeredMs);
     client.isWaiting = true;
     const { isReusable, retryAfterS } = await exchange(connection, { request, tally, dueMs });
-    client.dueMs = nextAfter(retryAfterS === undefined ? dueMs : performance.now() + retryAfterS * 1000);
+    client.answeredMs = performance.now();
+    client.dueMs = nextAfter(retryAfterS === undefined ? client.dueMs : client.answeredMs + retryAfterS * 1000);
     if (!isReusable) {
       connection.close();
       client.connection = await openConnection(port);
