@@ -20,7 +20,7 @@ test('an empty environment gives the defaults', () => {
     MAX_BATCH_ROWS: 1024,
     MAX_READINGS: 4096,
     MAX_QUEUE_BYTES: 6_291_456,
-    MAX_WAIT_MS: 50,
+    MAX_WAIT_MS: 100,
   });
 });
 

@@ -37,7 +37,7 @@ const Config = Type.Object({
    */
   MAX_QUEUE_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 6 * MEBIBYTE }),
   /** On a slow machine fewer may wait: what it works off in this time, but always a quarter. */
-  MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 50 }),
+  MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 100 }),
   /** Commit the image was built from; the image sets it. */
   IMAGE_REVISION: Type.Optional(Type.String({ minLength: 1 })),
   ...tracingProperties,
