@@ -38,8 +38,12 @@ function ownLayers(layers: readonly ImageLayer[]): readonly ImageLayer[] {
 test('the image runs one program, without a shell, as a user that is not root', async (context) => {
   const { User, Entrypoint, Cmd, Env, ExposedPorts } = await readConfiguration(context);
   expect(User).toMatch(/^[1-9]\d+:[1-9]\d+$/);
-  const flags = ['--single-threaded-gc', '--max-semi-space-size=16', '--initial-old-space-size=64'];
-  flags.push('--no-allocation-site-pretenuring');
+  const flags = [
+    '--single-threaded-gc',
+    '--max-semi-space-size=16',
+    '--initial-old-space-size=64',
+    '--no-allocation-site-pretenuring',
+  ];
   expect(Entrypoint).toEqual(['node', ...flags, 'main.js']);
   expect(Cmd ?? []).toEqual([]);
   expect(Object.keys(ExposedPorts)).toEqual(['5001/tcp']);

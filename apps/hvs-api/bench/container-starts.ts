@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { type BuiltImage, CONFINED, findImage } from './built-image.ts';
-import { FLOOR_ANSWERS, imageNodeFlags } from './contenders/programs.ts';
+import { CONSTANT_ANSWERS, imageNodeFlags } from './contenders/programs.ts';
 import { isAnsweringWith } from './contenders/start-contenders.ts';
 import { awaitAnswer, freePort } from './contenders/start-server.ts';
 import type { Driver } from './driver/open-driver.ts';
@@ -15,7 +15,7 @@ const PORT = 5001;
 
 function imageAndCommand(which: 'ours' | 'floor', { reference, baseImage }: BuiltImage): string[] {
   if (which === 'ours') return [reference];
-  const mount = `--volume=${dirname(FLOOR_ANSWERS)}:/floor:ro`;
+  const mount = `--volume=${dirname(CONSTANT_ANSWERS)}:/floor:ro`;
   const container = ['--env=NODE_ENV=production', mount, '--entrypoint=node', baseImage];
   return [...container, ...imageNodeFlags(), '/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'];
 }

@@ -1,8 +1,8 @@
-import type { Clients, OverloadSample } from './measure.ts';
+import type { OverloadSample } from './measure.ts';
 import type { Rounds } from './rounds.ts';
 import type { Starts } from './starts.ts';
 import { ratioOfMedians, type Spread, spread } from './statistics.ts';
-import type { ContenderName } from './works.ts';
+import { type Clients, type ContenderName, HABITS } from './works.ts';
 
 /** What is judged is the median, or the worst of all rounds. */
 type Bound =
@@ -103,15 +103,10 @@ function constantGoals(rounds: Rounds): Goal[] {
 /** The tail of what is served under overload may be this many times that at capacity, closed loop. */
 const KEPT_P99 = 1.5;
 
-const OVERLOAD_WORKS: Readonly<Record<Clients, string>> = {
-  impatient: '3 times capacity, come back at once',
-  patient: '3 times capacity, honour Retry-After',
-};
-
 function overloadGoals(samples: readonly OverloadSample[], clients: Clients): Goal[] {
   const of = (field: keyof OverloadSample) => samples.map((sample) => Number(sample[field]));
   const goal = (figure: string, bound: Bound, found: Spread | undefined): Goal => ({
-    work: OVERLOAD_WORKS[clients],
+    work: `3 times capacity, ${HABITS[clients]}`,
     figure,
     bound,
     found,

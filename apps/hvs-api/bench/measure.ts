@@ -2,7 +2,7 @@ import type { Contender, Drive } from './contenders/contender.ts';
 import type { Load } from './driver/messages.ts';
 import { cpuMs } from './process-usage.ts';
 import { percentile } from './statistics.ts';
-import type { Work } from './works.ts';
+import type { Clients, Work } from './works.ts';
 
 /** Share of the measured time that a contender is driven before, unmeasured. */
 const WARM_UP_SHARE = 0.3;
@@ -25,9 +25,6 @@ export interface Sample {
   readonly latenessMs: number;
 }
 
-/** Who offers more than can be answered. */
-export type Clients = 'impatient' | 'patient';
-
 /** What our server does when it is offered more than it can answer. */
 export interface OverloadSample extends Sample {
   /** Answered or refused: what did arrive. */
@@ -40,7 +37,10 @@ export interface OverloadSample extends Sample {
   readonly p99MsAtCapacity: number;
   /** CPU time of a whole answer at capacity. */
   readonly cpuMsAtCapacity: number | undefined;
-  /** CPU time of a refusal, if an answer costs the same as at capacity. */
+  /**
+   * CPU time of a refusal, if an answer costs the same as at capacity. Not of patient clients: with few
+   * refusals it would be what the cost of the answers differs by.
+   */
   readonly cpuMsPerRefusal: number | undefined;
   readonly refusedPerSecond: number;
   readonly p50RefusalMs: number;
@@ -124,7 +124,7 @@ export async function measureOverload(
     p50MsAtCapacity: capacity.p50Ms,
     p99MsAtCapacity: capacity.p99Ms,
     cpuMsAtCapacity: capacity.cpuMsPerRequest,
-    cpuMsPerRefusal: refusalCpuMs(sample, capacity, load),
+    cpuMsPerRefusal: isPatient ? undefined : refusalCpuMs(sample, capacity, load),
     refusedPerSecond: load.refusalsMs.length / load.seconds,
     p50RefusalMs: refused(0.5),
     p99RefusalMs: refused(0.99),

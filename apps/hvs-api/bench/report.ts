@@ -1,12 +1,12 @@
 import { type Goal, outcomeOf } from './goals.ts';
 import type { MachineFacts } from './machine-facts.ts';
-import type { Clients, OverloadSample, Sample } from './measure.ts';
+import type { OverloadSample, Sample } from './measure.ts';
 import type { Measured } from './rounds.ts';
 import type { Memory } from './memory.ts';
 import { goalsOf, type Results } from './results.ts';
 import type { Starts } from './starts.ts';
 import { median, ratioOfMedians, type Spread, spread } from './statistics.ts';
-import { type ContenderName, OVERLOAD, type Work } from './works.ts';
+import { type Clients, type ContenderName, HABITS, OVERLOAD, type Work } from './works.ts';
 
 const NAMES: Readonly<Record<ContenderName, string>> = {
   ours: 'ours',
@@ -91,17 +91,12 @@ function cautions(name: string, samples: readonly Sample[], { pace }: Work): str
   ];
 }
 
-const CLIENTS: Readonly<Record<Clients, string>> = {
-  impatient: 'clients that come back at once',
-  patient: 'clients that honour Retry-After',
-};
-
 export function formatOverload(samples: readonly OverloadSample[], clients: Clients): string {
   const of = (field: keyof OverloadSample) => samples.map((sample) => Number(sample[field]));
   const line = (title: string, field: keyof OverloadSample, digits: number) =>
     `  ${title.padEnd(46)}${formatSpread(spread(of(field)), digits)}`;
   return [
-    `Overload: ${OVERLOAD.title}, ${CLIENTS[clients]}`,
+    `Overload: ${OVERLOAD.title}, clients that ${HABITS[clients]}`,
     line('capacity, requests/s', 'capacityPerSecond', 0),
     line('share that was refused at capacity', 'refusedShareAtCapacity', 4),
     line('arrived, requests/s', 'offeredPerSecond', 0),

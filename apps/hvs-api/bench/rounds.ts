@@ -1,6 +1,6 @@
 import type { Contender } from './contenders/contender.ts';
-import { type Clients, measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
-import { type ContenderName, OVERLOAD, type Work } from './works.ts';
+import { measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
+import { type Clients, type ContenderName, HABITS, OVERLOAD, type Work } from './works.ts';
 
 /** Samples of one work: for each contender one a round. */
 export interface Measured {
@@ -51,7 +51,7 @@ export async function measureRounds(
     if (overloaded === undefined) continue;
     // The patient first: they leave a calmer server to the others.
     for (const clients of ['patient', 'impatient'] as const) {
-      report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}, ${clients} clients`);
+      report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}, clients that ${HABITS[clients]}`);
       overload[clients].push(await measureOverload(overloaded, OVERLOAD, clients, seconds));
     }
   }

@@ -4,6 +4,15 @@
  */
 export type ContenderName = 'ours' | 'floor' | 'fastapi' | 'session' | 'socket';
 
+/** Who offers more than can be answered. */
+export type Clients = 'impatient' | 'patient';
+
+/** What they do, of a kind of clients. */
+export const HABITS: Readonly<Record<Clients, string>> = {
+  impatient: 'come back at once',
+  patient: 'honour Retry-After',
+};
+
 /** What is sent: `POST /predict` with 1 or 64 readings, or 64 as a binary tensor. */
 export type MessageName = 'predict-1' | 'predict-64' | 'infer-64';
 

@@ -7,7 +7,7 @@ import { EXPECTED_PROBABILITIES, REQUESTS } from '../requests.ts';
 import type { ContenderName, MessageName } from '../works.ts';
 import type { Contender } from './contender.ts';
 import { httpContender } from './http-contender.ts';
-import { bundlePrograms, fastapi, FLOOR, FLOOR_ANSWERS, OURS, SOCKET } from './programs.ts';
+import { bundlePrograms, CONSTANT_ANSWERS, fastapi, FLOOR, OURS, SOCKET } from './programs.ts';
 import { startSessionLoop } from './session-loop/session-contender.ts';
 import { type Program, startServer } from './start-server.ts';
 
@@ -58,7 +58,7 @@ export async function startContenders(
   try {
     await bundlePrograms();
     const ours = await start('ours', OURS, checkAgainstTrainer);
-    writeFloorAnswers(ours);
+    writeConstantAnswers(ours);
     const checkAgainstOurs: Check = (who, message, answer) => checkSame(who, answer, ours[message]!);
     if (wanted.has('floor')) await start('floor', FLOOR, checkAgainstOurs);
     if (wanted.has('socket')) await start('socket', SOCKET, checkAgainstOurs);
@@ -91,8 +91,8 @@ function checkAgainstTrainer(who: string, message: MessageName, answer: PlainAns
   else checkPrediction(who, answer, EXPECTED_PROBABILITIES.slice(0, message === 'predict-1' ? 1 : 64));
 }
 
-/** The floor gives our answers back, so that both send the same bytes. */
-function writeFloorAnswers(ours: Answers): void {
+/** The floor and the bare socket give our answers back, so that all send the same bytes. */
+function writeConstantAnswers(ours: Answers): void {
   const textOf = (message: MessageName) => Buffer.from(ours[message]!.body).toString();
-  writeFileSync(FLOOR_ANSWERS, JSON.stringify({ 1: textOf('predict-1'), 64: textOf('predict-64') }));
+  writeFileSync(CONSTANT_ANSWERS, JSON.stringify({ 1: textOf('predict-1'), 64: textOf('predict-64') }));
 }

@@ -16,6 +16,14 @@ export function isLast({ head }: Pick<Answer, 'head'>): boolean {
   return LAST.test(head);
 }
 
+const RETRY_AFTER = /\r\nretry-after: *(\d+)/i;
+
+/** How many seconds the server asks to wait, if it does. */
+export function retryAfterOf({ head }: Pick<Answer, 'head'>): number | undefined {
+  const seconds = RETRY_AFTER.exec(head)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
 interface Parsed {
   readonly answer: Answer;
   readonly length: number;

@@ -1,4 +1,4 @@
-import { type Answer, isLast } from './answer-parser.ts';
+import { type Answer, isLast, retryAfterOf } from './answer-parser.ts';
 import type { Connection } from './connection.ts';
 import type { Tally } from './tally.ts';
 
@@ -9,18 +9,19 @@ interface Due {
   readonly dueMs: number;
 }
 
+/** How long answers are waited for after the last request was due. */
+export const PATIENCE_MS = 10_000;
+
 export interface Outcome {
   /** Whether the connection can be used again. */
   readonly isReusable: boolean;
-  /** How long the client is asked to wait, if it is. */
-  readonly retryAfterS?: number;
+  /** How long the client is asked to wait, if it was refused. */
+  readonly retryAfterS: number | undefined;
 }
 
-const RETRY_AFTER = /\r\nretry-after: *(\d+)/i;
-
 function outcomeOf(answer: Answer): Outcome {
-  const retryAfterS = answer.status === 503 ? RETRY_AFTER.exec(answer.head)?.[1] : undefined;
-  return { isReusable: !isLast(answer), ...(retryAfterS !== undefined && { retryAfterS: Number(retryAfterS) }) };
+  const retryAfterS = answer.status === 503 ? retryAfterOf(answer) : undefined;
+  return { isReusable: !isLast(answer), retryAfterS };
 }
 
 /** Sends a request and counts its answer. */
@@ -35,7 +36,7 @@ export function exchange(connection: Connection, { request, tally, dueMs }: Due)
     };
     connection.onEnd = (reason) => {
       tally.fault(reason);
-      resolve({ isReusable: false });
+      resolve({ isReusable: false, retryAfterS: undefined });
     };
     connection.send(request, () => (sentMs = performance.now()));
   });

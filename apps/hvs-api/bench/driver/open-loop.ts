@@ -1,10 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { PATIENCE_MS } from './exchange.ts';
 import type { Load, OpenLoop } from './messages.ts';
 import { createPool } from './pool.ts';
 import { createTally } from './tally.ts';
-
-/** How long answers are waited for after the last request was due. */
-const PATIENCE_MS = 10_000;
 
 /**
  * Sends each request when it is due, whether or not earlier ones are answered. Latencies count from

@@ -1,12 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { openAccepted } from './accepted.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { exchange } from './exchange.ts';
+import { exchange, PATIENCE_MS } from './exchange.ts';
 import type { Load, PatientLoop } from './messages.ts';
 import { createTally } from './tally.ts';
-
-/** How long answers are waited for after the last request was due. */
-const PATIENCE_MS = 10_000;
 
 interface Client {
   connection: Connection;

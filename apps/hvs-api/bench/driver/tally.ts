@@ -1,5 +1,5 @@
 import { percentile } from '../statistics.ts';
-import type { Answer } from './answer-parser.ts';
+import { type Answer, retryAfterOf } from './answer-parser.ts';
 import type { Load } from './messages.ts';
 
 /** When a request was due and when the kernel had all of it, in ms of performance.now(). */
@@ -46,7 +46,7 @@ export function createTally(
         else fault('another body than the right one');
       } else if (status === 503) {
         refusalsMs.push(nowMs - sentMs);
-        if (!/\r\nretry-after:/i.test(head)) refusalsWithoutRetryAfter += 1;
+        if (retryAfterOf({ head }) === undefined) refusalsWithoutRetryAfter += 1;
       } else {
         fault(`status ${status}`);
       }
