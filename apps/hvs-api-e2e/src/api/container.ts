@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts';
 const READY_BOUND_MS = 60_000;
 
 /** A pod's limits and its security context (Pod Security Standards, restricted). */
-const LIMITS = ['--memory', '256m', '--memory-swap', '256m', '--cpus', '1', '--pids-limit', '128'];
+const LIMITS = ['--memory', '256m', '--memory-swap', '256m', '--pids-limit', '128'];
 const CONFINEMENT = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'];
 
 export interface ApiContainer {
@@ -39,6 +39,8 @@ export interface ContainerOptions {
    * measured too and has fewer file descriptors than connections to hold.
    */
   readonly network?: 'published' | 'host';
+  /** Cores; by default one, as a pod has. */
+  readonly cpus?: number;
 }
 
 function reachable(port: number, { network }: ContainerOptions): string[] {
@@ -57,7 +59,8 @@ export async function startContainer(
   const url = `http://127.0.0.1:${port}`;
   const settings = Object.entries(options.settings ?? {});
   const environment = settings.flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-  const confined = [...CONFINEMENT, ...LIMITS, ...reachable(port, options), ...environment];
+  const limits = [...LIMITS, '--cpus', String(options.cpus ?? 1)];
+  const confined = [...CONFINEMENT, ...limits, ...reachable(port, options), ...environment];
   const ask = (...args: string[]) => runEngine(engine, args);
   await ask('run', '--detach', '--name', name, ...confined, reference);
 
