@@ -4,7 +4,7 @@ import { jsonOf } from './client/http-client.ts';
 import { openClient } from './client/open-client.ts';
 
 const client = openClient();
-const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 const MAX_READINGS = 4096;
 
 async function expectRefusal({ method, path, headers, body, ...expected }: BadInput) {

@@ -171,7 +171,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     serveModel(serving, loaded, { maxBatchRows: config.MAX_BATCH_ROWS, observer });
     if (tracing && serving.model) serving.model = tracing.tracePredictions(serving.model);
   });
-  await app.register(jsonBody);
+  await app.register(jsonBody, { maxReadings: config.MAX_READINGS });
   await app.register(drain, { serving });
   await app.register(openapi);
 

@@ -16,7 +16,7 @@ test('an empty environment gives the defaults', () => {
     REQUEST_TIMEOUT_MS: 30_000,
     KEEP_ALIVE_TIMEOUT_MS: 75_000,
     MAX_CONNECTIONS: 16_384,
-    BODY_LIMIT_BYTES: 16_777_216,
+    BODY_LIMIT_BYTES: 8_388_608,
     MAX_BATCH_ROWS: 1024,
     MAX_READINGS: 4096,
     MAX_QUEUE_BYTES: 6_291_456,

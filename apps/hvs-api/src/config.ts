@@ -24,7 +24,7 @@ const Config = Type.Object({
   KEEP_ALIVE_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 3_600_000, default: 75_000 }),
   /** More are closed at once. Keep it below `ulimit -n`. */
   MAX_CONNECTIONS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 16_384 }),
-  BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 16 * MEBIBYTE }),
+  BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 8 * MEBIBYTE }),
   MAX_READINGS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 4096 }),
   /**
    * Rows of one joined session.run. The shipped model takes 14 us and 0.8 us a row at 64 rows, 0.6 us

@@ -13,6 +13,7 @@ export const PROBLEM_KINDS = {
   'request-timeout': { status: 408, title: 'The request came too slowly' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'too-many-readings': { status: 413, title: 'The request has too many readings' },
+  'too-many-values': { status: 413, title: 'The body has too many values' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'expectation-failed': { status: 417, title: 'The expectation cannot be met' },
   'reading-invalid': { status: 422, title: 'A reading is not valid' },

@@ -13,6 +13,7 @@ const PROBLEMS = {
   'method-not-allowed': [405, 'The route does not have this method'],
   'body-too-large': [413, 'The body is too large'],
   'too-many-readings': [413, 'The request has too many readings'],
+  'too-many-values': [413, 'The body has too many values'],
   'unsupported-media-type': [415, 'The body must be application/json'],
   'reading-invalid': [422, 'A reading is not valid'],
 } as const;
@@ -233,7 +234,13 @@ export const BAD_INPUTS: readonly BadInput[] = [
 export function overTheLimits(bodyLimitBytes: number, maxReadings: number): readonly BadInput[] {
   const count = maxReadings + 1;
   const readings = JSON.stringify({ readings: Array.from({ length: count }, () => normal) });
+  const tooManyValues = { detail: `The limit is ${64 * maxReadings} values.` };
+  const filled = (begin: string, unit: string) =>
+    json(begin + unit.repeat(Math.floor((bodyLimitBytes - begin.length) / unit.length)));
   return [
+    // Each would take more memory than the container has, were it parsed.
+    refused('a body of empty objects', filled('{"readings":[{}', ',{}'), 'too-many-values', tooManyValues),
+    refused('a body of arrays in arrays', filled('', '['), 'too-many-values', tooManyValues),
     refused('a reading too many', json(readings), 'too-many-readings', {
       detail: `The limit is ${maxReadings} readings, the request has ${count}.`,
     }),

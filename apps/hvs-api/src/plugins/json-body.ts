@@ -27,12 +27,43 @@ export function checkEncoding({ headers }: FastifyRequest): void {
   });
 }
 
+const OPEN_ARRAY = 0x5b;
+const OPEN_OBJECT = 0x7b;
+const COMMA = 0x2c;
+
+/** A reading is 31 values and itself; clients may add as many of their own. */
+const VALUES_PER_READING = 64;
+
+/** Whether JSON may have more values than this: each has one of these bytes or its key before it. */
+function mayHaveMore(body: Buffer, maxValues: number): boolean {
+  if (body.length <= maxValues) return false;
+  let values = 0;
+  for (let at = 0; at < body.length && values <= maxValues; at += 1) {
+    const byte = body[at];
+    if (byte === COMMA || byte === OPEN_OBJECT || byte === OPEN_ARRAY) values += 1;
+  }
+  return values > maxValues;
+}
+
 /**
- * The value of a body. Throws the ApiError of one that is not JSON in UTF-8. A key named `__proto__` is
- * one more key: JSON.parse makes it an own property of the object.
+ * Throws the ApiError of JSON with more values than any good body: of 16 MiB of `{},{},` JSON.parse makes
+ * more than 256 MiB, which ends the container.
  */
-export function parseJson(body: Buffer): unknown {
+function checkValueCount(body: Buffer, maxReadings: number): void {
+  const maxValues = VALUES_PER_READING * maxReadings;
+  if (mayHaveMore(body, maxValues)) {
+    throw new ApiError('too-many-values', { detail: `The limit is ${maxValues} values.` });
+  }
+}
+
+/**
+ * The value of a body. Throws the ApiError of one that is not JSON in UTF-8, or has more values than so
+ * many readings can have. A key named `__proto__` is one more key: JSON.parse makes it an own property of
+ * the object.
+ */
+export function parseJson(body: Buffer, maxReadings: number): unknown {
   if (body.length === 0) throw notJson('must not be empty');
+  checkValueCount(body, maxReadings);
   const text = decode(body);
   try {
     return JSON.parse(text);
@@ -41,11 +72,11 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-const plugin: FastifyPluginCallback = (app, _options, done) => {
+const plugin: FastifyPluginCallback<{ maxReadings: number }> = (app, { maxReadings }, done) => {
   app.removeAllContentTypeParsers();
   addBodyParser(app, 'application/json', (request, body) => {
     checkEncoding(request);
-    return parseJson(body);
+    return parseJson(body, maxReadings);
   });
   done();
 };

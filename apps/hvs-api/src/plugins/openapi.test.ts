@@ -43,6 +43,16 @@ test('describes every route of the contract and nothing else', async () => {
   ]);
 });
 
+test('names the answers of a service that loads, has too much to do or fails', async () => {
+  const { app } = await openDocument();
+  const { paths } = (await app.inject('/openapi.json')).json();
+  const statuses = (path: string, method: string) => Object.keys(paths[path][method].responses);
+  for (const path of ['/predict', '/v2/models/{model_name}/infer', '/invocations']) {
+    expect(statuses(path, 'post')).toEqual(expect.arrayContaining(['200', '400', '413', '415', '500', '503']));
+  }
+  expect(statuses('/model-info', 'get')).toEqual(['200', '503']);
+});
+
 test('says in words what each answer is', async () => {
   const { app } = await openDocument();
   expect((await app.inject('/openapi.json')).body).not.toContain('Default Response');

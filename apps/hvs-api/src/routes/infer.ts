@@ -82,7 +82,7 @@ function acceptBytes(request: FastifyRequest, body: Buffer): Buffer {
 function readCall(bytes: Buffer, headers: IncomingHttpHeaders, maxReadings: number): InferCall {
   const { json, tensor } = splitBody(bytes, headers[JSON_LENGTH_HEADER]);
   if (json === undefined) return parseRawTensor(tensor, maxReadings);
-  return parseInferRequest(parseJson(json), tensor, maxReadings);
+  return parseInferRequest(parseJson(json, maxReadings), tensor, maxReadings);
 }
 
 type InferAnswer =

@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { ModelInfo } from '@hvs/contract';
+import { problemResponse } from '../plugins/openapi.ts';
 import { loadedModel, type Serving } from '../serving.ts';
 
 interface Options {
@@ -10,8 +11,9 @@ interface Options {
 /** `/model-info`: which model version serves, and how good it was found to be. */
 export const modelInfo: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
   const { serving, imageRevision = null } = options;
-  const schema = { tags: ['service'], summary: 'The model version that serves' };
-  app.get('/model-info', { schema: { ...schema, response: { 200: ModelInfo } } }, () => {
+  const response = { 200: ModelInfo, 503: problemResponse('The model is not loaded yet') };
+  const schema = { tags: ['service'], summary: 'The model version that serves', response };
+  app.get('/model-info', { schema }, () => {
     const { card } = loadedModel(serving);
     return { ...card, mlflow_run_id: card.mlflow_run_id ?? null, image_revision: imageRevision };
   });

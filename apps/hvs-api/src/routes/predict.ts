@@ -52,6 +52,7 @@ const schema = {
     413: problemResponse('The body or the number of readings is over its limit'),
     415: problemResponse('The body is not application/json'),
     422: problemResponse('A reading is not valid; with Prefer: handling=lenient 200 instead'),
+    500: problemResponse('The service failed'),
     503: problemResponse('The model is not loaded yet, or there are more requests than can be answered'),
   },
 } as const;
@@ -80,7 +81,7 @@ function readCall({ body, raw }: PredictCall, maxReadings: number, isLenient: bo
     checkReadingCount(scanned.ids.length, maxReadings);
     return { ...scanned, refused: NONE };
   }
-  const readings = readReadings(body && parseJson(body), maxReadings);
+  const readings = readReadings(body && parseJson(body, maxReadings), maxReadings);
   const parsed = parseReadings(readings);
   const { bad, ids } = parsed;
   if (bad.length > 0 && !isLenient) throw readingsInvalid(readings, bad);
