@@ -30,9 +30,11 @@ export async function openServingApp(
   return app;
 }
 
-/** A connection to the app, which listens from now on; ended with the test. */
+/** A connection to the app, which listens from the first on; ended with the test. */
 export async function connectTo(app: FastifyInstance): Promise<Socket> {
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const { server } = app;
+  const address = server.listening ? app.listeningOrigin : await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = new URL(address);
   const socket = connect(Number(port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');

@@ -158,6 +158,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(pipelining);
   await app.register(bodyQueue, {
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
+    maxArrivingBytes: config.MAX_ARRIVING_BYTES,
     form: PROBLEM_FORM,
     formsByPrefix: FORMS_BY_PREFIX,
     isDraining: () => serving.isDraining,

@@ -36,6 +36,11 @@ const Config = Type.Object({
    * answered 503. 6 MiB are 70 requests of 64 readings or 560 of one: 20 ms of work.
    */
   MAX_QUEUE_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 6 * MEBIBYTE }),
+  /**
+   * Bodies that have come in part, all together: held until their clients send the rest. Those that have
+   * been coming for a second give way, else the last; they are answered 503. A pod has 256 MiB.
+   */
+  MAX_ARRIVING_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 24 * MEBIBYTE }),
   /** On a slow machine fewer may wait: what it works off in this time, but always a quarter. */
   MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 100 }),
   /** Commit the image was built from; the image sets it. */

@@ -1,7 +1,11 @@
 import { IncomingMessage } from 'node:http';
+import type { ArrivingBodies, BodyOwner } from '../arriving-bodies.ts';
+
+/** So little of a body is not worth counting: 16,384 connections hold 64 MiB of it. */
+const UNCOUNTED_BYTES = 4096;
 
 /** A request as Node's server makes it, with what is found out about it before Fastify has it. */
-export class ApiRequest extends IncomingMessage {
+export class ApiRequest extends IncomingMessage implements BodyOwner {
   /** Set once it is known. */
   id: string | undefined;
   /** Whether somebody records it already, so that Fastify's hooks need not. */
@@ -10,15 +14,65 @@ export class ApiRequest extends IncomingMessage {
   body: Buffer | undefined;
   /** Why it cannot be answered. */
   failure: unknown;
+  /** Where its body is counted until it is whole; of one that is thrown away, nowhere. */
+  arrivingBodies: ArrivingBodies | undefined;
+  private arrivedBytes = 0;
+  private onGivenUp: (() => void) | undefined;
 
-  /** Reads the body. `onBody` is not called when the client leaves before its end. */
-  collect(onBody: (pieces: readonly Buffer[]) => void): void {
+  /** Node's parser hands over a piece of the body, and null at its end. */
+  override push(piece: Buffer | null): boolean {
+    return piece !== null && !this.mayHold(piece) ? true : super.push(piece);
+  }
+
+  private mayHold({ length }: Buffer): boolean {
+    const bodies = this.arrivingBodies;
+    if (bodies === undefined) return true;
+    const before = this.arrivedBytes;
+    const after = before + length;
+    this.arrivedBytes = after;
+    if (after <= UNCOUNTED_BYTES) return true;
+    if (before > UNCOUNTED_BYTES) return bodies.take(this, length);
+    if (!bodies.take(this, after)) return false;
+    const leave = () => bodies.leave(this);
+    this.once('end', leave);
+    this.once('close', leave);
+    return true;
+  }
+
+  /** What still comes of the body is thrown away. */
+  throwAwayBody(): void {
+    this.arrivingBodies?.leave(this);
+    this.arrivingBodies = undefined;
+  }
+
+  giveUp(error: Error): void {
+    this.throwAwayBody();
+    if (this.onGivenUp) this.onGivenUp();
+    // Fastify reads the body, and takes it for an error of the stream.
+    else if (this.listenerCount('error') > 0) this.emit('error', error);
+    // Waits for the answers to requests before it, and is not read by anybody.
+    else this.socket.destroy();
+  }
+
+  /**
+   * Reads the body. `onBody` is not called when the client leaves before its end, nor when it is given up:
+   * then `onGivenUp` must answer.
+   */
+  collect(onBody: (pieces: readonly Buffer[]) => void, onGivenUp: () => void): void {
     const pieces: Buffer[] = [];
-    this.on('data', (piece: Buffer) => pieces.push(piece));
-    this.on('end', () => {
+    const keep = (piece: Buffer) => void pieces.push(piece);
+    const end = () => {
       onBody(pieces);
       // This listener lives as long as the request.
       pieces.length = 0;
-    });
+    };
+    this.on('data', keep);
+    this.on('end', end);
+    this.onGivenUp = () => {
+      this.off('data', keep);
+      this.off('end', end);
+      pieces.length = 0;
+      onGivenUp();
+    };
   }
 }

@@ -41,7 +41,7 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
   });
   const queueFull = new Counter({
     name: 'hvs_api_queue_full_total',
-    help: 'Requests that found the queue of bodies full; they are answered 503',
+    help: 'Requests that found the queue full, or no room for their bodies; they are answered 503',
     registers: [registry],
   });
   return {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { createArrivingBodies } from '../arriving-bodies.ts';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
 import { ApiRequest } from '../fast-path/api-request.ts';
@@ -10,6 +11,8 @@ import { wrapRequests } from './wrap-requests.ts';
 
 interface Options extends OverloadAnswers {
   readonly limits: BodyQueueLimits;
+  /** Of bodies that have come in part. */
+  readonly maxArrivingBytes: number;
   /** Told of each request that is refused, also of those that Fastify sees. */
   readonly onRejected: () => void;
   /** Told of those that are refused before Fastify sees them. */
@@ -18,7 +21,12 @@ interface Options extends OverloadAnswers {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    bodyQueue: BodyQueue & { readonly refuse: () => ApiError };
+    bodyQueue: BodyQueue & {
+      /** The error of a request that is refused. */
+      readonly refuse: () => ApiError;
+      /** Answers a request that is refused before Fastify has it. */
+      readonly answerOverload: ReturnType<typeof createOverloadAnswer>;
+    };
   }
 }
 
@@ -29,8 +37,9 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
     options.onRejected();
     return overloaded();
   }
+  const arrivingBodies = createArrivingBodies({ maxBytes: options.maxArrivingBytes, refuse });
   app.server.on('connection', queue.greet);
-  app.decorate('bodyQueue', { ...queue, refuse });
+  app.decorate('bodyQueue', { ...queue, refuse, answerOverload });
 
   // Before Fastify: what it costs to refuse is taken from those that are served. What has no body
   // (probes, metrics) is always answered.
@@ -40,6 +49,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
       options.onRefused(answerOverload(request, response));
     } else {
       takeBody(request);
+      if (request instanceof ApiRequest) request.arrivingBodies = arrivingBodies;
       serve(request, response);
     }
   });

@@ -51,6 +51,7 @@ async function openFastApp({ isOn = true, maxBytes = 1_000_000 } = {}) {
   await app.register(requestRecords, records);
   await app.register(fastPath, { serving, records, bodyLimitBytes: BODY_LIMIT_BYTES, isOn });
   await app.register(bodyQueue, {
+    maxArrivingBytes: 1_000_000,
     limits: { maxBytes, maxWaitMs: 100 },
     form: PROBLEM_FORM,
     formsByPrefix: [],

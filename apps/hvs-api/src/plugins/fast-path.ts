@@ -65,7 +65,7 @@ function send(request: ApiRequest, response: ServerResponse, answer: FastAnswer,
   response.end(body, 'latin1');
 }
 
-function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListener) {
+function answerPlain(app: FastifyInstance, { serving, records: { requests } }: Options, serve: RequestListener) {
   const bodies = createBodyMemory();
   return ({ route, model }: Found, request: ApiRequest, response: ServerResponse): void => {
     /**
@@ -99,6 +99,10 @@ function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListe
       if (answering) void finish(answering, body);
       else handOver(body);
     }
+    function giveUp(): void {
+      requests.onRefuse('overloaded');
+      app.bodyQueue.answerOverload(request, response);
+    }
     request.collect((pieces) => {
       const body = bodies.keep(pieces);
       const answerInTurn = () => {
@@ -107,7 +111,7 @@ function answerPlain(app: FastifyInstance, serving: Serving, serve: RequestListe
         else answer(body);
       };
       if (!app.bodyQueue.enter(body.length, answerInTurn)) handOver(body, app.bodyQueue.refuse());
-    });
+    }, giveUp);
   };
 }
 
@@ -119,7 +123,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   const findRoute = createFinder(routes);
 
   wrapRequests(app, (serve) => {
-    const answer = answerPlain(app, serving, serve);
+    const answer = answerPlain(app, options, serve);
     return (request, response) => {
       const found = request.method === 'POST' ? findRoute(request.url, serving.model) : undefined;
       const isFast =

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
+import { ApiRequest } from '../fast-path/api-request.ts';
 
 /** What is left of a body up to this size is read and thrown away, and the connection goes on. */
 const WORTH_READING_BYTES = 256 * 1024;
@@ -21,6 +22,7 @@ export function isLarge({ headers }: IncomingMessage): boolean {
  */
 export function linger(request: IncomingMessage): void {
   const { socket } = request;
+  if (request instanceof ApiRequest) request.throwAwayBody();
   let wantedBytes = WORTH_READING_BYTES;
   request.on('data', (chunk: Buffer) => {
     wantedBytes -= chunk.length;
