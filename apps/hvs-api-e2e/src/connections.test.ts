@@ -11,21 +11,43 @@ const CONNECTIONS = 10_000;
 const STEP = 250;
 const REQUEST = 'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n';
 
-/** A connection on which one request was answered, and which stays open. */
-async function hold(url: string): Promise<Socket> {
+async function openConnection(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
   await once(socket, 'connect').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EMFILE') throw error;
     throw new Error('too few file descriptors\n  next: ulimit -n 20000', { cause: error });
   });
+  return socket;
+}
+
+/** A connection on which one request was answered, and which stays open. */
+async function holdIdle(url: string): Promise<Socket> {
+  const socket = await openConnection(url);
   socket.write(REQUEST);
   await once(socket, 'data');
   return socket;
 }
 
-test('10,000 connections are held and predictions go on', async (context) => {
-  const container = await startOwnContainer(ownImage(context), { network: 'host' });
+/** As many headers as a request may have, without their end. */
+const HALF_HEAD = `GET /health/live HTTP/1.1\r\nhost: x\r\n${`x: ${'v'.repeat(490)}\r\n`.repeat(16)}`;
+
+/** A connection on which a request never ends its headers. */
+async function holdHalfOpen(url: string): Promise<Socket> {
+  const socket = await openConnection(url);
+  await new Promise<void>((resolve) => socket.write(HALF_HEAD, () => resolve()));
+  return socket;
+}
+
+test.for([
+  ['10,000 connections', holdIdle],
+  ['10,000 half-open connections', holdHalfOpen],
+] as const)('%s are held and predictions go on', async ([what, hold], context) => {
+  const container = await startOwnContainer(ownImage(context), {
+    network: 'host',
+    // They are to be held for as long as it takes to open all of them.
+    settings: { HEADERS_TIMEOUT_MS: '60000', REQUEST_TIMEOUT_MS: '60000' },
+  });
   const client = createHttpClient(container.url);
   const expected = await singleExchanges(client, 10);
 
@@ -41,7 +63,7 @@ test('10,000 connections are held and predictions go on', async (context) => {
   const answers = await singleExchanges(client, 10);
   expect(answers.map(({ body }) => body.toString())).toEqual(expected.map(({ body }) => body.toString()));
   const { Running, OOMKilled } = await container.state();
-  addToReport('10,000 connections', { held: sockets.length - closed, Running, OOMKilled });
+  addToReport(what, { held: sockets.length - closed, Running, OOMKilled });
   expect(closed).toBe(0);
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
   client.close();

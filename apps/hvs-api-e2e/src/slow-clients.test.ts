@@ -73,3 +73,25 @@ test.for([
   const { Running, OOMKilled } = await container.state();
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
 });
+
+const HELD_BYTES = 1_000_000;
+
+test('clients that send 400 MB and not the end of it are refused, or wait, and the others are served', async (context) => {
+  const container = await startOwnContainer(ownImage(context));
+  const others = createHttpClient(container.url);
+  onTestFinished(others.close);
+  const most = ' '.repeat(HELD_BYTES - 1);
+  const held: RawConnection[] = [];
+  for (let count = 0; count < 400; count += 1) {
+    const connection = await openRawConnection(container.url);
+    connection.write(`${POST}content-length: ${HELD_BYTES}\r\n\r\n${most}`);
+    held.push(connection);
+    const { predictions } = await predict(others, [EXAMPLE_READINGS.normal]);
+    expect(predictions[0].hazard_prediction).toBe(0);
+  }
+  // Most of them: 24 MiB are held.
+  const answers = await Promise.all(held.slice(0, 300).map(({ until }) => until(/\}$/)));
+  for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 503 [^]*\r\nretry-after: [123]\r\n/);
+  const { Running, OOMKilled } = await container.state();
+  expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
+});

@@ -15,7 +15,7 @@ test('an empty environment gives the defaults', () => {
     HEADERS_TIMEOUT_MS: 10_000,
     REQUEST_TIMEOUT_MS: 30_000,
     KEEP_ALIVE_TIMEOUT_MS: 75_000,
-    MAX_CONNECTIONS: 16_384,
+    MAX_CONNECTIONS: 10_240,
     BODY_LIMIT_BYTES: 8_388_608,
     MAX_BATCH_ROWS: 1024,
     MAX_READINGS: 4096,

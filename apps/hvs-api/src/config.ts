@@ -22,8 +22,8 @@ const Config = Type.Object({
   REQUEST_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 30_000 }),
   /** Longer than any load balancer keeps an idle connection, so that it is never the server that ends one. */
   KEEP_ALIVE_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 3_600_000, default: 75_000 }),
-  /** More are closed at once. Keep it below `ulimit -n`. */
-  MAX_CONNECTIONS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 16_384 }),
+  /** More are closed at once. Keep it below `ulimit -n`. A pod of 256 MiB has room for the headers of so many. */
+  MAX_CONNECTIONS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 10_240 }),
   BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 8 * MEBIBYTE }),
   MAX_READINGS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 4096 }),
   /**

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { ArrivingBodies, BodyOwner } from '../arriving-bodies.ts';
 
-/** So little of a body is not worth counting: 16,384 connections hold 64 MiB of it. */
+/** So little of a body is not worth counting: 10,240 connections hold 40 MiB of it. */
 const UNCOUNTED_BYTES = 4096;
 
 /** A request as Node's server makes it, with what is found out about it before Fastify has it. */

@@ -47,7 +47,7 @@ test('a request that Node gave up waiting for', async () => {
 });
 
 test('headers over the limit', async () => {
-  const { head, problem } = await answerTo(`${POST}x: ${'a'.repeat(20_000)}\r\n\r\n`);
+  const { head, problem } = await answerTo(`${POST}x: ${'a'.repeat(8200)}\r\n\r\n`);
   expect(head).toMatch(/^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/);
   expect(problem).toMatchObject({
     type: 'urn:hvs:problem:headers-too-large',
