@@ -98,6 +98,13 @@ async function openTracing(app: FastifyInstance, config: Config): Promise<Tracin
   return tracing;
 }
 
+function logFailing({ log }: FastifyInstance) {
+  return (isFailing: boolean): void => {
+    if (isFailing) log.error('model does not give its golden vectors: not ready until it does');
+    else log.info('model gives its golden vectors again');
+  };
+}
+
 interface Parts {
   readonly config: Config;
   readonly serving: Serving;
@@ -173,7 +180,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(unreadBody);
   const observer = tracing?.observe(metrics.batches) ?? metrics.batches;
   app.decorate('serveModel', (loaded) => {
-    serveModel(serving, loaded, { maxBatchRows: config.MAX_BATCH_ROWS, observer });
+    serveModel(serving, loaded, { maxBatchRows: config.MAX_BATCH_ROWS, observer, onChange: logFailing(app) });
     if (tracing && serving.model) serving.model = tracing.tracePredictions(serving.model);
   });
   await app.register(jsonBody, { maxReadings: config.MAX_READINGS });

@@ -1,4 +1,4 @@
-import { EXAMPLE_READINGS } from '@hvs/contract';
+import { EXAMPLE_READINGS, FEATURE_COUNT } from '@hvs/contract';
 import { expect, test, vi } from 'vitest';
 import { openApp, SHIPPED_MODEL } from './app.fixture.ts';
 import { loadModel } from './inference/load-model.ts';
@@ -57,6 +57,19 @@ test('a request that the model cannot take fails alone, among others and however
   expect(await ready()).toBe('ready');
   const { body } = await app.inject('/metrics');
   expect(body).toContain('hvs_api_inference_failures_total 8\n');
+  expect(body).toMatch(/hvs_api_inference_retries_total [1-9]/);
+});
+
+test('a model that fails at what it joins is not ready, though every request is answered', async () => {
+  const { app, fault, predict, ready } = await openFaultyApp();
+  const log = vi.spyOn(app.log, 'error');
+  fault.ofRows = (features) => features.length > FEATURE_COUNT;
+  for (let round = 0; round < 3; round += 1) {
+    const answers = await Promise.all([predict(normal), predict(hazardous)]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+  }
+  await vi.waitFor(async () => expect(await ready()).toBe('failing'));
+  expect(log.mock.calls).toEqual([[expect.stringMatching(/golden vectors/)]]);
 });
 
 test('a model that fails three times is not ready, until it gives its golden vectors again', async () => {

@@ -26,12 +26,15 @@ export function loadedModel({ model }: Serving): Model {
 interface Options {
   readonly maxBatchRows: number;
   readonly observer: BatchObserver;
+  /** Told when the model begins to fail, and when it is good again. */
+  readonly onChange: (isFailing: boolean) => void;
 }
 
 /** From now on the model serves: it joins what is asked together, and is watched for failures. */
 export function serveModel(serving: Serving, loaded: LoadedModel, options: Options): void {
   const { card, predict, prove } = loaded;
   const observer = watchModel(options.observer, prove, (isFailing) => {
+    if (serving.isFailing !== isFailing) options.onChange(isFailing);
     serving.isFailing = isFailing;
   });
   const { maxBatchRows } = options;

@@ -64,6 +64,7 @@ export function createJoinedRun(predict: Model['predict'], options: QueueOptions
     try {
       probabilities = await measure(join(batch), batch);
     } catch {
+      observer.onSplit(batch.length);
       // What is wrong shows again where it belongs.
       for (const entry of batch) await runAlone(entry);
       return;

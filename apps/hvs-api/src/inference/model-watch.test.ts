@@ -13,23 +13,37 @@ function createWatch(proofs: readonly boolean[]) {
   const prove = vi.fn(async () => {
     if (!remaining.shift()) throw new Error('golden vectors differ');
   });
-  const silent = { onBatch() {}, onRejected() {}, onFailed };
+  const onSplit = vi.fn();
+  const silent = { onBatch() {}, onRejected() {}, onFailed, onSplit };
   const watch = watchModel(silent, prove, (isFailing) => changes.push(isFailing));
-  return { watch, prove, changes, onFailed };
+  return { watch, prove, changes, onFailed, onSplit };
 }
 
-test('two failures in a row, or three with a good run between, suspect nothing', async () => {
+test('two failures, or three in more than ten seconds, suspect nothing', async () => {
   const { watch, prove, onFailed } = createWatch([]);
   watch.onFailed(1);
+  await vi.advanceTimersByTimeAsync(5001);
   watch.onFailed(1);
-  watch.onBatch(BATCH);
+  await vi.advanceTimersByTimeAsync(5000);
   watch.onFailed(1);
   await vi.runAllTimersAsync();
   expect(prove).not.toHaveBeenCalled();
   expect(onFailed).toHaveBeenCalledTimes(3);
 });
 
-test('after three failures in a row a model that proves itself stays ready', async () => {
+test('three failures suspect the model whatever goes well between, and of joined runs too', async () => {
+  const { watch, prove, changes, onSplit } = createWatch([false, true]);
+  watch.onFailed(1);
+  watch.onBatch(BATCH);
+  watch.onSplit(8);
+  watch.onBatch(BATCH);
+  watch.onSplit(8);
+  await vi.advanceTimersByTimeAsync(0);
+  expect([prove.mock.calls.length, changes]).toEqual([1, [true]]);
+  expect(onSplit.mock.calls).toEqual([[8], [8]]);
+});
+
+test('after three failures a model that proves itself stays ready', async () => {
   const { watch, prove, changes } = createWatch([true]);
   for (let failure = 0; failure < 3; failure += 1) watch.onFailed(1);
   await vi.runAllTimersAsync();

@@ -1,14 +1,15 @@
 import type { BatchObserver } from './batch-observer.ts';
 
-/** Failures in a row that make a fault of the model likely, and of the requests unlikely. */
+/** So many failures within this time make the model suspect, whatever goes well in between. */
 const SUSPECT_FAILURES = 3;
+const SUSPECT_WITHIN_MS = 10_000;
 
 /** Time between two proofs while the model fails: as often as a probe of Kubernetes may ask. */
 const PROOF_PERIOD_MS = 1000;
 
 /**
- * Judges whether the model itself is broken. After three failures in a row it must prove itself by
- * its golden vectors, which no request can spoil: only when it cannot, `onChange` hears true, and
+ * Judges whether the model itself is broken. After three failed runs in ten seconds it must prove itself
+ * by its golden vectors, which no request can spoil: only when it cannot, `onChange` hears true, and
  * false as soon as a later proof is good. Passes everything on to `observer`.
  */
 export function watchModel(
@@ -16,7 +17,7 @@ export function watchModel(
   prove: () => Promise<void>,
   onChange: (isFailing: boolean) => void,
 ): BatchObserver {
-  let failuresInRow = 0;
+  let failuresMs: number[] = [];
   let isProving = false;
 
   async function waitForNextProof(): Promise<void> {
@@ -39,22 +40,27 @@ export function watchModel(
       await waitForNextProof();
     }
     onChange(false);
-    failuresInRow = 0;
+    failuresMs = [];
     isProving = false;
   }
 
+  function suspect(): void {
+    const nowMs = performance.now();
+    failuresMs = [...failuresMs.slice(1 - SUSPECT_FAILURES), nowMs];
+    const isRepeated = failuresMs.length === SUSPECT_FAILURES && nowMs - failuresMs[0] <= SUSPECT_WITHIN_MS;
+    if (isRepeated && !isProving) void proveUntilGood();
+  }
+
   return {
-    onBatch(batch) {
-      failuresInRow = 0;
-      observer.onBatch(batch);
-    },
-    onRejected() {
-      observer.onRejected();
-    },
+    onBatch: (batch) => observer.onBatch(batch),
+    onRejected: () => observer.onRejected(),
     onFailed(requests) {
-      failuresInRow += 1;
-      if (failuresInRow >= SUSPECT_FAILURES && !isProving) void proveUntilGood();
+      suspect();
       observer.onFailed(requests);
+    },
+    onSplit(requests) {
+      suspect();
+      observer.onSplit(requests);
     },
   };
 }

@@ -39,6 +39,11 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
     help: 'Requests whose session.run threw or gave what is no probability; they are answered 500',
     registers: [registry],
   });
+  const retries = new Counter({
+    name: 'hvs_api_inference_retries_total',
+    help: 'Requests that ran again by themselves, as the session.run that joined them failed',
+    registers: [registry],
+  });
   const queueFull = new Counter({
     name: 'hvs_api_queue_full_total',
     help: 'Requests that found the queue full, or no room for their bodies; they are answered 503',
@@ -56,6 +61,9 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
     },
     onFailed(requests) {
       failures.inc(requests);
+    },
+    onSplit(requests) {
+      retries.inc(requests);
     },
   };
 }
