@@ -173,7 +173,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     form: PROBLEM_FORM,
     formsByPrefix: FORMS_BY_PREFIX,
     isDraining: () => serving.isDraining,
-    onRejected: metrics.batches.onRejected,
+    metrics: metrics.bodies,
     onRefused: recordRefused(app, records),
   });
   await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });

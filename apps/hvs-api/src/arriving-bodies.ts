@@ -13,6 +13,8 @@ export interface ArrivingBodies {
   take(owner: BodyOwner, sizeBytes: number): boolean;
   /** The body is whole, or nobody waits for it any more. */
   leave(owner: BodyOwner): void;
+  /** Of all together. */
+  heldBytes(): number;
 }
 
 interface Arrival {
@@ -72,5 +74,6 @@ export function createArrivingBodies({ maxBytes, refuse, now = () => performance
       return true;
     },
     leave,
+    heldBytes: () => heldBytes,
   };
 }

@@ -25,6 +25,20 @@ test('bodies have their turn in the order they came, and none before the event l
   expect(done).toEqual([1, 2, 3]);
 });
 
+test('each is told how long it has waited when its turn comes', async () => {
+  let nowMs = 0;
+  const waits: number[] = [];
+  const queue = createBodyQueue({ ...ROOMY, onTurn: (waitMs) => waits.push(waitMs) }, () => nowMs);
+  queue.enter(10, () => (nowMs = 8.5));
+  nowMs = 3;
+  queue.enter(20, () => {});
+  expect(queue.waitingBytes()).toBe(20_030);
+  nowMs = 7;
+  await turn();
+  expect(waits).toEqual([7, 5.5]);
+  expect(queue.waitingBytes()).toBe(0);
+});
+
 test('between two slices of work the event loop has its turn', async () => {
   const queue = createBodyQueue(ROOMY);
   const done: string[] = [];

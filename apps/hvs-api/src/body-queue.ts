@@ -28,6 +28,11 @@ export interface BodyQueueLimits {
   readonly maxWaitMs: number;
 }
 
+interface Options extends BodyQueueLimits {
+  /** Told how long each has waited when its turn has come. */
+  readonly onTurn?: (waitMs: number) => void;
+}
+
 /** Requests whose body has come, until they are parsed and answered in the order they came. */
 export interface BodyQueue {
   /** Whether a request that comes now must be refused. */
@@ -36,10 +41,13 @@ export interface BodyQueue {
   enter(bodyBytes: number, work: () => void): boolean;
   /** A connection has come: there may be more behind it. */
   greet(): void;
+  /** Of those that wait, with 10,000 for each request. */
+  waitingBytes(): number;
 }
 
 interface Entry {
   readonly sizeBytes: number;
+  readonly enteredMs: number;
   readonly work: () => void;
 }
 
@@ -52,44 +60,30 @@ interface Entry {
  * the machine everybody has, though the work is done in a moment. `now` is in milliseconds.
  */
 export function createBodyQueue(
-  limits: BodyQueueLimits,
+  { onTurn, ...limits }: Options,
   now: () => number = () => performance.now(),
 ): BodyQueue {
   const entries: Entry[] = [];
   const pace = createPace(limits);
+  const turns = createTurns(workOff, now);
   let waitingBytes = 0;
-  let isScheduled = false;
-  let isGreeting = false;
-  let dueMs = 0;
 
-  function workOff(): void {
-    isScheduled = false;
-    const startMs = now();
-    if (isGreeting && startMs - dueMs < ACCEPT_MS) return workNextTurn();
+  function workOff(startMs: number): void {
     pace.end(startMs);
     let doneBytes = 0;
+    let nowMs = startMs;
     for (let entry = entries.shift(); entry; ) {
       waitingBytes -= entry.sizeBytes;
       doneBytes += entry.sizeBytes;
+      onTurn?.(nowMs - entry.enteredMs);
       entry.work();
-      entry = now() - startMs < SLICE_MS ? entries.shift() : undefined;
+      nowMs = now();
+      entry = nowMs - startMs < SLICE_MS ? entries.shift() : undefined;
     }
     pace.begin(startMs, doneBytes);
     // With what is left, the next slice times a whole turn of the event loop.
-    if (entries.length > 0) schedule();
+    if (entries.length > 0) turns.schedule();
     else pace.end(now());
-  }
-
-  function schedule(): void {
-    if (isScheduled) return;
-    dueMs = now();
-    workNextTurn();
-  }
-
-  function workNextTurn(): void {
-    isScheduled = true;
-    isGreeting = false;
-    setImmediate(workOff);
   }
 
   const isFull = (): boolean => entries.length > 0 && waitingBytes > pace.fullBytes();
@@ -100,9 +94,39 @@ export function createBodyQueue(
       if (isFull()) return false;
       const sizeBytes = bodyBytes + REQUEST_BYTES;
       waitingBytes += sizeBytes;
-      entries.push({ sizeBytes, work });
-      schedule();
+      entries.push({ sizeBytes, enteredMs: now(), work });
+      turns.schedule();
       return true;
+    },
+    greet: turns.greet,
+    waitingBytes: () => waitingBytes,
+  };
+}
+
+/** Calls `work` with the time in a later turn of the event loop, and later still while connections come. */
+function createTurns(work: (startMs: number) => void, now: () => number) {
+  let isScheduled = false;
+  let isGreeting = false;
+  let dueMs = 0;
+
+  function begin(): void {
+    isScheduled = false;
+    const startMs = now();
+    if (isGreeting && startMs - dueMs < ACCEPT_MS) wait();
+    else work(startMs);
+  }
+
+  function wait(): void {
+    isScheduled = true;
+    isGreeting = false;
+    setImmediate(begin);
+  }
+
+  return {
+    schedule(): void {
+      if (isScheduled) return;
+      dueMs = now();
+      wait();
     },
     greet: () => void (isGreeting = true),
   };

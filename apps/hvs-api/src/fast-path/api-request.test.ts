@@ -5,7 +5,7 @@ import { ApiRequest } from './api-request.ts';
 
 function setUp() {
   const request = new ApiRequest(new Socket());
-  const arrivingBodies = { take: vi.fn(() => true), leave: vi.fn() };
+  const arrivingBodies = { take: vi.fn(() => true), leave: vi.fn(), heldBytes: () => 0 };
   request.arrivingBodies = arrivingBodies;
   return { request, ...arrivingBodies };
 }

@@ -14,7 +14,7 @@ function createWatch(proofs: readonly boolean[]) {
     if (!remaining.shift()) throw new Error('golden vectors differ');
   });
   const onSplit = vi.fn();
-  const silent = { onBatch() {}, onRejected() {}, onFailed, onSplit };
+  const silent = { onBatch() {}, onFailed, onSplit };
   const watch = watchModel(silent, prove, (isFailing) => changes.push(isFailing));
   return { watch, prove, changes, onFailed, onSplit };
 }

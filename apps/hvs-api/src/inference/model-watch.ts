@@ -53,7 +53,6 @@ export function watchModel(
 
   return {
     onBatch: (batch) => observer.onBatch(batch),
-    onRejected: () => observer.onRejected(),
     onFailed(requests) {
       suspect();
       observer.onFailed(requests);

@@ -8,7 +8,7 @@ import type { BatchObserver } from './batch-observer.ts';
 import { loadModel, type Model } from './load-model.ts';
 import { createPredictionQueue } from './prediction-queue.ts';
 
-const SILENT: BatchObserver = { onBatch() {}, onRejected() {}, onFailed() {}, onSplit() {} };
+const SILENT: BatchObserver = { onBatch() {}, onFailed() {}, onSplit() {} };
 
 let shipped: Model;
 let golden: GoldenVectors;

@@ -13,7 +13,7 @@ function histogram(registry: Registry, name: string, help: string, buckets: numb
   return new Histogram({ name: `hvs_api_${name}`, help, buckets, registers: [registry] });
 }
 
-/** What the prediction queue does. Requests it turns away are counted by their answers. */
+/** What the prediction queue does. */
 export function createBatchMetrics(registry: Registry): BatchObserver {
   const requestsOfBatch = histogram(
     registry,
@@ -44,20 +44,12 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
     help: 'Requests that ran again by themselves, as the session.run that joined them failed',
     registers: [registry],
   });
-  const queueFull = new Counter({
-    name: 'hvs_api_queue_full_total',
-    help: 'Requests that found the queue full, or no room for their bodies; they are answered 503',
-    registers: [registry],
-  });
   return {
     onBatch({ requests, rows, waitMs, inferenceMs }) {
       requestsOfBatch.observe(requests);
       rowsOfBatch.observe(rows);
       queueS.observe(waitMs / 1000);
       inferenceS.observe(inferenceMs / 1000);
-    },
-    onRejected() {
-      queueFull.inc();
     },
     onFailed(requests) {
       failures.inc(requests);

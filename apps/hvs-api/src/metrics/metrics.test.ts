@@ -77,11 +77,25 @@ test('what a batch joined, how long it waited and how long it ran are apart', as
   expect(of('inference_duration_seconds_sum')['']).toBeCloseTo(0.003075, 9);
 });
 
+test('what bodies wait for is apart from what a batch waits for', async () => {
+  const { bodies, read } = openMetrics();
+  bodies.onTurn(0.2);
+  bodies.onTurn(30);
+  expect((await read()).get('hvs_api_waiting_body_bytes')).toBe(0);
+  bodies.watch({ waitingBytes: () => 12, arrivingBytes: () => 34 });
+  const samples = await read();
+  const waits = samplesOf(samples, 'hvs_api_body_queue_duration_seconds_bucket');
+  expect(waits).toMatchObject({ '{le="0.0001"}': 0, '{le="0.00025"}': 1, '{le="0.05"}': 2, '{le="+Inf"}': 2 });
+  expect(samples.get('hvs_api_queue_duration_seconds_count')).toBe(0);
+  expect(samples.get('hvs_api_waiting_body_bytes')).toBe(12);
+  expect(samples.get('hvs_api_arriving_body_bytes')).toBe(34);
+});
+
 test('a failed run counts its requests, a full queue each one that it turns away', async () => {
-  const { batches, read } = openMetrics();
+  const { batches, bodies, read } = openMetrics();
   batches.onFailed(3);
   batches.onFailed(1);
-  batches.onRejected();
+  bodies.onRejected();
   const samples = await read();
   expect(samples.get('hvs_api_inference_failures_total')).toBe(4);
   expect(samples.get('hvs_api_queue_full_total')).toBe(1);

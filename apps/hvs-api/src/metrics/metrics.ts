@@ -2,12 +2,14 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { BatchObserver } from '../inference/batch-observer.ts';
 import type { Serving } from '../serving.ts';
 import { createBatchMetrics } from './batch-metrics.ts';
+import { type BodyMetrics, createBodyMetrics } from './body-metrics.ts';
 import { type CountPredictions, createPredictionMetrics } from './prediction-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
 
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: RequestMetrics;
+  readonly bodies: BodyMetrics;
   readonly batches: BatchObserver;
   /** Every route that predicts calls it once for each request that it answers. */
   readonly countPredictions: CountPredictions;
@@ -36,6 +38,7 @@ export function createMetrics(serving: Serving): Metrics {
   return {
     registry,
     requests: createRequestMetrics(registry),
+    bodies: createBodyMetrics(registry),
     batches: createBatchMetrics(registry),
     countPredictions: createPredictionMetrics(registry),
   };

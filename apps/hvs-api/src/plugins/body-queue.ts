@@ -5,6 +5,7 @@ import { createArrivingBodies } from '../arriving-bodies.ts';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
 import { ApiRequest } from '../fast-path/api-request.ts';
+import type { BodyMetrics } from '../metrics/body-metrics.ts';
 import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
 import { takeBody } from '../skip-body.ts';
 import { wrapRequests } from './wrap-requests.ts';
@@ -13,8 +14,8 @@ interface Options extends OverloadAnswers {
   readonly limits: BodyQueueLimits;
   /** Of bodies that have come in part. */
   readonly maxArrivingBytes: number;
-  /** Told of each request that is refused, also of those that Fastify sees. */
-  readonly onRejected: () => void;
+  /** Counts each request that is refused, also those that Fastify sees. */
+  readonly metrics: BodyMetrics;
   /** Told of those that are refused before Fastify sees them. */
   readonly onRefused: (requestId: string) => void;
 }
@@ -31,13 +32,15 @@ declare module 'fastify' {
 }
 
 const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
-  const queue = createBodyQueue(options.limits);
+  const { metrics } = options;
+  const queue = createBodyQueue({ ...options.limits, onTurn: metrics.onTurn });
   const answerOverload = createOverloadAnswer(options);
   function refuse(): ApiError {
-    options.onRejected();
+    metrics.onRejected();
     return overloaded();
   }
   const arrivingBodies = createArrivingBodies({ maxBytes: options.maxArrivingBytes, refuse });
+  metrics.watch({ waitingBytes: queue.waitingBytes, arrivingBytes: arrivingBodies.heldBytes });
   app.server.on('connection', queue.greet);
   app.decorate('bodyQueue', { ...queue, refuse, answerOverload });
 
@@ -45,7 +48,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   // (probes, metrics) is always answered.
   wrapRequests(app, (serve) => (request, response) => {
     if (request.method === 'POST' && queue.isFull()) {
-      options.onRejected();
+      metrics.onRejected();
       options.onRefused(answerOverload(request, response));
     } else {
       takeBody(request);

@@ -56,7 +56,7 @@ async function openFastApp({ isOn = true, maxBytes = 1_000_000 } = {}) {
     form: PROBLEM_FORM,
     formsByPrefix: [],
     isDraining: () => serving.isDraining,
-    onRejected: () => {},
+    metrics: { onTurn() {}, onRejected() {}, watch() {} },
     onRefused: () => {},
   });
   app.setErrorHandler(answerErrorsAs(PROBLEM_FORM));
