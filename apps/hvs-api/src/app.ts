@@ -56,6 +56,7 @@ function requestLimits(config: Config) {
   return {
     bodyLimit: config.BODY_LIMIT_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
+    connectionTimeout: config.ANSWER_TIMEOUT_MS,
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
     http: {
       IncomingMessage: ApiRequest,

@@ -14,6 +14,7 @@ test('an empty environment gives the defaults', () => {
     DRAIN_WINDOW_MS: 10_000,
     HEADERS_TIMEOUT_MS: 10_000,
     REQUEST_TIMEOUT_MS: 30_000,
+    ANSWER_TIMEOUT_MS: 30_000,
     KEEP_ALIVE_TIMEOUT_MS: 75_000,
     MAX_CONNECTIONS: 10_240,
     BODY_LIMIT_BYTES: 8_388_608,

@@ -42,6 +42,18 @@ test('a connection that is idle after an answer is ended without a word', async 
   expect(answer.split('HTTP/1.1 ')).toEqual(['', expect.stringMatching(/^200 OK/)]);
 });
 
+test('a client that does not read its answer loses its connection', async () => {
+  const app = await openServingApp({ ANSWER_TIMEOUT_MS: '500' });
+  const accepted = once(app.server, 'connection');
+  const socket = await connectTo(app);
+  socket.pause();
+  // More than the kernel takes of the answers.
+  socket.write('GET /docs/js/scalar.js HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(10));
+  const [served] = (await accepted) as [Socket];
+  await once(served, 'close');
+  expect(served.bytesWritten).toBeGreaterThan(0);
+});
+
 test('a body that says it is too large is answered before it comes', async () => {
   const answer = await answerTo(`${POST}content-length: ${17 * MEBIBYTE}\r\n\r\n{`);
   expect(answer).toMatch(/^HTTP\/1\.1 413 Payload Too Large\r\n/);
