@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Config } from './config.ts';
 import { toApiError } from './errors.ts';
@@ -81,13 +82,14 @@ function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
 
 /** Fastify never hears of what is refused while the queue is full: it is counted and logged here. */
 function recordRefused(app: FastifyInstance, { requests, requestLog }: Records) {
-  const answer = { method: 'POST', route: undefined, status: 503, durationMs: 0 };
-  return (reqId: string): void => {
+  const refusal = { code: 'overloaded', method: 'POST', status: 503 } as const;
+  return ({ url }: IncomingMessage, reqId: string): void => {
     requests.onBegin();
-    requests.onRefuse('overloaded');
-    requests.onAnswer(answer);
+    requests.onRefuse(refusal.code);
+    // Answered at once, at its headers.
+    requests.onAnswer({ ...refusal, route: app.fastRouteOf(url), durationMs: 0 });
     requests.onEnd();
-    requestLog.writeRefusal(app.log, { reqId, code: 'overloaded', status: 503, fault: undefined });
+    requestLog.writeRefusal(app.log, { reqId, ...refusal, url });
   };
 }
 

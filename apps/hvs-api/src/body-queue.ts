@@ -1,6 +1,6 @@
 /**
- * Longest time that the queue is worked off without a look at the sockets in between: so long at
- * most a probe or a refusal waits for the work.
+ * Longest time that the queue is worked off without a look at the sockets in between: so long a probe or
+ * a refusal waits for the work, and longer only where a single body takes more, as one of 8 MiB may.
  */
 const SLICE_MS = 2;
 

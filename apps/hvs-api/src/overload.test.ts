@@ -49,9 +49,9 @@ test('while the queue is full a request is refused at its headers, and told when
   const metrics = (await app.inject('/metrics')).body;
   expect(metrics).toContain('hvs_api_queue_full_total 1\n');
   expect(metrics).toContain('hvs_api_rejected_requests_total{reason="overloaded"} 1\n');
-  expect(metrics).toContain('request_duration_seconds_count{method="POST",route="none",status="503"} 1\n');
+  expect(metrics).toContain('request_duration_seconds_count{method="POST",route="/predict",status="503"} 1\n');
   expect(metrics).toContain('hvs_api_aborted_requests_total 0\n');
-  const line = { reqId: 'test', code: 'overloaded', status: 503 };
+  const line = { reqId: 'test', code: 'overloaded', method: 'POST', path: '/predict', status: 503 };
   expect(log.mock.calls).toContainEqual([expect.objectContaining(line), 'request refused']);
 });
 

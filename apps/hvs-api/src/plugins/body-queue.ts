@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -17,7 +18,7 @@ interface Options extends OverloadAnswers {
   /** Counts each request that is refused, also those that Fastify sees. */
   readonly metrics: BodyMetrics;
   /** Told of those that are refused before Fastify sees them. */
-  readonly onRefused: (requestId: string) => void;
+  readonly onRefused: (request: IncomingMessage, requestId: string) => void;
 }
 
 declare module 'fastify' {
@@ -49,7 +50,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   wrapRequests(app, (serve) => (request, response) => {
     if (request.method === 'POST' && queue.isFull()) {
       metrics.onRejected();
-      options.onRefused(answerOverload(request, response));
+      options.onRefused(request, answerOverload(request, response));
     } else {
       takeBody(request);
       if (request instanceof ApiRequest) request.arrivingBodies = arrivingBodies;

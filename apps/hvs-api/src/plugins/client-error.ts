@@ -15,7 +15,9 @@ export interface Refusal {
   readonly reqId: string;
   readonly code: ProblemCode;
   readonly status: number;
-  readonly fault: string | undefined;
+  readonly fault?: string;
+  readonly method?: string;
+  readonly url?: string | undefined;
 }
 
 /** Answers what is no HTTP request, of which Fastify never hears, and ends its connection. */
@@ -28,7 +30,7 @@ export function answerClientError(
   const code = CODES.get(error.code) ?? 'bad-request';
   const { status } = PROBLEM_KINDS[code];
   const id = randomUUID();
-  onRefused({ reqId: id, code, status, fault: error.code });
+  onRefused({ reqId: id, code, status, ...(error.code !== undefined && { fault: error.code }) });
   if (socket.writable) {
     const body = JSON.stringify(renderProblem(new ApiError(code), id));
     const head = [

@@ -23,6 +23,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** What is plain for this route is answered before Fastify, which would answer it the same. */
     answerFast(route: FastRoute): void;
+    /** The pattern of the route that answers this path fast. */
+    fastRouteOf(path: string | undefined): string | undefined;
   }
 }
 
@@ -118,9 +120,10 @@ function answerPlain(app: FastifyInstance, { serving, records: { requests } }: O
 const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   const { serving, records, bodyLimitBytes } = options;
   const routes: FastRoute[] = [];
-  app.decorate('answerFast', (route) => void routes.push(route));
-  if (!options.isOn) return done();
   const findRoute = createFinder(routes);
+  app.decorate('answerFast', (route) => void routes.push(route));
+  app.decorate('fastRouteOf', (path) => findRoute(path, serving.model)?.route.route);
+  if (!options.isOn) return done();
 
   wrapRequests(app, (serve) => {
     const answer = answerPlain(app, options, serve);

@@ -29,7 +29,7 @@ export interface EndedRequest {
 export interface RequestLog {
   /** One line for a request that has ended, if its kind may have one more. */
   readonly writeRequest: (request: EndedRequest) => void;
-  /** The same for what is no HTTP request. */
+  /** The same for what Fastify never hears of. */
   readonly writeRefusal: (log: FastifyBaseLogger, refusal: Refusal) => void;
   /** Says at the end what no later line can say. */
   readonly writeLeftOut: (log: FastifyBaseLogger) => void;
@@ -40,6 +40,10 @@ function kindOf(isAnswered: boolean, status: number, durationMs: number): Kind {
   if (status >= 500 && status !== 503) return 'failed';
   if (status >= 400) return 'refused';
   return durationMs >= SLOW_MS ? 'slow' : 'answered';
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0].slice(0, PATH_MAX_LENGTH);
 }
 
 function milliseconds(durationMs: number): number {
@@ -64,17 +68,18 @@ export function createRequestLog(linesPerS: number, now?: () => number): Request
       const line = {
         reqId,
         method,
-        path: url.split('?', 1)[0].slice(0, PATH_MAX_LENGTH),
+        path: pathOf(url),
         status: isAnswered ? status : undefined,
         durationMs: milliseconds(durationMs),
         sampledOut: sampledOut === 0 ? undefined : sampledOut,
       };
       log.info(line, isAnswered ? 'request answered' : 'request aborted');
     },
-    writeRefusal(log, refusal) {
+    writeRefusal(log, { url, ...refusal }) {
       const sampledOut = budgets.refused.take();
       if (sampledOut === undefined) return;
-      log.info({ ...refusal, sampledOut: sampledOut === 0 ? undefined : sampledOut }, 'request refused');
+      const line = { ...refusal, path: url && pathOf(url), sampledOut: sampledOut === 0 ? undefined : sampledOut };
+      log.info(line, 'request refused');
     },
     writeLeftOut(log) {
       for (const [kind, { leftOut }] of Object.entries(budgets)) {
