@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
+import { tracingProperties } from './tracing/tracing-settings.ts';
 
 test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
@@ -61,6 +62,12 @@ test('numbers and booleans are read from their text', () => {
   expect(readConfig({ OTEL_SDK_DISABLED: 'false' })).toMatchObject({ OTEL_SDK_DISABLED: false });
   expect(readConfig({ HOST: 'true', MODEL_URI: '7' })).toMatchObject({ HOST: 'true', MODEL_URI: '7' });
   expect(() => readConfig({ OTEL_SDK_DISABLED: '1' })).toThrow('OTEL_SDK_DISABLED must be boolean, but is "1"');
+});
+
+test('of OpenTelemetry an empty setting is none, and a boolean may be in capitals, as its specification says', () => {
+  const empty = Object.fromEntries(Object.keys(tracingProperties).map((name) => [name, '']));
+  expect(readConfig(empty)).toEqual(readConfig({}));
+  expect(readConfig({ OTEL_SDK_DISABLED: 'TRUE' })).toMatchObject({ OTEL_SDK_DISABLED: true });
 });
 
 test.each(['', ' ', '5001.5', '70000', 'Infinity', 'NaN', 'http', 'true'])('PORT %j is refused', (PORT) => {

@@ -68,7 +68,7 @@ export class ConfigError extends Error {
 
 /** What the text says in the type of its setting; what it does not say, the schema refuses. */
 function readText(text: string, { type }: Setting): unknown {
-  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true';
+  if (type === 'boolean' && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   // Number takes blank text for 0.
   if ((type === 'integer' || type === 'number') && text.trim() !== '') return Number(text);
   return text;
@@ -78,7 +78,9 @@ function readSettings(env: Environment): Record<string, unknown> {
   const settings: Record<string, unknown> = {};
   for (const [name, setting] of SETTINGS) {
     const text = env[name];
-    const value = text === undefined ? setting.default : readText(text, setting);
+    // By the specification of OpenTelemetry an empty variable is one that is not set.
+    const isSet = text !== undefined && !(text === '' && name.startsWith('OTEL_'));
+    const value = isSet ? readText(text, setting) : setting.default;
     if (value !== undefined) settings[name] = value;
   }
   return settings;

@@ -116,6 +116,28 @@ test('after SIGTERM it is not ready, but answers requests in flight and new ones
   expect(api.lines.at(-1)?.msg).toBe('closed');
 });
 
+test('every request that is sent before the end of the drain window is answered', async () => {
+  const windowMs = 1000;
+  const api = startApi({ DRAIN_WINDOW_MS: String(windowMs) });
+  const url = await api.url();
+  await api.logged('model ready');
+  api.child.kill('SIGTERM');
+  const draining = await api.logged('draining');
+  let sentMs = Date.now();
+  let answered = 0;
+  for (let isAnswered = true; isAnswered; ) {
+    sentMs = Date.now();
+    isAnswered = await post(url).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (isAnswered) answered += 1;
+  }
+  expect(answered).toBeGreaterThan(0);
+  expect(sentMs).toBeGreaterThanOrEqual(Number(draining.time) + windowMs);
+  expect(await api.ended).toBe(0);
+});
+
 test('a request in flight is answered also after the drain window', async () => {
   const api = startApi({ DRAIN_WINDOW_MS: '0' });
   const url = await api.url();

@@ -10,7 +10,7 @@ function render(model: ModelName, id: string | undefined, rows: number, tail: st
   return `${name}${echo},"outputs":[${output},${tail}}]}`;
 }
 
-/** The answer as JSON: the shortest text of each float32 that reads back as the same number. */
+/** The answer as JSON: a text of each float32 that reads back as the same number. */
 export function renderJsonAnswer(
   model: ModelName,
   id: string | undefined,
