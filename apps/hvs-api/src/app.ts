@@ -57,7 +57,8 @@ function requestLimits(config: Config) {
   return {
     bodyLimit: config.BODY_LIMIT_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
-    connectionTimeout: config.ANSWER_TIMEOUT_MS,
+    // Node ends what is quiet for so long without a word: a request that stops coming shall have its 408 before.
+    connectionTimeout: Math.max(config.ANSWER_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS + 2 * CHECK_CONNECTIONS_MS),
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
     http: {
       IncomingMessage: ApiRequest,

@@ -20,7 +20,10 @@ const Config = Type.Object({
   HEADERS_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 10_000 }),
   /** From the first byte of a request to its last. */
   REQUEST_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 30_000 }),
-  /** Without a byte in either direction while an answer is on its way: its client does not read, or is gone. */
+  /**
+   * Without a byte in either direction while an answer is on its way: its client does not read, or is gone.
+   * At least 2 s more than a request may take.
+   */
   ANSWER_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 600_000, default: 30_000 }),
   /** Longer than any load balancer keeps an idle connection, so that it is never the server that ends one. */
   KEEP_ALIVE_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 3_600_000, default: 75_000 }),

@@ -42,8 +42,14 @@ test('a connection that is idle after an answer is ended without a word', async 
   expect(answer.split('HTTP/1.1 ')).toEqual(['', expect.stringMatching(/^200 OK/)]);
 });
 
+test('a body that stops coming is answered 408, however early answers time out', async () => {
+  const bytes = `${POST}content-length: ${body.length}\r\n\r\n{`;
+  const answer = await answerTo(bytes, { ...impatient, ANSWER_TIMEOUT_MS: '1' });
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+});
+
 test('a client that does not read its answer loses its connection', async () => {
-  const app = await openServingApp({ ANSWER_TIMEOUT_MS: '500' });
+  const app = await openServingApp({ ANSWER_TIMEOUT_MS: '1', REQUEST_TIMEOUT_MS: '100' });
   const accepted = once(app.server, 'connection');
   const socket = await connectTo(app);
   socket.pause();
