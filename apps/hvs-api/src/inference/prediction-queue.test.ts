@@ -1,4 +1,4 @@
-import { type GoldenVectors, parseGoldenVectors } from '@hvs/contract';
+import { FEATURE_COUNT, type GoldenVectors, parseGoldenVectors } from '@hvs/contract';
 import * as fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -67,6 +67,23 @@ test('any rows in any requests, whatever the limit, give the bits that each give
     }),
     { numRuns: 100 },
   );
+});
+
+test.each([64, 255, 1024, 4096])('each of %i rows in one run has the bits that it has alone', async (rows) => {
+  const { readings } = golden;
+  // Between two golden vectors, so that they take many ways through the trees.
+  const features = Float32Array.from({ length: rows * FEATURE_COUNT }, (_, at) => {
+    const row = Math.floor(at / FEATURE_COUNT);
+    const share = row / rows;
+    const [one, other] = [readings[row % readings.length], readings[(row * 7 + 3) % readings.length]];
+    return one[at % FEATURE_COUNT] * share + other[at % FEATURE_COUNT] * (1 - share);
+  });
+  const alone: number[] = [];
+  for (let at = 0; at < features.length; at += FEATURE_COUNT) {
+    alone.push(...bitsOf(await shipped.predict(features.subarray(at, at + FEATURE_COUNT), 1)));
+  }
+  expect(new Set(alone).size).toBeGreaterThan(rows / 8);
+  expect(bitsOf(await shipped.predict(features, rows))).toEqual(alone);
 });
 
 test('what is asked in one moment is one run, and each gets its own in order', async () => {
