@@ -13,7 +13,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { pipelining } from './plugins/pipelining.ts';
-import { answerErrorsAs, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
+import { answerErrorsAs, formOf, type FormsByPrefix, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog } from './plugins/request-log.ts';
 import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
@@ -38,11 +38,10 @@ declare module 'fastify' {
   }
 }
 
-/** Forms of errors by the beginning of the path; all others are problems. */
-const FORMS_BY_PREFIX = [
+const FORMS_BY_PREFIX: FormsByPrefix = [
   ['/v2/', INFER_ERROR_FORM],
   ['/invocations', INVOCATION_ERROR_FORM],
-] as const;
+];
 
 /** Node's own 16 KiB would be 160 MB of half-open headers on 10,000 connections, and a pod has 256 MiB. */
 const MAX_HEADER_BYTES = 8192;
@@ -76,8 +75,7 @@ function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
   return (error, request, reply) => {
     recordRequest(records, request, reply);
     records.requests.onRefuse(toApiError(error, 0).code);
-    const [, form = PROBLEM_FORM] = FORMS_BY_PREFIX.find(([prefix]) => request.url.startsWith(prefix)) ?? [];
-    answerErrorsAs(form)(error, request, reply);
+    answerErrorsAs(formOf(request.url, FORMS_BY_PREFIX))(error, request, reply);
   };
 }
 
@@ -159,7 +157,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   // First, as the next hooks answer some requests at once.
   await app.register(requestRecords, records);
   await app.register(requestMetrics, { metrics });
-  await app.register(problemDetails);
+  await app.register(problemDetails, { formsByPrefix: FORMS_BY_PREFIX });
   await app.register(requestIdHeader);
   // Before the pipelining and the body queue, which come before it on the way of a request.
   await app.register(fastPath, {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from './errors.ts';
-import type { ErrorForm } from './plugins/problem-details.ts';
+import type { ErrorForm, FormsByPrefix } from './plugins/problem-details.ts';
 import { REQUEST_ID_HEADER, requestId } from './plugins/request-id.ts';
 import { isLarge, linger } from './plugins/unread-body.ts';
 import { skipBody } from './skip-body.ts';
@@ -22,7 +22,7 @@ export function overloaded(): ApiError {
 export interface OverloadAnswers {
   /** Form of an error for all paths that begin with none of the prefixes. */
   readonly form: ErrorForm;
-  readonly formsByPrefix: readonly (readonly [prefix: string, form: ErrorForm])[];
+  readonly formsByPrefix: FormsByPrefix;
   /** Whether clients are told to come back on another connection. */
   readonly isDraining: () => boolean;
 }

@@ -46,15 +46,25 @@ export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
 /** Problems of RFC 9457. */
 export const PROBLEM_FORM: ErrorForm = { mediaType: PROBLEM_MEDIA_TYPE, render: renderProblem };
 
+/** Forms of errors by the beginning of the path; all others are problems. */
+export type FormsByPrefix = readonly (readonly [prefix: string, form: ErrorForm])[];
+
+export function formOf(url: string, formsByPrefix: FormsByPrefix): ErrorForm {
+  return formsByPrefix.find(([prefix]) => url.startsWith(prefix))?.[1] ?? PROBLEM_FORM;
+}
+
 function noRoute(allowed: readonly string[]): ApiError {
   if (allowed.length === 0) return new ApiError('not-found');
   return new ApiError('method-not-allowed', { headers: { allow: allowed.join(', ') } });
 }
 
-const plugin: FastifyPluginCallback = (app, _options, done) => {
+const plugin: FastifyPluginCallback<{ formsByPrefix: FormsByPrefix }> = (app, { formsByPrefix }, done) => {
   const routes = createRouteIndex();
   app.addHook('onRoute', routes.add);
-  app.setErrorHandler(answerErrorsAs(PROBLEM_FORM));
+  // By the path, for what is no route has no handler of its own.
+  app.setErrorHandler((error, request, reply) =>
+    answerErrorsAs(formOf(request.url, formsByPrefix))(error, request, reply),
+  );
   // Before the body is read: what is sent to no route need not be parsed.
   app.addHook('onRequest', (request, _reply, next) => {
     next(request.is404 ? noRoute(routes.methodsOf(request.url)) : undefined);

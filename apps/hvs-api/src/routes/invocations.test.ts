@@ -54,3 +54,12 @@ test('/ping is 200 with a model, and 503 while the process drains', async () => 
   serving.isDraining = true;
   expect((await app.inject('/ping')).statusCode).toBe(503);
 });
+
+test.each([
+  ['GET', '/invocations', 405, 'The route does not have this method'],
+  ['POST', '/invocations/', 404, 'There is no such route'],
+] as const)('%s %s has the error of the protocol too', async (method, url, status, message) => {
+  const response = await (await openServingApp()).inject({ method, url });
+  expect(response.statusCode).toBe(status);
+  expect(response.json()).toEqual({ error_code: 'BAD_REQUEST', message });
+});
