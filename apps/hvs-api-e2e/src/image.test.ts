@@ -42,6 +42,7 @@ test('the image runs one program, without a shell, as a user that is not root', 
     '--single-threaded-gc',
     '--max-semi-space-size=16',
     '--initial-old-space-size=64',
+    '--max-old-space-size=96',
     '--no-allocation-site-pretenuring',
   ];
   expect(Entrypoint).toEqual(['node', ...flags, 'main.js']);

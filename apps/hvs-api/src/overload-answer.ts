@@ -56,10 +56,11 @@ export function createOverloadAnswer({ form, formsByPrefix, isDraining }: Overlo
     const { url = '' } = request;
     const id = requestId(request);
     const render = byPrefix.find(([prefix]) => url.startsWith(prefix))?.[1] ?? usual;
-    const isUnread = isLarge(request);
+    // Also refused is what has been read whole and finds the queue full.
+    const isUnread = isLarge(request) && !request.readableEnded;
     const { headers, body } = render(id, isUnread || isDraining());
     if (isUnread) linger(request);
-    else skipBody(request);
+    else if (!request.readableEnded) skipBody(request);
     response.writeHead(503, headers).end(body);
     return id;
   };

@@ -12,6 +12,8 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   isRecorded = false;
   /** Its whole body, where it was read before Fastify: it is not in the stream any more, and is not plain. */
   body: Buffer | undefined;
+  /** Its whole body as Fastify has read it, until it is answered. */
+  queuedBody: Buffer | undefined;
   /** Why it cannot be answered. */
   failure: unknown;
   /** Where its body is counted until it is whole; of one that is thrown away, nowhere. */

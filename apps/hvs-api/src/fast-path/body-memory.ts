@@ -11,7 +11,7 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 export interface BodyMemory {
   /** The whole body. Takes the pieces: they may be empty from now on, as their own memory is freed. */
   keep(pieces: readonly Buffer[]): Buffer;
-  /** Its memory may be written over from now on. */
+  /** Its memory may be written over, or be gone, from now on. */
   giveBack(body: Buffer): void;
 }
 
@@ -24,8 +24,11 @@ function sizeOf(pieces: readonly Buffer[]): number {
 /** To free takes about 1 us: of the body of one reading, 1.2 KB, that is not worth it. */
 const WORTH_FREEING_BYTES = 4 * 1024;
 
-/** Frees what is this piece's alone now, not when the garbage is collected. */
-function free({ buffer, length }: Buffer): void {
+/**
+ * Frees what is this buffer's alone now, not when the garbage is collected: of large bodies 64 MB and more
+ * would wait for that, and a pod has 256. The buffer is empty then.
+ */
+export function free({ buffer, length }: Buffer): void {
   if (length < WORTH_FREEING_BYTES || !(buffer instanceof ArrayBuffer)) return;
   if (buffer.byteLength === length) buffer.transfer(0);
 }
@@ -58,8 +61,10 @@ export function createBodyMemory(): BodyMemory {
       }
       return room.subarray(0, sizeBytes);
     },
-    giveBack({ buffer }) {
+    giveBack(body) {
+      const { buffer } = body;
       const roomBytes = buffer.byteLength;
+      if (roomBytes > LARGEST_ROOM_BYTES) free(body);
       if (roomBytes > LARGEST_ROOM_BYTES || keptBytes + roomBytes > KEPT_BYTES) return;
       const rooms = roomsBySize.get(roomBytes) ?? [];
       if (rooms.length === 0) roomsBySize.set(roomBytes, rooms);

@@ -6,6 +6,7 @@ import { createArrivingBodies } from '../arriving-bodies.ts';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
 import { ApiRequest } from '../fast-path/api-request.ts';
+import { free } from '../fast-path/body-memory.ts';
 import type { BodyMetrics } from '../metrics/body-metrics.ts';
 import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
 import { takeBody } from '../skip-body.ts';
@@ -62,6 +63,10 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
     const body = raw instanceof ApiRequest ? raw.body : undefined;
     next(null, body === undefined ? payload : Readable.from([body]));
   });
+  app.addHook('onResponse', ({ raw }, _reply, next) => {
+    if (raw instanceof ApiRequest && raw.queuedBody) free(raw.queuedBody);
+    next();
+  });
   // The error of a body, before a route takes it for one.
   app.addHook('preValidation', ({ body }, _reply, next) => {
     next(body instanceof Error ? body : undefined);
@@ -94,6 +99,7 @@ export function addBodyParser(app: FastifyInstance, contentType: string, parse: 
     const parseInTurn = () => parsed(null, parseNow(parse, request, body));
     const { raw } = request;
     if (raw instanceof ApiRequest && raw.failure !== undefined) return parsed(null, raw.failure);
+    if (raw instanceof ApiRequest) raw.queuedBody = body;
     if (!app.bodyQueue.enter(body.length, parseInTurn)) parsed(null, app.bodyQueue.refuse());
   });
 }

@@ -185,10 +185,13 @@ test('when another model serves by the time of its turn, Fastify answers', async
 
 test('a body that finds the queue full is refused', async () => {
   const { app, ask } = await openFastApp({ maxBytes: 1 });
-  const enter = vi.spyOn(app.bodyQueue, 'enter').mockReturnValueOnce(false);
+  const isFull = vi.spyOn(app.bodyQueue, 'isFull').mockReturnValueOnce(true);
   const { status, headers } = await ask(plain('body'));
-  expect([status, enter.mock.calls.length]).toEqual([503, 1]);
+  expect([status, isFull.mock.calls.length]).toEqual([503, 1]);
   expect(headers['retry-after']).toMatch(/^[123]$/);
+  // It was read, so the connection goes on.
+  expect(headers.connection).toBe('keep-alive');
+  expect((await ask(plain('body'))).body.toString()).toBe('fast body');
 });
 
 test('while the process drains an answer ends its connection', async () => {

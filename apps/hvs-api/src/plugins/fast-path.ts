@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiRequest } from '../fast-path/api-request.ts';
-import { createBodyMemory } from '../fast-path/body-memory.ts';
+import { createBodyMemory, free } from '../fast-path/body-memory.ts';
 import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import type { Serving } from '../serving.ts';
@@ -76,6 +76,7 @@ function answerPlain(app: FastifyInstance, { serving, records: { requests } }: O
      */
     function handOver(body: Buffer, failure?: unknown): void {
       request.body = body;
+      response.once('close', () => bodies.giveBack(body));
       request.failure = failure;
       serve(request, response);
     }
@@ -106,13 +107,18 @@ function answerPlain(app: FastifyInstance, { serving, records: { requests } }: O
       app.bodyQueue.answerOverload(request, response);
     }
     request.collect((pieces) => {
+      if (app.bodyQueue.isFull()) {
+        for (const piece of pieces) free(piece);
+        app.bodyQueue.refuse();
+        giveUp();
+        return;
+      }
       const body = bodies.keep(pieces);
-      const answerInTurn = () => {
+      app.bodyQueue.enter(body.length, () => {
         // A client that has gone needs no answer.
         if (request.socket.destroyed) bodies.giveBack(body);
         else answer(body);
-      };
-      if (!app.bodyQueue.enter(body.length, answerInTurn)) handOver(body, app.bodyQueue.refuse());
+      });
     }, giveUp);
   };
 }
