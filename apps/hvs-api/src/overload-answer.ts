@@ -57,10 +57,10 @@ export function createOverloadAnswer({ form, formsByPrefix, isDraining }: Overlo
     const id = requestId(request);
     const render = byPrefix.find(([prefix]) => url.startsWith(prefix))?.[1] ?? usual;
     // Also refused is what has been read whole and finds the queue full.
-    const isUnread = isLarge(request) && !request.readableEnded;
+    const isUnread = isLarge(request) && !request.complete;
     const { headers, body } = render(id, isUnread || isDraining());
     if (isUnread) linger(request);
-    else if (!request.readableEnded) skipBody(request);
+    else if (!request.complete) skipBody(request);
     response.writeHead(503, headers).end(body);
     return id;
   };

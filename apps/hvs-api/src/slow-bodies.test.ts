@@ -77,3 +77,31 @@ test('what a client that leaves has sent makes room, and so does what was answer
     expect(await text(answered)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   }
 });
+
+const heldBytes = async (app: FastifyInstance) =>
+  Number(/^hvs_api_arriving_body_bytes (\d+)$/m.exec((await app.inject('/metrics')).body)?.[1]);
+
+test.each([
+  ['POST', '/nope', 404],
+  ['PUT', '/predict', 405],
+  ['GET', '/health/live', 200],
+])('of the body of %s %s, which nobody reads or needs, nothing is held when its client leaves', async (method, path, status) => {
+  const app = await openServingApp();
+  const socket = await connectTo(app);
+  const sent = head(path, 60_000, 'content-type: application/json\r\n').replace('POST', method) + ' '.repeat(50_000);
+  socket.write(sent);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(String(answer)).toContain(`HTTP/1.1 ${status} `);
+  socket.destroy();
+  while ((await countConnections(app)) > 0) await setImmediate();
+  expect(await heldBytes(app)).toBe(0);
+});
+
+test('a body that is whole is not given up for one that comes on the same connection', async () => {
+  const app = await openServingApp({ MAX_ARRIVING_BYTES: '100000' });
+  const socket = await sendMost(app, '/predict', BODY);
+  const spaces = ' '.repeat(60_000);
+  socket.write(BODY.slice(-1) + head('/predict', BODY.length + spaces.length, CLOSE) + spaces + BODY);
+  const statuses = [...(await text(socket)).matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+  expect(statuses).toEqual(['200', '200']);
+});

@@ -234,7 +234,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
 export function overTheLimits(bodyLimitBytes: number, maxReadings: number): readonly BadInput[] {
   const count = maxReadings + 1;
   const readings = JSON.stringify({ readings: Array.from({ length: count }, () => normal) });
-  const tooManyValues = { detail: `The limit is ${64 * maxReadings} values.` };
+  const tooManyValues = { detail: `The limit is ${64 * maxReadings + 1000} values.` };
   const filled = (begin: string, unit: string) =>
     json(begin + unit.repeat(Math.floor((bodyLimitBytes - begin.length) / unit.length)));
   return [

@@ -1,43 +1,58 @@
 import { once } from 'node:events';
+import { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { ApiRequest } from './api-request.ts';
 
 function setUp() {
   const request = new ApiRequest(new Socket());
-  const arrivingBodies = { take: vi.fn(() => true), leave: vi.fn(), heldBytes: () => 0 };
-  request.arrivingBodies = arrivingBodies;
-  return { request, ...arrivingBodies };
+  const response = new ServerResponse(request);
+  const bodies = { take: vi.fn(() => true), leave: vi.fn(), heldBytes: () => 0 };
+  request.countBody(bodies, response);
+  return { request, response, ...bodies };
 }
 
-test('a body is counted from 4 KiB on, all of it, until it has been read', async () => {
+test('a body is counted from 4 KiB on, all of it with 1 KiB for each piece, until it is whole', () => {
   const { request, take, leave } = setUp();
-  request.push(Buffer.alloc(4096));
+  request.push(Buffer.alloc(3072));
   expect(take).not.toHaveBeenCalled();
   request.push(Buffer.alloc(1));
   request.push(Buffer.alloc(1000));
   expect(take.mock.calls).toEqual([
-    [request, 4097],
-    [request, 1000],
+    [request, 3073 + 2 * 1024],
+    [request, 1000 + 1024],
   ]);
-  request.push(null);
   expect(leave).not.toHaveBeenCalled();
-  // Not only when the request is over, which may be long after.
-  const leftAtEnd = vi.fn(() => leave.mock.calls.length);
-  request.on('end', leftAtEnd);
-  await once(request.resume(), 'end');
-  expect(leftAtEnd).toHaveReturnedWith(1);
+  request.push(null);
+  expect(leave).toHaveBeenCalledWith(request);
+});
+
+test('a body of pieces of one byte is counted too', () => {
+  const { request, take } = setUp();
+  for (let piece = 0; piece < 4; piece += 1) request.push(Buffer.alloc(1));
+  expect(take).toHaveBeenCalledWith(request, 4 * 1025);
+});
+
+test('a body is not counted any more when its request is answered, or its client has left', () => {
+  const { request, response, leave, take } = setUp();
+  request.push(Buffer.alloc(5000));
+  response.emit('close');
+  expect(leave).toHaveBeenCalledWith(request);
+  request.push(Buffer.alloc(5000));
+  expect(take).toHaveBeenCalledOnce();
 });
 
 test('a body that is given up is neither kept nor handed over, whatever still comes', async () => {
-  const { request, leave } = setUp();
+  const { request, leave, take } = setUp();
   const [onBody, onGivenUp] = [vi.fn(), vi.fn()];
   request.collect(onBody, onGivenUp);
   request.push(Buffer.alloc(5000));
   request.giveUp(new Error('no room'));
   expect(onGivenUp).toHaveBeenCalledOnce();
   expect(leave).toHaveBeenCalledWith(request);
-  expect([request.listenerCount('data'), request.arrivingBodies]).toEqual([0, undefined]);
+  expect(request.listenerCount('data')).toBe(0);
+  request.push(Buffer.alloc(5000));
+  expect(take).toHaveBeenCalledOnce();
   request.push(null);
   await once(request.resume(), 'end');
   expect(onBody).not.toHaveBeenCalled();
@@ -48,10 +63,4 @@ test('a piece for which there is no room is not kept', () => {
   take.mockReturnValue(false);
   expect(request.push(Buffer.alloc(5000))).toBe(true);
   expect(request.readableLength).toBe(0);
-});
-
-test('of a request that nobody reads, as it waits for others, the connection ends', () => {
-  const { request } = setUp();
-  request.giveUp(new Error('no room'));
-  expect(request.socket.destroyed).toBe(true);
 });

@@ -1,8 +1,12 @@
-import { IncomingMessage } from 'node:http';
+import { IncomingMessage, type ServerResponse } from 'node:http';
 import type { ArrivingBodies, BodyOwner } from '../arriving-bodies.ts';
+import { free } from './body-memory.ts';
 
 /** So little of a body is not worth counting: 10,240 connections hold 40 MiB of it. */
 const UNCOUNTED_BYTES = 4096;
+
+/** What a piece takes beside its bytes; in a body in chunks each may be a piece of one byte. */
+const PIECE_BYTES = 1024;
 
 /** A request as Node's server makes it, with what is found out about it before Fastify has it. */
 export class ApiRequest extends IncomingMessage implements BodyOwner {
@@ -16,13 +20,21 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   queuedBody: Buffer | undefined;
   /** Why it cannot be answered. */
   failure: unknown;
-  /** Where its body is counted until it is whole; of one that is thrown away, nowhere. */
-  arrivingBodies: ArrivingBodies | undefined;
+  /** Where its body is counted while somebody waits for the rest of it. */
+  private arrivingBodies: ArrivingBodies | undefined;
+  private response: ServerResponse | undefined;
   private arrivedBytes = 0;
   private onGivenUp: (() => void) | undefined;
 
+  /** From now on its body is read, and counted until it is whole or the request is answered. */
+  countBody(bodies: ArrivingBodies, response: ServerResponse): void {
+    this.arrivingBodies = bodies;
+    this.response = response;
+  }
+
   /** Node's parser hands over a piece of the body, and null at its end. */
   override push(piece: Buffer | null): boolean {
+    if (piece === null) this.countNoMore();
     return piece !== null && !this.mayHold(piece) ? true : super.push(piece);
   }
 
@@ -30,30 +42,26 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
     const bodies = this.arrivingBodies;
     if (bodies === undefined) return true;
     const before = this.arrivedBytes;
-    const after = before + length;
+    const after = before + length + PIECE_BYTES;
     this.arrivedBytes = after;
     if (after <= UNCOUNTED_BYTES) return true;
-    if (before > UNCOUNTED_BYTES) return bodies.take(this, length);
-    if (!bodies.take(this, after)) return false;
-    const leave = () => bodies.leave(this);
-    this.once('end', leave);
-    this.once('close', leave);
-    return true;
+    if (before > UNCOUNTED_BYTES) return bodies.take(this, after - before);
+    // Of a client that leaves too; a request tells of neither once it has been answered.
+    this.response?.once('close', () => this.countNoMore());
+    return bodies.take(this, after);
   }
 
-  /** What still comes of the body is thrown away. */
-  throwAwayBody(): void {
+  /** Its body is whole, or what still comes of it is thrown away. */
+  countNoMore(): void {
     this.arrivingBodies?.leave(this);
     this.arrivingBodies = undefined;
   }
 
   giveUp(error: Error): void {
-    this.throwAwayBody();
+    this.countNoMore();
     if (this.onGivenUp) this.onGivenUp();
-    // Fastify reads the body, and takes it for an error of the stream.
+    // Fastify reads the body, and takes it for an error of the stream. Who does not read it, has answered.
     else if (this.listenerCount('error') > 0) this.emit('error', error);
-    // Waits for the answers to requests before it, and is not read by anybody.
-    else this.socket.destroy();
   }
 
   /**
@@ -73,6 +81,7 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
     this.onGivenUp = () => {
       this.off('data', keep);
       this.off('end', end);
+      for (const piece of pieces) free(piece);
       pieces.length = 0;
       onGivenUp();
     };

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { createArrivingBodies } from '../arriving-bodies.ts';
+import { type ArrivingBodies, createArrivingBodies } from '../arriving-bodies.ts';
 import { type BodyQueue, type BodyQueueLimits, createBodyQueue } from '../body-queue.ts';
 import { ApiError } from '../errors.ts';
 import { ApiRequest } from '../fast-path/api-request.ts';
@@ -29,6 +29,8 @@ declare module 'fastify' {
       readonly refuse: () => ApiError;
       /** Answers a request that is refused before Fastify has it. */
       readonly answerOverload: ReturnType<typeof createOverloadAnswer>;
+      /** Where a body is counted from the moment on in which somebody reads it. */
+      readonly arrivingBodies: ArrivingBodies;
     };
   }
 }
@@ -44,7 +46,7 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   const arrivingBodies = createArrivingBodies({ maxBytes: options.maxArrivingBytes, refuse });
   metrics.watch({ waitingBytes: queue.waitingBytes, arrivingBytes: arrivingBodies.heldBytes });
   app.server.on('connection', queue.greet);
-  app.decorate('bodyQueue', { ...queue, refuse, answerOverload });
+  app.decorate('bodyQueue', { ...queue, refuse, answerOverload, arrivingBodies });
 
   // Before Fastify: what it costs to refuse is taken from those that are served. What has no body
   // (probes, metrics) is always answered.
@@ -54,14 +56,14 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
       options.onRefused(request, answerOverload(request, response));
     } else {
       takeBody(request);
-      if (request instanceof ApiRequest) request.arrivingBodies = arrivingBodies;
       serve(request, response);
     }
   });
   // A body that was read before Fastify is not in the stream of its request any more.
-  app.addHook('preParsing', ({ raw }, _reply, payload, next) => {
-    const body = raw instanceof ApiRequest ? raw.body : undefined;
-    next(null, body === undefined ? payload : Readable.from([body]));
+  app.addHook('preParsing', ({ raw }, reply, payload, next) => {
+    if (!(raw instanceof ApiRequest)) return next(null, payload);
+    if (raw.body === undefined) raw.countBody(arrivingBodies, reply.raw);
+    next(null, raw.body === undefined ? payload : Readable.from([raw.body]));
   });
   app.addHook('onResponse', ({ raw }, _reply, next) => {
     if (raw instanceof ApiRequest && raw.queuedBody) free(raw.queuedBody);

@@ -156,6 +156,12 @@ test('of requests that come together each is begun when the one before it is ans
   expect(answer).toMatch(/"healthy"[^]*"predictions"[^]*not-found[^]*"predictions"[^]*"sha256"/);
 });
 
+test('a request that is to be the last of its connection is answered after the one before it', async () => {
+  const health = 'GET /health/live HTTP/1.1\r\nhost: x\r\n';
+  const answer = await answerTo(`${health}\r\n${health}connection: close\r\n\r\n`);
+  expect(answer.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+});
+
 test('a connection on which too many requests wait is ended, and begins no other', async () => {
   const socket = await openConnection();
   socket.on('error', () => {});

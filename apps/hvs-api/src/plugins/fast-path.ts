@@ -106,6 +106,7 @@ function answerPlain(app: FastifyInstance, { serving, records: { requests } }: O
       requests.onRefuse('overloaded');
       app.bodyQueue.answerOverload(request, response);
     }
+    request.countBody(app.bodyQueue.arrivingBodies, response);
     request.collect((pieces) => {
       if (app.bodyQueue.isFull()) {
         for (const piece of pieces) free(piece);

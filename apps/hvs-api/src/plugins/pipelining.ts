@@ -18,7 +18,7 @@ function onTurn(response: ServerResponse, begin: () => void): void {
 
 interface Waiting {
   count: number;
-  last: ServerResponse;
+  last?: ServerResponse;
 }
 
 /**
@@ -35,9 +35,10 @@ function inTurn(serve: RequestListener): RequestListener {
     }
     const { socket } = request;
     if (socket.destroyed) return;
-    const waiting = waitingOf.get(socket) ?? { count: 0, last: response };
-    if (waiting.count >= MAX_WAITING || !waiting.last.shouldKeepAlive) {
-      waiting.last.shouldKeepAlive = false;
+    const waiting = waitingOf.get(socket) ?? { count: 0 };
+    const { last } = waiting;
+    if (last && (waiting.count >= MAX_WAITING || !last.shouldKeepAlive)) {
+      last.shouldKeepAlive = false;
       return;
     }
     waiting.count += 1;

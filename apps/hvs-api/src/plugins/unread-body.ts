@@ -22,7 +22,7 @@ export function isLarge({ headers }: IncomingMessage): boolean {
  */
 export function linger(request: IncomingMessage): void {
   const { socket } = request;
-  if (request instanceof ApiRequest) request.throwAwayBody();
+  if (request instanceof ApiRequest) request.countNoMore();
   let wantedBytes = WORTH_READING_BYTES;
   request.on('data', (chunk: Buffer) => {
     wantedBytes -= chunk.length;

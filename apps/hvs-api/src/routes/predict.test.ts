@@ -140,3 +140,11 @@ test('counts predictions by what they call the module', async () => {
   expect(body).toContain('hvs_api_prediction_outcomes_total{predicted_label_text="Normal"} 2\n');
   expect(body).toContain('hvs_api_prediction_outcomes_total{predicted_label_text="Hazardous"} 1\n');
 });
+
+test('commas and brackets in strings are no values', async () => {
+  const app = await openServingApp();
+  const note = String.raw`,{["\\`.repeat(70_000);
+  const payload = { note, readings: [EXAMPLE_READINGS.normal] };
+  const response = await app.inject({ method: 'POST', url: '/predict', payload });
+  expect(response.statusCode).toBe(200);
+});
