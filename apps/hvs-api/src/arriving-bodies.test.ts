@@ -48,13 +48,12 @@ test('a body that is slow itself does not give way to itself while others can', 
   expect(given).toEqual(['other']);
 });
 
-test('a body alone may be larger than all together', () => {
+test('a body that alone is too much is given up too', () => {
   const { bodies, owner, given } = setUp();
-  const [alone, other] = [owner('alone'), owner('other')];
-  expect(bodies.take(alone, 150)).toBe(true);
-  expect(bodies.take(alone, 150)).toBe(true);
-  expect(bodies.take(other, 1)).toBe(false);
-  expect(given).toEqual(['other']);
+  const alone = owner('alone');
+  expect(bodies.take(alone, 90)).toBe(true);
+  expect(bodies.take(alone, 11)).toBe(false);
+  expect([given, bodies.heldBytes()]).toEqual([['alone'], 0]);
 });
 
 test('a body that is whole makes room, and leaving twice changes nothing', () => {

@@ -23,7 +23,7 @@ interface Arrival {
 }
 
 interface Options {
-  /** Held of all together; a single body may be larger. */
+  /** Held of all together: more than the largest body, or that is always refused. */
   readonly maxBytes: number;
   /** The error for an owner that is given up. */
   readonly refuse: () => Error;
@@ -44,15 +44,13 @@ export function createArrivingBodies({ maxBytes, refuse, now = () => performance
     arrivals.delete(owner);
   }
 
-  const isAlone = (owner: BodyOwner): boolean => arrivals.size === (arrivals.has(owner) ? 1 : 0);
-  const hasRoom = (owner: BodyOwner, sizeBytes: number): boolean =>
-    heldBytes + sizeBytes <= maxBytes || isAlone(owner);
+  const hasRoom = (sizeBytes: number): boolean => heldBytes + sizeBytes <= maxBytes;
 
   function giveUpSlow(owner: BodyOwner, sizeBytes: number): void {
     const slowMs = now() - SLOW_MS;
     // In the order in which they began.
     for (const [other, { sinceMs }] of arrivals) {
-      if (sinceMs > slowMs || hasRoom(owner, sizeBytes)) return;
+      if (sinceMs > slowMs || hasRoom(sizeBytes)) return;
       if (other === owner) continue;
       leave(other);
       other.giveUp(refuse());
@@ -61,8 +59,8 @@ export function createArrivingBodies({ maxBytes, refuse, now = () => performance
 
   return {
     take(owner, sizeBytes) {
-      if (!hasRoom(owner, sizeBytes)) giveUpSlow(owner, sizeBytes);
-      if (!hasRoom(owner, sizeBytes)) {
+      if (!hasRoom(sizeBytes)) giveUpSlow(owner, sizeBytes);
+      if (!hasRoom(sizeBytes)) {
         leave(owner);
         owner.giveUp(refuse());
         return false;

@@ -43,7 +43,8 @@ const Config = Type.Object({
   MAX_QUEUE_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 6 * MEBIBYTE }),
   /**
    * Bodies that have come in part, all together: held until their clients send the rest. Those that have
-   * been coming for a second give way, else the last; they are answered 503. A pod has 256 MiB.
+   * been coming for a second give way, else the last; they are answered 503. 1 KiB is added for each piece
+   * in which they come. A pod has 256 MiB.
    */
   MAX_ARRIVING_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 24 * MEBIBYTE }),
   /** On a slow machine fewer may wait: what it works off in this time, but always a quarter. */

@@ -98,7 +98,7 @@ test.each([
 });
 
 test('a body that is whole is not given up for one that comes on the same connection', async () => {
-  const app = await openServingApp({ MAX_ARRIVING_BYTES: '100000' });
+  const app = await openServingApp({ MAX_ARRIVING_BYTES: '150000' });
   const socket = await sendMost(app, '/predict', BODY);
   const spaces = ' '.repeat(60_000);
   socket.write(BODY.slice(-1) + head('/predict', BODY.length + spaces.length, CLOSE) + spaces + BODY);
