@@ -99,3 +99,20 @@ test('clients that send 400 MB and not its end are refused, but for what may be 
   const { Running, OOMKilled } = await container.state();
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
 });
+
+/** 4096 chunks of one byte, each of which a server may hold as a piece of its own. */
+const SMALL_CHUNKS = '1\r\n \r\n'.repeat(4096);
+
+test('clients that send a body in chunks of one byte, and not its end, are no harm to the others', async (context) => {
+  const container = await startOwnContainer(ownImage(context));
+  const others = createHttpClient(container.url);
+  onTestFinished(others.close);
+  for (let count = 0; count < 300; count += 1) {
+    const connection = await openRawConnection(container.url);
+    connection.write(`${POST}transfer-encoding: chunked\r\n\r\n${SMALL_CHUNKS}`);
+    const { predictions } = await predict(others, [EXAMPLE_READINGS.normal]);
+    expect(predictions[0].hazard_prediction).toBe(0);
+  }
+  const { Running, OOMKilled } = await container.state();
+  expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
+});
