@@ -14,7 +14,7 @@ import { addToReport } from './report.ts';
 const client = openClient();
 const LOAD_MS = 30_000;
 /** Before, so that the code is compiled and the heap has grown to what this load needs: else that is the growth. */
-const WARM_UP_MS = 20_000;
+const WARM_UP_MS = 40_000;
 const SAMPLE_MS = 500;
 const CONNECTIONS = 16;
 /** One call in so many is bad: 5 %. */
