@@ -6,8 +6,8 @@ function setUp() {
   const refusal = new Error('no room');
   const given: string[] = [];
   const owner = (name: string): BodyOwner => ({
-    giveUp(error) {
-      expect(error).toBe(refusal);
+    giveUp(refuse) {
+      expect(refuse()).toBe(refusal);
       given.push(name);
     },
   });

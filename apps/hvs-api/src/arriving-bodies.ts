@@ -3,8 +3,8 @@ const SLOW_MS = 1000;
 
 /** Who waits for the rest of a body. */
 export interface BodyOwner {
-  /** There is no room for it any more: answers with the error, and holds no part of the body from now on. */
-  giveUp(error: Error): void;
+  /** There is no room for it any more: answers so, and holds no part of the body from now on. */
+  giveUp(refuse: () => Error): void;
 }
 
 /** Bodies of which a part has come. They are held in memory for as long as a client takes to send the rest. */
@@ -25,7 +25,7 @@ interface Arrival {
 interface Options {
   /** Held of all together: more than the largest body, or that is always refused. */
   readonly maxBytes: number;
-  /** The error for an owner that is given up. */
+  /** Makes the error for an owner that is given up, if it answers by one. */
   readonly refuse: () => Error;
   /** In milliseconds. */
   readonly now?: () => number;
@@ -53,7 +53,7 @@ export function createArrivingBodies({ maxBytes, refuse, now = () => performance
       if (sinceMs > slowMs || hasRoom(sizeBytes)) return;
       if (other === owner) continue;
       leave(other);
-      other.giveUp(refuse());
+      other.giveUp(refuse);
     }
   }
 
@@ -62,7 +62,7 @@ export function createArrivingBodies({ maxBytes, refuse, now = () => performance
       if (!hasRoom(sizeBytes)) giveUpSlow(owner, sizeBytes);
       if (!hasRoom(sizeBytes)) {
         leave(owner);
-        owner.giveUp(refuse());
+        owner.giveUp(refuse);
         return false;
       }
       const arrival = arrivals.get(owner);

@@ -47,7 +47,7 @@ test('a body that is given up is neither kept nor handed over, whatever still co
   const [onBody, onGivenUp] = [vi.fn(), vi.fn()];
   request.collect(onBody, onGivenUp);
   request.push(Buffer.alloc(5000));
-  request.giveUp(new Error('no room'));
+  request.giveUp(() => new Error('no room'));
   expect(onGivenUp).toHaveBeenCalledOnce();
   expect(leave).toHaveBeenCalledWith(request);
   expect(request.listenerCount('data')).toBe(0);

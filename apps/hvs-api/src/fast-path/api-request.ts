@@ -57,11 +57,11 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
     this.arrivingBodies = undefined;
   }
 
-  giveUp(error: Error): void {
+  giveUp(refuse: () => Error): void {
     this.countNoMore();
     if (this.onGivenUp) this.onGivenUp();
     // Fastify reads the body, and takes it for an error of the stream. Who does not read it, has answered.
-    else if (this.listenerCount('error') > 0) this.emit('error', error);
+    else if (this.listenerCount('error') > 0) this.emit('error', refuse());
   }
 
   /**

@@ -64,8 +64,8 @@ export function createBodyMemory(): BodyMemory {
     giveBack(body) {
       const { buffer } = body;
       const roomBytes = buffer.byteLength;
-      if (roomBytes > LARGEST_ROOM_BYTES) free(body);
-      if (roomBytes > LARGEST_ROOM_BYTES || keptBytes + roomBytes > KEPT_BYTES) return;
+      if (roomBytes > LARGEST_ROOM_BYTES) return free(body);
+      if (keptBytes + roomBytes > KEPT_BYTES) return;
       const rooms = roomsBySize.get(roomBytes) ?? [];
       if (rooms.length === 0) roomsBySize.set(roomBytes, rooms);
       rooms.push(Buffer.from(buffer));

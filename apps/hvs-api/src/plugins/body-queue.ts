@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -27,7 +27,7 @@ declare module 'fastify' {
     bodyQueue: BodyQueue & {
       /** The error of a request that is refused. */
       readonly refuse: () => ApiError;
-      /** Answers a request that is refused before Fastify has it. */
+      /** Counts and answers a request that is refused before Fastify has it. */
       readonly answerOverload: ReturnType<typeof createOverloadAnswer>;
       /** Where a body is counted from the moment on in which somebody reads it. */
       readonly arrivingBodies: ArrivingBodies;
@@ -38,7 +38,11 @@ declare module 'fastify' {
 const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   const { metrics } = options;
   const queue = createBodyQueue({ ...options.limits, onTurn: metrics.onTurn });
-  const answerOverload = createOverloadAnswer(options);
+  const render = createOverloadAnswer(options);
+  function answerOverload(request: IncomingMessage, response: ServerResponse): string {
+    metrics.onRejected();
+    return render(request, response);
+  }
   function refuse(): ApiError {
     metrics.onRejected();
     return overloaded();
@@ -52,7 +56,6 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
   // (probes, metrics) is always answered.
   wrapRequests(app, (serve) => (request, response) => {
     if (request.method === 'POST' && queue.isFull()) {
-      metrics.onRejected();
       options.onRefused(request, answerOverload(request, response));
     } else {
       takeBody(request);

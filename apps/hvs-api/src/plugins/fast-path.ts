@@ -110,7 +110,6 @@ function answerPlain(app: FastifyInstance, { serving, records: { requests } }: O
     request.collect((pieces) => {
       if (app.bodyQueue.isFull()) {
         for (const piece of pieces) free(piece);
-        app.bodyQueue.refuse();
         giveUp();
         return;
       }
