@@ -13,7 +13,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
 import { pipelining } from './plugins/pipelining.ts';
-import { answerErrorsAs, formOf, type FormsByPrefix, PROBLEM_FORM, problemDetails } from './plugins/problem-details.ts';
+import { answerErrorsAs, formOf, type FormsByPrefix, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
 import { createRequestLog } from './plugins/request-log.ts';
 import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
@@ -172,7 +172,6 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(bodyQueue, {
     limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
     maxArrivingBytes: config.MAX_ARRIVING_BYTES,
-    form: PROBLEM_FORM,
     formsByPrefix: FORMS_BY_PREFIX,
     isDraining: () => serving.isDraining,
     metrics: metrics.bodies,

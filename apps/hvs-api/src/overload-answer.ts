@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from './errors.ts';
-import type { ErrorForm, FormsByPrefix } from './plugins/problem-details.ts';
+import { type ErrorForm, formOf, type FormsByPrefix, PROBLEM_FORM } from './plugins/problem-details.ts';
 import { REQUEST_ID_HEADER, requestId } from './plugins/request-id.ts';
 import { isLarge, linger } from './plugins/unread-body.ts';
 import { skipBody } from './skip-body.ts';
@@ -20,8 +20,6 @@ export function overloaded(): ApiError {
 }
 
 export interface OverloadAnswers {
-  /** Form of an error for all paths that begin with none of the prefixes. */
-  readonly form: ErrorForm;
   readonly formsByPrefix: FormsByPrefix;
   /** Whether clients are told to come back on another connection. */
   readonly isDraining: () => boolean;
@@ -48,14 +46,14 @@ function prerender({ mediaType, render }: ErrorForm): Refusal {
  * where it comes in. The connection goes on, as a new one costs more than the rest of a body does.
  * Gives the id of the request.
  */
-export function createOverloadAnswer({ form, formsByPrefix, isDraining }: OverloadAnswers) {
-  const usual = prerender(form);
-  const byPrefix = formsByPrefix.map(([prefix, other]) => [prefix, prerender(other)] as const);
+export function createOverloadAnswer({ formsByPrefix, isDraining }: OverloadAnswers) {
+  const forms = [PROBLEM_FORM, ...formsByPrefix.map(([, form]) => form)];
+  const renders = new Map(forms.map((form) => [form, prerender(form)]));
 
   return (request: IncomingMessage, response: ServerResponse): string => {
     const { url = '' } = request;
     const id = requestId(request);
-    const render = byPrefix.find(([prefix]) => url.startsWith(prefix))?.[1] ?? usual;
+    const render = renders.get(formOf(url, formsByPrefix))!;
     // Also refused is what has been read whole and finds the queue full.
     const isUnread = isLarge(request) && !request.complete;
     const { headers, body } = render(id, isUnread || isDraining());

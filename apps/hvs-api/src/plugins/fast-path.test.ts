@@ -53,7 +53,6 @@ async function openFastApp({ isOn = true, maxBytes = 1_000_000 } = {}) {
   await app.register(bodyQueue, {
     maxArrivingBytes: 1_000_000,
     limits: { maxBytes, maxWaitMs: 100 },
-    form: PROBLEM_FORM,
     formsByPrefix: [],
     isDraining: () => serving.isDraining,
     metrics: { onTurn() {}, onRejected() {}, watch() {} },
