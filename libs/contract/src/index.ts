@@ -6,6 +6,7 @@ export * from './golden-vectors.ts';
 export * from './invocation-messages.ts';
 export * from './json-object.ts';
 export * from './model-card.ts';
+export * from './model-domain.ts';
 export * from './open-inference-messages.ts';
 export * from './parse-document.ts';
 export * from './parse-readings.ts';

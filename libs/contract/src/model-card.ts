@@ -1,5 +1,8 @@
 import Type, { type Static } from 'typebox';
-import { parseDocument } from './parse-document.ts';
+import { describeDomain, ModelDomain } from './model-domain.ts';
+import { DocumentError, parseDocument } from './parse-document.ts';
+
+const FILE = 'model-card.json';
 
 const Sha256 = Type.String({
   pattern: '^[0-9a-f]{64}$',
@@ -33,6 +36,8 @@ export const ModelCard = Type.Object({
     sha256: Sha256,
     simulated: Type.Boolean({ description: 'True when the readings come from the simulator' }),
   }),
+  // Versions 1 and 2 have none.
+  domain: Type.Optional(ModelDomain),
   metrics: Type.Record(Type.String(), Type.Number(), {
     description: 'Figures of the evaluation by name, unit in the name',
   }),
@@ -45,5 +50,8 @@ export type ModelCard = Static<typeof ModelCard>;
 
 /** The card of a parsed `model-card.json`. Throws a DocumentError that lists every fault. */
 export function parseModelCard(value: unknown): ModelCard {
-  return parseDocument('model-card.json', ModelCard, value);
+  const card = parseDocument(FILE, ModelCard, value);
+  const problems = card.domain === undefined ? [] : describeDomain(card.domain, 'domain');
+  if (problems.length > 0) throw new DocumentError(FILE, problems);
+  return card;
 }

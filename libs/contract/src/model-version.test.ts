@@ -58,6 +58,51 @@ test('every fault of a card is named at once, as people write paths', () => {
   expect(parse).toThrow('model-card.json is not valid: features[1] must be string');
 });
 
+const range = { low: -1, high: 1 };
+const domain = {
+  features: Object.fromEntries(FEATURE_NAMES.map((name) => [name, range])),
+  designs: [
+    { name: 'cells in series', unit: '', low: 8, high: 24 },
+    { name: 'chemistry', values: ['LFP', 'NMC'] },
+  ],
+  forms: [{ name: 'temperature step', unit: 'degC', low: 0.1, high: 0.1 }],
+};
+const { Module_SoC_percent: _soc, ...incomplete } = domain.features;
+const withFeature = (value: unknown) => ({ ...domain, features: { ...domain.features, Module_SoC_percent: value } });
+
+test('a card may have a domain, also with keys of a newer trainer', () => {
+  expect(parseModelCard({ ...card, domain })).toEqual({ ...card, domain });
+  const newer = { ...domain, sites: 400, designs: [...domain.designs, { ...domain.forms[0], source: 'drawn' }] };
+  expect(parseModelCard({ ...card, domain: newer })).toEqual({ ...card, domain: newer });
+});
+
+test.each([
+  ['is none', null, 'domain', 'must be object'],
+  ['lacks a feature', { ...domain, features: incomplete }, 'domain.features', 'must have required properties Module_SoC_percent'],
+  ['lacks its forms', { ...domain, forms: undefined }, 'domain.forms', 'must be array'],
+  ['has a bound as text', withFeature({ low: '0', high: 1 }), 'domain.features.Module_SoC_percent.low', 'must be number'],
+  ['has one bound alone', withFeature({ low: 0 }), 'domain.features.Module_SoC_percent', 'must have required properties high'],
+  ['has its bounds the wrong way round', withFeature({ low: 2, high: 1 }), 'domain.features.Module_SoC_percent', 'must have low at most high, not 2 and 1'],
+  ['has a design of no kind', { ...domain, designs: [{ name: 'age' }] }, 'domain.designs[0]', 'must match a schema in anyOf'],
+  ['has a design of no value', { ...domain, designs: [{ name: 'age', values: [] }] }, 'domain.designs[0].values', 'must not have fewer than 1 items'],
+  ['has a form the wrong way round', { ...domain, forms: [{ name: 'refresh', unit: 's', low: 60, high: 1 }] }, 'domain.forms[0]', 'must have low at most high, not 60 and 1'],
+])('a card whose domain %s is refused by its name', (_what, faulty, path, message) => {
+  const parse = () => parseModelCard({ ...card, domain: faulty });
+  expect(problemsOf(parse)).toContain(path);
+  expect(parse).toThrow(`${path} ${message}`);
+});
+
+test('every range of a domain that is the wrong way round is named at once', () => {
+  const reversed = { low: 1, high: -1 };
+  const features = { ...domain.features, Module_Voltage_V: reversed, Ambient_Temp_Rack_C: reversed };
+  const designs = [domain.designs[1], { ...domain.forms[0], ...reversed }];
+  expect(problemsOf(() => parseModelCard({ ...card, domain: { ...domain, features, designs } }))).toEqual([
+    'domain.features.Module_Voltage_V',
+    'domain.features.Ambient_Temp_Rack_C',
+    'domain.designs[1]',
+  ]);
+});
+
 const withReading = (reading: unknown) => ({ ...golden, readings: golden.readings.with(3, reading as number[]) });
 
 test.each([
