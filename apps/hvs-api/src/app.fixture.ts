@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { ModelDomain } from '@hvs/contract';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { withDomain } from './inference/domain.fixture.ts';
 import { loadModel } from './inference/load-model.ts';
 import { createServing, type Serving } from './serving.ts';
 
@@ -27,6 +29,14 @@ export async function openServingApp(
 ): Promise<FastifyInstance> {
   const app = await openApp(createServing(), settings);
   app.serveModel(await loadModel(SHIPPED_MODEL));
+  return app;
+}
+
+/** The same with this domain in the card of the model, whatever the shipped card has. */
+export async function openDomainApp(domain: ModelDomain | undefined): Promise<FastifyInstance> {
+  const app = await openApp(createServing());
+  const loaded = await loadModel(SHIPPED_MODEL);
+  app.serveModel({ ...loaded, card: withDomain(loaded.card, domain) });
   return app;
 }
 

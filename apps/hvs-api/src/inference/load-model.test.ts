@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SHIPPED_MODEL } from '../app.fixture.ts';
+import { DOMAIN } from './domain.fixture.ts';
 import { linearModel } from './linear-model.fixture.ts';
 import { loadModel } from './load-model.ts';
 import { ModelError } from './model-error.ts';
@@ -87,6 +88,21 @@ test.each([
   await expectRefusal(folder, code, reason);
   await writeFile(join(folder, file), '{"truncated');
   await expectRefusal(folder, code, file);
+});
+
+test('a card loads with a domain and without one', async () => {
+  const folder = await copyShipped();
+  await editCard(folder, (card) => (card.domain = DOMAIN));
+  expect((await loadModel(folder)).card.domain).toEqual(DOMAIN);
+  await editCard(folder, (card) => void delete card.domain);
+  expect((await loadModel(folder)).card).not.toHaveProperty('domain');
+});
+
+test('refuses a domain whose range is the wrong way round', async () => {
+  const folder = await copyShipped();
+  const features = { ...DOMAIN.features, Module_Voltage_V: { low: 60, high: 40 } };
+  await editCard(folder, (card) => (card.domain = { ...DOMAIN, features }));
+  await expectRefusal(folder, 'card-invalid', 'domain.features.Module_Voltage_V must have low at most high');
 });
 
 test.each([

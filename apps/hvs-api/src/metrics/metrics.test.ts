@@ -1,4 +1,4 @@
-import { MODULE_IDS } from '@hvs/contract';
+import { FEATURE_COUNT, MODULE_IDS } from '@hvs/contract';
 import { expect, test } from 'vitest';
 import { createServing } from '../serving.ts';
 import { readExposition, type Samples, samplesOf } from './exposition.fixture.ts';
@@ -9,14 +9,17 @@ function openMetrics(): Metrics & { read: () => Promise<Samples> } {
   return { ...metrics, read: async () => readExposition(await metrics.registry.metrics()) };
 }
 
+const card = { threshold: 0.5 };
+const zeros = (count: number) => new Float32Array(count * FEATURE_COUNT);
+
 const READINGS = 'hvs_api_readings_total';
 
 test('readings are counted by the rack of their module and by hazard level', async () => {
   const { countPredictions, read } = openMetrics();
   const ids = ['RackA2_Module01', 'RackB4_Module08', 'RackA2_Module03', null, 'mine', 'RackA2_Module02'];
   const probabilities = Float32Array.of(0.1, 0.5, 0.75, 0.49, 1, 0.9);
-  countPredictions({ ids, probabilities, threshold: 0.5, refused: [2, 4] });
-  countPredictions({ probabilities: Float32Array.of(0.2, 0.8), threshold: 0.5 });
+  countPredictions({ ids, features: zeros(6), probabilities, card, refused: [2, 4] });
+  countPredictions({ features: zeros(2), probabilities: Float32Array.of(0.2, 0.8), card });
   const samples = await read();
   const counted = Object.entries(samplesOf(samples, READINGS)).filter(([, value]) => value > 0);
   expect(Object.fromEntries(counted)).toEqual({
@@ -40,7 +43,7 @@ test('each rack has each level from the start, and no id adds a label value', as
   const before = Object.keys(samplesOf(await read(), READINGS));
   expect(before).toHaveLength(27);
   const ids = [...MODULE_IDS, '"} 1\n', 'RackA1_Module99', '__proto__', 'x'.repeat(256), ''];
-  countPredictions({ ids, probabilities: new Float32Array(ids.length), threshold: 0.5 });
+  countPredictions({ ids, features: zeros(ids.length), probabilities: new Float32Array(ids.length), card });
   const after = samplesOf(await read(), READINGS);
   expect(Object.keys(after)).toEqual(before);
   expect(after['{rack="other",hazard_level="Normal"}']).toBe(5);

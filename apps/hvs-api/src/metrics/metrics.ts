@@ -3,6 +3,7 @@ import type { BatchObserver } from '../inference/batch-observer.ts';
 import type { Serving } from '../serving.ts';
 import { createBatchMetrics } from './batch-metrics.ts';
 import { type BodyMetrics, createBodyMetrics } from './body-metrics.ts';
+import { createDomainMetrics } from './domain-metrics.ts';
 import { type CountPredictions, createPredictionMetrics } from './prediction-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
 
@@ -35,11 +36,16 @@ export function createMetrics(serving: Serving): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   modelInfo(registry, serving);
+  const countOutcomes = createPredictionMetrics(registry);
+  const countOutside = createDomainMetrics(registry, serving);
   return {
     registry,
     requests: createRequestMetrics(registry),
     bodies: createBodyMetrics(registry),
     batches: createBatchMetrics(registry),
-    countPredictions: createPredictionMetrics(registry),
+    countPredictions(predictions) {
+      countOutcomes(predictions);
+      countOutside(predictions);
+    },
   };
 }

@@ -1,14 +1,17 @@
-import { RACKS } from '@hvs/contract';
+import { type ModelCard, RACKS } from '@hvs/contract';
 import { Counter, type Registry } from 'prom-client';
 import { OTHER_RACK, rackOfModule } from './rack-of-module.ts';
 
 /** What one request was answered, in whatever protocol it came. */
 export interface CountedPredictions {
+  /** Of the model that predicted. */
+  readonly card: Pick<ModelCard, 'threshold' | 'domain'>;
+  /** [rows, 30], row-major. */
+  readonly features: Float32Array;
   /** Module_ID of each row; left out by protocols that have none. */
   readonly ids?: readonly (string | null)[];
   /** One a row; that of a refused row means nothing. */
   readonly probabilities: Float32Array;
-  readonly threshold: number;
   /** Rows that were answered by an error, ascending. */
   readonly refused?: readonly number[];
 }
@@ -77,7 +80,7 @@ export function createPredictionMetrics(registry: Registry): CountPredictions {
   const counts = new Float64Array(RACK_LABELS.length * LEVELS.length);
 
   createCounters(registry, counts);
-  return ({ ids, probabilities, threshold, refused = NONE }) => {
+  return ({ card: { threshold }, ids, probabilities, refused = NONE }) => {
     const rows = ids?.length ?? probabilities.length;
     let nextRefused = 0;
     for (let row = 0; row < rows; row += 1) {

@@ -92,7 +92,7 @@ type InferAnswer =
 /** The answer to a call: text, or bytes with the length of the text before them. */
 async function answerCall({ card, predict }: Model, call: InferCall, metrics: Metrics): Promise<InferAnswer> {
   const probabilities = await predict(call.features, call.rows);
-  metrics.countPredictions({ probabilities, threshold: card.threshold });
+  metrics.countPredictions({ card, features: call.features, probabilities });
   if (call.isBinary) return renderBinaryAnswer(card, call.id, probabilities);
   return { body: renderJsonAnswer(card, call.id, probabilities), jsonLength: undefined };
 }

@@ -68,7 +68,7 @@ export const invocations: FastifyPluginCallback<Options> = (app, options, done) 
     const { card, predict } = loadedModel(serving);
     const { features, rows } = readInvocation(request.body, maxReadings);
     const probabilities = await predict(features, rows);
-    metrics.countPredictions({ probabilities, threshold: card.threshold });
+    metrics.countPredictions({ card, features, probabilities });
     return reply.type(JSON_MEDIA_TYPE).send(render(probabilities));
   });
 

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Errors } from 'typebox/value';
 import { expect, test } from 'vitest';
-import { openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openDomainApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { DOMAIN } from '../inference/domain.fixture.ts';
 
 test('names the model version that serves, by the hash of its file', async () => {
   const app = await openServingApp({ IMAGE_REVISION: 'abc123' });
@@ -23,4 +24,22 @@ test('outside of an image the revision is null, and data from the simulator is c
   const info = (await app.inject('/model-info')).json<ModelInfo>();
   expect(info.image_revision).toBeNull();
   expect(info.training_data.simulated).toBe(true);
+});
+
+test('shows the whole domain of the model, as its description says', async () => {
+  const app = await openDomainApp(DOMAIN);
+  const info = (await app.inject('/model-info')).json<ModelInfo>();
+  expect(info.domain).toEqual(DOMAIN);
+  const { paths } = (await app.inject('/openapi.json')).json();
+  const { schema } = paths['/model-info'].get.responses['200'].content['application/json'];
+  expect(Errors(schema, info)).toEqual([]);
+  const { features } = schema.properties.domain.properties;
+  expect(Object.keys(features.properties)).toEqual(FEATURE_NAMES);
+  expect(features.required).toEqual(FEATURE_NAMES);
+});
+
+test('a model whose card has no domain shows none', async () => {
+  const info = (await (await openDomainApp(undefined)).inject('/model-info')).json<ModelInfo>();
+  expect(info).not.toHaveProperty('domain');
+  expect(Errors(ModelInfo, info)).toEqual([]);
 });

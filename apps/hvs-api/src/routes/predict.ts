@@ -95,11 +95,12 @@ interface Context {
 }
 
 /** The answer to a call, as JSON text. Counts its predictions. */
-function answerCall({ ids, bad, refused }: Call, probabilities: Float32Array, context: Context): string {
+function answerCall(call: Call, probabilities: Float32Array, context: Context): string {
   const { card, metrics } = context;
   const { threshold, version } = card;
+  const { ids, features, bad, refused } = call;
   const predictions = renderPredictions({ ids, probabilities, threshold, bad, refused });
-  metrics.countPredictions({ ids, probabilities, threshold, refused: bad });
+  metrics.countPredictions({ card, ids, features, probabilities, refused: bad });
   return `{"predictions":[${predictions}],"model_version":${JSON.stringify(version)}}`;
 }
 
