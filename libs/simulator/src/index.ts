@@ -1,4 +1,9 @@
-export type { Chemistry } from './cell/cell-type.ts';
+export { CHEMISTRIES, type Chemistry } from './design/chemistry.ts';
+export { DESIGN_DIMENSIONS, type DesignDimension, FOREIGN_DESIGNS, TRAINED_DESIGNS } from './design/design-table.ts';
+export type { ModuleDesign } from './design/module-design.ts';
+export { FORM_DIMENSIONS, type FormDimension, FOREIGN_FORMS, TRAINED_FORMS } from './form/form-table.ts';
+export type { SiteForm } from './form/site-form.ts';
+export { type Dimension, type PopulationName, POPULATIONS } from './scenario/population.ts';
 export * from './scenario/fault.ts';
 export { type NuisanceRow, NUISANCES } from './scenario/nuisance-table.ts';
 export { sampleScenario, type ScenarioOptions } from './scenario/sample-scenario.ts';

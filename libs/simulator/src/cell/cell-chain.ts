@@ -1,5 +1,5 @@
 import { type CellElectrics, createCellElectrics } from './cell-electrics.ts';
-import { CELL_TYPES, type CellType, type Chemistry } from './cell-type.ts';
+import type { CellType } from './cell-type.ts';
 import type { ModuleInput } from './module-input.ts';
 import {
   advanceReactions,
@@ -9,7 +9,7 @@ import {
   type Reactions,
   REACTIONS_START_C,
 } from './reactions.ts';
-import { CELL_CONDUCTANCE_WPERK, type CellThermal, cellThermal } from './thermal.ts';
+import { CELL_CONDUCTANCE_WPERK, type CellThermal } from './thermal.ts';
 
 /** The safety vent of a can opens between 130 and 140 degC. */
 const VENT_C = 135;
@@ -24,7 +24,7 @@ const KELVIN = 273.15;
 const GAS_HEAT_SHARE = 0.3;
 
 export interface CellwiseModuleOptions {
-  readonly chemistry: Chemistry;
+  readonly type: CellType;
   /** Start of all cells and surfaces. */
   readonly temperatureC: number;
   /** Start of the surfaces, if other. */
@@ -59,12 +59,12 @@ export interface CellChain {
 }
 
 export function createCellChain(options: CellwiseModuleOptions): CellChain {
-  const type = CELL_TYPES[options.chemistry];
+  const { type } = options;
   const n = type.cellCount;
   const surfaceC = options.surfaceTemperatureC ?? options.temperatureC;
   return {
     type,
-    thermal: cellThermal(type),
+    thermal: type.thermal,
     neighbourWPerK: options.cellConductanceWPerK ?? CELL_CONDUCTANCE_WPERK,
     gasHeatShare: options.gasHeatShare ?? GAS_HEAT_SHARE,
     electrics: createCellElectrics(type, options.soc),

@@ -1,10 +1,12 @@
 import type { CellType } from './cell-type.ts';
-import { internalResistanceOhm, openCircuitVoltageV } from './electrical.ts';
+import { entropicCoefficientVPerK, internalResistanceOhm, openCircuitVoltageV } from './electrical.ts';
 import type { ModuleInput } from './module-input.ts';
 
 const COLLAPSED_SHORT_OHM = 0.01;
 /** Charge beyond full over which charging turns from storing into heating. */
 const OVERCHARGE_HEAT_SOC = 0.1;
+/** The reversible heat is reckoned at 25 degC: a tenth more or less at the ends of operation. */
+export const KELVIN_25 = 298.15;
 
 /** Charge, voltage and electrical heat of the cells of a module in series. */
 export interface CellElectrics {
@@ -54,7 +56,8 @@ export function createCellElectrics(type: CellType, startSoc: number): CellElect
       const { currentA } = input;
       const sourceV = openCircuitVoltageV(type, soc[cell]);
       shortA[cell] = shortCurrentA(cell, sourceV, input);
-      const heatW = currentA * currentA * resistanceOhm[cell] + shortA[cell] * sourceV;
+      const entropicW = currentA * KELVIN_25 * entropicCoefficientVPerK(type, soc[cell]);
+      const heatW = currentA * currentA * resistanceOhm[cell] + entropicW + shortA[cell] * sourceV;
       if (soc[cell] <= 1 || currentA <= 0) return heatW;
       return heatW + currentA * sourceV * Math.min(1, (soc[cell] - 1) / OVERCHARGE_HEAT_SOC);
     },

@@ -1,10 +1,9 @@
 import { type CellwiseModuleOptions, createCellChain, stepChain } from './cell-chain.ts';
-import type { Chemistry } from './cell-type.ts';
 import type { GasMol } from './gas-release.ts';
 import { createModuleGas } from './module-gas.ts';
 import type { ModuleInput } from './module-input.ts';
 
-export type { CellwiseModuleOptions, Chemistry, ModuleInput };
+export type { CellwiseModuleOptions, ModuleInput };
 
 /** A module as a chain of cells. Typed arrays are live views, one entry per cell. */
 export interface CellwiseModule {
@@ -32,7 +31,7 @@ export interface CellwiseModule {
 }
 
 /**
- * A module of about 52 V and 50 kg, cell by cell: decomposition reactions, internal shorts,
+ * A module cell by cell: decomposition reactions, internal shorts,
  * venting, gas and the heat between neighbours. Deterministic; allocates nothing while it steps.
  */
 export function createCellwiseModule(options: CellwiseModuleOptions): CellwiseModule {

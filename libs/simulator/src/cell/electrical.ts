@@ -13,6 +13,12 @@ export function openCircuitVoltageV(type: CellType, soc: number): number {
   return low + (curve[index + 1] - low) * (position - index);
 }
 
+/** Change of a cell's open-circuit voltage with temperature, V/K, at the nearest charge of its table. */
+export function entropicCoefficientVPerK({ entropicVPerK }: CellType, soc: number): number {
+  const last = entropicVPerK.length - 1;
+  return entropicVPerK[Math.round(Math.min(1, Math.max(0, soc)) * last)];
+}
+
 /** 1 at 25 degC, 1.5 at 0 degC: charge transfer with about 12 kJ/mol in the range of operation. */
 const RESISTANCE_SLOPE_K = 1320;
 const REFERENCE_K = 298.15;

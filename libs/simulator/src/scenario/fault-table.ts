@@ -1,8 +1,8 @@
 import type { Range } from '../random/draw.ts';
 
 /**
- * Ranges from which the faults are drawn; all chosen from physics.md's list of events and before any
- * model existed. A range named in `LOGARITHMIC` terms (times, resistances, powers) is drawn over decades.
+ * Ranges from which the faults are drawn, meant for the reference module and scaled to other designs in
+ * fault-scale.ts; chosen before any model existed. Times, resistances and powers are drawn over decades.
  */
 const MINUTE = 60;
 const HOUR = 3600;

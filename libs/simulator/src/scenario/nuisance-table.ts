@@ -50,7 +50,8 @@ export const NUISANCES: Readonly<Record<NuisanceKind, NuisanceRow>> = {
     ratePerYear: 0.05,
     durationS: [1 * HOUR, 12 * HOUR],
     strength: [0.1, 3],
-    strengthMeans: 'Ohm that an internal short falls to; from 0.1 Ohm up no cell runs away',
+    strengthMeans:
+      'Ohm that an internal short falls to in a reference cell, scaled by the heat that a cell loses; from 0.1 Ohm up no cell runs away',
     logarithmic: true,
   },
   'sensor-stuck': {

@@ -1,8 +1,11 @@
 import { MODULES_PER_RACK, RACKS } from '@hvs/contract';
-import { CELL_TYPES, type Chemistry } from '../cell/cell-type.ts';
+import { cellTypeOf, type ModuleDesign } from '../design/module-design.ts';
+import { scaleConductance } from '../design/sample-design.ts';
 import type { Draw, Range } from '../random/draw.ts';
 import type { Fault, FaultClass } from './fault.ts';
+import { faultScaleOf } from './fault-scale.ts';
 import * as table from './fault-table.ts';
+import { middleOf } from './sample-nuisances.ts';
 
 /** The faults of one event, and how long after their onset the scenario has to go on. */
 export interface Event {
@@ -14,7 +17,7 @@ export interface Event {
 /** Where an event strikes. */
 export interface Struck {
   readonly faultClass: FaultClass;
-  readonly chemistry: Chemistry;
+  readonly design: ModuleDesign;
   readonly moduleIndex: number;
   readonly onsetS: number;
   readonly startSoc: number;
@@ -41,7 +44,10 @@ export function sampleFault(struck: Struck, draw: Draw): Event {
     case 'vent-without-runaway':
       return relievedShort(struck, draw);
     case 'single-cell-stop':
-      return bounded(constantShort(struck, table.SINGLE_CELL_STOP.powerW, draw), draw, table.SINGLE_CELL_STOP);
+      return bounded(constantShort(struck, table.SINGLE_CELL_STOP.powerW, draw), draw, {
+        ...table.SINGLE_CELL_STOP,
+        design: struck.design,
+      });
     case 'full-propagation':
       return fullPropagation(struck, draw);
     case 'rack-to-rack':
@@ -49,17 +55,21 @@ export function sampleFault(struck: Struck, draw: Draw): Event {
   }
 }
 
-function strike({ faultClass, chemistry, moduleIndex, onsetS }: Struck, draw: Draw): Fault {
+function strike({ faultClass, design, moduleIndex, onsetS }: Struck, draw: Draw): Fault {
   return {
     faultClass,
     moduleIndex,
     onsetS,
-    cell: draw.index(CELL_TYPES[chemistry].cellCount),
-    cellConductanceWPerK: draw.logUniform(table.EVENT.cellConductanceWPerK),
+    cell: draw.index(design.cellCount),
+    cellConductanceWPerK: conductanceOf(draw.logUniform(table.EVENT.cellConductanceWPerK), design),
     gasHeatShare: draw.uniform(table.EVENT.gasHeatShare),
     protectionLost: false,
     endsAtVent: false,
   };
+}
+
+function conductanceOf(conductanceWPerK: number, design: ModuleDesign): number {
+  return design.isReference ? conductanceWPerK : scaleConductance(conductanceWPerK, design);
 }
 
 function event(fault: Fault, courseS: number, tailS: number = table.EVENT.tailS): Event {
@@ -67,9 +77,10 @@ function event(fault: Fault, courseS: number, tailS: number = table.EVENT.tailS)
 }
 
 function growingShort(struck: Struck, draw: Draw): Event {
+  const { cellHeat } = faultScaleOf(struck.design);
   const short = {
-    startOhm: draw.logUniform(table.SHORT_GROWING.startOhm),
-    minimumOhm: draw.logUniform(table.SHORT_GROWING.minimumOhm),
+    startOhm: draw.logUniform(table.SHORT_GROWING.startOhm) / cellHeat,
+    minimumOhm: draw.logUniform(table.SHORT_GROWING.minimumOhm) / cellHeat,
     tauS: draw.logUniform(table.SHORT_GROWING.tauS),
   };
   const courseS = short.tauS * Math.log(short.startOhm / short.minimumOhm);
@@ -77,11 +88,14 @@ function growingShort(struck: Struck, draw: Draw): Event {
 }
 
 function acceleratingShort(struck: Struck, draw: Draw): Event {
-  const startOhm = draw.logUniform(table.SHORT_ACCELERATING.startOhm);
-  const slowOhm = draw.logUniform(table.SHORT_ACCELERATING.slowOhm);
+  const { cellHeat, cellLoss } = faultScaleOf(struck.design);
+  const startOhm = draw.logUniform(table.SHORT_ACCELERATING.startOhm) / cellLoss;
+  const slowOhm = draw.logUniform(table.SHORT_ACCELERATING.slowOhm) / cellLoss;
   const acceleratesAfterS = draw.logUniform(table.SHORT_ACCELERATING.acceleratesAfterS);
   const acceleratedTauS = draw.logUniform(table.SHORT_ACCELERATING.acceleratedTauS);
-  const minimumOhm = draw.logUniform(table.SHORT_ACCELERATING.minimumOhm);
+  const drawnOhm = draw.logUniform(table.SHORT_ACCELERATING.minimumOhm) / cellHeat;
+  // A cell that loses its heat well bears a short that would have ended the fault's course.
+  const minimumOhm = Math.min(drawnOhm, slowOhm / 2);
   const tauS = acceleratesAfterS / Math.log(startOhm / slowOhm);
   const short = { startOhm, minimumOhm, tauS, acceleratesAfterS, acceleratedTauS };
   const courseS = acceleratesAfterS + acceleratedTauS * Math.log(slowOhm / minimumOhm);
@@ -90,9 +104,9 @@ function acceleratingShort(struck: Struck, draw: Draw): Event {
 
 /** Until the cell is empty, or the power has long done what it can. */
 function constantShort(struck: Struck, powerW: Range, draw: Draw): Event {
-  const shortPowerW = draw.logUniform(powerW);
-  const { capacityAh, openCircuitV } = CELL_TYPES[struck.chemistry];
-  const emptyS = (capacityAh * openCircuitV[10] * 3600) / shortPowerW;
+  const shortPowerW = draw.logUniform(powerW) * faultScaleOf(struck.design).cellHeat;
+  const { capacityAh, openCircuitV } = cellTypeOf(struck.design);
+  const emptyS = (capacityAh * middleOf(openCircuitV) * 3600) / shortPowerW;
   return event({ ...strike(struck, draw), shortPowerW }, Math.min(emptyS, 6 * 3600));
 }
 
@@ -112,9 +126,10 @@ function overcharge(struck: Struck, draw: Draw): Event {
 
 function looseBusbar(struck: Struck, draw: Draw): Event {
   const fault = strike(struck, draw);
-  const end = draw.chance(0.5) ? 0 : CELL_TYPES[struck.chemistry].cellCount - 1;
+  const end = draw.chance(0.5) ? 0 : struck.design.cellCount - 1;
+  const { cellHeat, current2 } = faultScaleOf(struck.design);
   const busbar = {
-    maximumOhm: draw.logUniform(table.LOOSE_BUSBAR.maximumOhm),
+    maximumOhm: (draw.logUniform(table.LOOSE_BUSBAR.maximumOhm) * cellHeat) / current2,
     tauS: draw.logUniform(table.LOOSE_BUSBAR.tauS),
   };
   const protectionLost = draw.chance(table.LOOSE_BUSBAR.protectionLostShare);
@@ -129,9 +144,10 @@ function coolingLoss(struck: Struck, draw: Draw): Event {
 
 function externalFire(struck: Struck, draw: Draw): Event {
   const first = strike(struck, draw);
+  const { moduleHeat, rackAir } = faultScaleOf(struck.design);
   const fire = {
-    surfaceW: draw.logUniform(table.EXTERNAL_FIRE.surfaceW),
-    airW: draw.logUniform(table.EXTERNAL_FIRE.airW),
+    surfaceW: draw.logUniform(table.EXTERNAL_FIRE.surfaceW) * moduleHeat,
+    airW: draw.logUniform(table.EXTERNAL_FIRE.airW) * rackAir,
     riseS: draw.logUniform(table.EXTERNAL_FIRE.riseS),
     durationS: draw.logUniform(table.EXTERNAL_FIRE.durationS),
   };
@@ -153,12 +169,14 @@ function relievedShort(struck: Struck, draw: Draw): Event {
 
 function fullPropagation(struck: Struck, draw: Draw): Event {
   const short = constantShort(struck, table.FULL_PROPAGATION.powerW, draw);
-  return { ...bounded(short, draw, table.FULL_PROPAGATION), tailS: table.FULL_PROPAGATION.tailS };
+  const { tailS, ...range } = table.FULL_PROPAGATION;
+  return { ...bounded(short, draw, { ...range, design: struck.design }), tailS };
 }
 
 /** A module that burns through, and the modules that it shines on: facing it, and perhaps beside it. */
 function rackToRack(struck: Struck, draw: Draw): Event {
   const source = fullPropagation(struck, draw);
+  const { moduleHeat } = faultScaleOf(struck.design);
   const facing = facingIndex(struck.moduleIndex);
   const beside = neighbourIndex(struck.moduleIndex, 1);
   const targets = draw.chance(table.RACK_TO_RACK.adjacentShare) ? [facing, beside] : [facing];
@@ -166,7 +184,7 @@ function rackToRack(struck: Struck, draw: Draw): Event {
     ...strike({ ...struck, moduleIndex }, draw),
     neighbour: {
       sourceIndex: struck.moduleIndex,
-      viewM2: draw.logUniform(table.RACK_TO_RACK.viewM2),
+      viewM2: draw.logUniform(table.RACK_TO_RACK.viewM2) * moduleHeat,
     },
   }));
   const { courseS } = source;
@@ -177,9 +195,9 @@ function rackToRack(struck: Struck, draw: Draw): Event {
 function bounded(
   short: Event,
   draw: Draw,
-  range: { readonly cellConductanceWPerK: Range; readonly gasHeatShare: Range },
+  range: { readonly cellConductanceWPerK: Range; readonly gasHeatShare: Range; readonly design: ModuleDesign },
 ): Event {
-  const cellConductanceWPerK = draw.uniform(range.cellConductanceWPerK);
+  const cellConductanceWPerK = conductanceOf(draw.uniform(range.cellConductanceWPerK), range.design);
   const gasHeatShare = draw.uniform(range.gasHeatShare);
   const faults = short.faults.map((fault) => ({ ...fault, cellConductanceWPerK, gasHeatShare }));
   return { ...short, faults };

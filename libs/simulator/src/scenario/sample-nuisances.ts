@@ -1,6 +1,7 @@
 import { CHANNELS, MODULES_PER_RACK } from '@hvs/contract';
-import { CELL_TYPES, type Chemistry } from '../cell/cell-type.ts';
+import { cellTypeOf, type ModuleDesign } from '../design/module-design.ts';
 import { createDraw, type Draw } from '../random/draw.ts';
+import { faultScaleOf } from './fault-scale.ts';
 import { LARGEST_DRIFT, LINK_DROPOUT_SHARE, NUISANCES } from './nuisance-table.ts';
 import {
   type Nuisance,
@@ -15,7 +16,7 @@ export interface NuisanceField {
   readonly seed: number;
   readonly durationS: number;
   readonly racks: readonly number[];
-  readonly chemistry: Chemistry;
+  readonly design: ModuleDesign;
 }
 
 export interface Nuisances {
@@ -89,7 +90,7 @@ interface Strike {
   readonly startS: number;
   readonly target: number;
   readonly racks: readonly number[];
-  readonly chemistry: Chemistry;
+  readonly design: ModuleDesign;
 }
 
 function strike(kind: NuisanceKind, at: Strike, draw: Draw): Nuisances {
@@ -103,11 +104,12 @@ function strike(kind: NuisanceKind, at: Strike, draw: Draw): Nuisances {
     }
     default: {
       const row = NUISANCES[kind];
-      const strength = (row.logarithmic ? draw.logUniform : draw.uniform)(row.strength);
+      const drawn = (row.logarithmic ? draw.logUniform : draw.uniform)(row.strength);
+      const strength = kind === 'warm-short' ? drawn / faultScaleOf(at.design).cellLoss : drawn;
       const drawnS = draw.logUniform(row.durationS);
       // Beyond this a short has emptied its cell and the management takes the rack off.
       const durationS =
-        kind === 'warm-short' ? Math.min(drawnS, drainS(at.chemistry, strength)) : drawnS;
+        kind === 'warm-short' ? Math.min(drawnS, drainS(at.design, strength)) : drawnS;
       // Cleaning strikes one rack, of all: the room carries it to the others.
       const target = kind === 'solvent' ? draw.pick(at.racks) : at.target;
       const nuisance = { kind, startS: at.startS, durationS, strength, target };
@@ -128,7 +130,12 @@ function sensorFaultKind(kind: `sensor-${SensorFaultKind}`): SensorFaultKind {
 }
 
 /** Time in which a short takes 40 % of its cell's charge. */
-function drainS(chemistry: Chemistry, shortOhm: number): number {
-  const { capacityAh, openCircuitV } = CELL_TYPES[chemistry];
-  return (0.4 * capacityAh * 3600 * shortOhm) / openCircuitV[10];
+function drainS(design: ModuleDesign, shortOhm: number): number {
+  const { capacityAh, openCircuitV } = cellTypeOf(design);
+  return (0.4 * capacityAh * 3600 * shortOhm) / middleOf(openCircuitV);
+}
+
+/** Open-circuit voltage at half charge. */
+export function middleOf(openCircuitV: readonly number[]): number {
+  return openCircuitV[(openCircuitV.length - 1) / 2];
 }

@@ -1,10 +1,11 @@
 import { MODULE_IDS, MODULES_PER_RACK, RACKS } from '@hvs/contract';
-import type { Chemistry } from '../cell/cell-type.ts';
 import { createDraw, type Draw } from '../random/draw.ts';
 import type { Fault, FaultClass } from './fault.ts';
 import { COOLING_LOSS, EVENT, LOOSE_BUSBAR } from './fault-table.ts';
 import { sampleFault } from './sample-fault.ts';
-import { type NormalOptions, sampleLoadPlan, sampleNormal } from './sample-normal.ts';
+import { sampleSetting, type Setting } from './population.ts';
+import { sampleLoadPlan } from './sample-load-plan.ts';
+import { type NormalOptions, sampleNormal } from './sample-normal.ts';
 import { sampleNuisances, sampleSensorFault } from './sample-nuisances.ts';
 import type { Climate, LoadPlan, Scenario, SensorFault } from './scenario.ts';
 
@@ -30,24 +31,25 @@ export function sampleScenario(
 
 function sampleFaulty(faultClass: FaultClass, seed: number, options: ScenarioOptions): Scenario {
   const draw = createDraw(seed, 'event', faultClass);
-  const drawnChemistry = draw.pick<Chemistry>(['LFP', 'NMC']);
-  const chemistry = options.chemistry ?? drawnChemistry;
+  const setting = sampleSetting(seed, options);
+  const { design, form } = setting;
   const moduleIndex = draw.index(MODULE_IDS.length);
   const onsetS = Math.round(draw.uniform(EVENT.onsetS));
-  const load = sampleEventLoad(faultClass, draw);
+  const load = sampleEventLoad(faultClass, setting, draw);
   const climate = sampleEventClimate(draw);
   const { startSoc } = load;
-  const struck = { faultClass, chemistry, moduleIndex, onsetS, startSoc };
+  const struck = { faultClass, design, moduleIndex, onsetS, startSoc };
   const { faults, courseS, tailS } = sampleFault(struck, draw);
   const durationS = options.durationS ?? Math.ceil(onsetS + courseS + tailS);
   const racks = racksOf(faults, options.racks ?? []);
-  const usual = sampleNuisances({ seed, durationS, racks, chemistry });
+  const usual = sampleNuisances({ seed, durationS, racks, design });
   const extra = draw.chance(EVENT.sensorFaultShare) ? [sensorFaultOf(moduleIndex, durationS, draw)] : [];
   return {
     seed,
     durationS,
     racks,
-    chemistry,
+    design,
+    form,
     climate,
     load,
     faults,
@@ -83,8 +85,8 @@ function sampleEventClimate(draw: Draw): Climate {
   };
 }
 
-function sampleEventLoad(faultClass: FaultClass, draw: Draw): LoadPlan {
-  const plan = { ...sampleLoadPlan(draw), startSoc: draw.uniform(EVENT.startSoc) };
+function sampleEventLoad(faultClass: FaultClass, setting: Setting, draw: Draw): LoadPlan {
+  const plan = { ...sampleLoadPlan(draw, setting), startSoc: draw.uniform(EVENT.startSoc) };
   switch (faultClass) {
     case 'overcharge':
       // Idle until the charger fails, and room for the cell that stands ahead.
@@ -94,6 +96,7 @@ function sampleEventLoad(faultClass: FaultClass, draw: Draw): LoadPlan {
         chargeCRate: 0,
         dischargeCRate: 0,
         regulationCRate: 0,
+        swingCRate: 0,
       };
     case 'loose-busbar':
       return loaded(plan, draw.uniform(LOOSE_BUSBAR.loadCRate));
@@ -101,6 +104,7 @@ function sampleEventLoad(faultClass: FaultClass, draw: Draw): LoadPlan {
       return {
         ...loaded(plan, draw.uniform(COOLING_LOSS.loadCRate)),
         regulationCRate: draw.uniform(COOLING_LOSS.regulationCRate),
+        regulationTauS: 60,
         regulationDays: 1,
       };
     default:
@@ -109,5 +113,5 @@ function sampleEventLoad(faultClass: FaultClass, draw: Draw): LoadPlan {
 }
 
 function loaded(plan: LoadPlan, cRate: number): LoadPlan {
-  return { ...plan, chargeCRate: cRate, dischargeCRate: cRate };
+  return { ...plan, kind: 'arbitrage', chargeCRate: cRate, dischargeCRate: cRate };
 }

@@ -1,5 +1,6 @@
 import type { ChannelName } from '@hvs/contract';
-import type { Chemistry } from '../cell/cellwise-module.ts';
+import type { ModuleDesign } from '../design/module-design.ts';
+import type { SiteForm } from '../form/site-form.ts';
 import type { Fault } from './fault.ts';
 
 /** Weather outside and what the container's air conditioning leaves of it. */
@@ -17,8 +18,21 @@ export interface Climate {
   readonly leak: number;
 }
 
+export const LOAD_KINDS = [
+  'arbitrage',
+  'two-cycles',
+  'regulation',
+  'pv-smoothing',
+  'peak-shaving',
+  'standby',
+  'commissioning',
+  'charging-buffer',
+] as const;
+export type LoadKind = (typeof LOAD_KINDS)[number];
+
 /** How the site is used; windows of charge and discharge are drawn anew for every day. */
 export interface LoadPlan {
+  readonly kind: LoadKind;
   readonly startSoc: number;
   readonly chargeCRate: number;
   readonly dischargeCRate: number;
@@ -28,6 +42,10 @@ export interface LoadPlan {
   /** Standard deviation of frequency regulation, in C, and the share of days on which it is sold. */
   readonly regulationCRate: number;
   readonly regulationDays: number;
+  /** How fast the regulation or the clouds change. */
+  readonly regulationTauS: number;
+  /** Standard deviation, in C, of what changes within seconds on those days. */
+  readonly swingCRate: number;
   /** Current while nothing is asked: the site's own consumption. */
   readonly idleA: number;
   /** Heat of a module's own electronics at all times, W. */
@@ -73,13 +91,14 @@ export interface SensorFault {
   readonly strength: number;
 }
 
-/** All that happens on a site, as plain JSON. The same scenario always gives the same values. */
+/** All that a site is and that happens on it, as plain JSON. The same scenario always gives the same values. */
 export interface Scenario {
   readonly seed: number;
   readonly durationS: number;
   /** Indices into RACKS of the racks that are simulated, ascending. */
   readonly racks: readonly number[];
-  readonly chemistry: Chemistry;
+  readonly design: ModuleDesign;
+  readonly form: SiteForm;
   readonly climate: Climate;
   readonly load: LoadPlan;
   readonly faults: readonly Fault[];

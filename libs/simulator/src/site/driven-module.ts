@@ -1,4 +1,4 @@
-import { CELL_TYPES, type Chemistry } from '../cell/cell-type.ts';
+import type { CellType } from '../cell/cell-type.ts';
 import { type CellwiseModule, createCellwiseModule } from '../cell/cellwise-module.ts';
 import { createModuleInput, type ModuleInput } from '../cell/module-input.ts';
 import { SAMPLE_PERIOD_S } from '@hvs/contract';
@@ -6,6 +6,8 @@ import type { Drive } from '../scenario/fault.ts';
 import { AMBIENT_C, AVG_C, CHANNEL_COUNT, MAX_C, SOC_PERCENT, VOLTAGE_V } from './channel.ts';
 import { applyDrive, busbarOhm } from './fault-drive.ts';
 import type { LumpedModules } from './lumped-modules.ts';
+import { type Instruments, probedAirC } from './physical.ts';
+import { type Probes, probeCells, type ProbedC } from './probes.ts';
 
 /**
  * A module that is computed cell by cell while something acts on its cells. The lumped module goes on
@@ -14,8 +16,12 @@ import type { LumpedModules } from './lumped-modules.ts';
 export interface DrivenModule {
   readonly m: number;
   readonly drive: Drive;
+  readonly type: CellType;
   readonly cells: CellwiseModule;
   readonly input: ModuleInput;
+  readonly probes: Probes;
+  /** What its probes say now. */
+  readonly probed: ProbedC;
   /** What would reach the twin's sensors, and what they would say. */
   readonly twinPhysical: Float64Array;
   readonly twinLagged: Float64Array;
@@ -39,11 +45,19 @@ const NOTICE_S = 60;
 /** Below this a cell has lost its separator or its charge, and the management takes the rack off. */
 const DEAD_CELL_V = 1;
 const TRIP_CELL_V = 2;
+/** Of a chemistry whose empty cell is lower: this part of it. */
+const TRIP_SHARE = 0.8;
 
 /** Starts the cells where the lumped module is; an overcharged cell stands ahead of the others. */
-export function beginDriven(m: number, drive: Drive, modules: LumpedModules): DrivenModule {
+export function beginDriven(
+  m: number,
+  drive: Drive,
+  modules: LumpedModules,
+  { type: designed, probes }: { readonly type: CellType; readonly probes: Probes },
+): DrivenModule {
+  const type = { ...designed, resistanceOhm: designed.resistanceOhm * modules.resistanceTrait[m] };
   const cells = createCellwiseModule({
-    chemistry: modules.chemistry,
+    type,
     temperatureC: modules.coreC[m],
     surfaceTemperatureC: modules.surfaceC[m],
     soc: modules.soc[m],
@@ -54,7 +68,10 @@ export function beginDriven(m: number, drive: Drive, modules: LumpedModules): Dr
   return {
     m,
     drive,
+    type,
     cells,
+    probes,
+    probed: { meanC: modules.surfaceC[m], hottestC: modules.surfaceC[m] },
     input: createModuleInput(cells.cellCount, modules.surfaceC[m]),
     twinPhysical: new Float64Array(CHANNEL_COUNT),
     twinLagged: new Float64Array(CHANNEL_COUNT).fill(NaN),
@@ -72,10 +89,18 @@ export function stepDriven(driven: DrivenModule, around: Surroundings): void {
   const sinceOnsetS = around.timeS - drive.onsetS;
   applyDrive(drive, { sinceOnsetS, cells, sourceK4: around.sourceK4 }, input);
   cells.step(input, SAMPLE_PERIOD_S);
+  probeCells(driven.probes, cells.surfaceC, cells.cellC, driven.probed);
   let living = 0;
   for (const volts of cells.cellVoltageV) if (volts > DEAD_CELL_V) living++;
   const notice = -Math.expm1(-SAMPLE_PERIOD_S / NOTICE_S);
   driven.livingShare += notice * (living / cells.cellCount - driven.livingShare);
+}
+
+/** Where a driven module's row goes, and what it is measured with. */
+export interface DrivenRow {
+  readonly into: Float64Array;
+  readonly instruments: Pick<Instruments, 'form' | 'hotSpotShare' | 'charge'>;
+  readonly rack: number;
 }
 
 /** Overwrites a module's row with what its cells do; gases are the rack's and stay. */
@@ -83,19 +108,24 @@ export function writeDriven(
   driven: DrivenModule,
   timeS: number,
   modules: LumpedModules,
-  into: Float64Array,
+  { into, instruments, rack }: DrivenRow,
 ): void {
-  const { m, drive, cells, input } = driven;
+  const { m, drive, cells, input, probed } = driven;
+  const { form, hotSpotShare, charge } = instruments;
   const base = m * CHANNEL_COUNT;
-  let sumC = 0;
-  for (const celsius of cells.surfaceC) sumC += celsius;
-  into[base + AVG_C] = sumC / cells.cellCount;
-  into[base + MAX_C] = hottestSurfaceC(cells) + modules.hotSpotK[m];
+  into[base + AVG_C] = probed.meanC;
+  into[base + MAX_C] = probed.hottestC + hotSpotShare * modules.hotSpotK[m];
   const contactOhm = drive.busbar ? busbarOhm(drive.busbar, Math.max(0, timeS - drive.onsetS)) : 0;
   into[base + VOLTAGE_V] =
     cells.voltageV() + modules.polarisationV[m] + input.currentA * contactOhm;
-  into[base + SOC_PERCENT] = 100 * modules.soc[m] * driven.livingShare;
-  into[base + AMBIENT_C] = input.ambientC;
+  into[base + SOC_PERCENT] = 100 * modules.soc[m] * driven.livingShare + charge.errorPercent[rack];
+  into[base + AMBIENT_C] = probedAirC(form, input.ambientC, meanOf(cells.surfaceC));
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 export function hottestSurfaceC(cells: CellwiseModule): number {
@@ -105,17 +135,18 @@ export function hottestSurfaceC(cells: CellwiseModule): number {
 }
 
 /** Whether a cell's voltage makes the management open the contactor. */
-export function trips({ drive, cells }: DrivenModule): boolean {
+export function trips({ drive, cells, type }: DrivenModule): boolean {
   if (drive.protectionLost) return false;
-  for (const volts of cells.cellVoltageV) if (volts < TRIP_CELL_V) return true;
+  const limitV = Math.min(TRIP_CELL_V, TRIP_SHARE * type.openCircuitV[0]);
+  for (const volts of cells.cellVoltageV) if (volts < limitV) return true;
   return false;
 }
 
 /** Power of the fault's short now, W. */
-export function shortPowerW({ drive, cells, input }: DrivenModule, chemistry: Chemistry): number {
+export function shortPowerW({ drive, cells, input, type }: DrivenModule): number {
   const { cell } = drive;
   if (cells.soc[cell] <= 0) return 0;
   const sourceV = cells.cellVoltageV[cell];
-  const ohm = input.shortResistanceOhm[cell] + CELL_TYPES[chemistry].resistanceOhm;
+  const ohm = input.shortResistanceOhm[cell] + type.resistanceOhm;
   return Math.max(input.shortPowerW[cell], (sourceV * sourceV) / ohm);
 }

@@ -1,4 +1,7 @@
-import { CELL_TYPES } from '../cell/cell-type.ts';
+import type { CellType } from '../cell/cell-type.ts';
+import { cellTypeOf } from '../design/module-design.ts';
+import { scaleConductance } from '../design/sample-design.ts';
+import { type FaultScale, faultScaleOf } from '../scenario/fault-scale.ts';
 import type { Drive } from '../scenario/fault.ts';
 import type { Nuisance, Scenario } from '../scenario/scenario.ts';
 import {
@@ -13,6 +16,7 @@ import { fireShare, meanK4 } from './fault-drive.ts';
 import { GAS_COUNT, SENSED_GASES } from './gas-mixing.ts';
 import type { Layout } from './layout.ts';
 import type { LumpedInput, LumpedModules } from './lumped-modules.ts';
+import type { Probes } from './probes.ts';
 import type { RackState } from './rack-current.ts';
 
 /** Modules that are computed cell by cell now, and what will strike later. */
@@ -23,6 +27,10 @@ export interface DrivenModules {
   readonly active: DrivenModule[];
   /** Per module of the layout: 1 = it is among the active. */
   readonly isDriven: Uint8Array;
+  readonly type: CellType;
+  readonly scale: FaultScale;
+  /** Of each module, in the layout's order. */
+  readonly probes: readonly Probes[];
 }
 
 /** A lumped module is computed cell by cell from here on when a fault of its rack heats the air so much. */
@@ -32,13 +40,22 @@ const WARM_SHORT = { startOhm: 30, tauS: 900, cellConductanceWPerK: 1, gasHeatSh
 /** A module is lumped again when its hottest surface is so close to its twin. */
 const AGREES_K = 0.2;
 
-export function createDrivenModules(scenario: Scenario, layout: Layout): DrivenModules {
-  const shorts = scenario.nuisances.filter(({ kind }) => kind === 'warm-short').map(warmShort);
+export function createDrivenModules(
+  scenario: Scenario,
+  layout: Layout,
+  probes: readonly Probes[],
+): DrivenModules {
+  const { design } = scenario;
+  const scale = faultScaleOf(design);
+  const shorts = scenario.nuisances
+    .filter(({ kind }) => kind === 'warm-short')
+    .map((short) => warmShort(short, scenario, scale));
   const drives: readonly Drive[] = [...scenario.faults, ...shorts];
   const waiting = drives
     .filter(({ moduleIndex }) => layout.moduleIndices.includes(moduleIndex))
     .toSorted((a, b) => startS(b) - startS(a));
-  return { layout, waiting, active: [], isDriven: new Uint8Array(layout.moduleIndices.length) };
+  const isDriven = new Uint8Array(layout.moduleIndices.length);
+  return { layout, waiting, active: [], isDriven, type: cellTypeOf(design), scale, probes };
 }
 
 /** Starts what is due and whatever a fault of its rack has heated; ends harmless drives that are over. */
@@ -66,14 +83,14 @@ export function guardRacks(driven: DrivenModules, timeS: number, racks: RackStat
   racks.tripped.fill(0);
   racks.forcedCRate.fill(0);
   for (const one of driven.active) {
-    const { drive, cells } = one;
+    const { drive } = one;
     const rack = driven.layout.rackOf[one.m];
     if (trips(one)) racks.tripped[rack] = 1;
     if (drive.overcharge && timeS >= drive.onsetS) {
       racks.forcedCRate[rack] = drive.overcharge.chargeCRate;
     }
     if (!drive.protectionLost) {
-      racks.hottestC[rack] = Math.max(racks.hottestC[rack], hottestSurfaceC(cells));
+      racks.hottestC[rack] = Math.max(racks.hottestC[rack], one.probed.hottestC);
     }
   }
 }
@@ -113,7 +130,7 @@ function begin(driven: DrivenModules, m: number, drive: Drive, modules: LumpedMo
   const present = driven.active.find((one) => one.m === m);
   if (present?.drive.faultClass) return;
   if (present) end(driven, m);
-  driven.active.push(beginDriven(m, drive, modules));
+  driven.active.push(beginDriven(m, drive, modules, { type: driven.type, probes: driven.probes[m] }));
   driven.isDriven[m] = 1;
 }
 
@@ -168,17 +185,22 @@ function shareWithRack(
   }
 }
 
-function warmShort({ startS: onsetS, durationS, strength, target }: Nuisance): Drive {
-  const { startOhm, tauS, ...rest } = WARM_SHORT;
+function warmShort(
+  { startS: onsetS, durationS, strength, target }: Nuisance,
+  { design }: Scenario,
+  { cellLoss }: FaultScale,
+): Drive {
+  const { startOhm, tauS, gasHeatShare, cellConductanceWPerK } = WARM_SHORT;
   return {
-    ...rest,
+    gasHeatShare,
+    cellConductanceWPerK: scaleConductance(cellConductanceWPerK, design),
     moduleIndex: target,
     onsetS,
     endsAfterS: durationS,
-    cell: target % CELL_TYPES.NMC.cellCount,
+    cell: target % design.cellCount,
     protectionLost: false,
     endsAtVent: false,
-    short: { startOhm, minimumOhm: strength, tauS },
+    short: { startOhm: startOhm / cellLoss, minimumOhm: strength, tauS },
   };
 }
 

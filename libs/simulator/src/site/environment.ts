@@ -33,7 +33,7 @@ export function createEnvironment(scenario: Scenario, layout: Layout): Environme
   const { effects, step: stepEffects } = createEffects(scenario.nuisances, layout);
   stepEffects(0);
   weather.step(0, effects.hotK, effects.openShare);
-  const air = createRackAir(weather.containerC);
+  const air = createRackAir(weather.containerC, scenario.design.rackFansWPerK);
   const background = createBackgroundGas(layout.racks, seed);
   const solvent = createGasMixing();
   const faultGas = createGasMixing();

@@ -14,7 +14,7 @@ export interface FaultEvent {
   readonly ventS: number;
   readonly runawayS: number;
   readonly runawayCells: number;
-  /** Largest power of the fault's short before the runaway, W; 0 without a short. */
+  /** Largest power of the fault's short before the runaway, W as a reference cell of 2.6 kJ/K would have it; 0 without a short. */
   readonly peakShortPowerW: number;
 }
 

@@ -1,78 +1,64 @@
-import { createDraw, type Draw, type Range } from '../random/draw.ts';
+import { createDraw, type Draw } from '../random/draw.ts';
 import type { Climate, LoadPlan } from '../scenario/scenario.ts';
+import { type DaySchedule, scheduleDay } from './day-schedule.ts';
 import { createWander } from './wander.ts';
 
 /** What the site's operator asks of the racks, in C; positive = charge. */
 export interface Load {
   step(timeS: number, fastChargeCRate: number): number;
+  /** By how much a current read some seconds away from this sample differs, in C. */
+  readonly swingCRate: number;
 }
 
-interface Window {
-  readonly fromHour: number;
-  readonly toHour: number;
-  readonly cRate: number;
-}
-
-/** Power electronics follow a schedule by a ramp of some samples. */
+/** Power electronics follow a schedule by a ramp of some samples; steps of commissioning and pulses come at once. */
 const RAMP_C_PER_SAMPLE = 0.06;
-const REGULATION_TAU_S = 60;
-const SECOND_CYCLE_DAYS = 0.4;
-const NIGHT_CHARGE: Range = [0, 3];
-const MORNING_DISCHARGE: Range = [6, 8];
-const NOON_CHARGE: Range = [10, 13];
-const EVENING_DISCHARGE: Range = [16.5, 19.5];
-const WINDOW_HOURS: Range = [1.5, 4.5];
+const NO_RAMP: readonly LoadPlan['kind'][] = ['commissioning', 'charging-buffer'];
+const DAY_HOURS = 24;
+/** Sunshine from 6 to 18 h. */
+const SUNRISE_HOUR = 6;
+const SUN_HOURS = 12;
 
 export function createLoad(plan: LoadPlan, climate: Climate, seed: number): Load {
-  const regulation = createWander(
-    createDraw(seed, 'regulation'),
-    plan.regulationCRate,
-    REGULATION_TAU_S,
-  );
+  const wander = createWander(createDraw(seed, 'regulation'), plan.regulationCRate, plan.regulationTauS);
+  const swings = createDraw(seed, 'swing');
+  const ramp = NO_RAMP.includes(plan.kind) ? Infinity : RAMP_C_PER_SAMPLE;
   let day = NaN;
-  let windows: readonly Window[] = [];
-  let regulated = false;
+  let schedule: DaySchedule = { windows: [], isRegulated: false };
   let scheduledCRate = 0;
-  return {
-    step(timeS, fastChargeCRate) {
+  const load = {
+    swingCRate: 0,
+    step(timeS: number, fastChargeCRate: number) {
       const hours = climate.startHour + timeS / 3600;
-      const today = Math.floor(hours / 24);
+      const today = Math.floor(hours / DAY_HOURS);
       if (today !== day) {
         day = today;
-        const draw = createDraw(seed, 'load', day);
-        windows = drawWindows(plan, draw);
-        regulated = draw.chance(plan.regulationDays);
+        schedule = scheduleDay(plan, createDraw(seed, 'load', day));
       }
-      const target = fastChargeCRate || askedCRate(windows, hours - 24 * day);
+      const hour = hours - DAY_HOURS * day;
+      const target = fastChargeCRate || askedCRate(schedule, hour);
       const change = target - scheduledCRate;
-      scheduledCRate += Math.min(RAMP_C_PER_SAMPLE, Math.max(-RAMP_C_PER_SAMPLE, change));
-      const noise = regulation.step();
-      return regulated && !fastChargeCRate ? scheduledCRate + noise : scheduledCRate;
+      scheduledCRate += Math.min(ramp, Math.max(-ramp, change));
+      const noise = wander.step();
+      const isRegulated = schedule.isRegulated && !fastChargeCRate;
+      load.swingCRate = isRegulated ? swing(plan, swings) : 0;
+      return isRegulated ? scheduledCRate + noise * sunshine(plan, hour) : scheduledCRate;
     },
   };
+  return load;
 }
 
-/** A day's arbitrage: cheap power in at night or noon, out in the evening, on some days twice. */
-function drawWindows(plan: LoadPlan, draw: Draw): readonly Window[] {
-  const window = (start: Range, cRate: number): Window => {
-    const fromHour = draw.uniform(start);
-    return {
-      fromHour,
-      toHour: fromHour + draw.uniform(WINDOW_HOURS),
-      cRate: cRate * draw.uniform([0.6, 1]),
-    };
-  };
-  const twice = draw.chance(SECOND_CYCLE_DAYS);
-  const day = [
-    window(NIGHT_CHARGE, plan.chargeCRate),
-    window(NOON_CHARGE, plan.chargeCRate),
-    window(EVENING_DISCHARGE, -plan.dischargeCRate),
-    window(MORNING_DISCHARGE, -plan.dischargeCRate),
-  ];
-  return twice ? day : day.slice(draw.index(2), 3);
+/** The grid's set-point changes every 2 to 4 s: two instants of one sample see independent parts of it. */
+function swing({ swingCRate }: LoadPlan, draw: Draw): number {
+  return swingCRate > 0 ? swingCRate * draw.gaussian() : 0;
 }
 
-function askedCRate(windows: readonly Window[], hour: number): number {
+/** Clouds matter by day. */
+function sunshine({ kind }: LoadPlan, hour: number): number {
+  if (kind !== 'pv-smoothing') return 1;
+  return Math.max(0, Math.sin((Math.PI * (hour - SUNRISE_HOUR)) / SUN_HOURS));
+}
+
+function askedCRate({ windows }: DaySchedule, hour: number): number {
   for (const { fromHour, toHour, cRate } of windows) {
     if (hour >= fromHour && hour < toHour) return cRate;
   }

@@ -1,4 +1,5 @@
-import type { Environment } from './environment.ts';
+import type { ModuleDesign } from '../design/module-design.ts';
+import type { SiteForm } from '../form/site-form.ts';
 import {
   AMBIENT_C,
   AVG_C,
@@ -11,38 +12,84 @@ import {
   VOC_PPM,
   VOLTAGE_V,
 } from './channel.ts';
+import type { createChargeEstimate } from './charge-estimate.ts';
+import type { Environment } from './environment.ts';
 import { GAS_COUNT } from './gas-mixing.ts';
 import type { Layout } from './layout.ts';
 import type { LumpedInput, LumpedModules } from './lumped-modules.ts';
+import type { Probes } from './probes.ts';
 
 /** An electrochemical CO cell answers to hydrogen too. */
 const CO_SENSOR_ON_H2 = 0.1;
+const SAMPLE_S = 10;
+
+/** Where a site's sensors are and what they get wrong, made of its form once. */
+export interface Instruments {
+  readonly form: SiteForm;
+  /** Of each module, in the layout's order. */
+  readonly probes: readonly Probes[];
+  /** Part of the hot spot that the module's probes see: with few of them the hottest cell has none. */
+  readonly hotSpotShare: number;
+  readonly currentOffsetA: number;
+  readonly charge: ReturnType<typeof createChargeEstimate>;
+  /** Current of the sample before, by module. */
+  readonly lastA: Float64Array;
+}
+
+export function hotSpotShareOf({ probes }: SiteForm): number {
+  return probes === 'all' ? 1 : probes / (probes + 1);
+}
 
 /** Gas in the racks' air: usual and of faults, racks times SENSED_GASES. */
 interface RackGas extends Pick<Environment, 'usualPpm'> {
   readonly faultGas: Pick<Environment['faultGas'], 'rackPpm'>;
 }
 
+interface Measured {
+  readonly modules: LumpedModules;
+  readonly input: LumpedInput;
+  readonly instruments: Instruments;
+  /** By how much the current swings within seconds, A: what a reading at another instant sees. */
+  readonly swingA: number;
+}
+
 /** What reaches the sensors of the lumped modules, modules times channels. */
 export function writePhysical(
   into: Float64Array,
   layout: Layout,
-  { modules, input }: { readonly modules: LumpedModules; readonly input: LumpedInput },
+  { modules, input, instruments, swingA }: Measured,
   { usualPpm, faultGas }: RackGas,
 ): void {
+  const { form, probes, charge, lastA } = instruments;
+  const lead = form.currentLeadS / SAMPLE_S;
   for (let m = 0; m < layout.rackOf.length; m++) {
     const base = m * CHANNEL_COUNT;
-    const gas = layout.rackOf[m] * GAS_COUNT;
+    const rack = layout.rackOf[m];
+    const gas = rack * GAS_COUNT;
     const coPpm = usualPpm[gas] + faultGas.rackPpm[gas];
     const faultH2Ppm = faultGas.rackPpm[gas + 1];
-    into[base + AVG_C] = modules.surfaceC[m];
-    into[base + MAX_C] = modules.surfaceC[m] + modules.hotSpotK[m];
+    const surfaceC = modules.surfaceC[m];
+    const probedC = surfaceC + form.probeDepth * (modules.coreC[m] - surfaceC);
+    const amps = input.currentA[m];
+    into[base + AVG_C] = probedC + probes[m].meanOffsetK;
+    into[base + MAX_C] = probedC + instruments.hotSpotShare * modules.hotSpotK[m] + probes[m].largestOffsetK;
     into[base + VOLTAGE_V] = modules.voltageV[m];
-    into[base + CURRENT_A] = input.currentA[m];
-    into[base + SOC_PERCENT] = 100 * modules.soc[m];
+    into[base + CURRENT_A] =
+      form.currentGain * (amps + lead * (lastA[m] - amps) + swingA) + instruments.currentOffsetA;
+    into[base + SOC_PERCENT] = 100 * modules.soc[m] + charge.errorPercent[rack];
     into[base + CO_PPM] = coPpm + CO_SENSOR_ON_H2 * faultH2Ppm;
     into[base + H2_PPM] = usualPpm[gas + 1] + faultH2Ppm;
     into[base + VOC_PPM] = usualPpm[gas + 2] + faultGas.rackPpm[gas + 2];
-    into[base + AMBIENT_C] = input.airC[m];
+    into[base + AMBIENT_C] = probedAirC(form, input.airC[m], surfaceC);
+    lastA[m] = amps;
   }
+}
+
+/** What the air probe shows in air of `airC` beside a module of `surfaceC`. */
+export function probedAirC(form: SiteForm, airC: number, surfaceC: number): number {
+  return airC + form.airProbeModuleShare * (surfaceC - airC) + form.airProbeOffsetK;
+}
+
+export function currentOffsetAOf(form: SiteForm, { nominalAh }: ModuleDesign): number {
+  return form.currentOffsetCRate * nominalAh;
 }

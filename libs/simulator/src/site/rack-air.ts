@@ -10,14 +10,13 @@ export interface RackAir {
   step(containerC: number, usualW: Float64Array, excessW: Float64Array, cooling: Float64Array): void;
 }
 
-/** Air stream of a rack's fans: 4 K warmer than the room at 400 W. */
-const FANS_WPERK = 100;
 /** Air and sheet metal. */
 const HEAT_JPERK = 12_000;
 /** The air never gets hotter than the gas that burns in it. */
 const HIGHEST_RISE_K = 900;
 
-export function createRackAir(containerC: number): RackAir {
+/** `rackFansWPerK`: air stream of a rack's fans when they run. */
+export function createRackAir(containerC: number, rackFansWPerK: number): RackAir {
   const usualC = new Float64Array(RACKS.length).fill(containerC);
   const riseK = new Float64Array(RACKS.length);
   return {
@@ -25,7 +24,7 @@ export function createRackAir(containerC: number): RackAir {
     riseK,
     step(airC, usualW, excessW, cooling) {
       for (let rack = 0; rack < usualC.length; rack++) {
-        const fansWPerK = FANS_WPERK * cooling[rack];
+        const fansWPerK = rackFansWPerK * cooling[rack];
         const mixed = -Math.expm1((-SAMPLE_PERIOD_S * fansWPerK) / HEAT_JPERK);
         usualC[rack] += mixed * (airC + usualW[rack] / fansWPerK - usualC[rack]);
         if (excessW[rack] === 0 && riseK[rack] === 0) continue;

@@ -1,5 +1,4 @@
 import { MODULES_PER_RACK, RACKS } from '@hvs/contract';
-import { CELL_TYPES, type Chemistry } from '../cell/cell-type.ts';
 import { createDraw } from '../random/draw.ts';
 import type { LoadPlan } from '../scenario/scenario.ts';
 import type { Layout } from './layout.ts';
@@ -48,9 +47,8 @@ export function surveyRacks(
   }
 }
 
-/** Current of each rack for the rate the site asks for. */
-export function createRackCurrent(chemistry: Chemistry, plan: LoadPlan, seed: number) {
-  const { capacityAh } = CELL_TYPES[chemistry];
+/** Current of each rack for the rate the site asks for, in C of `capacityAh`. */
+export function createRackCurrent(capacityAh: number, plan: LoadPlan, seed: number) {
   const share = RACKS.map((_, rack) => 1 + IMBALANCE_SD * createDraw(seed, 'rack', rack).gaussian());
   return (askedCRate: number, state: RackState, rack: number): number => {
     if (state.tripped[rack]) return 0;

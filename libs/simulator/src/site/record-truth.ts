@@ -1,23 +1,37 @@
-import { AMBIENT_C, CHANNEL_COUNT, CO_PPM, H2_PPM, VOC_PPM } from './channel.ts';
+import type { ModuleDesign } from '../design/module-design.ts';
+import type { SiteForm } from '../form/site-form.ts';
+import { CHANNEL_COUNT, CO_PPM, H2_PPM, VOC_PPM } from './channel.ts';
 import { type DrivenModule, shortPowerW } from './driven-module.ts';
 import type { DrivenModules } from './driven-modules.ts';
 import type { Environment } from './environment.ts';
 import { GAS_COUNT } from './gas-mixing.ts';
-import type { LumpedModules } from './lumped-modules.ts';
-import { SENSOR_TRAITS, TRACE_DEVIATIONS } from './sensor-traits.ts';
+import { noiseOf, SENSOR_TRAITS, TRACE_DEVIATIONS } from './sensor-traits.ts';
 import type { Sensors } from './sensors.ts';
 import { recordFirst, type SiteTruth } from './truth.ts';
 
-/** Difference of each channel that could be seen. */
-const VISIBLE = SENSOR_TRAITS.map(({ noise }) => TRACE_DEVIATIONS * noise);
-const VISIBLE_GAS_PPM = VISIBLE[H2_PPM];
+/** A difference of gas that its sensors could tell. */
+const VISIBLE_GAS_PPM = TRACE_DEVIATIONS * SENSOR_TRAITS[H2_PPM].noise;
+
+const GAS_CHANNELS = [CO_PPM, H2_PPM, VOC_PPM];
+
+/** Difference of each channel that could be seen: 5 deviations of its noise or a step of its register, the larger. */
+export function visibleDifferences({ cellCount, isReference }: ModuleDesign, form: SiteForm): Float64Array {
+  const noise = noiseOf(form, isReference ? undefined : cellCount);
+  const visible = noise.map((deviation, channel) =>
+    Math.max(TRACE_DEVIATIONS * deviation, form.resolution[channel]),
+  );
+  form.gasSensors.forEach((isThere, gas) => {
+    if (!isThere) visible[GAS_CHANNELS[gas]] = Infinity;
+  });
+  return visible;
+}
 
 /** Keeps the twin's row before the cells' overwrites it: same load and air, no gas or heat of a fault. */
 export function keepTwin(
   { m, twinPhysical, twinLagged }: DrivenModule,
   rack: number,
   { physical, lagged }: { readonly physical: Float64Array; readonly lagged: Float64Array },
-  { usualPpm, air }: Environment,
+  { usualPpm }: Pick<Environment, 'usualPpm'>,
 ): void {
   const gas = rack * GAS_COUNT;
   const base = m * CHANNEL_COUNT;
@@ -25,7 +39,6 @@ export function keepTwin(
   twinPhysical[CO_PPM] = usualPpm[gas];
   twinPhysical[H2_PPM] = usualPpm[gas + 1];
   twinPhysical[VOC_PPM] = usualPpm[gas + 2];
-  twinPhysical[AMBIENT_C] = air.usualC[rack];
   if (!Number.isNaN(twinLagged[0])) return;
   const before = Number.isNaN(lagged[base]) ? physical : lagged;
   twinLagged.set(before.subarray(base, base + CHANNEL_COUNT));
@@ -35,12 +48,12 @@ export function keepTwin(
 export function recordTruth(
   truth: SiteTruth,
   timeS: number,
-  { driven, sensors, modules }: TruthSources,
+  { driven, sensors, visible }: TruthSources,
 ): void {
   for (const one of driven.active) {
     const { m, drive, cells } = one;
     const begun = hasBegun(one, timeS);
-    const differs = followTwin(one, sensors, begun);
+    const differs = followTwin(one, { sensors, visible }, begun);
     if (!drive.faultClass || !begun) continue;
     const vented = cells.vented.includes(1);
     if (!drive.heated || vented) truth.faultClass[m] = drive.faultClass;
@@ -50,7 +63,7 @@ export function recordTruth(
     truth.runawayCells[m] = runawayCells(one);
     if (truth.runawayCells[m] > 0) recordFirst(truth.runawayS, m, timeS);
     if (Number.isNaN(truth.runawayS[m])) {
-      const powerW = shortPowerW(one, modules.chemistry);
+      const powerW = shortPowerW(one) / driven.scale.cellHeat;
       truth.peakShortPowerW[m] = Math.max(truth.peakShortPowerW[m], powerW);
     }
   }
@@ -59,7 +72,7 @@ export function recordTruth(
 export interface TruthSources {
   readonly driven: DrivenModules;
   readonly sensors: Sensors;
-  readonly modules: LumpedModules;
+  readonly visible: Float64Array;
 }
 
 /** Which modules stand in a rack whose air carries gas of a fault. */
@@ -92,7 +105,7 @@ function hasBegun({ drive, cells }: DrivenModule, timeS: number): boolean {
  */
 function followTwin(
   { m, twinPhysical, twinLagged, twinBias }: DrivenModule,
-  sensors: Sensors,
+  { sensors, visible }: Pick<TruthSources, 'sensors' | 'visible'>,
   begun: boolean,
 ): boolean {
   const base = m * CHANNEL_COUNT;
@@ -102,7 +115,7 @@ function followTwin(
     twinLagged[channel] += sensors.follow[at] * (twinPhysical[channel] - twinLagged[channel]);
     const difference = sensors.lagged[at] - twinLagged[channel];
     if (!begun) twinBias[channel] = difference;
-    if (Math.abs(difference - twinBias[channel]) > VISIBLE[channel]) differs = true;
+    if (Math.abs(difference - twinBias[channel]) > visible[channel]) differs = true;
   }
   return differs;
 }

@@ -1,6 +1,7 @@
 import { CHANNELS } from '@hvs/contract';
+import type { SiteForm } from '../form/site-form.ts';
 import type { SensorFault } from '../scenario/scenario.ts';
-import { CHANNEL_COUNT } from './channel.ts';
+import { CHANNEL_COUNT, CO_PPM } from './channel.ts';
 import type { Layout } from './layout.ts';
 import { SENSOR_TRAITS } from './sensor-traits.ts';
 
@@ -12,10 +13,11 @@ interface ActiveFault {
   readonly held: Float64Array;
 }
 
-/** Spoils measured values as the scenario's sensor faults say. */
+/** Spoils measured values as the scenario's sensor faults say; a sensor that is not there cannot fail. */
 export function createSensorFaults(
   faults: readonly SensorFault[],
   { moduleIndices }: Layout,
+  { gasSensors }: SiteForm,
 ): (timeS: number, values: Float64Array) => void {
   const waiting = faults
     .filter(({ moduleIndex }) => moduleIndices.includes(moduleIndex))
@@ -25,7 +27,7 @@ export function createSensorFaults(
   return (timeS, values) => {
     while (waiting.length > 0 && waiting[waiting.length - 1].startS <= timeS) {
       const fault = waiting.pop();
-      if (fault) active.push(begin(fault, moduleIndices.indexOf(fault.moduleIndex)));
+      if (fault) active.push(begin(fault, moduleIndices.indexOf(fault.moduleIndex), gasSensors));
     }
     if (active.length === 0) return;
     active = active.filter(({ fault }) => timeS < fault.startS + fault.durationS);
@@ -33,11 +35,12 @@ export function createSensorFaults(
   };
 }
 
-function begin(fault: SensorFault, m: number): ActiveFault {
-  const channels =
+function begin(fault: SensorFault, m: number, gasSensors: SiteForm['gasSensors']): ActiveFault {
+  const struck =
     fault.channel === 'all'
       ? CHANNELS.map((_, channel) => channel)
       : [CHANNELS.findIndex(({ name }) => name === fault.channel)];
+  const channels = struck.filter((channel) => gasSensors[channel - CO_PPM] ?? true);
   return { fault, at: m * CHANNEL_COUNT, channels, held: new Float64Array(CHANNEL_COUNT).fill(NaN) };
 }
 

@@ -1,4 +1,6 @@
+import type { SiteForm } from '../form/site-form.ts';
 import type { Range } from '../random/draw.ts';
+import { VOLTAGE_V } from './channel.ts';
 
 /** How one channel is measured. All figures chosen within what makers of such sensors state. */
 export interface SensorTraits {
@@ -33,8 +35,8 @@ const gas: SensorTraits = {
 export const SENSOR_TRAITS: readonly SensorTraits[] = [
   temperature,
   temperature,
-  { noise: 0.02, lagS: [0, 0], offset: 0.03, drift: 0.02, limits: [0, 150] },
-  { noise: 0.1, lagS: [0, 0], offset: 0.1, drift: 0.05, limits: [-1000, 1000] },
+  { noise: 0.02, lagS: [0, 0], offset: 0.03, drift: 0.02, limits: [0, 1500] },
+  { noise: 0.1, lagS: [0, 0], offset: 0.1, drift: 0.05, limits: [-5000, 5000] },
   { noise: 0.01, lagS: [0, 0], offset: 0.3, drift: 0.3, limits: [0, 100] },
   gas,
   // Up to the lower explosive limit of hydrogen.
@@ -45,3 +47,16 @@ export const SENSOR_TRAITS: readonly SensorTraits[] = [
 
 /** A difference beyond this many deviations of the noise is a trace that one could see. */
 export const TRACE_DEVIATIONS = 5;
+
+/** The noise of a voltage above is that of a module of so many cells; it grows with their number. */
+const CELLS = 16;
+const GAS_FIRST = 5;
+const GAS_LAST = 7;
+
+/** Deviation of each channel's noise at a site, in the order of CHANNELS; no cell count: the reference module. */
+export function noiseOf({ noiseShare }: SiteForm, cellCount = CELLS): Float64Array {
+  return Float64Array.from(SENSOR_TRAITS, ({ noise }, channel) => {
+    if (channel >= GAS_FIRST && channel <= GAS_LAST) return noise;
+    return noise * noiseShare * (channel === VOLTAGE_V ? cellCount / CELLS : 1);
+  });
+}

@@ -1,6 +1,8 @@
 import { SAMPLE_PERIOD_S } from '@hvs/contract';
+import { cellTypeOf } from '../design/module-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CHANNEL_COUNT } from './channel.ts';
+import { createChargeEstimate } from './charge-estimate.ts';
 import { writeDriven } from './driven-module.ts';
 import {
   createDrivenModules,
@@ -9,12 +11,13 @@ import {
   updateDriven,
 } from './driven-modules.ts';
 import { createEnvironment } from './environment.ts';
-import { layOut } from './layout.ts';
+import { layOut, type Layout } from './layout.ts';
 import { createLoad } from './load.ts';
 import { createLumpedModules, createLumpedStep, type LumpedInput } from './lumped-modules.ts';
-import { writePhysical } from './physical.ts';
+import { currentOffsetAOf, hotSpotShareOf, type Instruments, writePhysical } from './physical.ts';
+import { createProbes } from './probes.ts';
 import { createRackCurrent, createRackState, surveyRacks } from './rack-current.ts';
-import { keepTwin, recordExposure, recordTruth } from './record-truth.ts';
+import { keepTwin, recordExposure, recordTruth, visibleDifferences } from './record-truth.ts';
 import { createSensorFaults } from './sensor-faults.ts';
 import { createSensors } from './sensors.ts';
 import { createTruth, type SiteTruth } from './truth.ts';
@@ -57,37 +60,53 @@ export function createSite(scenario: Scenario): Site {
 type Parts = ReturnType<typeof createParts>;
 
 function createParts(scenario: Scenario) {
-  const { seed, chemistry, load } = scenario;
+  const { seed, design, form, load } = scenario;
   const layout = layOut(scenario.racks);
   const count = layout.moduleIndices.length;
   const environment = createEnvironment(scenario, layout);
+  const type = cellTypeOf(design);
+  const instruments = createInstruments(scenario, layout);
   const { startSoc: soc, standbyW } = load;
-  const start = { seed, soc, airC: environment.startC, standbyW };
-  const input: LumpedInput = {
-    currentA: new Float64Array(count),
-    airC: new Float64Array(count),
-    coolingScale: new Float64Array(count),
-    bleedA: environment.effects.bleedA,
-  };
+  const start = { seed, soc, airC: environment.startC, standbyW, scatter: design.scatter };
   return {
+    design,
     layout,
     environment,
-    input,
+    instruments,
+    input: createInput(count, environment.effects.bleedA),
     load: createLoad(load, scenario.climate, seed),
-    modules: createLumpedModules(chemistry, layout, start),
-    stepLumped: createLumpedStep(chemistry),
-    driven: createDrivenModules(scenario, layout),
+    modules: createLumpedModules(layout, start),
+    stepLumped: createLumpedStep(type, design),
+    driven: createDrivenModules(scenario, layout, instruments.probes),
     racks: createRackState(),
-    rackCurrent: createRackCurrent(chemistry, load, seed),
-    sensors: createSensors(layout, seed),
-    spoil: createSensorFaults(scenario.sensorFaults, layout),
+    rackCurrent: createRackCurrent(design.nominalAh, load, seed),
+    sensors: createSensors(layout, seed, { form, cellCount: design.isReference ? undefined : design.cellCount }),
+    spoil: createSensorFaults(scenario.sensorFaults, layout, form),
+    visible: visibleDifferences(design, form),
     physical: new Float64Array(count * CHANNEL_COUNT),
   };
 }
 
+function createInput(count: number, bleedA: Float64Array): LumpedInput {
+  const column = () => new Float64Array(count);
+  return { currentA: column(), airC: column(), coolingScale: column(), bleedA };
+}
+
+function createInstruments({ seed, design, form, racks }: Scenario, { moduleIndices }: Layout): Instruments {
+  return {
+    form,
+    probes: moduleIndices.map((index) => createProbes(form, design.cellCount, seed, index)),
+    hotSpotShare: hotSpotShareOf(form),
+    currentOffsetA: currentOffsetAOf(form, design),
+    charge: createChargeEstimate(form, racks, seed),
+    lastA: new Float64Array(moduleIndices.length),
+  };
+}
+
 function stepPhysics(parts: Parts, timeS: number): void {
-  const { layout, environment, driven, modules, racks, input, physical } = parts;
+  const { layout, environment, driven, modules, racks, input, physical, instruments } = parts;
   environment.stepWeather(timeS);
+  instruments.charge.step(timeS);
   surveyRacks(racks, layout, modules);
   updateDriven(driven, timeS, modules, environment.air.riseK);
   guardRacks(driven, timeS, racks);
@@ -95,11 +114,13 @@ function stepPhysics(parts: Parts, timeS: number): void {
   parts.stepLumped(modules, input);
   stepDrivenModules(driven, timeS, parts, environment);
   environment.stepAir(modules.heatToAirW);
-  writePhysical(physical, layout, parts, environment);
+  const swingA = parts.load.swingCRate * parts.design.nominalAh;
+  writePhysical(physical, layout, { modules, input, instruments, swingA }, environment);
   for (const one of driven.active) {
     const measured = { physical, lagged: parts.sensors.lagged };
-    keepTwin(one, layout.rackOf[one.m], measured, environment);
-    writeDriven(one, timeS, modules, physical);
+    const rack = layout.rackOf[one.m];
+    keepTwin(one, rack, measured, environment);
+    writeDriven(one, timeS, modules, { into: physical, instruments, rack });
   }
 }
 

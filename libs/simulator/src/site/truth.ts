@@ -16,7 +16,7 @@ export interface SiteTruth {
   readonly runawayS: Float64Array;
   /** Cells that have run away by now. */
   readonly runawayCells: Uint8Array;
-  /** Largest power of the fault's short before the runaway, W. */
+  /** Largest power of the fault's short before the runaway, W, as a reference cell of 2.6 kJ/K would have it. */
   readonly peakShortPowerW: Float64Array;
   /** 1 = the air of the module's rack carries so much gas of a fault that its sensors could tell. */
   readonly exposed: Uint8Array;
