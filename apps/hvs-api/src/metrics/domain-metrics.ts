@@ -34,8 +34,8 @@ interface Rows {
 }
 
 /**
- * Adds the values outside of the bounds to the counts of their columns. Column by column, as the bounds
- * stay in registers then: 31 ns a reading at 64 rows, row by row it is 43 (session.run: about 1,000).
+ * Adds the values outside of the bounds to the counts of their columns. The bounds of a column stay in
+ * registers: 34 ns a reading at 64 rows, and 43 row by row. session.run takes 1,280 for the same reading.
  */
 function addOutside({ features, from, to }: Rows, { lows, highs }: Bounds, counts: Float64Array): void {
   const end = to * FEATURE_COUNT;

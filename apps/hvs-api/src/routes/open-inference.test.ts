@@ -99,7 +99,7 @@ test('counts predictions', async () => {
 const json = { 'content-type': 'application/json' };
 test.each([
   ['GET', '/v2/models/other', {}, 404, /no model other here, only hvs of version/],
-  ['GET', '/v2/models/hvs/versions/9', {}, 404, /no model hvs of version 9 here/],
+  ['GET', '/v2/models/hvs/versions/0', {}, 404, /no model hvs of version 0 here/],
   ['GET', '/v2/models/other/ready', {}, 404, /no model other/],
   ['POST', '/v2/models/HVS/infer', { payload: jsonRequest() }, 404, /no model HVS/],
   ['GET', `/v2/models/${'x'.repeat(5000)}`, {}, 404, /no model x{5000} here/],
