@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CELL_TYPES, type Chemistry, GASES } from './cell-type.ts';
+import { GASES } from './cell-type.ts';
 import {
   type CellwiseModule,
   type CellwiseModuleOptions,
@@ -10,11 +10,15 @@ import { internalResistanceOhm, openCircuitVoltageV } from './electrical.ts';
 import { createModuleInput } from './module-input.ts';
 import { LFP_MODULE_REACTIONS } from './reaction-set.ts';
 import { createReactions, heldJPerM3 } from './reactions.ts';
-import { cellThermal } from './thermal.ts';
+import { REFERENCE_TYPES, type ReferenceChemistry } from './reference-types.ts';
 
-function setUp(options: Partial<CellwiseModuleOptions> = {}) {
+interface SetUp extends Partial<CellwiseModuleOptions> {
+  readonly chemistry?: ReferenceChemistry;
+}
+
+function setUp({ chemistry = 'LFP', ...options }: SetUp = {}) {
   const module = createCellwiseModule({
-    chemistry: 'LFP',
+    type: REFERENCE_TYPES[chemistry],
     temperatureC: 25,
     soc: 0.5,
     ...options,
@@ -26,7 +30,7 @@ function average(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function warmEvenly(chemistry: Chemistry, coolingScale: number) {
+function warmEvenly(chemistry: ReferenceChemistry, coolingScale: number) {
   const { module, input } = setUp({ chemistry });
   input.coolingScale = coolingScale;
   input.cellHeatW.fill(2);
@@ -72,7 +76,7 @@ function expectPhysical(module: CellwiseModule): void {
   expect(module.heatToAirW()).not.toBeNaN();
 }
 
-function burnPeak(chemistry: Chemistry, stepS: number) {
+function burnPeak(chemistry: ReferenceChemistry, stepS: number) {
   const { module, input } = setUp({ chemistry, soc: 0.7 });
   input.shortPowerW[7] = 1000;
   let peakC = 0;
@@ -84,7 +88,7 @@ function burnPeak(chemistry: Chemistry, stepS: number) {
 }
 
 describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => {
-  const type = CELL_TYPES[chemistry];
+  const type = REFERENCE_TYPES[chemistry];
 
   test('at rest changes nothing and shows its open-circuit voltage', () => {
     const { module, input } = setUp({ chemistry, soc: 0.7 });
@@ -108,7 +112,7 @@ describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => 
 
   test('warms up under load as a lumped module of the same constants does', () => {
     const { module, input } = setUp({ chemistry });
-    const thermal = cellThermal(type);
+    const thermal = type.thermal;
     let [coreC, surfaceC] = [25, 25];
     for (let second = 0; second < 7200; second++) {
       const currentA = second % 3600 < 1800 ? 120 : -120;
@@ -130,7 +134,7 @@ describe.each(['LFP', 'NMC'] as const)('an unfaulted %s module', (chemistry) => 
 
   test('ends where its loss equals its heat, and hotter with weaker fans', () => {
     const cooled = warmEvenly(chemistry, 1);
-    const riseK = 2 / cellThermal(type).surfaceToAirWPerK;
+    const riseK = 2 / type.thermal.surfaceToAirWPerK;
     expect(average(cooled.surfaceC) - 25).toBeCloseTo(riseK, 2);
     expect(cooled.heatToAirW()).toBeCloseTo(2 * type.cellCount, 1);
     expect(average(warmEvenly(chemistry, 0.5).surfaceC) - 25).toBeCloseTo(2 * riseK, 1);
@@ -182,7 +186,7 @@ test('heat on the surfaces warms the cells behind them', () => {
 });
 
 describe('a module that burns down', () => {
-  const { volumeM3, cellHeatJPerK, surfaceHeatJPerK } = cellThermal(CELL_TYPES.LFP);
+  const { volumeM3, cellHeatJPerK, surfaceHeatJPerK } = REFERENCE_TYPES.LFP.thermal;
 
   test('is the same each time', () => {
     const [first, second] = [burn(10), burn(10)];
@@ -247,7 +251,7 @@ test('heat from outside alone is no runaway', () => {
 });
 
 describe.each(['LFP', 'NMC'] as const)('an overcharged %s cell', (chemistry) => {
-  const { capacityAh } = CELL_TYPES[chemistry];
+  const { capacityAh } = REFERENCE_TYPES[chemistry];
 
   test.each([0.5, 1])('runs away at 1.2 to 1.6 of its charge at %s C, hydrogen first', (cRate) => {
     const { module, input } = setUp({ chemistry, soc: 0.6 });
@@ -267,14 +271,14 @@ describe.each(['LFP', 'NMC'] as const)('an overcharged %s cell', (chemistry) => 
     const { module, input } = setUp({ chemistry, soc: 0.6 });
     module.soc[5] = 1.05;
     module.step(input, 10);
-    expect(module.cellVoltageV[5]).toBeGreaterThan(CELL_TYPES[chemistry].openCircuitV.at(-1)!);
+    expect(module.cellVoltageV[5]).toBeGreaterThan(REFERENCE_TYPES[chemistry].openCircuitV.at(-1)!);
   });
 });
 
 test('stays finite and physical whatever acts on it', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom<Chemistry>('LFP', 'NMC'),
+      fc.constantFrom<ReferenceChemistry>('LFP', 'NMC'),
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.array(arbitraryMinute, { minLength: 1, maxLength: 20 }),
       (chemistry, soc, minutes) => {

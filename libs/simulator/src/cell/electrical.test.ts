@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { CELL_TYPES } from './cell-type.ts';
 import { internalResistanceOhm, openCircuitVoltageV } from './electrical.ts';
+import { REFERENCE_TYPES } from './reference-types.ts';
 
-describe.each(Object.entries(CELL_TYPES))('%s', (_, type) => {
+describe.each(Object.entries(REFERENCE_TYPES))('%s', (_, type) => {
   test('open-circuit voltage rises with charge, also beyond full', () => {
     let last = 0;
     for (let soc = 0; soc <= 1.15; soc += 0.01) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { CELL_TYPES, GASES } from './cell-type.ts';
+import { GASES } from './cell-type.ts';
 import { type CellExtents, createGasRelease, type GasMol } from './gas-release.ts';
+import { REFERENCE_TYPES } from './reference-types.ts';
 
 const NOTHING: CellExtents = { anode: 0, cathode: 0, overchargeAh: 0, vented: false };
 
@@ -9,7 +10,7 @@ function total(gas: GasMol): number {
 }
 
 function releaseInTurn(chemistry: 'LFP' | 'NMC', turns: Partial<CellExtents>[]): GasMol[] {
-  const cell = createGasRelease(CELL_TYPES[chemistry]);
+  const cell = createGasRelease(REFERENCE_TYPES[chemistry]);
   return turns.map((turn) => {
     const into = { voc: 0, h2: 0, co: 0, co2: 0 };
     cell.release({ ...NOTHING, ...turn }, 10, into);
@@ -26,7 +27,7 @@ describe.each([
     const turns = releaseInTurn(chemistry, Array.from({ length: 60 }, () => burnt));
     for (const gas of GASES) {
       const mol = turns.reduce((sum, turn) => sum + turn[gas], 0);
-      expect(mol / totalMol).toBeCloseTo(CELL_TYPES[chemistry].gasShare[gas], 6);
+      expect(mol / totalMol).toBeCloseTo(REFERENCE_TYPES[chemistry].gasShare[gas], 6);
     }
   });
 

@@ -96,8 +96,9 @@ function sampleThermal(draw: Draw, ranges: DesignRanges, massKg: number, ratedW:
   };
 }
 
-/** Conductance between neighbours of this design where a cell of 2.5 kg has `conductanceWPerK`. */
-export function scaleConductance(conductanceWPerK: number, { massKg }: ModuleDesign): number {
+/** Conductance between neighbours of this design where a reference cell has `conductanceWPerK`. */
+export function scaleConductance(conductanceWPerK: number, { isReference, massKg }: ModuleDesign): number {
+  if (isReference) return conductanceWPerK;
   return conductanceWPerK * (massKg / REFERENCE_CELL_KG) ** AREA_EXPONENT;
 }
 

@@ -1,4 +1,4 @@
-import { createDraw } from '../random/draw.ts';
+import { createDraw, type Draw } from '../random/draw.ts';
 import { DESIGN_DIMENSIONS, type DesignDimension } from '../design/design-table.ts';
 import { type ModuleDesign, referenceDesign } from '../design/module-design.ts';
 import { sampleDesign } from '../design/sample-design.ts';
@@ -37,11 +37,14 @@ export interface Setting {
   readonly foreign: readonly Dimension[];
 }
 
-/** Draws design and form of a site from streams of their own; the seed and the options determine them. */
-export function sampleSetting(seed: number, options: PopulationOptions): Setting {
+/**
+ * Draws design and form of a site from streams of their own; the seed and the options determine them. The reference
+ * module is the first draw of the scenario's own stream.
+ */
+export function sampleSetting(seed: number, draw: Draw, options: PopulationOptions): Setting {
   const { population = 'trained', chemistry } = options;
   if (population === 'reference') {
-    const drawn = createDraw(seed, 'reference').pick(['LFP', 'NMC'] as const);
+    const drawn = draw.pick(['LFP', 'NMC'] as const);
     const wanted = chemistry === 'LFP' || chemistry === 'NMC' ? chemistry : drawn;
     return { design: referenceDesign(wanted), form: EXACT_FORM, foreign: [] };
   }

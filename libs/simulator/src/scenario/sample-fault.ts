@@ -61,15 +61,11 @@ function strike({ faultClass, design, moduleIndex, onsetS }: Struck, draw: Draw)
     moduleIndex,
     onsetS,
     cell: draw.index(design.cellCount),
-    cellConductanceWPerK: conductanceOf(draw.logUniform(table.EVENT.cellConductanceWPerK), design),
+    cellConductanceWPerK: scaleConductance(draw.logUniform(table.EVENT.cellConductanceWPerK), design),
     gasHeatShare: draw.uniform(table.EVENT.gasHeatShare),
     protectionLost: false,
     endsAtVent: false,
   };
-}
-
-function conductanceOf(conductanceWPerK: number, design: ModuleDesign): number {
-  return design.isReference ? conductanceWPerK : scaleConductance(conductanceWPerK, design);
 }
 
 function event(fault: Fault, courseS: number, tailS: number = table.EVENT.tailS): Event {
@@ -197,7 +193,7 @@ function bounded(
   draw: Draw,
   range: { readonly cellConductanceWPerK: Range; readonly gasHeatShare: Range; readonly design: ModuleDesign },
 ): Event {
-  const cellConductanceWPerK = conductanceOf(draw.uniform(range.cellConductanceWPerK), range.design);
+  const cellConductanceWPerK = scaleConductance(draw.uniform(range.cellConductanceWPerK), range.design);
   const gasHeatShare = draw.uniform(range.gasHeatShare);
   const faults = short.faults.map((fault) => ({ ...fault, cellConductanceWPerK, gasHeatShare }));
   return { ...short, faults };

@@ -20,7 +20,7 @@ const ALL_RACKS = RACKS.map((_, rack) => rack);
 /** A site that works, with the nuisances of normal operation at their rates. */
 export function sampleNormal(seed: number, options: NormalOptions = {}): Scenario {
   const draw = createDraw(seed, 'scenario');
-  const setting = sampleSetting(seed, options);
+  const setting = sampleSetting(seed, draw, options);
   const { design, form } = setting;
   const durationS = options.durationS ?? WEEK_S;
   const racks = options.racks ?? ALL_RACKS;

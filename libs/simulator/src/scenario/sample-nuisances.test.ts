@@ -1,5 +1,6 @@
 import { CHANNELS, RACKS } from '@hvs/contract';
 import { expect, test } from 'vitest';
+import { referenceDesign } from '../design/module-design.ts';
 import { NUISANCES } from './nuisance-table.ts';
 import { sampleNuisances } from './sample-nuisances.ts';
 import { sampleScenario } from './sample-scenario.ts';
@@ -13,7 +14,7 @@ test('over many site-years every nuisance strikes at the rate of the table', () 
   const siteYears = 60;
   const counts = new Map<NuisanceKind, number>(NUISANCE_KINDS.map((kind) => [kind, 0]));
   for (let seed = 0; seed < siteYears; seed++) {
-    const field = { seed, durationS: YEAR_S, racks: ALL_RACKS, chemistry: 'LFP' } as const;
+    const field = { seed, durationS: YEAR_S, racks: ALL_RACKS, design: referenceDesign('LFP') };
     const { nuisances, sensorFaults } = sampleNuisances(field);
     const kinds = [
       ...nuisances.map(({ kind }) => kind),
@@ -44,7 +45,7 @@ test.each(NUISANCE_KINDS)('%s surely happens in a scenario that asks for it', (n
 });
 
 test('strengths and lengths keep to the table', () => {
-  const field = { seed: 3, durationS: 5 * YEAR_S, racks: ALL_RACKS, chemistry: 'NMC' } as const;
+  const field = { seed: 3, durationS: 5 * YEAR_S, racks: ALL_RACKS, design: referenceDesign('NMC') };
   const { nuisances, sensorFaults } = sampleNuisances(field);
   for (const { kind, strength, durationS } of nuisances) {
     const row = NUISANCES[kind];

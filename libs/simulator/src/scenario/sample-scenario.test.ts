@@ -1,6 +1,6 @@
 import { MODULE_IDS, MODULES_PER_RACK } from '@hvs/contract';
 import { describe, expect, test } from 'vitest';
-import { CELL_TYPES } from '../cell/cell-type.ts';
+import { REFERENCE_TYPES } from '../cell/reference-types.ts';
 import type { Range } from '../random/draw.ts';
 import { FAULT_CLASSES, type Fault, type FaultClass } from './fault.ts';
 import * as table from './fault-table.ts';
@@ -27,7 +27,9 @@ function expectShare(count: number, expected: number, of = SEEDS.length): void {
   expect(Math.abs(count / of - expected)).toBeLessThan(5 * Math.sqrt((expected * (1 - expected)) / of));
 }
 
-const drawn = (faultClass: FaultClass | 'normal') => SEEDS.map((seed) => sampleScenario(faultClass, seed));
+/** Of the reference modules, for which the table's powers and resistances are meant. */
+const drawn = (faultClass: FaultClass | 'normal') =>
+  SEEDS.map((seed) => sampleScenario(faultClass, seed, { population: 'reference' }));
 
 /** What drives a fault besides where, when and in which surroundings it strikes. */
 function drives({ short, shortPowerW, overcharge, busbar, coolingScale, fire, neighbour }: Fault): string[] {
@@ -40,15 +42,15 @@ describe.each(FAULT_CLASSES)('%s', (faultClass) => {
   const firsts = scenarios.map(({ faults }) => faults[0]);
 
   test('strikes both chemistries, every module and every cell alike', () => {
-    expectShare(scenarios.filter(({ chemistry }) => chemistry === 'LFP').length, 0.5);
+    expectShare(scenarios.filter(({ design }) => design.chemistry === 'LFP').length, 0.5);
     expect(new Set(firsts.map(({ moduleIndex }) => moduleIndex)).size).toBeGreaterThan(0.95 * 64);
     for (const name of ['LFP', 'NMC'] as const) {
       const cells = scenarios
-        .filter(({ chemistry }) => chemistry === name)
+        .filter(({ design }) => design.chemistry === name)
         .map(({ faults }) => faults[0].cell);
-      const ends = [0, CELL_TYPES[name].cellCount - 1];
+      const ends = [0, REFERENCE_TYPES[name].cellCount - 1];
       if (faultClass === 'loose-busbar') expect(new Set(cells)).toEqual(new Set(ends));
-      else expect(new Set(cells).size).toBe(CELL_TYPES[name].cellCount);
+      else expect(new Set(cells).size).toBe(REFERENCE_TYPES[name].cellCount);
     }
   });
 
@@ -166,7 +168,7 @@ describe('a normal site', () => {
 
   test('has no fault, either chemistry, and any climate and charge', () => {
     expect(scenarios.every(({ faults }) => faults.length === 0)).toBe(true);
-    expectShare(scenarios.filter(({ chemistry }) => chemistry === 'NMC').length, 0.5);
+    expectShare(scenarios.filter(({ design }) => design.chemistry === 'NMC').length, 0.5);
     expectSpread(scenarios.map(({ load }) => load.startSoc), [0.1, 1]);
     expectSpread(scenarios.map(({ climate }) => climate.yearMeanC), [4, 29]);
   });

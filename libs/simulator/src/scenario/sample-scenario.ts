@@ -31,7 +31,7 @@ export function sampleScenario(
 
 function sampleFaulty(faultClass: FaultClass, seed: number, options: ScenarioOptions): Scenario {
   const draw = createDraw(seed, 'event', faultClass);
-  const setting = sampleSetting(seed, options);
+  const setting = sampleSetting(seed, draw, options);
   const { design, form } = setting;
   const moduleIndex = draw.index(MODULE_IDS.length);
   const onsetS = Math.round(draw.uniform(EVENT.onsetS));

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { cellTypeOf, referenceDesign } from '../design/module-design.ts';
+import { EXACT_FORM } from '../form/site-form.ts';
 import type { Drive } from '../scenario/fault.ts';
 import { CHANNEL_COUNT, MAX_C, SOC_PERCENT, VOLTAGE_V } from './channel.ts';
 import { beginDriven, shortPowerW, stepDriven, trips, writeDriven } from './driven-module.ts';
+import { createInstruments } from './instruments.ts';
 import { layOut } from './layout.ts';
 import { createLumpedModules } from './lumped-modules.ts';
 
@@ -18,20 +21,19 @@ const bare: Drive = {
 
 /** A module after some samples in air of 25 degC. */
 function run(drive: Drive, samples: number, currentA = 0) {
-  const modules = createLumpedModules('LFP', layOut([0]), {
-    seed: 1,
-    soc: 0.5,
-    airC: 25,
-    standbyW: 20,
-  });
-  const driven = beginDriven(0, drive, modules);
+  const layout = layOut([0]);
+  const modules = createLumpedModules(layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 20, scatter: 0.03 });
+  const design = referenceDesign('LFP');
+  const instruments = createInstruments({ seed: 1, design, form: EXACT_FORM, racks: [0] }, layout);
+  const setting = { type: cellTypeOf(design), probes: instruments.probes[0] };
+  const driven = beginDriven(0, drive, modules, setting);
   for (let sample = 1; sample <= samples; sample++) {
     const timeS = 10 * sample;
     const around = { currentA, airC: 25, coolingScale: 1, standbyW: 20, sourceK4: 0 };
     stepDriven(driven, { timeS, ...around });
   }
   const row = new Float64Array(CHANNEL_COUNT);
-  writeDriven(driven, 10 * samples, modules, row);
+  writeDriven(driven, 10 * samples, modules, { into: row, instruments, rack: 0 });
   return { driven, row };
 }
 
@@ -58,9 +60,9 @@ test('a loose busbar takes its drop from the voltage', () => {
 });
 
 test("the short's power is what it draws from its cell", () => {
-  expect(shortPowerW(run(bare, 1).driven, 'LFP')).toBe(0);
-  expect(shortPowerW(run({ ...bare, shortPowerW: 400 }, 1).driven, 'LFP')).toBeCloseTo(400, 0);
+  expect(shortPowerW(run(bare, 1).driven)).toBe(0);
+  expect(shortPowerW(run({ ...bare, shortPowerW: 400 }, 1).driven)).toBeCloseTo(400, 0);
   const short = { startOhm: 0.1, minimumOhm: 0.1, tauS: 100 };
   // 3.29 V squared over 0.1 Ohm.
-  expect(shortPowerW(run({ ...bare, short }, 1).driven, 'LFP')).toBeCloseTo(108, -1);
+  expect(shortPowerW(run({ ...bare, short }, 1).driven)).toBeCloseTo(108, -1);
 });

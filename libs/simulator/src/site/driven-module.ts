@@ -5,8 +5,9 @@ import { SAMPLE_PERIOD_S } from '@hvs/contract';
 import type { Drive } from '../scenario/fault.ts';
 import { AMBIENT_C, AVG_C, CHANNEL_COUNT, MAX_C, SOC_PERCENT, VOLTAGE_V } from './channel.ts';
 import { applyDrive, busbarOhm } from './fault-drive.ts';
+import type { Instruments } from './instruments.ts';
 import type { LumpedModules } from './lumped-modules.ts';
-import { type Instruments, probedAirC } from './physical.ts';
+import { probedAirC } from './physical.ts';
 import { type Probes, probeCells, type ProbedC } from './probes.ts';
 
 /**

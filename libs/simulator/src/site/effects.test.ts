@@ -5,7 +5,7 @@ import { AMBIENT_C, AVG_C, CHANNEL_COUNT, CURRENT_A, MAX_C, SOC_PERCENT, VOC_PPM
 import { createSite } from './site.ts';
 
 const HOUR_S = 3600;
-const asked = { durationS: 12 * HOUR_S, chemistry: 'LFP', racks: [0, 1] } as const;
+const asked = { durationS: 12 * HOUR_S, chemistry: 'LFP', population: 'reference', racks: [0, 1] } as const;
 const drawn = sampleScenario('normal', 21, asked);
 const quiet = {
   ...drawn,
@@ -118,7 +118,7 @@ test('under load the hottest surface leaves the mean', () => {
 });
 
 test('a burning module heats the air, the gas and the neighbours of its rack', () => {
-  const scenario = sampleScenario('full-propagation', 5);
+  const scenario = sampleScenario('full-propagation', 5, { population: 'reference' });
   const site = createSite(scenario);
   const struck = site.moduleIndices.indexOf(scenario.faults[0].moduleIndex);
   const other = ((struck + 1) % 8) * CHANNEL_COUNT;

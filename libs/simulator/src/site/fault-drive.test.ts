@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCellwiseModule } from '../cell/cellwise-module.ts';
 import { createModuleInput } from '../cell/module-input.ts';
+import { REFERENCE_TYPES } from '../cell/reference-types.ts';
 import type { Drive } from '../scenario/fault.ts';
 import { applyDrive, busbarOhm, fireShare, isActing, meanK4, shortOhm } from './fault-drive.ts';
 
@@ -16,7 +17,7 @@ const bare: Drive = {
 };
 
 function applied(drive: Drive, sinceOnsetS: number, currentA = 0, sourceK4 = 0) {
-  const cells = createCellwiseModule({ chemistry: 'LFP', temperatureC: 25, soc: 0.5 });
+  const cells = createCellwiseModule({ type: REFERENCE_TYPES.LFP, temperatureC: 25, soc: 0.5 });
   const input = createModuleInput(cells.cellCount, 25);
   input.currentA = currentA;
   applyDrive(drive, { sinceOnsetS, cells, sourceK4 }, input);
@@ -47,7 +48,7 @@ test('an accelerating short changes its pace without a jump', () => {
 });
 
 test('nothing acts before the onset, after its end or once the vent has relieved it', () => {
-  const cells = createCellwiseModule({ chemistry: 'NMC', temperatureC: 25, soc: 0.5 });
+  const cells = createCellwiseModule({ type: REFERENCE_TYPES.NMC, temperatureC: 25, soc: 0.5 });
   expect(isActing(bare, -1, cells)).toBe(false);
   expect(isActing(bare, 0, cells)).toBe(true);
   expect(isActing({ ...bare, endsAfterS: 600 }, 599, cells)).toBe(true);

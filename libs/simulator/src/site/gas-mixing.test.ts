@@ -1,6 +1,6 @@
 import { RACKS } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import { CELL_TYPES, type Chemistry } from '../cell/cell-type.ts';
+import { REFERENCE_TYPES, type ReferenceChemistry } from '../cell/reference-types.ts';
 import {
   createGasMixing,
   GAS_COUNT,
@@ -14,8 +14,8 @@ const H2 = 1;
 const VOC = 2;
 const fansRun = new Float64Array(RACKS.length).fill(1);
 
-function cellPpm(chemistry: Chemistry, gas: 'h2' | 'co', volumeM3: number): number {
-  const { gasMolPerAh, capacityAh, gasShare } = CELL_TYPES[chemistry];
+function cellPpm(chemistry: ReferenceChemistry, gas: 'h2' | 'co', volumeM3: number): number {
+  const { gasMolPerAh, capacityAh, gasShare } = REFERENCE_TYPES[chemistry];
   return ppmOf(gasMolPerAh * capacityAh * gasShare[gas], volumeM3);
 }
 

@@ -4,7 +4,7 @@ import { sampleScenario } from '../scenario/sample-scenario.ts';
 import { createLoad } from './load.ts';
 import { createRackCurrent, createRackState } from './rack-current.ts';
 
-const { climate, load: drawn } = sampleScenario('normal', 1, { chemistry: 'LFP' });
+const { climate, load: drawn } = sampleScenario('normal', 1, { chemistry: 'LFP', population: 'reference' });
 const plan = { ...drawn, regulationDays: 0, socLow: 0.2, socHigh: 0.9, idleA: -2 };
 
 function cRates(days: number, changed = {}, fastChargeCRate = 0): number[] {
@@ -40,7 +40,7 @@ test('regulation adds noise of its size on the days it is sold', () => {
 });
 
 test('a rack tapers at its limits, derates when hot and stops when tripped', () => {
-  const currentA = createRackCurrent('LFP', plan, 1);
+  const currentA = createRackCurrent(160, plan, 1);
   const rack = { ...createRackState() };
   const at = (soc: number, hottestC: number, cRate: number) => {
     rack.soc[0] = soc;
@@ -65,7 +65,7 @@ test('racks share the load within some percent', () => {
   const state = createRackState();
   state.soc.fill(0.5);
   const currents = Array.from({ length: 40 }, (_, seed) => {
-    const currentA = createRackCurrent('LFP', { ...plan, idleA: 0 }, seed);
+    const currentA = createRackCurrent(160, { ...plan, idleA: 0 }, seed);
     return RACKS.map((_rack, rack) => currentA(0.5, state, rack) / 80);
   }).flat();
   const deviation = Math.sqrt(currents.reduce((sum, share) => sum + (share - 1) ** 2, 0) / currents.length);

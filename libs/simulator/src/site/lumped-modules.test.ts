@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest';
 import { createCellwiseModule } from '../cell/cellwise-module.ts';
 import { createModuleInput } from '../cell/module-input.ts';
-import type { Chemistry } from '../cell/cell-type.ts';
+import type { ReferenceChemistry } from '../cell/reference-types.ts';
+import { cellTypeOf, referenceDesign } from '../design/module-design.ts';
 import { layOut } from './layout.ts';
 import { createLumpedModules, createLumpedStep } from './lumped-modules.ts';
 
 const HOUR = 360;
 
+function stepLfp() {
+  const design = referenceDesign('LFP');
+  return createLumpedStep(cellTypeOf(design), design);
+}
+
 /** Both models under the same day: charge, rest, discharge, regulation, changing air. */
-function runDay(chemistry: Chemistry, airC: number) {
+function runDay(chemistry: ReferenceChemistry, airC: number) {
   const layout = layOut([0]);
-  const modules = createLumpedModules(chemistry, layout, { seed: 1, soc: 0.3, airC, standbyW: 30 });
-  const step = createLumpedStep(chemistry);
+  const modules = createLumpedModules(layout, { scatter: 0.03, seed: 1, soc: 0.3, airC, standbyW: 30 });
+  const design = referenceDesign(chemistry);
+  const type = cellTypeOf(design);
+  const step = createLumpedStep(type, design);
   const count = layout.moduleIndices.length;
   const lumpedInput = {
     currentA: new Float64Array(count),
@@ -20,7 +28,7 @@ function runDay(chemistry: Chemistry, airC: number) {
     bleedA: new Float64Array(count),
   };
   const cells = createCellwiseModule({
-    chemistry,
+    type: { ...type, resistanceOhm: type.resistanceOhm * modules.resistanceTrait[0] },
     temperatureC: modules.coreC[0],
     surfaceTemperatureC: modules.surfaceC[0],
     soc: modules.soc[0],
@@ -64,7 +72,7 @@ test.each([
 
 test('a constant load settles at I2R over the conductance to the air', () => {
   const layout = layOut([0]);
-  const modules = createLumpedModules('LFP', layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 0 });
+  const modules = createLumpedModules(layout, { scatter: 0.03, seed: 1, soc: 0.5, airC: 25, standbyW: 0 });
   const count = layout.moduleIndices.length;
   const input = {
     currentA: new Float64Array(count),
@@ -72,7 +80,7 @@ test('a constant load settles at I2R over the conductance to the air', () => {
     coolingScale: new Float64Array(count).fill(1),
     bleedA: new Float64Array(count),
   };
-  const step = createLumpedStep('LFP');
+  const step = stepLfp();
   for (let sample = 0; sample < 20 * HOUR; sample++) {
     // To and fro, so that the charge stays.
     input.currentA.fill(sample % 2 ? 80 : -80);
@@ -87,7 +95,7 @@ test('a constant load settles at I2R over the conductance to the air', () => {
 test('modules are placed, charged and supplied each a little otherwise', () => {
   const layout = layOut([0, 1, 2, 3, 4, 5, 6, 7]);
   const [soc, standbyW] = [0.5, 30];
-  const modules = createLumpedModules('NMC', layout, { seed: 2, soc, airC: 25, standbyW });
+  const modules = createLumpedModules(layout, { scatter: 0.03, seed: 2, soc, airC: 25, standbyW });
   const deviation = (values: Float64Array, middle: number) =>
     Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length);
   // 64 modules: three standard errors are a quarter.
@@ -101,9 +109,9 @@ test('modules are placed, charged and supplied each a little otherwise', () => {
 
 test('a load step drops the ohmic voltage at once and half as much again within minutes', () => {
   const layout = layOut([0]);
-  const modules = createLumpedModules('LFP', layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 0 });
+  const modules = createLumpedModules(layout, { scatter: 0, seed: 1, soc: 0.5, airC: 25, standbyW: 0 });
   const count = layout.moduleIndices.length;
-  const step = createLumpedStep('LFP');
+  const step = stepLfp();
   const after = (amps: number, samples: number) => {
     const input = {
       currentA: new Float64Array(count).fill(amps),

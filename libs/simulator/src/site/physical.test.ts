@@ -1,7 +1,10 @@
 import { CHANNELS, RACKS } from '@hvs/contract';
 import { expect, test } from 'vitest';
+import { referenceDesign } from '../design/module-design.ts';
+import { EXACT_FORM } from '../form/site-form.ts';
 import * as channel from './channel.ts';
 import { GAS_COUNT, SENSED_GASES } from './gas-mixing.ts';
+import { createInstruments } from './instruments.ts';
 import { layOut } from './layout.ts';
 import { createLumpedModules } from './lumped-modules.ts';
 import { writePhysical } from './physical.ts';
@@ -34,7 +37,7 @@ function gasPpm(co: number, h2: number, voc: number): Float64Array {
 
 test("a module's row is its own state, current and air and the gas of its rack", () => {
   const layout = layOut([2, 6]);
-  const modules = createLumpedModules('LFP', layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 0 });
+  const modules = createLumpedModules(layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 0, scatter: 0.03 });
   const m = 11;
   modules.surfaceC[m] = 31;
   modules.hotSpotK[m] = 2;
@@ -49,7 +52,10 @@ test("a module's row is its own state, current and air and the gas of its rack",
   };
   const into = new Float64Array(count * channel.CHANNEL_COUNT);
   const faultGas = { rackPpm: gasPpm(100, 1000, 10) };
-  writePhysical(into, layout, { modules, input }, { usualPpm: gasPpm(1, 2, 3), faultGas });
+  const design = referenceDesign('LFP');
+  const instruments = createInstruments({ seed: 1, design, form: EXACT_FORM, racks: layout.racks }, layout);
+  instruments.charge.step(10);
+  writePhysical(into, layout, { modules, input, instruments, swingA: 0 }, { usualPpm: gasPpm(1, 2, 3), faultGas });
   const row = (at: number) => [...into.subarray(at * channel.CHANNEL_COUNT, (at + 1) * channel.CHANNEL_COUNT)];
   // A tenth of a fault's hydrogen reads as carbon monoxide.
   expect(row(m)).toEqual([31, 33, 53, -40, 60, 1 + 100 + 100, 1002, 13, 24]);

@@ -1,4 +1,3 @@
-import type { ModuleDesign } from '../design/module-design.ts';
 import type { SiteForm } from '../form/site-form.ts';
 import {
   AMBIENT_C,
@@ -12,33 +11,15 @@ import {
   VOC_PPM,
   VOLTAGE_V,
 } from './channel.ts';
-import type { createChargeEstimate } from './charge-estimate.ts';
 import type { Environment } from './environment.ts';
 import { GAS_COUNT } from './gas-mixing.ts';
+import type { Instruments } from './instruments.ts';
 import type { Layout } from './layout.ts';
 import type { LumpedInput, LumpedModules } from './lumped-modules.ts';
-import type { Probes } from './probes.ts';
 
 /** An electrochemical CO cell answers to hydrogen too. */
 const CO_SENSOR_ON_H2 = 0.1;
 const SAMPLE_S = 10;
-
-/** Where a site's sensors are and what they get wrong, made of its form once. */
-export interface Instruments {
-  readonly form: SiteForm;
-  /** Of each module, in the layout's order. */
-  readonly probes: readonly Probes[];
-  /** Part of the hot spot that the module's probes see: with few of them the hottest cell has none. */
-  readonly hotSpotShare: number;
-  readonly currentOffsetA: number;
-  readonly charge: ReturnType<typeof createChargeEstimate>;
-  /** Current of the sample before, by module. */
-  readonly lastA: Float64Array;
-}
-
-export function hotSpotShareOf({ probes }: SiteForm): number {
-  return probes === 'all' ? 1 : probes / (probes + 1);
-}
 
 /** Gas in the racks' air: usual and of faults, racks times SENSED_GASES. */
 interface RackGas extends Pick<Environment, 'usualPpm'> {
@@ -88,8 +69,4 @@ export function writePhysical(
 /** What the air probe shows in air of `airC` beside a module of `surfaceC`. */
 export function probedAirC(form: SiteForm, airC: number, surfaceC: number): number {
   return airC + form.airProbeModuleShare * (surfaceC - airC) + form.airProbeOffsetK;
-}
-
-export function currentOffsetAOf(form: SiteForm, { nominalAh }: ModuleDesign): number {
-  return form.currentOffsetCRate * nominalAh;
 }

@@ -5,7 +5,8 @@ import type { SensorFault } from '../scenario/scenario.ts';
 import { CHANNEL_COUNT, SOC_PERCENT, VOLTAGE_V } from './channel.ts';
 import { createSite } from './site.ts';
 
-const quiet = { ...sampleScenario('normal', 8, { durationS: 7200, racks: [0] }), sensorFaults: [] };
+const asked = { durationS: 7200, racks: [0], population: 'reference' } as const;
+const quiet = { ...sampleScenario('normal', 8, asked), sensorFaults: [] };
 
 function series(faults: readonly SensorFault[], moduleIndex: number, channel: number): number[] {
   const site = createSite({ ...quiet, sensorFaults: faults });

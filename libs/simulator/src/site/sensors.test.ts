@@ -1,5 +1,6 @@
 import { CHANNELS } from '@hvs/contract';
 import { describe, expect, test } from 'vitest';
+import { EXACT_FORM } from '../form/site-form.ts';
 import { AVG_C, CHANNEL_COUNT, MAX_C } from './channel.ts';
 import { layOut } from './layout.ts';
 import { SENSOR_TRAITS } from './sensor-traits.ts';
@@ -15,7 +16,7 @@ const rows = (row: readonly number[]) => Float64Array.from({ length: count * CHA
 
 /** What the sensors say at these times of a truth that never changes, sample by sample. */
 function readings(seed: number, timesS: readonly number[], row = USUAL): Float64Array[] {
-  const sensors = createSensors(layout, seed);
+  const sensors = createSensors(layout, seed, { form: EXACT_FORM });
   return timesS.map((timeS) => {
     const values = new Float64Array(count * CHANNEL_COUNT);
     sensors.measure(rows(row), timeS, values);
@@ -75,7 +76,7 @@ describe.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name',
   });
 
   test('lags by a time within its range', () => {
-    const { follow } = createSensors(layout, 3);
+    const { follow } = createSensors(layout, 3, { form: EXACT_FORM });
     const lags = ofChannel(follow, channel).map((share) => (share === 1 ? 0 : -10 / Math.log1p(-share)));
     const [shortest, longest] = lagS;
     const middle = (shortest + longest) / 2;
@@ -93,7 +94,7 @@ describe.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name',
 });
 
 test('a step of the truth arrives by the share that a sensor follows', () => {
-  const sensors = createSensors(layout, 5);
+  const sensors = createSensors(layout, 5, { form: EXACT_FORM });
   const values = new Float64Array(count * CHANNEL_COUNT);
   sensors.measure(rows(USUAL), 10, values);
   expect([...sensors.lagged]).toEqual([...rows(USUAL)]);
@@ -113,7 +114,7 @@ test('the hottest surface never reads below the mean one', () => {
 });
 
 test('of 100,000 samples of a module two lose a channel, each channel alike', () => {
-  const sensors = createSensors(layout, 7);
+  const sensors = createSensors(layout, 7, { form: EXACT_FORM });
   const physical = rows(USUAL);
   const values = new Float64Array(count * CHANNEL_COUNT);
   const lost = new Float64Array(CHANNEL_COUNT);

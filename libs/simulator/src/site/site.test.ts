@@ -41,24 +41,24 @@ const indicesOf = (rack: number) =>
 
 describe('the scenario alone decides the values', () => {
   test('the same scenario, also through JSON, gives the same bytes', () => {
-    const scenario = sampleScenario('short-growing', 4);
+    const scenario = sampleScenario('short-growing', 4, { population: 'reference' });
     const copy = JSON.parse(JSON.stringify(scenario)) as Scenario;
     expect(record(copy).equals(record(scenario))).toBe(true);
   });
 
   test('another seed gives other bytes', () => {
-    const scenario = sampleScenario('normal', 4, { durationS: HOUR_S, racks: [0] });
+    const scenario = sampleScenario('normal', 4, { population: 'reference', durationS: HOUR_S, racks: [0] });
     expect(record({ ...scenario, seed: 5 }).equals(record(scenario))).toBe(false);
   });
 
   test('a rack has the same values whether or not the others are simulated', () => {
-    const whole = sampleScenario('normal', 11, { durationS: 6 * HOUR_S, nuisance: 'solvent' });
+    const whole = sampleScenario('normal', 11, { population: 'reference', durationS: 6 * HOUR_S, nuisance: 'solvent' });
     const part = { ...whole, racks: [2, 5] };
     expect(record(whole, [...indicesOf(2), ...indicesOf(5)]).equals(record(part))).toBe(true);
   });
 
   test('a fault changes its own site only through what it does', () => {
-    const faulty = sampleScenario('short-growing', 4);
+    const faulty = sampleScenario('short-growing', 4, { population: 'reference' });
     const [fault] = faulty.faults;
     const sound = { ...faulty, faults: [] };
     const untilS = fault.onsetS - 10;
@@ -69,7 +69,7 @@ describe('the scenario alone decides the values', () => {
 });
 
 test('steps are 10 s apart, the array is reused, and the end is an answer', () => {
-  const site = createSite(sampleScenario('normal', 1, { durationS: 35, racks: [0] }));
+  const site = createSite(sampleScenario('normal', 1, { population: 'reference', durationS: 35, racks: [0] }));
   const { values } = site;
   const times: number[] = [];
   while (site.step()) times.push(site.timeS);
@@ -109,7 +109,7 @@ describe('normal operation', () => {
   });
 
   test('at rest six samples scatter as in the normal body', () => {
-    const site = createSite(sampleScenario('normal', 3, { durationS: DAY_S, racks: [0] }));
+    const site = createSite(sampleScenario('normal', 3, { population: 'reference', durationS: DAY_S, racks: [0] }));
     const last: number[][] = [];
     const scatter: Record<number, number[]> = { [AVG_C]: [], [MAX_C]: [], [VOLTAGE_V]: [], [CURRENT_A]: [] };
     while (site.step()) {
@@ -132,7 +132,7 @@ test('memory stays flat: five days keep no more than one', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const heapAfter = (days: number) => {
-    const site = createSite(sampleScenario('normal', 6, { durationS: days * DAY_S }));
+    const site = createSite(sampleScenario('normal', 6, { population: 'reference', durationS: days * DAY_S }));
     while (site.step());
     collect();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -147,7 +147,7 @@ test('memory stays flat: five days keep no more than one', () => {
 
 /** A day of two racks: extremes of each channel, the truth, and complete rows of all modules twice an hour. */
 function observeDay(seed: number) {
-  const site = createSite(sampleScenario('normal', seed, { durationS: DAY_S, racks: [0, 5] }));
+  const site = createSite(sampleScenario('normal', seed, { population: 'reference', durationS: DAY_S, racks: [0, 5] }));
   const lowest = new Float64Array(CHANNEL_COUNT).fill(Infinity);
   const highest = new Float64Array(CHANNEL_COUNT).fill(-Infinity);
   const halfHourly: number[][] = [];

@@ -2,7 +2,6 @@ import { SAMPLE_PERIOD_S } from '@hvs/contract';
 import { cellTypeOf } from '../design/module-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CHANNEL_COUNT } from './channel.ts';
-import { createChargeEstimate } from './charge-estimate.ts';
 import { writeDriven } from './driven-module.ts';
 import {
   createDrivenModules,
@@ -11,11 +10,11 @@ import {
   updateDriven,
 } from './driven-modules.ts';
 import { createEnvironment } from './environment.ts';
-import { layOut, type Layout } from './layout.ts';
+import { createInstruments } from './instruments.ts';
+import { layOut } from './layout.ts';
 import { createLoad } from './load.ts';
 import { createLumpedModules, createLumpedStep, type LumpedInput } from './lumped-modules.ts';
-import { currentOffsetAOf, hotSpotShareOf, type Instruments, writePhysical } from './physical.ts';
-import { createProbes } from './probes.ts';
+import { writePhysical } from './physical.ts';
 import { createRackCurrent, createRackState, surveyRacks } from './rack-current.ts';
 import { keepTwin, recordExposure, recordTruth, visibleDifferences } from './record-truth.ts';
 import { createSensorFaults } from './sensor-faults.ts';
@@ -90,17 +89,6 @@ function createParts(scenario: Scenario) {
 function createInput(count: number, bleedA: Float64Array): LumpedInput {
   const column = () => new Float64Array(count);
   return { currentA: column(), airC: column(), coolingScale: column(), bleedA };
-}
-
-function createInstruments({ seed, design, form, racks }: Scenario, { moduleIndices }: Layout): Instruments {
-  return {
-    form,
-    probes: moduleIndices.map((index) => createProbes(form, design.cellCount, seed, index)),
-    hotSpotShare: hotSpotShareOf(form),
-    currentOffsetA: currentOffsetAOf(form, design),
-    charge: createChargeEstimate(form, racks, seed),
-    lastA: new Float64Array(moduleIndices.length),
-  };
 }
 
 function stepPhysics(parts: Parts, timeS: number): void {

@@ -10,7 +10,7 @@ import { createSite } from './site.ts';
  * fault has the same noise, so the difference of two values is what the fault does to the sensor.
  */
 function tracedByDifference(faultClass: (typeof FAULT_CLASSES)[number], seed: number) {
-  const scenario = { ...sampleScenario(faultClass, seed), sensorFaults: [] };
+  const scenario = { ...sampleScenario(faultClass, seed, { population: 'reference' }), sensorFaults: [] };
   const faulty = createSite(scenario);
   const sound = createSite({ ...scenario, faults: [] });
   const m = faulty.moduleIndices.indexOf(scenario.faults[0].moduleIndex);

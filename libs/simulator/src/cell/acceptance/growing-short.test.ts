@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Chemistry } from '../cellwise-module.ts';
+import type { ReferenceChemistry } from '../reference-types.ts';
 import { FAULTY_CELL, growingShort, peakC, runawayTimesS, runModule } from './module-run.ts';
 
 const TIME_TOLERANCE = 0.05;
@@ -69,7 +69,7 @@ describe.each([
 });
 
 describe('a short that stays at its least resistance', () => {
-  const rows: [number, Chemistry, number][] = [
+  const rows: [number, ReferenceChemistry, number][] = [
     [1, 'LFP', 34],
     [1, 'NMC', 34],
     [0.3, 'LFP', 53],

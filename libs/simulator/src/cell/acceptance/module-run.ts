@@ -1,5 +1,6 @@
-import { type CellwiseModule, type Chemistry, createCellwiseModule } from '../cellwise-module.ts';
+import { type CellwiseModule, createCellwiseModule } from '../cellwise-module.ts';
 import { createModuleInput } from '../module-input.ts';
+import { REFERENCE_TYPES, type ReferenceChemistry } from '../reference-types.ts';
 
 /** The one set of free parameters under which every row of the acceptance table is run. */
 const AMBIENT_C = 25;
@@ -7,7 +8,7 @@ const SOC = 0.7;
 export const FAULTY_CELL = 7;
 
 export interface ModuleRun {
-  readonly chemistry: Chemistry;
+  readonly chemistry: ReferenceChemistry;
   readonly durationS: number;
   readonly stepS?: number;
   readonly cellConductanceWPerK?: number;
@@ -31,7 +32,7 @@ export function runModule(run: ModuleRun): { module: CellwiseModule; samples: Mo
   const { chemistry, durationS, stepS = 10, gasHeatShare = 0 } = run;
   const { cellConductanceWPerK = 1 } = run;
   const module = createCellwiseModule({
-    chemistry,
+    type: REFERENCE_TYPES[chemistry],
     gasHeatShare,
     cellConductanceWPerK,
     temperatureC: AMBIENT_C,

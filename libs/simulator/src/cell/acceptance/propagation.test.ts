@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Chemistry } from '../cellwise-module.ts';
+import type { ReferenceChemistry } from '../reference-types.ts';
 import { growingShort, peakC, runawayTimesS, runModule } from './module-run.ts';
 
 const CELLS = { LFP: 16, NMC: 14 };
 const PEAK_TOLERANCE_K = 20;
 
-function propagate(chemistry: Chemistry, cellConductanceWPerK: number, gasHeatShare: number) {
+function propagate(chemistry: ReferenceChemistry, cellConductanceWPerK: number, gasHeatShare: number) {
   const { module, samples } = runModule({
     chemistry,
     cellConductanceWPerK,

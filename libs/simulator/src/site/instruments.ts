@@ -1,0 +1,35 @@
+import type { SiteForm } from '../form/site-form.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createChargeEstimate } from './charge-estimate.ts';
+import type { Layout } from './layout.ts';
+import { createProbes, type Probes } from './probes.ts';
+
+/** Where a site's sensors are and what they get wrong, made of its form once. */
+export interface Instruments {
+  readonly form: SiteForm;
+  /** Of each module, in the layout's order. */
+  readonly probes: readonly Probes[];
+  /** Part of the hot spot that the module's probes see: with few of them the hottest cell has none. */
+  readonly hotSpotShare: number;
+  readonly currentOffsetA: number;
+  readonly charge: ReturnType<typeof createChargeEstimate>;
+  /** Current of the sample before, by module. */
+  readonly lastA: Float64Array;
+}
+
+type Instrumented = Pick<Scenario, 'seed' | 'design' | 'form' | 'racks'>;
+
+export function createInstruments({ seed, design, form, racks }: Instrumented, { moduleIndices }: Layout): Instruments {
+  return {
+    form,
+    probes: moduleIndices.map((index) => createProbes(form, design.cellCount, seed, index)),
+    hotSpotShare: hotSpotShareOf(form),
+    currentOffsetA: form.currentOffsetCRate * design.nominalAh,
+    charge: createChargeEstimate(form, racks, seed),
+    lastA: new Float64Array(moduleIndices.length),
+  };
+}
+
+function hotSpotShareOf({ probes }: SiteForm): number {
+  return probes === 'all' ? 1 : probes / (probes + 1);
+}
