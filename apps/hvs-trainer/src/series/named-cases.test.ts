@@ -18,7 +18,7 @@ describe.each(NAMED_CASES)('$name', ({ expectation, rows }) => {
     let nextS = 0;
     for (const { timeS, values } of rows()) {
       if (expectation !== 'no-view') expect(timeS).toBe(nextS);
-      if (!Number.isNaN(values[0])) expect([...values.slice(5, 8)]).toEqual([5, 5, 5]);
+      if (!Number.isNaN(values[0])) expect(values.slice(5, 8)).toEqual(Float64Array.of(5, 5, 5));
       nextS += 10;
     }
     expect(nextS).toBeGreaterThan(HELD_S);
@@ -52,7 +52,7 @@ test('pulses of 1C last 5 min; the hottest probe is 3 K over the mean and 12 K o
   const rows = told(caseNamed('a hot spot under pulses of 1C')).slice(HELD_S / 10);
   const currents = rows.map(([, , , , currentA]) => currentA);
   expect(currents.slice(0, 30)).toEqual(Array(30).fill(-160));
-  expect([...new Set(currents)].map(Math.abs).toSorted()).toEqual([0, 160, 160]);
+  expect(new Set(currents)).toEqual(new Set([-160, 0, 160]));
   for (const [, averageC, hottestC, voltageV, , chargePercent, airC] of rows) {
     expect([hottestC - averageC, hottestC - airC]).toEqual([3, 12]);
     expect(voltageV).toSatisfy((volts: number) => volts > 48 && volts < 56);

@@ -137,7 +137,8 @@ function asleep(hasSamples: boolean): () => Samples {
   return function* samples() {
     const wakesS = HEATING_S + 11 * HOUR_S;
     yield* ramp(COOL, HOT_UNDER_LOAD, HEATING_S - SAMPLE_PERIOD_S)();
-    for (let timeS = HEATING_S; hasSamples && timeS < wakesS; timeS += SAMPLE_PERIOD_S) yield [timeS, undefined];
+    const firstS = hasSamples ? HEATING_S : wakesS;
+    for (let timeS = firstS; timeS < wakesS; timeS += SAMPLE_PERIOD_S) yield [timeS, undefined];
     yield [wakesS, HOT_UNDER_LOAD];
     yield [wakesS + SAMPLE_PERIOD_S, HOT_UNDER_LOAD];
   };
