@@ -1,16 +1,27 @@
 import { FAULT_CLASSES, type FaultClass, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
 import { TrainerError } from './trainer-error.ts';
 
-/** Never seen in training or tuning: it tells what the model does with a fault nobody thought of. */
-export const UNSEEN_CLASS: FaultClass = 'overcharge';
+/** Never seen in training or tuning: they tell what the model does with a fault nobody thought of. */
+export const UNSEEN_CLASSES: readonly FaultClass[] = ['overcharge'];
 
-export const SEEN_CLASSES = FAULT_CLASSES.filter((faultClass) => faultClass !== UNSEEN_CLASS);
+export function isUnseen(name: string): boolean {
+  return UNSEEN_CLASSES.some((faultClass) => faultClass === name);
+}
+
+export const SEEN_CLASSES = FAULT_CLASSES.filter((faultClass) => !isUnseen(faultClass));
 
 /**
- * Every split has site seeds of its own; a seed is the split's base, plus the kind's block, plus a count. The test
- * seeds are for the figures of a finished model only: nothing may be chosen by them.
+ * Every split has site seeds of its own; a seed is the split's base, plus the kind's block, plus a count. The seeds of
+ * `test` and of the legs after it are for the figures of a finished model only: nothing may be chosen by them.
  */
-const SPLIT_BASE = { train: 100_000_000, tuning: 200_000_000, test: 300_000_000 };
+const SPLIT_BASE = {
+  train: 100_000_000,
+  tuning: 200_000_000,
+  test: 300_000_000,
+  'foreign-designs': 400_000_000,
+  'foreign-forms': 500_000_000,
+  dimensions: 600_000_000,
+};
 
 export type Split = keyof typeof SPLIT_BASE;
 
@@ -18,6 +29,9 @@ const SEEDS_PER_KIND = 100_000;
 
 /** Blocks of a split. */
 const BLOCKS = 1000;
+
+/** Of a kind's seeds in the split `dimensions` each dimension has so many. */
+const SEEDS_PER_DIMENSION = 1000;
 
 /** What is simulated: a fault, or normal operation, in which one nuisance may be certain. */
 export type SiteKind = FaultClass | NuisanceKind | 'normal';
@@ -35,4 +49,17 @@ export function siteSeeds(split: Split, kind: SiteKind, count: number, set = 0):
   }
   const first = SPLIT_BASE[split] + block * SEEDS_PER_KIND;
   return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/** The same of the split `dimensions` for the dimension at a place among all of them. */
+export function dimensionSeeds(place: number, kind: SiteKind, count: number, set = 0): number[] {
+  const last = (place + 1) * SEEDS_PER_DIMENSION;
+  if (count > SEEDS_PER_DIMENSION || last > SEEDS_PER_KIND) {
+    throw new TrainerError(
+      `${count} seeds of dimension ${place} leave its range`,
+      `take at most ${SEEDS_PER_DIMENSION} seeds of at most ${SEEDS_PER_KIND / SEEDS_PER_DIMENSION} dimensions`,
+    );
+  }
+  const first = place * SEEDS_PER_DIMENSION;
+  return siteSeeds('dimensions', kind, first + count, set).slice(first);
 }
