@@ -16,6 +16,11 @@ describe('jobs in workers', () => {
     expect(results).toEqual(jobs.map((job) => job * job));
   });
 
+  test('are in order too when any number may wait for a long one', async () => {
+    const results = await collect(runJobs<number>(worker, [0, 9, 8, 7, 6], 2, Infinity));
+    expect(results).toEqual([0, 81, 64, 49, 36]);
+  });
+
   test('end with the first failure', async () => {
     const results = collect(runJobs<number>(worker, [1, -1, 2], 2));
     await expect(results).rejects.toThrow('no root of -1');

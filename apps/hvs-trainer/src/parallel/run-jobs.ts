@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** Jobs that may wait, done, for the one before them: bounds the memory of their results. */
+/** Jobs that may wait, done, for the one before them: bounds the memory of large results. */
 const LOOK_AHEAD = 8;
 
 interface Answer<Result> {
@@ -10,12 +10,14 @@ interface Answer<Result> {
 
 /**
  * Results of `jobs` in their order, each computed by the worker file, which calls `serveJobs`; a job's failure ends
- * all. Which worker takes which job changes no result: a job's outcome depends on the job alone.
+ * all. Which worker takes which job changes no result: a job's outcome depends on the job alone. Small results may wait
+ * in any number, `lookAhead`, so that a long job holds up no worker.
  */
 export async function* runJobs<Result>(
   workerFile: URL,
   jobs: readonly unknown[],
   workerCount: number,
+  lookAhead = LOOK_AHEAD,
 ): AsyncGenerator<Result> {
   const done = new Map<number, Result>();
   let next = 0;
@@ -25,7 +27,7 @@ export async function* runJobs<Result>(
   const idle: Worker[] = [];
 
   const feed = (): void => {
-    while (idle.length > 0 && next < jobs.length && next < yielded + LOOK_AHEAD) {
+    while (idle.length > 0 && next < jobs.length && next < yielded + lookAhead) {
       idle.pop()!.postMessage({ index: next, job: jobs[next] });
       next += 1;
     }
