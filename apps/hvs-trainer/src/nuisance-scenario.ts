@@ -1,11 +1,15 @@
 import { RACKS } from '@hvs/contract';
-import { type NuisanceKind, sampleScenario, type Scenario } from '@hvs/simulator';
+import { type NuisanceKind, sampleScenario, type Scenario, type ScenarioOptions } from '@hvs/simulator';
+
+/** Which population a site is drawn from. */
+export type PopulationOptions = Pick<ScenarioOptions, 'population' | 'foreign'>;
 
 /** A rack in normal operation, which one by the seed, in which a nuisance surely happens. */
 export function sampleNuisanceScenario(
   nuisance: NuisanceKind,
   seed: number,
   durationS: number,
+  population: PopulationOptions = {},
 ): Scenario {
-  return sampleScenario('normal', seed, { durationS, racks: [seed % RACKS.length], nuisance });
+  return sampleScenario('normal', seed, { ...population, durationS, racks: [seed % RACKS.length], nuisance });
 }

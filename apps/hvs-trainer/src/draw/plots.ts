@@ -1,26 +1,32 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Evaluation } from '../evaluate/evaluation.ts';
-import { UNSEEN_CLASS } from '../seeds.ts';
+import type { Evaluation, PopulationFigures, TrainedDetail } from '../evaluate/evaluation.ts';
+import { LEG_TITLES } from '../evaluate/leg.ts';
+import { isUnseen } from '../seeds.ts';
 
 const SIZE = { width: 560, height: 320 } as const;
 const INK = '#1f4e79';
 
+/** Where no alarm stands on a logarithmic axis, a module-year. */
+const LEAST_RATE = 0.01;
+
 type Spec = TopLevelSpec;
 
-const CHEMISTRY = {
-  field: 'of',
-  type: 'nominal' as const,
-  sort: ['all', 'LFP', 'NMC'],
-  title: 'chemistry',
-};
+const CHEMISTRY = { field: 'of', type: 'nominal' as const, title: 'chemistry' };
 
 /** The plots of an evaluation by file name. */
 export function plotEvaluation(evaluation: Evaluation): Readonly<Record<string, Spec>> {
+  const { populations, trained: detail } = evaluation;
+  const trained = populations.find(({ leg }) => leg === 'a');
   return {
-    'lead-time.svg': plotLeads(evaluation),
-    'nuisances.svg': plotNuisances(evaluation),
-    'calibration.svg': plotCalibration(evaluation),
-    'precision-recall.svg': plotPrecisionRecall(evaluation),
+    ...(populations.length === 0 ? {} : { 'legs.svg': plotLegs(evaluation) }),
+    ...(trained === undefined ? {} : { 'lead-time.svg': plotLeads(evaluation, trained) }),
+    ...(detail === undefined
+      ? {}
+      : {
+          'nuisances.svg': plotNuisances(evaluation, detail),
+          'calibration.svg': plotCalibration(evaluation, detail),
+          'precision-recall.svg': plotPrecisionRecall(evaluation, detail),
+        }),
   };
 }
 
@@ -29,8 +35,38 @@ function titled(title: string, { model }: Evaluation): Pick<Spec, 'title' | 'bac
   return { title: { text: title, subtitle }, background: 'white' };
 }
 
-function plotLeads(evaluation: Evaluation): Spec {
-  const values = evaluation.groups.flatMap(({ group, leadsMin }) =>
+/** False alarms of each judge on each leg of simulated sites; where there was none, the upper bound alone. */
+function plotLegs(evaluation: Evaluation): Spec {
+  const watched = evaluation.populations.filter(({ moduleYears }) => moduleYears > 0);
+  const values = watched.flatMap(({ leg, judges }) =>
+    judges.map(({ judge, perModuleYear: { value, low, high } }) => ({
+      leg: `${leg}: ${LEG_TITLES[leg]}`,
+      judge,
+      // A logarithmic axis has no zero.
+      value: Math.max(value, LEAST_RATE),
+      low: Math.max(low, LEAST_RATE),
+      high: Math.max(high, LEAST_RATE),
+    })),
+  );
+  const y = { field: 'judge', type: 'nominal', sort: [...evaluation.judges], title: null } as const;
+  const x = { type: 'quantitative' as const, scale: { type: 'log' as const }, title: 'false alarms a module-year, 95 % bounds' };
+  return {
+    ...titled('False alarms of the model and of the rules of the field', evaluation),
+    data: { values },
+    facet: { row: { field: 'leg', type: 'nominal', title: null, header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' } } },
+    spec: {
+      width: SIZE.width,
+      height: { step: 22 },
+      layer: [
+        { mark: { type: 'rule', color: INK }, encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' } } },
+        { mark: { type: 'point', filled: true, color: INK, size: 60 }, encoding: { y, x: { ...x, field: 'value' } } },
+      ],
+    },
+  };
+}
+
+function plotLeads(evaluation: Evaluation, { groups }: PopulationFigures): Spec {
+  const values = groups.flatMap(({ group, leadsMin }) =>
     // A logarithmic axis has no zero: what had no warning stands at its lower end.
     leadsMin.map((lead) => ({ group: named(group), lead: Math.max(0.1, lead) })),
   );
@@ -44,7 +80,7 @@ function plotLeads(evaluation: Evaluation): Spec {
       y: {
         field: 'group',
         type: 'nominal',
-        sort: evaluation.groups.map(({ group }) => named(group)),
+        sort: groups.map(({ group }) => named(group)),
         title: null,
         axis: { labelLimit: 240 },
       },
@@ -60,12 +96,13 @@ function plotLeads(evaluation: Evaluation): Spec {
 }
 
 function named(group: string): string {
-  return group === UNSEEN_CLASS ? `${group} (unseen)` : group;
+  return isUnseen(group) ? `${group} (unseen)` : group;
 }
 
-function plotNuisances(evaluation: Evaluation): Spec {
-  const values = evaluation.nuisances
-    .map(({ nuisance, alarmed }) => ({ nuisance, ...alarmed }))
+function plotNuisances(evaluation: Evaluation, { nuisances }: TrainedDetail): Spec {
+  const values = nuisances
+    .map(({ nuisance, alarmed: [model] }) => ({ nuisance, ...model }))
+    .filter(({ of }) => of > 0)
     .toSorted((a, b) => b.value - a.value);
   const sort = values.map(({ nuisance }) => nuisance);
   const y = { field: 'nuisance', type: 'nominal', sort, title: null } as const;
@@ -92,8 +129,8 @@ function plotNuisances(evaluation: Evaluation): Spec {
   };
 }
 
-function plotCalibration(evaluation: Evaluation): Spec {
-  const values = evaluation.rows.flatMap(({ of, calibration }) =>
+function plotCalibration(evaluation: Evaluation, { rows }: TrainedDetail): Spec {
+  const values = rows.flatMap(({ of, calibration }) =>
     calibration.map((bin) => ({ of, ...bin })),
   );
   const x = { field: 'meanProbability', type: 'quantitative', title: 'probability given' } as const;
@@ -129,8 +166,8 @@ function plotCalibration(evaluation: Evaluation): Spec {
 }
 
 /** The corner in which the curve bends, one panel each: the curves of the chemistries all but cover each other. */
-function plotPrecisionRecall(evaluation: Evaluation): Spec {
-  const values = evaluation.rows.flatMap(({ of, precisionRecall }) =>
+function plotPrecisionRecall(evaluation: Evaluation, { rows }: TrainedDetail): Spec {
+  const values = rows.flatMap(({ of, precisionRecall }) =>
     precisionRecall.map((point) => ({ of, ...point })),
   );
   const x = {
@@ -144,7 +181,8 @@ function plotPrecisionRecall(evaluation: Evaluation): Spec {
   return {
     ...titled('Precision and recall of rows in sites with a fault', evaluation),
     data: { values },
-    facet: { column: { field: 'of', type: 'nominal', title: null, sort: CHEMISTRY.sort } },
+    columns: 3,
+    facet: { field: 'of', type: 'nominal', title: null },
     spec: {
       width: 200,
       height: 240,

@@ -2,31 +2,28 @@ import { DocumentError } from '@hvs/contract';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { readDocument } from '../read-document.ts';
 
+/** Besides `trained`, which is there with leg a only. */
 const KEYS = Object.keys({
-  simulated: true,
   model: true,
   command: true,
   sourceCommit: true,
   split: true,
   seedSet: true,
   isQuick: true,
+  judges: true,
+  leftOut: true,
   goals: true,
-  groups: true,
-  ventsAlarmed: true,
-  ventsByClass: true,
-  harmlessAlarmed: true,
-  unexplainedAlarms: true,
-  normal: true,
-  nuisances: true,
-  rows: true,
-} satisfies Record<keyof Evaluation, true>);
+  populations: true,
+  dimensions: true,
+  series: true,
+} satisfies Record<keyof Omit<Evaluation, 'trained'>, true>);
 
 /** `evaluation.json` as `writeReport` wrote it; what JSON has no number for is NaN. */
 export function readEvaluation(file: string): Evaluation {
   return readDocument(file, parseEvaluation, 'make it anew: npx nx evaluate hvs-trainer');
 }
 
-function parseEvaluation(value: unknown): Evaluation {
+export function parseEvaluation(value: unknown): Evaluation {
   const missing = KEYS.filter((key) => !(typeof value === 'object' && value !== null && key in value));
   if (missing.length > 0) {
     throw new DocumentError('evaluation.json', missing.map((path) => ({ path, message: 'is missing' })));

@@ -1,33 +1,79 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Evaluation } from '../evaluate/evaluation.ts';
+import { LEG_TITLES } from '../evaluate/leg.ts';
+import { EVENT, eventSite, JUDGES, normalSite, nuisanceRack, quietSeries, runaways } from '../evaluate/results.fixture.ts';
+import { summarize } from '../evaluate/summarize.ts';
 import { drawSvg } from './draw-svg.ts';
 import { plotEvaluation } from './plots.ts';
-import { readEvaluation } from './read-evaluation.ts';
+import { parseEvaluation } from './read-evaluation.ts';
 import { writePage } from './write-page.ts';
 
-const folder = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'hvs');
-const evaluation = readEvaluation(join(folder, 'evaluation.json'));
+const [b, c] = [{ leg: 'b' }, { leg: 'c' }] as const;
+const sites = [
+  ...runaways('short-growing', 30, { byVote: 10 }),
+  ...runaways('short-constant', 4, { leadS: 300, event: { peakShortPowerW: 3000, traceS: EVENT.runawayS - 320 } }),
+  ...runaways('overcharge', 5),
+  eventSite({ runawayS: NaN }, [100]),
+  eventSite({ readings: 1 }, [], { traits: { chemistry: 'LMO' } }),
+  normalSite(4, [['warm-short'], ['dust']], { ofRules: 9 }),
+  nuisanceRack('solvent', 1),
+  ...runaways('loose-busbar', 6, { origin: b, byVote: 3 }),
+  normalSite(0.5, [[]], { origin: b, ofRules: 2 }),
+  ...runaways('loose-busbar', 6, { origin: c, leadS: 0 }),
+  eventSite({}, [NaN], { origin: { leg: 'dimensions', dimension: 'probes' } }),
+  normalSite(1, [[]], { origin: { leg: 'dimensions', dimension: 'cells' } }),
+];
+const heater = { ...quietSeries('heater', {}), kind: 'runaway' as const, runawayS: 700 };
+const results = [
+  ...sites.map((site) => ({ site })),
+  { leg: 'd' as const, series: [quietSeries('pybamm Chen2020 cycles', { all: 100 })] },
+  { leg: 'e' as const, series: [quietSeries('vehicle 1', { steady: 5, driving: 6 }), heater] },
+];
+const evaluation: Evaluation = {
+  model: { name: 'hvs', version: '9', sha256: '0'.repeat(64), threshold: 0.9 },
+  command: 'npx nx evaluate hvs-trainer',
+  sourceCommit: 'abc',
+  split: 'test',
+  seedSet: 3,
+  isQuick: false,
+  leftOut: [],
+  ...summarize(results, JUDGES),
+};
 const page = writePage(evaluation);
+const chapters = page.split('\n## ').slice(1);
 
-test('the page that ships is that of its figures', () => {
-  expect(readFileSync(join(folder, 'evaluation.md'), 'utf8')).toBe(page);
+test('goals come first, then every leg beside the others', () => {
+  expect(chapters[0]).toMatch(/^Goals\n/);
+  expect(chapters[1]).toMatch(/^Every leg, model and rules of the field\n/);
+  const rows = chapters[1].split('\n').filter((line) => /^\| [a-e]: /.test(line));
+  expect(rows.map((row) => row.slice(2, 3))).toEqual(['a', 'b', 'c', 'd', 'e']);
+  const width = chapters[1].split('\n').find((line) => line.startsWith('| leg '))?.split('|').length;
+  for (const row of rows) expect(row.split('|')).toHaveLength(width!);
 });
 
-test('the card that ships is of the same model and has the same figures', () => {
-  const card = JSON.parse(readFileSync(join(folder, 'model-card.json'), 'utf8')) as Record<string, unknown>;
-  expect(card).toMatchObject(evaluation.model);
-  expect(card.metrics).toMatchObject({
-    simulated_alarm_episodes_per_module_year: evaluation.normal.perModuleYear.value,
-    simulated_normal_module_years: evaluation.normal.moduleYears,
-  });
+test('each leg of simulated sites has the same figures of every judge', () => {
+  for (const leg of ['a', 'b', 'c'] as const) {
+    const chapter = chapters.find((text) => text.startsWith(`Leg ${leg}: ${LEG_TITLES[leg]}`));
+    for (const judge of JUDGES) expect(chapter).toContain(`\n| ${judge} | `);
+    expect(chapter).toContain('| judge | alarmed before | seen classes | unseen classes |');
+  }
 });
 
-test('the page says simulated in every chapter, and how it is made', () => {
-  const chapters = page.split('\n## ').slice(1);
-  expect(chapters).toHaveLength(4);
-  for (const chapter of chapters) expect(chapter).toContain('simulated');
-  expect(page).toContain(`Made by \`${evaluation.command}\``);
+test('the page says how it is made, and what is simulated and what measured', () => {
+  expect(page).toContain('Made by `npx nx evaluate hvs-trainer`');
+  for (const chapter of chapters) expect(chapter).toMatch(/simulated|measured|judge/i);
+  expect(chapters.find((text) => text.startsWith('Leg e'))).toContain('(measured)');
+  expect(chapters.find((text) => text.startsWith('Leg d'))).toContain('simulated by PyBaMM');
+});
+
+test('what no judge can reach, and what is left out, is told', () => {
+  expect(page).toContain('Out of reach: 1, so that a judge could warn of 97.5 % at most');
+  const leftOut = [{ leg: 'e' as const, reason: 'no folder of measured data is named' }];
+  expect(writePage({ ...evaluation, leftOut })).toContain('**e** (measured): no folder of measured data is named');
+});
+
+test('dimensions on which the model stays behind are named', () => {
+  expect(page).toContain('Less than 97 % of the runaways alarmed: probes. More than 0.4 false alarms a module-year: cells.');
 });
 
 test('a quick look is called one', () => {
@@ -35,15 +81,27 @@ test('a quick look is called one', () => {
   expect(writePage({ ...evaluation, isQuick: true })).toContain('**A quick look');
 });
 
-test('every plot says that its sites are simulated', async () => {
+test('the file gives the same page as the figures', () => {
+  const text = JSON.stringify(evaluation);
+  expect(writePage(parseEvaluation(JSON.parse(text)))).toBe(page);
+  expect(() => parseEvaluation({ model: {} })).toThrow('goals is missing');
+});
+
+test('a page of some legs has no empty chapters', () => {
+  const only = results.filter((result) => 'site' in result && result.site.origin.leg === 'b');
+  const figures = summarize(only, JUDGES);
+  const { trained: _, ...rest } = evaluation;
+  const text = writePage({ ...rest, ...figures });
+  expect(text).toContain('## Leg b');
+  for (const absent of ['## Leg a', '## Leg d', '## Nuisances', '## Each dimension']) expect(text).not.toContain(absent);
+  expect(Object.keys(plotEvaluation({ ...rest, ...figures }))).toEqual(['legs.svg']);
+});
+
+test('every plot is on the page and says that its sites are simulated', async () => {
   for (const [name, spec] of Object.entries(plotEvaluation(evaluation))) {
     expect(page).toContain(`(evaluation/${name})`);
     const svg = await drawSvg(spec);
     expect(svg).toContain('simulated sites');
     expect(svg).not.toContain('NaN');
   }
-});
-
-test('a file of other figures is refused', () => {
-  expect(() => readEvaluation(join(folder, 'golden.json'))).toThrow('normal is missing');
 });

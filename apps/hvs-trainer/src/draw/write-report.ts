@@ -3,13 +3,22 @@ import { join } from 'node:path';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { drawSvg } from './draw-svg.ts';
 import { plotEvaluation } from './plots.ts';
+import { readEvaluation } from './read-evaluation.ts';
 import { writePage } from './write-page.ts';
 
-/** Writes evaluation.json, evaluation.md and the plots beside them. */
-export async function writeReport(folder: string, evaluation: Evaluation): Promise<void> {
+/** More digits are no figures. */
+const DIGITS = 7;
+
+/** Writes evaluation.json, evaluation.md and the plots beside them; returns the figures as the file has them. */
+export async function writeReport(folder: string, evaluation: Evaluation): Promise<Evaluation> {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'evaluation.json'), `${JSON.stringify(evaluation, null, 2)}\n`);
-  await drawReport(folder, evaluation);
+  const file = join(folder, 'evaluation.json');
+  const round = (_key: string, value: unknown): unknown =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
+  writeFileSync(file, `${JSON.stringify(evaluation, round, 1)}\n`);
+  const written = readEvaluation(file);
+  await drawReport(folder, written);
+  return written;
 }
 
 /** Writes evaluation.md and the plots. */

@@ -1,21 +1,18 @@
 import { type FaultClass, FAULT_CLASSES, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
-import { SEEN_CLASSES, siteSeeds, type Split } from '../seeds.ts';
+import { dimensionSeeds, isUnseen, siteSeeds, type SiteKind } from '../seeds.ts';
+import { DIMENSIONS, type Leg, type Origin, type PopulationLeg, SEEDS_OF } from './leg.ts';
 
 const DAY_S = 86_400;
 
-/** One site to simulate under the model's eyes. */
-export type SiteJob =
-  | { readonly campaign: 'normal'; readonly seed: number; readonly durationS: number }
-  | {
-      readonly campaign: 'nuisance';
-      readonly nuisance: NuisanceKind;
-      readonly seed: number;
-      readonly durationS: number;
-    }
-  | { readonly campaign: 'event'; readonly faultClass: FaultClass; readonly seed: number };
+/** One site to simulate under the judges' eyes. */
+export type SiteJob = { readonly origin: Origin; readonly seed: number } & (
+  | { readonly campaign: 'normal'; readonly durationS: number }
+  | { readonly campaign: 'nuisance'; readonly nuisance: NuisanceKind; readonly durationS: number }
+  | { readonly campaign: 'event'; readonly faultClass: FaultClass }
+);
 
-export interface CampaignSize {
-  /** Whole sites of 64 modules in normal operation, and how long each is watched. */
+export interface LegSize {
+  /** Sites in normal operation, two racks of each, and how long each is watched. */
   readonly normalSites: number;
   readonly normalDays: number;
   /** Racks with a certain nuisance, of each kind; watched for two days each. */
@@ -24,72 +21,109 @@ export interface CampaignSize {
   readonly sitesPerClass: Readonly<Record<FaultClass, number>>;
 }
 
+export type CampaignSize = Readonly<Record<PopulationLeg | 'dimension', LegSize>>;
+
 const NUISANCE_DAYS = 2;
 
-/** 61 module-years, and more than 299 runaways of the seen classes. */
+const SITES_PER_CLASS: Readonly<Record<FaultClass, number>> = {
+  'short-growing': 100,
+  'short-accelerating': 80,
+  'short-constant': 140,
+  overcharge: 70,
+  'loose-busbar': 50,
+  'cooling-loss': 40,
+  'external-fire': 40,
+  'vent-without-runaway': 40,
+  'single-cell-stop': 40,
+  'full-propagation': 40,
+  'rack-to-rack': 30,
+};
+
+/** 11 module-years, and more than 299 runaways. */
+const FOREIGN: LegSize = { normalSites: 42, normalDays: 6, racksPerNuisance: 0, sitesPerClass: SITES_PER_CLASS };
+
+/** Leg a: 62 module-years, and more than 299 runaways of the seen classes. A dimension: one, and about 20. */
 export const FULL: CampaignSize = {
-  normalSites: 50,
-  normalDays: 7,
-  racksPerNuisance: 30,
-  sitesPerClass: {
-    'short-growing': 100,
-    'short-accelerating': 80,
-    'short-constant': 140,
-    overcharge: 70,
-    'loose-busbar': 50,
-    'cooling-loss': 40,
-    'external-fire': 40,
-    'vent-without-runaway': 40,
-    'single-cell-stop': 40,
-    'full-propagation': 40,
-    'rack-to-rack': 30,
+  a: { normalSites: 236, normalDays: 6, racksPerNuisance: 30, sitesPerClass: SITES_PER_CLASS },
+  b: FOREIGN,
+  c: FOREIGN,
+  dimension: { normalSites: 12, normalDays: 2, racksPerNuisance: 0, sitesPerClass: scaleSites(0.05) },
+};
+
+/** Enough to compare thresholds by; of the trained population alone. */
+export const TUNING: LegSize = {
+  normalSites: 96,
+  normalDays: 6,
+  racksPerNuisance: 16,
+  sitesPerClass: scaleSites(0.6),
+};
+
+const QUICK_FOREIGN: LegSize = { normalSites: 2, normalDays: 1, racksPerNuisance: 0, sitesPerClass: scaleSites(0.01) };
+
+/** A look of two minutes, to see that all of it works: its figures show little. */
+export const QUICK: CampaignSize = {
+  a: { normalSites: 6, normalDays: 1, racksPerNuisance: 1, sitesPerClass: scaleSites(0.02) },
+  b: QUICK_FOREIGN,
+  c: QUICK_FOREIGN,
+  dimension: {
+    normalSites: 1,
+    normalDays: 0.125,
+    racksPerNuisance: 0,
+    sitesPerClass: { ...scaleSites(0), 'full-propagation': 1 },
   },
 };
 
-/** Enough to compare thresholds by. */
-export const TUNING: CampaignSize = {
-  normalSites: 16,
-  normalDays: 7,
-  racksPerNuisance: 16,
-  sitesPerClass: scaleSites(FULL.sitesPerClass, 0.6),
-};
+export const QUICK_TUNING: LegSize = QUICK.a;
 
-/** A minute's look, to see that all of it works: its figures show little. */
-export const QUICK: CampaignSize = {
-  normalSites: 2,
-  normalDays: 1,
-  racksPerNuisance: 1,
-  sitesPerClass: scaleSites(FULL.sitesPerClass, 0.03),
-};
-
-function scaleSites(
-  sites: Readonly<Record<FaultClass, number>>,
-  scale: number,
-): Record<FaultClass, number> {
-  const scaled = FAULT_CLASSES.map((name) => [name, Math.ceil(scale * sites[name])]);
+function scaleSites(scale: number): Record<FaultClass, number> {
+  const scaled = FAULT_CLASSES.map((name) => [name, Math.ceil(scale * SITES_PER_CLASS[name])]);
   return Object.fromEntries(scaled) as Record<FaultClass, number>;
 }
 
-/** The sites of a campaign, fault classes first; the unseen class is in the test only. */
-export function planCampaign(size: CampaignSize, split: Split, set: number): SiteJob[] {
-  const classes = split === 'test' ? FAULT_CLASSES : SEEN_CLASSES;
-  const events = classes.flatMap((faultClass) =>
-    siteSeeds(split, faultClass, size.sitesPerClass[faultClass], set).map(
-      (seed): SiteJob => ({ campaign: 'event', faultClass, seed }),
+/** Seeds of a kind of site. */
+type DrawSeeds = (kind: SiteKind, count: number) => readonly number[];
+
+/** The simulated sites of some legs, leg by leg; the unseen classes are in legs a, b and c. */
+export function planCampaign(size: CampaignSize, legs: readonly Leg[], set: number): SiteJob[] {
+  const populations = (['a', 'b', 'c'] as const).filter((leg) => legs.includes(leg));
+  const sites = populations.flatMap((leg) =>
+    planSites({ leg }, size[leg], (kind, count) => siteSeeds(SEEDS_OF[leg], kind, count, set)),
+  );
+  if (!legs.includes('dimensions')) return sites;
+  const { sitesPerClass } = size.dimension;
+  const seen = { ...size.dimension, sitesPerClass: withoutUnseen(sitesPerClass) };
+  const single = DIMENSIONS.flatMap((dimension, place) =>
+    planSites({ leg: 'dimensions', dimension }, seen, (kind, count) => dimensionSeeds(place, kind, count, set)),
+  );
+  return [...sites, ...single];
+}
+
+/** The sites that thresholds are compared on: of the trained population and the seen classes. */
+export function planTuning(size: LegSize, set: number): SiteJob[] {
+  const seen = { ...size, sitesPerClass: withoutUnseen(size.sitesPerClass) };
+  return planSites({ leg: 'a' }, seen, (kind, count) => siteSeeds('tuning', kind, count, set));
+}
+
+function withoutUnseen(sites: Readonly<Record<FaultClass, number>>): Record<FaultClass, number> {
+  const counts = FAULT_CLASSES.map((name) => [name, isUnseen(name) ? 0 : sites[name]]);
+  return Object.fromEntries(counts) as Record<FaultClass, number>;
+}
+
+/** Fault classes first. */
+function planSites(origin: Origin, size: LegSize, seedsOf: DrawSeeds): SiteJob[] {
+  const events = FAULT_CLASSES.flatMap((faultClass) =>
+    seedsOf(faultClass, size.sitesPerClass[faultClass]).map(
+      (seed): SiteJob => ({ origin, seed, campaign: 'event', faultClass }),
     ),
   );
   const nuisances = NUISANCE_KINDS.flatMap((nuisance) =>
-    siteSeeds(split, nuisance, size.racksPerNuisance, set).map(
-      (seed): SiteJob => ({
-        campaign: 'nuisance',
-        nuisance,
-        seed,
-        durationS: NUISANCE_DAYS * DAY_S,
-      }),
+    seedsOf(nuisance, size.racksPerNuisance).map(
+      (seed): SiteJob => ({ origin, seed, campaign: 'nuisance', nuisance, durationS: NUISANCE_DAYS * DAY_S }),
     ),
   );
-  const normal = siteSeeds(split, 'normal', size.normalSites, set).map(
-    (seed): SiteJob => ({ campaign: 'normal', seed, durationS: size.normalDays * DAY_S }),
+  const normal = seedsOf('normal', size.normalSites).map(
+    (seed): SiteJob => ({ origin, seed, campaign: 'normal', durationS: size.normalDays * DAY_S }),
   );
   return [...events, ...nuisances, ...normal];
 }
+

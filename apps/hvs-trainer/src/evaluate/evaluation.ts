@@ -1,14 +1,16 @@
-import type { Chemistry, FaultClass, NuisanceKind } from '@hvs/simulator';
+import type { Dimension, FaultClass, NuisanceKind } from '@hvs/simulator';
 import type { Split } from '../seeds.ts';
-import type { Bounded } from '../statistics/bounds.ts';
+import type { Bounded, Share } from '../statistics/bounds.ts';
 import type { EventGroup } from './event-group.ts';
+import type { Leg, PopulationLeg, SeriesLeg } from './leg.ts';
 import type { CalibrationBin, PrecisionRecall } from './row-tally.ts';
+import type { Trait } from './site-traits.ts';
 
 /** Warning of the runaways of a group; lead = runaway minus alarm, in minutes, 0 or less where there was none. */
 export interface GroupFigures {
   readonly group: EventGroup;
   readonly runaways: number;
-  readonly detected: Bounded;
+  readonly detected: Share;
   /** Runaways without two readings of the module between the fault's trace and the runaway. */
   readonly blind: number;
   readonly leadMedianMin: Bounded;
@@ -21,18 +23,103 @@ export interface GroupFigures {
   readonly traceLeadsMin: readonly number[];
   readonly traceLeadMedianMin: number;
   readonly traceLeadLeastMin: number;
-  readonly alarmedWithin20S: Bounded;
+  readonly alarmedWithin20S: Share;
+}
+
+/** Alarms of normal operation; those while a warm-only short is on at the module stand apart. */
+export interface AlarmRate {
+  readonly episodes: number;
+  readonly warmShortEpisodes: number;
+  /** Of `episodes`. */
+  readonly perModuleYear: Bounded;
+}
+
+/** What one judge reached: the model, or a rule of the field. The same figures on every leg of simulated sites. */
+export interface JudgeFigures extends AlarmRate {
+  readonly judge: string;
+  /** Runaways alarmed before: all, those of the classes that training had, those of the others. */
+  readonly alarmed: Share;
+  readonly seenAlarmed: Share;
+  readonly unseenAlarmed: Share;
+  /** Shorts that grew over an hour or more with a lead of 20 min, constant shorts of 300-650 W with one of 5 min. */
+  readonly slowLead: Share;
+  readonly constantLead: Share;
+  /** Alarms in the sites with a fault that no fault explains. */
+  readonly unexplainedAlarms: number;
+}
+
+/** What sites with something in common came to. */
+export interface SiteFigures {
+  readonly runaways: number;
+  /** Runaways before which an alarm at the fault's first trace could not come. */
+  readonly outOfReach: number;
+  readonly eventSites: number;
+  readonly normalSites: number;
+  readonly moduleYears: number;
+  readonly judges: readonly JudgeFigures[];
+}
+
+export interface PopulationFigures extends SiteFigures {
+  readonly leg: PopulationLeg;
+  /** Of the model. */
+  readonly groups: readonly GroupFigures[];
+  /** Alarm episodes of the model by the nuisances that were on at the module. */
+  readonly byCause: Readonly<Record<string, number>>;
+  readonly classes: readonly (SiteFigures & { readonly trait: Trait; readonly value: string })[];
+}
+
+/** What the model did on leg a besides. */
+export interface TrainedDetail {
+  /** Vents that no runaway followed, alarmed before the vent. */
+  readonly ventsAlarmed: Share;
+  readonly ventsByClass: readonly { readonly faultClass: FaultClass; readonly alarmed: Share }[];
+  /** Faults too weak to vent: alarmed all the same. */
+  readonly harmlessAlarmed: Share;
+  /** Racks with a certain nuisance that had an alarm, by judge. */
+  readonly nuisances: readonly { readonly nuisance: NuisanceKind; readonly alarmed: readonly Share[] }[];
+  readonly rows: readonly {
+    /** A chemistry, or all. */
+    readonly of: string;
+    readonly harmless: number;
+    readonly hazardous: number;
+    readonly calibration: readonly CalibrationBin[];
+    readonly precisionRecall: readonly PrecisionRecall[];
+  }[];
+}
+
+/** Alarms of the normal series of a group while they were in a state, by judge. */
+export interface SeriesState {
+  /** `steady`, `driving`, or `all` where the series tell none. */
+  readonly state: string;
+  readonly moduleHours: number;
+  readonly judges: readonly { readonly judge: string; readonly episodes: number; readonly perModuleDay: Bounded }[];
+}
+
+export interface SeriesGroup {
+  readonly group: string;
+  readonly series: number;
+  readonly states: readonly SeriesState[];
+  /** Series that end in a runaway; lead in seconds, NaN where there was no alarm before. */
+  readonly runaways: readonly {
+    readonly name: string;
+    readonly judges: readonly { readonly judge: string; readonly leadS: number }[];
+  }[];
+}
+
+export interface SeriesFigures {
+  readonly leg: SeriesLeg;
+  readonly groups: readonly SeriesGroup[];
 }
 
 export interface Goal {
+  readonly leg: Leg;
   readonly goal: string;
-  readonly isMet: boolean;
+  readonly verdict: 'met' | 'missed' | 'not judged';
   readonly reached: string;
 }
 
-/** `evaluation.json`: every figure is from simulated sites, bounds are 95 %. */
+/** `evaluation.json`; bounds are 95 %. Legs a to d are simulated, leg e is measured. */
 export interface Evaluation {
-  readonly simulated: true;
   readonly model: {
     readonly name: string;
     readonly version: string;
@@ -44,32 +131,12 @@ export interface Evaluation {
   readonly split: Split;
   readonly seedSet: number;
   readonly isQuick: boolean;
+  readonly judges: readonly string[];
+  /** Legs without figures, and why. */
+  readonly leftOut: readonly { readonly leg: Leg; readonly reason: string }[];
   readonly goals: readonly Goal[];
-  readonly groups: readonly GroupFigures[];
-  /** Vents that no runaway followed, alarmed before the vent. */
-  readonly ventsAlarmed: Bounded & { readonly vents: number };
-  readonly ventsByClass: readonly (Bounded & { readonly faultClass: FaultClass; readonly vents: number })[];
-  /** Faults too weak to vent: alarmed all the same. */
-  readonly harmlessAlarmed: Bounded & { readonly faults: number };
-  /** Alarms in the sites with a fault that no fault explains. */
-  readonly unexplainedAlarms: { readonly alarms: number; readonly sites: number };
-  readonly normal: {
-    readonly moduleYears: number;
-    readonly episodes: number;
-    readonly perModuleYear: Bounded;
-    readonly byCause: Readonly<Record<string, number>>;
-    readonly byChemistry: Readonly<Record<Chemistry, { readonly moduleYears: number; readonly episodes: number }>>;
-  };
-  readonly nuisances: readonly {
-    readonly nuisance: NuisanceKind;
-    readonly racks: number;
-    readonly alarmed: Bounded;
-  }[];
-  readonly rows: readonly {
-    readonly of: 'all' | Chemistry;
-    readonly harmless: number;
-    readonly hazardous: number;
-    readonly calibration: readonly CalibrationBin[];
-    readonly precisionRecall: readonly PrecisionRecall[];
-  }[];
+  readonly populations: readonly PopulationFigures[];
+  readonly trained?: TrainedDetail;
+  readonly dimensions: readonly (SiteFigures & { readonly dimension: Dimension })[];
+  readonly series: readonly SeriesFigures[];
 }

@@ -1,40 +1,40 @@
+import { FAULT_CLASSES, type FaultClass } from '@hvs/simulator';
 import type { FaultEvent } from './judge-event.ts';
 
-/** Runaways that have the same time to be warned of. */
-export const EVENT_GROUPS = [
+const SHORT_GROUPS = [
   'short growing 1 h or more',
   'short growing under 1 h',
   'constant short under 300 W',
   'constant short 300-650 W',
   'constant short 650-2000 W',
   'constant short over 2000 W',
-  'loose-busbar',
-  'cooling-loss',
-  'external-fire',
-  'vent-without-runaway',
-  'single-cell-stop',
-  'full-propagation',
-  'rack-to-rack',
-  'overcharge',
 ] as const;
 
-export type EventGroup = (typeof EVENT_GROUPS)[number];
+type ShortClass = 'short-growing' | 'short-accelerating' | 'short-constant';
+
+export type EventGroup = (typeof SHORT_GROUPS)[number] | Exclude<FaultClass, ShortClass>;
+
+/** Runaways that have the same time to be warned of. */
+export const EVENT_GROUPS: readonly EventGroup[] = [
+  ...SHORT_GROUPS,
+  ...FAULT_CLASSES.filter((faultClass): faultClass is Exclude<FaultClass, ShortClass> => !isShort(faultClass)),
+];
+
+/** There is no time to warn of these. */
+export const OVER_2_KW: EventGroup = 'constant short over 2000 W';
 
 const SLOW_S = 3600;
 
 /** The group of an event that ran away: shorts by how long they grew or how strong they were. */
 export function groupOf(event: FaultEvent): EventGroup {
-  switch (event.faultClass) {
-    case 'short-growing':
-    case 'short-accelerating':
-      return event.runawayS - event.onsetS >= SLOW_S
-        ? 'short growing 1 h or more'
-        : 'short growing under 1 h';
-    case 'short-constant':
-      return powerGroup(event.peakShortPowerW);
-    default:
-      return event.faultClass;
-  }
+  const { faultClass } = event;
+  if (!isShort(faultClass)) return faultClass;
+  if (faultClass === 'short-constant') return powerGroup(event.peakShortPowerW);
+  return event.runawayS - event.onsetS >= SLOW_S ? 'short growing 1 h or more' : 'short growing under 1 h';
+}
+
+function isShort(faultClass: FaultClass): faultClass is ShortClass {
+  return faultClass === 'short-growing' || faultClass === 'short-accelerating' || faultClass === 'short-constant';
 }
 
 function powerGroup(powerW: number): EventGroup {

@@ -1,5 +1,5 @@
 import type { ModuleTruth } from '../module-truth.ts';
-import type { Alarm } from './observe-site.ts';
+import type { Alarm } from './judges.ts';
 
 /** A fault that ran its course under the model's eyes: the first module to run away, or to vent. */
 export interface FaultEvent extends ModuleTruth {

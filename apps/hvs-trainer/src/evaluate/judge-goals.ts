@@ -1,104 +1,95 @@
-import { type Bounded, boundShare } from '../statistics/bounds.ts';
-import { UNSEEN_CLASS } from '../seeds.ts';
-import type { EventGroup } from './event-group.ts';
-import type { Evaluation, Goal, GroupFigures } from './evaluation.ts';
+import { VOTE } from '../rules/field-rules.ts';
+import type { Share } from '../statistics/bounds.ts';
+import { rateText, rateValue, shareText } from '../statistics/percent.ts';
+import type { Goal, JudgeFigures, PopulationFigures, SeriesFigures } from './evaluation.ts';
+import { goalOf, judgeNamed } from './goal.ts';
+import { judgeMeasured, judgePybamm } from './judge-series-goals.ts';
+import type { PopulationLeg } from './leg.ts';
 
+/** So many alarmed of as many prove 0.99 by their lower 95 % bound. */
 const EVENTS_WANTED = 299;
-const MODULE_YEARS_WANTED = 30;
-/** Left out of the usual goals: there is no time to warn. */
-export const OVER_2_KW: EventGroup = 'constant short over 2000 W';
 
-/** Percent with two digits, rounded down unless told otherwise, so that no miss reads as 100 %. */
-export function percent(share: number, round: (value: number) => number = Math.floor): string {
-  if (Number.isNaN(share)) return 'none';
-  // 0.58 * 10,000 is a trifle below 5,800.
-  const hundredths = round(Number((share * 10_000).toFixed(6)));
-  return `${(hundredths / 100).toFixed(2).replace(/\.?0+$/, '')} %`;
-}
+/** What leg a has to reach. */
+const TRAINED_GOAL = { share: 0.99, lead: 0.95, moduleYears: 60, perModuleYear: 0.1 } as const;
 
-/** Bounds, rounded outwards. */
-export function percentBounds({ low, high }: Pick<Bounded, 'low' | 'high'>): string {
-  return `${percent(low)} to ${percent(high, Math.ceil)}`;
-}
+/** What legs b and c have to reach; `ofVote` is the part of the vote's false alarms. */
+export const FOREIGN_GOAL = { share: 0.97, moduleYears: 10, perModuleYear: 0.4, ofVote: 0.1 } as const;
 
 /** The goals of the evaluation, each met or not with the figure that was reached. */
-export function judgeGoals(
-  groups: readonly GroupFigures[],
-  normal: Evaluation['normal'],
-): Goal[] {
-  const seen = groups.filter(({ group }) => group !== UNSEEN_CLASS);
-  const usual = seen.filter(({ group }) => group !== OVER_2_KW);
+export function judgeGoals(populations: readonly PopulationFigures[], series: readonly SeriesFigures[]): Goal[] {
+  const find = (leg: PopulationLeg) => populations.find((one) => one.leg === leg);
   return [
-    noteBlind(usual, {
-      goal: `all of at least ${EVENTS_WANTED} runaways alarmed before, over-2-kW shorts excepted`,
-      leadsMin: usual.flatMap(({ leadsMin }) => leadsMin),
-      isReached: (lead) => lead > 0,
-      wanted: 1,
-      fewest: EVENTS_WANTED,
-    }),
-    atOnceGoal(groups.find(({ group }) => group === OVER_2_KW)),
-    shareGoal({
-      goal: 'lead of 20 min or more in 95 % of shorts growing over an hour or more',
-      leadsMin: leadsOf(groups, 'short growing 1 h or more'),
-      isReached: (lead) => lead >= 20,
-      wanted: 0.95,
-      fewest: 1,
-    }),
-    shareGoal({
-      goal: 'lead of 5 min or more in 95 % of constant shorts of 300-650 W',
-      leadsMin: leadsOf(groups, 'constant short 300-650 W'),
-      isReached: (lead) => lead >= 5,
-      wanted: 0.95,
-      fewest: 1,
-    }),
-    {
-      goal: `at most 0.1 alarm episodes per module-year over at least ${MODULE_YEARS_WANTED}`,
-      isMet: normal.moduleYears >= MODULE_YEARS_WANTED && normal.perModuleYear.value <= 0.1,
-      reached:
-        `${normal.episodes} in ${normal.moduleYears.toFixed(1)} module-years: ${normal.perModuleYear.value.toFixed(4)} ` +
-        `(${normal.perModuleYear.low.toFixed(4)} to ${normal.perModuleYear.high.toFixed(4)})`,
-    },
+    ...judgeTrained(find('a')),
+    ...judgeForeign('b', find('b')),
+    ...judgeForeign('c', find('c')),
+    judgePybamm(series.find(({ leg }) => leg === 'd')),
+    ...judgeMeasured(series.find(({ leg }) => leg === 'e'), find('a')),
   ];
 }
 
-function leadsOf(groups: readonly GroupFigures[], name: EventGroup): readonly number[] {
-  return groups.find(({ group }) => group === name)?.leadsMin ?? [];
+/** The model is the first of the judges. */
+function modelOf({ judges }: PopulationFigures): JudgeFigures {
+  return judges[0];
 }
 
-interface ShareGoal {
-  readonly goal: string;
-  readonly leadsMin: readonly number[];
-  readonly isReached: (leadMin: number) => boolean;
-  readonly wanted: number;
-  readonly fewest: number;
+export function judgeTrained(figures: PopulationFigures | undefined): Goal[] {
+  const { share, lead, moduleYears, perModuleYear } = TRAINED_GOAL;
+  const model = figures && modelOf(figures);
+  const leadGoal = (goal: string, reached: Share | undefined): Goal =>
+    goalOf('a', goal, reached && { isMet: reached.of > 0 && reached.value >= lead, reached: shareText(reached) });
+  return [
+    goalOf('a', `${share} of at least ${EVENTS_WANTED} runaways alarmed before, classes that training had`,
+      figures && model && {
+        isMet: isShareMet(model.seenAlarmed, share),
+        reached: `${shareText(model.seenAlarmed)}; ${noteReach(figures)}`,
+      }),
+    leadGoal('lead of 20 min in 95 % of shorts growing over an hour or more', model?.slowLead),
+    leadGoal('lead of 5 min in 95 % of constant shorts of 300-650 W', model?.constantLead),
+    goalOf('a', `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}, warm-only shorts apart`,
+      figures && model && {
+        isMet: figures.moduleYears >= moduleYears && model.perModuleYear.value <= perModuleYear,
+        reached: `${rateOf(model, figures)}; ${model.warmShortEpisodes} more on warm-only shorts`,
+      }),
+  ];
 }
 
-function shareGoal({ goal, leadsMin, isReached, wanted, fewest }: ShareGoal): Goal {
-  const reached = leadsMin.filter(isReached).length;
-  const share = boundShare(reached, leadsMin.length);
-  return {
-    goal,
-    isMet: leadsMin.length >= fewest && share.value >= wanted,
-    reached: `${reached} of ${leadsMin.length}: ${percent(share.value)} (${percentBounds(share)})`,
-  };
+function judgeForeign(leg: PopulationLeg, figures: PopulationFigures | undefined): Goal[] {
+  const { share, moduleYears, perModuleYear, ofVote } = FOREIGN_GOAL;
+  const model = figures && modelOf(figures);
+  const vote = figures && judgeNamed(figures, VOTE);
+  const isLong = figures !== undefined && figures.moduleYears >= moduleYears;
+  return [
+    goalOf(leg, `${share} of at least ${EVENTS_WANTED} runaways alarmed before, every class`,
+      figures && model && {
+        isMet: isShareMet(model.alarmed, share),
+        reached: `${shareText(model.alarmed)}; ${noteReach(figures)}`,
+      }),
+    goalOf(leg, 'more runaways alarmed than by the vote',
+      model && vote && {
+        isMet: model.alarmed.of > 0 && (model.alarmed.count > vote.alarmed.count || model.alarmed.value === 1),
+        reached: `${model.alarmed.count}, the vote ${vote.alarmed.count}`,
+      }),
+    goalOf(leg, `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}`,
+      figures && model && {
+        isMet: isLong && model.perModuleYear.value <= perModuleYear,
+        reached: `${rateOf(model, figures)}; ${model.warmShortEpisodes} more on warm-only shorts`,
+      }),
+    goalOf(leg, "at most a tenth of the vote's false alarms",
+      model && vote && {
+        isMet: isLong && model.perModuleYear.value <= ofVote * vote.perModuleYear.value,
+        reached: `${rateValue(model.perModuleYear.value)}, the vote ${rateText(vote.perModuleYear)}`,
+      }),
+  ];
 }
 
-/** A share with the runaways that no model could see. */
-function noteBlind(groups: readonly GroupFigures[], wanted: ShareGoal): Goal {
-  const goal = shareGoal(wanted);
-  const blind = groups.reduce((sum, group) => sum + group.blind, 0);
-  const note = `; ${blind} had no two readings between trace and runaway (sensor dropout)`;
-  return { ...goal, reached: `${goal.reached}${note}` };
+function isShareMet(reached: Share, wanted: number): boolean {
+  return reached.of >= EVENTS_WANTED && reached.value >= wanted;
 }
 
-function atOnceGoal(group: GroupFigures | undefined): Goal {
-  const goal = 'every over-2-kW short alarmed within 2 samples of its first trace';
-  if (group === undefined) return { goal, isMet: false, reached: 'no such runaway' };
-  const { alarmedWithin20S: share, runaways } = group;
-  const count = Math.round(share.value * runaways);
-  return {
-    goal,
-    isMet: count === runaways,
-    reached: `${count} of ${runaways}: ${percent(share.value)} (${percentBounds(share)})`,
-  };
+function noteReach({ runaways, outOfReach }: PopulationFigures): string {
+  return `out of reach: ${outOfReach} of ${runaways}`;
+}
+
+function rateOf({ episodes, perModuleYear }: JudgeFigures, { moduleYears }: PopulationFigures): string {
+  return `${episodes} in ${moduleYears.toFixed(1)} module-years: ${rateText(perModuleYear)}`;
 }

@@ -1,26 +1,31 @@
 import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { Option, program } from 'commander';
+import { InvalidArgumentError, Option, program } from 'commander';
 import { runJobs } from '../parallel/run-jobs.ts';
 import { type ModelVersion, readModelVersion } from '../model-version.ts';
 import { wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { writeReport } from '../draw/write-report.ts';
 import { runProgram } from '../run-program.ts';
-import { type CampaignSize, FULL, planCampaign, QUICK, TUNING } from './campaign.ts';
+import { FULL, planTuning, QUICK, QUICK_TUNING, TUNING } from './campaign.ts';
 import type { Evaluation } from './evaluation.ts';
+import { nameJudges } from './judges.ts';
+import { type Leg, LEGS } from './leg.ts';
+import { planJobs } from './plan-jobs.ts';
 import { recordMetrics } from './record-metrics.ts';
-import { summarizeAlarms, summarizeRows } from './summarize.ts';
+import { summarize } from './summarize.ts';
 import { tabulateThresholds, TUNING_THRESHOLDS } from './threshold-table.ts';
-import type { SiteResult } from './watch-site.ts';
-import type { WatchJob } from './worker.ts';
+import type { WatchJob, WatchResult } from './watch-job.ts';
 
-const QUICK_FOLDER = join(import.meta.dirname, '..', '..', 'dist', 'evaluation');
+const DIST = join(import.meta.dirname, '..', '..', 'dist');
 
 interface EvaluateOptions {
   readonly model: string;
   readonly out?: string;
   readonly split: 'test' | 'tuning';
+  readonly legs: readonly Leg[];
+  readonly measured?: string;
+  readonly pybamm: string;
   readonly seedSet: number;
   readonly workers: number;
   readonly quick: boolean;
@@ -28,17 +33,20 @@ interface EvaluateOptions {
 
 const options = program
   .name('evaluate')
-  .description('judge a model version by its alarms on simulated sites')
+  .description('judge a model version by its alarms, beside the rules of the field')
   .option('--model <uri>', 'folder of the model version', 'file:models/hvs')
-  .option('--out <folder>', 'the evaluation goes here; default: the model version, dist/evaluation with --quick')
+  .option('--out <folder>', 'the evaluation goes here; default: the model version, dist/evaluation with --quick or --legs')
+  .option('--legs <list>', `some of ${LEGS.join(',')}`, parseLegs, [...LEGS])
+  .option('--measured <folder>', 'measured data of leg e; without it that leg is left out')
+  .option('--pybamm <folder>', 'series of leg d, made by the target pybamm', join(DIST, 'pybamm'))
   .addOption(
-    new Option('--split <name>', 'tuning: compare thresholds and write nothing')
+    new Option('--split <name>', 'tuning: compare thresholds on the trained population and write nothing')
       .choices(['test', 'tuning'])
       .default('test'),
   )
   .option('--seed-set <number>', 'fresh seeds of the split', wholeNumber(0), 0)
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
-  .option('--quick', 'a minute: shows that it works, proves little', false)
+  .option('--quick', 'two minutes: shows that it works, proves little', false)
   .parse()
   .opts<EvaluateOptions>();
 
@@ -48,55 +56,86 @@ await runProgram(async () => {
   else await compareThresholds(version);
 });
 
-/** Judges the model at its own threshold on the test sites, and writes the evaluation. */
+function parseLegs(text: string): Leg[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !LEGS.some((leg) => leg === name));
+  if (unknown.length > 0) throw new InvalidArgumentError(`Legs are ${LEGS.join(', ')}.`);
+  return LEGS.filter((leg) => names.includes(leg));
+}
+
+/** Judges the model at its own threshold and the rules, and writes the evaluation. */
 async function judge(version: ModelVersion): Promise<void> {
   const { card, folder } = version;
-  // Before the sites are watched: others may commit meanwhile.
+  const { measured, pybamm, quick, seedSet, legs } = options;
+  // Before anything is watched: others may commit meanwhile.
   const sourceCommit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
-  const results = await watch(version, FULL, [card.threshold]);
+  const { what, leftOut } = planJobs(legs, {
+    size: quick ? QUICK : FULL,
+    seedSet,
+    folders: { d: pybamm, e: measured },
+    mostPerGroup: quick ? 2 : Infinity,
+  });
+  for (const { leg, reason } of leftOut) process.stdout.write(`leg ${leg} is left out: ${reason}\n`);
+  const results = await watch(version, what, [card.threshold]);
   const { name, version: number, sha256, threshold } = card;
   const evaluation: Evaluation = {
-    simulated: true,
     model: { name, version: number, sha256, threshold },
     command: commandOf(options),
     sourceCommit,
     split: options.split,
-    seedSet: options.seedSet,
-    isQuick: options.quick,
-    ...summarizeAlarms(results, 0),
-    rows: summarizeRows(results),
+    seedSet,
+    isQuick: quick,
+    leftOut: [
+      ...LEGS.filter((leg) => !legs.includes(leg)).map((leg) => ({ leg, reason: 'not asked for: --legs' })),
+      ...leftOut,
+    ],
+    ...summarize(results, nameJudges([threshold])),
   };
-  const out = resolve(options.out ?? (options.quick ? QUICK_FOLDER : folder));
-  await writeReport(out, evaluation);
-  if (out === folder) recordMetrics(folder, card, evaluation);
-  for (const { goal, isMet, reached } of evaluation.goals) {
-    process.stdout.write(`${isMet ? 'met   ' : 'missed'} ${goal}: ${reached}\n`);
+  await report(evaluation, version, resolve(options.out ?? (isWhole(options) ? folder : join(DIST, 'evaluation'))));
+}
+
+async function report(evaluation: Evaluation, { folder, card }: ModelVersion, out: string): Promise<void> {
+  const written = await writeReport(out, evaluation);
+  if (out === folder) recordMetrics(folder, card, written);
+  for (const { leg, goal, verdict, reached } of evaluation.goals) {
+    process.stdout.write(`${verdict.padEnd(10)} ${leg} ${goal}: ${reached}\n`);
   }
   process.stdout.write(`${join(out, 'evaluation.md')} is written\n`);
 }
 
-/** Makes the same figures of the model version that they lie beside. */
-function commandOf({ seedSet, quick }: EvaluateOptions): string {
-  return `npx nx evaluate hvs-trainer --seed-set ${seedSet}${quick ? ' --quick' : ''}`;
+/** Only such an evaluation goes beside the model by default. */
+function isWhole({ quick, legs }: EvaluateOptions): boolean {
+  return !quick && legs.length === LEGS.length;
+}
+
+/** Makes the same figures of the model version that they lie beside; whose folder it is is nobody's matter. */
+function commandOf({ seedSet, quick, legs, measured }: EvaluateOptions): string {
+  return [
+    `npx nx evaluate hvs-trainer --seed-set ${seedSet}`,
+    ...(legs.length === LEGS.length ? [] : [`--legs ${legs.join(',')}`]),
+    ...(measured === undefined ? [] : ['--measured <folder>']),
+    ...(quick ? ['--quick'] : []),
+  ].join(' ');
 }
 
 async function compareThresholds(version: ModelVersion): Promise<void> {
-  const results = await watch(version, TUNING, TUNING_THRESHOLDS);
-  process.stdout.write(tabulateThresholds(results, TUNING_THRESHOLDS));
+  const sites = planTuning(options.quick ? QUICK_TUNING : TUNING, options.seedSet);
+  const results = await watch(version, sites.map((site) => ({ site })), TUNING_THRESHOLDS);
+  const watched = results.flatMap((result) => ('site' in result ? [result.site] : []));
+  process.stdout.write(tabulateThresholds(watched, TUNING_THRESHOLDS));
 }
 
-/** Watches the sites of the options with the model, in the order of the campaign. */
+/** Watches sites and series under the judges' eyes, in the order of the plan. */
 async function watch(
   { modelFile }: ModelVersion,
-  size: CampaignSize,
+  what: readonly WatchJob['what'][],
   thresholds: readonly number[],
-): Promise<SiteResult[]> {
-  const sites = planCampaign(options.quick ? QUICK : size, options.split, options.seedSet);
-  const jobs = sites.map((site): WatchJob => ({ site, modelFile, thresholds }));
-  const progress = createProgress('evaluate', jobs.length);
-  const results: SiteResult[] = [];
+): Promise<WatchResult[]> {
+  const jobs = what.map((one): WatchJob => ({ what: one, modelFile, thresholds }));
+  const progress = createProgress('evaluate', jobs.length, 'sites and series');
+  const results: WatchResult[] = [];
   const worker = new URL('./worker.ts', import.meta.url);
-  for await (const result of runJobs<SiteResult>(worker, jobs, options.workers)) {
+  for await (const result of runJobs<WatchResult>(worker, jobs, options.workers, Infinity)) {
     results.push(result);
     progress.advance();
   }

@@ -1,27 +1,69 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelCard } from '@hvs/contract';
-import { UNSEEN_CLASS } from '../seeds.ts';
-import type { Evaluation } from './evaluation.ts';
-import { boundShare } from '../statistics/bounds.ts';
+import type { Evaluation, PopulationFigures, SeriesFigures } from './evaluation.ts';
+import { MODEL } from './judges.ts';
+import { countEpisodes, sumHours } from './judge-series-goals.ts';
 
-/** Writes the main figures into the model version's card; the rest is in evaluation.json. */
+type Metrics = Record<string, number>;
+
+/** Writes the main figures of every leg into the model version's card; the rest is in evaluation.json. */
 export function recordMetrics(folder: string, card: ModelCard, evaluation: Evaluation): void {
-  const { groups, normal } = evaluation;
-  const leadsOf = (isIn: (group: string) => boolean): number[] =>
-    groups.flatMap(({ group, leadsMin }) => (isIn(group) ? leadsMin : []));
-  const shareOver = (leadsMin: readonly number[], leastMin: number): number =>
-    boundShare(leadsMin.filter((lead) => lead > leastMin).length, leadsMin.length).value;
-  const seen = leadsOf((group) => group !== UNSEEN_CLASS);
-  const unseen = leadsOf((group) => group === UNSEEN_CLASS);
-  const metrics = {
-    simulated_runaways: seen.length,
-    simulated_runaways_alarmed_share: shareOver(seen, 0),
-    simulated_unseen_class_alarmed_share: shareOver(unseen, 0),
-    simulated_normal_module_years: normal.moduleYears,
-    simulated_alarm_episodes_per_module_year: normal.perModuleYear.value,
-    simulated_alarm_episodes_per_module_year_high: normal.perModuleYear.high,
-  };
-  const text = JSON.stringify({ ...card, metrics }, null, 2);
+  const text = JSON.stringify({ ...card, metrics: collectMetrics(evaluation) }, null, 2);
   writeFileSync(join(folder, 'model-card.json'), `${text}\n`);
+}
+
+/** Figures of the model by name; those of leg a are what a delivery compares models by. */
+export function collectMetrics({ populations, series }: Pick<Evaluation, 'populations' | 'series'>): Metrics {
+  const metrics = Object.assign({}, ...populations.map(ofPopulation), ...series.map(ofSeries)) as Metrics;
+  // A figure without events or hours is none.
+  return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
+}
+
+const PREFIX = { a: 'simulated', b: 'simulated_foreign_designs', c: 'simulated_foreign_forms' } as const;
+
+function ofPopulation({ leg, judges: [model], moduleYears, runaways }: PopulationFigures): Metrics {
+  const prefix = PREFIX[leg];
+  const { seenAlarmed, unseenAlarmed, alarmed, perModuleYear, warmShortEpisodes } = model;
+  const shares: Metrics =
+    leg === 'a'
+      ? {
+          simulated_runaways: seenAlarmed.of,
+          simulated_runaways_alarmed_share: seenAlarmed.value,
+          simulated_unseen_class_alarmed_share: unseenAlarmed.value,
+        }
+      : { [`${prefix}_runaways`]: runaways, [`${prefix}_runaways_alarmed_share`]: alarmed.value };
+  return {
+    ...shares,
+    [`${prefix}_normal_module_years`]: moduleYears,
+    [`${prefix}_alarm_episodes_per_module_year`]: perModuleYear.value,
+    [`${prefix}_alarm_episodes_per_module_year_high`]: perModuleYear.high,
+    [`${prefix}_warm_short_episodes`]: warmShortEpisodes,
+  };
+}
+
+function ofSeries({ leg, groups }: SeriesFigures): Metrics {
+  if (leg === 'd') {
+    const all = groups.flatMap(({ states }) => states);
+    return { pybamm_module_hours: sumHours(all), pybamm_alarm_episodes: countEpisodes(all, MODEL) };
+  }
+  const states = groups.flatMap((group) => group.states.map((state) => ({ group: group.group, state })));
+  const figures = states.flatMap(({ group, state }) => {
+    const name = `measured_${nameOf(group)}${state.state === 'all' ? '' : `_${nameOf(state.state)}`}`;
+    return [
+      [`${name}_module_hours`, sumHours([state])],
+      [`${name}_alarm_episodes`, countEpisodes([state], MODEL)],
+    ];
+  });
+  const leads = groups.flatMap(({ group, runaways }) =>
+    runaways.map(({ judges }, place) => [
+      `measured_${nameOf(group)}${runaways.length > 1 ? `_${place + 1}` : ''}_lead_seconds`,
+      judges.find(({ judge }) => judge === MODEL)?.leadS ?? NaN,
+    ]),
+  );
+  return Object.fromEntries([...figures, ...leads]) as Metrics;
+}
+
+function nameOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 }

@@ -46,7 +46,7 @@ describe('figures of the runaways', () => {
       { ...event, alarmS: 7300 },
     ];
     const [group] = summarizeGroups(events);
-    expect(group).toMatchObject({ detected: { value: 0.25 }, blind: 1, traceLeadLeastMin: 70 });
+    expect(group).toMatchObject({ detected: { count: 1, of: 4, value: 0.25 }, blind: 1, traceLeadLeastMin: 70 });
     expect(group.leadsMin).toEqual([60, 0, 0, -1.67]);
     expect(group.traceLeadsMin).toEqual([70, 70, 70, 70]);
   });
@@ -61,11 +61,11 @@ test('vents without a runaway, and faults that came to nothing, stand apart', ()
   const vent = { ...event, runawayS: NaN };
   const nothing = { ...vent, ventS: NaN };
   const events = [event, vent, { ...vent, alarmS: 7000 }, nothing, { ...nothing, alarmS: NaN }];
-  expect(summarizeVents(events)).toMatchObject({ vents: 2, value: 0.5 });
+  expect(summarizeVents(events)).toMatchObject({ of: 2, value: 0.5 });
   const overcharge = { ...vent, faultClass: 'overcharge' as const, alarmS: NaN };
   expect(summarizeVentsByClass([...events, overcharge])).toMatchObject([
-    { faultClass: 'short-growing', vents: 2, value: 0.5 },
-    { faultClass: 'overcharge', vents: 1, value: 0 },
+    { faultClass: 'short-growing', alarmed: { of: 2, value: 0.5 } },
+    { faultClass: 'overcharge', alarmed: { of: 1, value: 0 } },
   ]);
-  expect(summarizeHarmless(events)).toMatchObject({ faults: 2, value: 0.5 });
+  expect(summarizeHarmless(events)).toMatchObject({ of: 2, value: 0.5 });
 });

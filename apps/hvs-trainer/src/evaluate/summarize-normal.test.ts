@@ -1,46 +1,46 @@
-import type { Chemistry, NuisanceKind } from '@hvs/simulator';
 import { describe, expect, test } from 'vitest';
-import { summarizeNormal, summarizeNuisances } from './summarize-normal.ts';
+import { JUDGES, normalSite, nuisanceRack } from './results.fixture.ts';
+import { countCauses, countModuleYears, type NormalResult, summarizeNormal, summarizeNuisances } from './summarize-normal.ts';
+import type { SiteResult } from './watch-site.ts';
 
-/** Samples of a module in a year of 365.25 days. */
-const YEAR_ROWS = 3_155_760;
+const isNormal = (result: SiteResult): result is NormalResult => result.campaign === 'normal';
 
 describe('normal operation', () => {
-  const site = (chemistry: Chemistry, rows: number, episodes: readonly (readonly NuisanceKind[])[]) => ({
-    campaign: 'normal' as const,
-    chemistry,
-    rows,
-    episodes: [[['hot-day' as const]], episodes],
-  });
-  const figures = summarizeNormal(
-    [
-      site('LFP', 2 * YEAR_ROWS, [['warm-short'], []]),
-      site('NMC', YEAR_ROWS, [['warm-short'], ['hot-day', 'dust']]),
-    ],
-    1,
-  );
+  const sites = [
+    normalSite(2, [['warm-short'], []], { ofRules: 5 }),
+    normalSite(1, [['warm-short'], ['hot-day', 'dust'], ['dust', 'warm-short']]),
+  ].filter(isNormal);
 
-  test('counts the years of the readings and the episodes at its threshold', () => {
-    expect(figures.moduleYears).toBeCloseTo(3, 12);
-    expect(figures).toMatchObject({ episodes: 4, perModuleYear: { value: 4 / 3 } });
-  });
-
-  test('is told by chemistry and by what was on', () => {
-    expect(figures.byChemistry).toEqual({
-      LFP: { moduleYears: 2, episodes: 2 },
-      NMC: { moduleYears: 1, episodes: 2 },
+  test('counts the years of the readings, and warm-only shorts apart', () => {
+    expect(countModuleYears(sites)).toBeCloseTo(3, 12);
+    expect(summarizeNormal(sites, 0)).toMatchObject({
+      episodes: 2,
+      warmShortEpisodes: 3,
+      perModuleYear: { value: 2 / 3 },
     });
-    expect(figures.byCause).toEqual({ 'warm-short': 2, none: 1, 'hot-day + dust': 1 });
+  });
+
+  test('is of one judge', () => {
+    expect(summarizeNormal(sites, 1)).toMatchObject({ episodes: 5, warmShortEpisodes: 0 });
+  });
+
+  test('is told by what was on', () => {
+    expect(countCauses(sites, 0)).toEqual({
+      'warm-short': 2,
+      none: 1,
+      'hot-day + dust': 1,
+      'dust + warm-short': 1,
+    });
   });
 });
 
-test('nuisances count racks, not episodes', () => {
-  const rack = (episodes: number) =>
-    ({ campaign: 'nuisance', chemistry: 'LFP', nuisance: 'solvent', episodes: [9, episodes] }) as const;
-  const figures = summarizeNuisances([rack(0), rack(3), rack(1), rack(0)], 1);
-  expect(figures.find(({ nuisance }) => nuisance === 'solvent')).toMatchObject({
-    racks: 4,
-    alarmed: { value: 0.5 },
-  });
-  expect(figures.find(({ nuisance }) => nuisance === 'dust')).toMatchObject({ racks: 0 });
+test('nuisances count racks, not episodes, by judge', () => {
+  const racks = [nuisanceRack('solvent', 0), nuisanceRack('solvent', 3), nuisanceRack('solvent', 1)];
+  const figures = summarizeNuisances(
+    racks.filter((one): one is SiteResult & { campaign: 'nuisance' } => one.campaign === 'nuisance'),
+    JUDGES.length,
+  );
+  const solvent = figures.find(({ nuisance }) => nuisance === 'solvent');
+  expect(solvent?.alarmed.map(({ count, of }) => [count, of])).toEqual([[2, 3], [0, 3], [0, 3], [0, 3], [0, 3]]);
+  expect(figures.find(({ nuisance }) => nuisance === 'dust')?.alarmed[0].of).toBe(0);
 });

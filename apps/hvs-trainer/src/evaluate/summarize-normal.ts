@@ -1,50 +1,47 @@
 import { SAMPLE_PERIOD_S } from '@hvs/contract';
-import { NUISANCE_KINDS } from '@hvs/simulator';
-import { boundRate, boundShare } from '../statistics/bounds.ts';
-import type { Evaluation } from './evaluation.ts';
+import { type NuisanceKind, NUISANCE_KINDS } from '@hvs/simulator';
+import { boundRate, countShare } from '../statistics/bounds.ts';
+import type { AlarmRate, TrainedDetail } from './evaluation.ts';
 import type { SiteResult } from './watch-site.ts';
 
-type NormalResult = SiteResult & { campaign: 'normal' };
-type NuisanceResult = SiteResult & { campaign: 'nuisance' };
+export type NormalResult = SiteResult & { campaign: 'normal' };
+export type NuisanceResult = SiteResult & { campaign: 'nuisance' };
 
 const YEAR_S = 365.25 * 86_400;
 
-/** Alarm episodes of normal operation at one of the thresholds, given by its place. */
-export function summarizeNormal(
-  results: readonly NormalResult[],
-  threshold: number,
-): Evaluation['normal'] {
-  const { moduleYears, episodes } = total(results, threshold);
+/** It looks like a short that grows until it stops: an alarm on one deserves its look, and stands apart. */
+const APART: NuisanceKind = 'warm-short';
+
+export function countModuleYears(results: readonly NormalResult[]): number {
+  return (results.reduce((sum, { rows }) => sum + rows, 0) * SAMPLE_PERIOD_S) / YEAR_S;
+}
+
+/** Alarm episodes of the judge at a place. */
+export function summarizeNormal(results: readonly NormalResult[], judge: number): AlarmRate {
+  const all = results.flatMap(({ episodes }) => episodes[judge]);
+  const warmShortEpisodes = all.filter((causes) => causes.includes(APART)).length;
+  const episodes = all.length - warmShortEpisodes;
+  return { episodes, warmShortEpisodes, perModuleYear: boundRate(episodes, countModuleYears(results)) };
+}
+
+/** Episodes of the judge at a place by the nuisances that were on at the module. */
+export function countCauses(results: readonly NormalResult[], judge: number): Record<string, number> {
   const byCause: Record<string, number> = {};
-  for (const causes of results.flatMap((result) => result.episodes[threshold])) {
+  for (const causes of results.flatMap(({ episodes }) => episodes[judge])) {
     const name = causes.length === 0 ? 'none' : causes.join(' + ');
     byCause[name] = (byCause[name] ?? 0) + 1;
   }
-  const of = (chemistry: string): readonly NormalResult[] =>
-    results.filter((result) => result.chemistry === chemistry);
-  return {
-    moduleYears,
-    episodes,
-    perModuleYear: boundRate(episodes, moduleYears),
-    byCause,
-    byChemistry: { LFP: total(of('LFP'), threshold), NMC: total(of('NMC'), threshold) },
-  };
+  return byCause;
 }
 
-function total(results: readonly NormalResult[], threshold: number) {
-  const rows = results.reduce((sum, result) => sum + result.rows, 0);
-  const episodes = results.reduce((sum, result) => sum + result.episodes[threshold].length, 0);
-  return { moduleYears: (rows * SAMPLE_PERIOD_S) / YEAR_S, episodes };
-}
-
-/** Racks with a certain nuisance: how many raised an alarm of any kind. */
+/** Racks with a certain nuisance: how many raised an alarm of any kind, by judge. */
 export function summarizeNuisances(
   results: readonly NuisanceResult[],
-  threshold: number,
-): Evaluation['nuisances'] {
+  judges: number,
+): TrainedDetail['nuisances'] {
   return NUISANCE_KINDS.map((nuisance) => {
     const racks = results.filter((result) => result.nuisance === nuisance);
-    const alarmed = racks.filter(({ episodes }) => episodes[threshold] > 0).length;
-    return { nuisance, racks: racks.length, alarmed: boundShare(alarmed, racks.length) };
+    const places = Array.from({ length: judges }, (_, judge) => judge);
+    return { nuisance, alarmed: places.map((judge) => countShare(racks, ({ episodes }) => episodes[judge] > 0)) };
   });
 }

@@ -1,75 +1,29 @@
 import type { Evaluation } from './evaluation.ts';
 import { judgeGoals } from './judge-goals.ts';
-import { calibrate, tracePrecisionRecall } from './row-tally.ts';
-import {
-  summarizeGroups,
-  summarizeHarmless,
-  summarizeVents,
-  summarizeVentsByClass,
-} from './summarize-events.ts';
-import { summarizeNormal, summarizeNuisances } from './summarize-normal.ts';
-import type { SiteResult } from './watch-site.ts';
+import { POPULATION_OF } from './leg.ts';
+import { summarizeSeries } from './summarize-series.ts';
+import { summarizeDimensions, summarizePopulation } from './summarize-sites.ts';
+import { summarizeTrained } from './summarize-trained.ts';
+import type { WatchResult } from './watch-job.ts';
 
-/** What the alarms at one threshold show. */
-export type AlarmFigures = Pick<
-  Evaluation,
-  | 'goals'
-  | 'groups'
-  | 'ventsAlarmed'
-  | 'ventsByClass'
-  | 'harmlessAlarmed'
-  | 'unexplainedAlarms'
-  | 'normal'
-  | 'nuisances'
->;
+export type Figures = Pick<Evaluation, 'judges' | 'goals' | 'populations' | 'trained' | 'dimensions' | 'series'>;
 
-/** Figures of the alarms at one of the thresholds that the sites were watched with, given by its place. */
-export function summarizeAlarms(results: readonly SiteResult[], threshold: number): AlarmFigures {
-  const eventSites = ofCampaign(results, 'event');
-  const events = eventSites.flatMap((site) => site.events[threshold] ?? []);
-  const groups = summarizeGroups(events);
-  const normal = summarizeNormal(ofCampaign(results, 'normal'), threshold);
-  return {
-    goals: judgeGoals(groups, normal),
-    groups,
-    ventsAlarmed: summarizeVents(events),
-    ventsByClass: summarizeVentsByClass(events),
-    harmlessAlarmed: summarizeHarmless(events),
-    unexplainedAlarms: {
-      alarms: sum(eventSites.map((site) => site.falseAlarms[threshold])),
-      sites: eventSites.length,
-    },
-    normal,
-    nuisances: summarizeNuisances(ofCampaign(results, 'nuisance'), threshold),
-  };
-}
-
-/** Figures of the rows in the sites with a fault: all, and by chemistry. */
-export function summarizeRows(results: readonly SiteResult[]): Evaluation['rows'] {
-  const sites = ofCampaign(results, 'event');
-  return (['all', 'LFP', 'NMC'] as const).map((of) => {
-    const tallies = sites
-      .filter(({ chemistry }) => of === 'all' || chemistry === of)
-      .map(({ tally }) => tally);
-    return {
-      of,
-      harmless: sum(tallies.flatMap(({ harmless }) => harmless)),
-      hazardous: sum(tallies.flatMap(({ hazardous }) => hazardous)),
-      calibration: calibrate(tallies),
-      precisionRecall: tracePrecisionRecall(tallies),
-    };
-  });
-}
-
-function ofCampaign<Campaign extends SiteResult['campaign']>(
-  results: readonly SiteResult[],
-  campaign: Campaign,
-) {
-  return results.filter(
-    (result): result is SiteResult & { campaign: Campaign } => result.campaign === campaign,
+/** All figures of what was watched, and the goals. */
+export function summarize(results: readonly WatchResult[], judges: readonly string[]): Figures {
+  const sites = results.flatMap((result) => ('site' in result ? [result.site] : []));
+  const populations = (Object.keys(POPULATION_OF) as (keyof typeof POPULATION_OF)[])
+    .filter((leg) => sites.some(({ origin }) => origin.leg === leg))
+    .map((leg) => summarizePopulation(leg, sites, judges));
+  const series = results.flatMap((result) =>
+    'site' in result ? [] : [summarizeSeries(result.leg, result.series, judges)],
   );
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((a, b) => a + b, 0);
+  const trained = summarizeTrained(sites, judges.length);
+  return {
+    judges,
+    goals: judgeGoals(populations, series),
+    populations,
+    ...(trained === undefined ? {} : { trained }),
+    dimensions: summarizeDimensions(sites, judges),
+    series,
+  };
 }

@@ -3,7 +3,9 @@ import { sampleScenario } from '@hvs/simulator';
 import { expect, test } from 'vitest';
 import type { HazardModel } from '../hazard-model.ts';
 import { siteSeeds } from '../seeds.ts';
-import { observeSite } from './observe-site.ts';
+import { readSite } from '../site-batches.ts';
+import { observeReadings } from './observe-readings.ts';
+import { sampleSite } from './sample-site.ts';
 import { watchSite } from './watch-site.ts';
 
 const DAY_S = 86_400;
@@ -19,25 +21,42 @@ const hotterThan =
 
 const [normalSeed] = siteSeeds('train', 'normal', 1, 7);
 const [faultSeed] = siteSeeds('train', 'full-propagation', 1, 7);
+const origin = { leg: 'a' } as const;
+const event = { origin, campaign: 'event', faultClass: 'full-propagation', seed: faultSeed } as const;
 
-test('a normal site counts its readings, and no alarm of a model that sees none', async () => {
-  const job = { campaign: 'normal', seed: normalSeed, durationS: DAY_S / 24 } as const;
+test('a normal site has two racks, counts its readings, and no alarm of a model that sees none', async () => {
+  const job = { origin, campaign: 'normal', seed: normalSeed, durationS: DAY_S / 24 } as const;
+  expect(sampleSite(job).racks).toHaveLength(2);
   const result = await watchSite(job, hotterThan(500), [0.5, 0.9]);
-  const samples = 64 * 360;
-  expect(result).toMatchObject({ campaign: 'normal', episodes: [[], []] });
   if (result.campaign !== 'normal') throw new Error('another campaign');
+  // Two thresholds and four rules.
+  expect(result.episodes).toHaveLength(6);
+  expect(result.episodes.slice(0, 2)).toEqual([[], []]);
+  const samples = 16 * 360;
   expect(result.rows).toBeGreaterThan(0.98 * samples);
   expect(result.rows).toBeLessThanOrEqual(samples);
 });
 
+test('a site is of its population, or has one foreign dimension', () => {
+  const job = { campaign: 'normal', seed: normalSeed, durationS: 3600 } as const;
+  const drawn = (of: Parameters<typeof sampleSite>[0]['origin']) => sampleSite({ ...job, origin: of });
+  expect(drawn({ leg: 'a' }).form.gasSensors.length).toBe(3);
+  expect(drawn({ leg: 'dimensions', dimension: 'gas-sensors' }).form.gasSensors).toEqual([false, false, false]);
+  expect(drawn({ leg: 'dimensions', dimension: 'cells' }).design.cellCount).toBeGreaterThanOrEqual(40);
+  expect(drawn({ leg: 'b' })).not.toEqual(drawn({ leg: 'c' }));
+});
+
 test('only readings count', async () => {
-  const scenario = sampleScenario('normal', normalSeed, { durationS: DAY_S / 24, racks: [0] });
+  const scenario = sampleScenario('normal', normalSeed, { durationS: DAY_S / 24, racks: [0], population: 'reference' });
   let valid = 0;
-  const { rows } = await observeSite(scenario, hotterThan(500), [0.5], (batch) => {
-    for (let row = 0; row < batch.steps * 8; row += 1) valid += batch.valid[row];
+  const observe = (one: typeof scenario, add: (count: number) => void) =>
+    observeReadings({ modules: 8, batches: readSite(one).batches }, hotterThan(500), [0.5], (batch) => {
+      for (let row = 0; row < batch.steps * 8; row += 1) add(batch.valid[row]);
+    });
+  const { rows } = await observe(scenario, (count) => {
+    valid += count;
   });
   expect(rows).toBe(valid);
-  const silent = sampleScenario('normal', normalSeed, { durationS: DAY_S / 24, racks: [0] });
   const faults = FEATURE_NAMES.slice(0, 9).map((channel) => ({
     kind: 'dropout' as const,
     moduleIndex: 3,
@@ -46,26 +65,38 @@ test('only readings count', async () => {
     durationS: DAY_S,
     strength: 1,
   }));
-  const without = await observeSite({ ...silent, sensorFaults: faults }, hotterThan(500), [0.5]);
+  const without = await observe({ ...scenario, sensorFaults: faults }, () => {});
   expect(without.rows).toBeLessThan(rows - 300);
 });
 
 test('a fault is warned of by its own module, in order of time, and explains its alarms', async () => {
-  const job = { campaign: 'event', faultClass: 'full-propagation', seed: faultSeed } as const;
-  const result = await watchSite(job, hotterThan(40), [0.5]);
+  const result = await watchSite(event, hotterThan(50), [0.5]);
   if (result.campaign !== 'event') throw new Error('another campaign');
-  const [event] = result.events;
-  if (event === undefined) throw new Error('no event');
-  expect(event.alarmS).toBeGreaterThan(event.traceS);
-  expect(event.alarmS).toBeLessThan(event.runawayS);
-  expect(event.readings).toBeLessThanOrEqual(Math.ceil((event.runawayS - event.traceS) / 10));
-  expect(event.readings).toBeGreaterThan(0.8 * ((event.runawayS - event.traceS) / 10));
-  expect(result.falseAlarms).toEqual([0]);
+  const [byModel] = result.events;
+  if (byModel === undefined) throw new Error('no event');
+  expect(byModel.alarmS).toBeGreaterThan(byModel.traceS);
+  expect(byModel.alarmS).toBeLessThan(byModel.runawayS);
+  expect(byModel.readings).toBeLessThanOrEqual(Math.ceil((byModel.runawayS - byModel.traceS) / 10));
+  expect(byModel.readings).toBeGreaterThan(0.8 * ((byModel.runawayS - byModel.traceS) / 10));
+  expect(result.falseAlarms[0]).toBe(0);
+});
+
+test('a model that is the rule of 60 C alarms as the rule does', async () => {
+  const result = await watchSite(event, hotterThan(60), [0.5]);
+  if (result.campaign !== 'event') throw new Error('another campaign');
+  expect(result.events[1]).toEqual(result.events[0]);
+  expect(result.falseAlarms[1]).toBe(result.falseAlarms[0]);
+});
+
+test('rows are tallied in leg a alone', async () => {
+  const result = await watchSite(event, hotterThan(60), [0.5]);
+  const other = await watchSite({ ...event, origin: { leg: 'c' } }, hotterThan(60), [0.5]);
+  expect(result).toHaveProperty('tally');
+  expect(other).not.toHaveProperty('tally');
 });
 
 test('an alarm on a healthy module is one that no fault explains', async () => {
-  const job = { campaign: 'event', faultClass: 'full-propagation', seed: faultSeed } as const;
-  const result = await watchSite(job, hotterThan(-50), [0.5]);
+  const result = await watchSite(event, hotterThan(-50), [0.5]);
   if (result.campaign !== 'event') throw new Error('another campaign');
   // Every module alarms at once and for good: none of it is a warning of the fault.
   expect(result.falseAlarms[0]).toBeGreaterThanOrEqual(8);

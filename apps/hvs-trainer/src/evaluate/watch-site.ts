@@ -1,22 +1,18 @@
-import { SAMPLE_PERIOD_S } from '@hvs/contract';
-import {
-  type Chemistry,
-  type NuisanceKind,
-  sampleScenario,
-} from '@hvs/simulator';
-import { labelRow } from '../dataset/label-row.ts';
+import type { NuisanceKind, Scenario } from '@hvs/simulator';
 import type { HazardModel } from '../hazard-model.ts';
-import type { ModuleTruth } from '../module-truth.ts';
-import { sampleNuisanceScenario } from '../nuisance-scenario.ts';
 import { causesAt } from '../scenario-causes.ts';
-import type { SiteBatch } from '../site-batches.ts';
+import { readSite } from '../site-batches.ts';
 import type { SiteJob } from './campaign.ts';
 import { countFalseAlarms, type FaultEvent, judgeEvent } from './judge-event.ts';
-import { type Alarm, observeSite } from './observe-site.ts';
-import { createRowTally, type RowTally, tallyRow } from './row-tally.ts';
+import type { Origin } from './leg.ts';
+import { observeReadings } from './observe-readings.ts';
+import type { RowTally } from './row-tally.ts';
+import { sampleSite } from './sample-site.ts';
+import { createSiteHistory } from './site-history.ts';
+import { type SiteTraits, traitsOf } from './site-traits.ts';
 
-/** What a site's watch gave; arrays by threshold. */
-export type SiteResult = { readonly chemistry: Chemistry } & (
+/** What a site's watch gave; arrays by judge. */
+export type SiteResult = { readonly origin: Origin; readonly traits: SiteTraits } & (
   | {
       readonly campaign: 'normal';
       readonly rows: number;
@@ -31,99 +27,59 @@ export type SiteResult = { readonly chemistry: Chemistry } & (
   | {
       readonly campaign: 'event';
       readonly events: readonly (FaultEvent | undefined)[];
+      /** Alarms that no fault explains. */
       readonly falseAlarms: readonly number[];
-      readonly tally: RowTally;
+      /** In leg a only. */
+      readonly tally?: RowTally;
     }
 );
 
+type Common = Pick<SiteResult, 'origin' | 'traits'>;
+
+/** Simulates a site under the eyes of the judges. */
 export async function watchSite(
   job: SiteJob,
   model: HazardModel,
   thresholds: readonly number[],
 ): Promise<SiteResult> {
-  switch (job.campaign) {
-    case 'normal': {
-      const scenario = sampleScenario('normal', job.seed, { durationS: job.durationS });
-      const { alarms, rows, moduleIndices } = await observeSite(scenario, model, thresholds);
-      const episodes = alarms.map((some) =>
-        some.map(({ module, timeS }) => causesAt(scenario, moduleIndices[module], timeS)),
-      );
-      return { campaign: 'normal', chemistry: scenario.chemistry, rows, episodes };
-    }
-    case 'nuisance': {
-      const { nuisance, seed, durationS } = job;
-      const scenario = sampleNuisanceScenario(nuisance, seed, durationS);
-      const { alarms } = await observeSite(scenario, model, thresholds);
-      const episodes = alarms.map(({ length }) => length);
-      return { campaign: 'nuisance', nuisance, chemistry: scenario.chemistry, episodes };
-    }
-    case 'event':
-      return watchEvent(job, model, thresholds);
+  const scenario = sampleSite(job);
+  const common = { origin: job.origin, traits: traitsOf(scenario) };
+  if (job.campaign === 'event') return watchEvent(scenario, common, model, thresholds);
+  const { moduleIndices, batches } = readSite(scenario);
+  const { alarms, rows } = await observeReadings({ modules: moduleIndices.length, batches }, model, thresholds);
+  if (job.campaign === 'nuisance') {
+    return { ...common, campaign: 'nuisance', nuisance: job.nuisance, episodes: alarms.map(({ length }) => length) };
   }
+  const episodes = alarms.map((some) =>
+    some.map(({ module, timeS }) => causesAt(scenario, moduleIndices[module], timeS)),
+  );
+  return { ...common, campaign: 'normal', rows, episodes };
 }
 
 async function watchEvent(
-  { faultClass, seed }: SiteJob & { campaign: 'event' },
+  scenario: Scenario,
+  common: Common,
   model: HazardModel,
   thresholds: readonly number[],
 ): Promise<SiteResult> {
-  const scenario = sampleScenario(faultClass, seed);
-  const history = createHistory();
-  const { alarms, truth } = await observeSite(scenario, model, thresholds, history.add);
-  const modules = truth.length;
-  const rowAt = (timeS: number, module: number): number =>
-    (timeS / SAMPLE_PERIOD_S - 1) * modules + module;
-  const exposedAt = ({ module, timeS }: Alarm): boolean =>
-    history.exposed[rowAt(timeS, module)] === 1;
-  const countReadings = (module: number, fromS: number, toS: number): number => {
-    let count = 0;
-    for (let timeS = fromS; timeS < toS; timeS += SAMPLE_PERIOD_S) {
-      count += history.valid[rowAt(timeS, module)];
-    }
-    return count;
-  };
+  const site = readSite(scenario);
+  const modules = site.moduleIndices.length;
+  const history = createSiteHistory(modules);
+  const readings = { modules, batches: site.batches };
+  const { alarms } = await observeReadings(readings, model, thresholds, (batch, probabilities) =>
+    history.add(batch, probabilities),
+  );
+  const truth = site.truth();
   return {
+    ...common,
     campaign: 'event',
-    chemistry: scenario.chemistry,
-    events: alarms.map((some) => judgeEvent(truth, some, countReadings)),
+    events: alarms.map((some) => judgeEvent(truth, some, history.countReadings)),
     falseAlarms: alarms.map((some) =>
       countFalseAlarms(
         truth,
-        some.map((alarm) => ({ ...alarm, isExposed: exposedAt(alarm) })),
+        some.map((alarm) => ({ ...alarm, isExposed: history.isExposed(alarm) })),
       ),
     ),
-    tally: tallyHistory(history, truth),
+    ...(common.origin.leg === 'a' ? { tally: history.tally(truth) } : {}),
   };
-}
-
-interface History {
-  readonly probabilities: number[];
-  readonly exposed: number[];
-  readonly valid: number[];
-}
-
-/** Every row of a site of few modules, kept until the truth is known; row = step * modules + module. */
-function createHistory(): History & { add(batch: SiteBatch, probabilities: Float32Array): void } {
-  const history: History = { probabilities: [], exposed: [], valid: [] };
-  return {
-    ...history,
-    add({ exposed, valid }, probabilities) {
-      for (const [row, probability] of probabilities.entries()) {
-        history.probabilities.push(probability);
-        history.exposed.push(exposed[row]);
-        history.valid.push(valid[row]);
-      }
-    },
-  };
-}
-
-function tallyHistory(history: History, truth: readonly (ModuleTruth | undefined)[]): RowTally {
-  const tally = createRowTally();
-  for (const [row, probability] of history.probabilities.entries()) {
-    if (history.valid[row] === 0) continue;
-    const timeS = (Math.floor(row / truth.length) + 1) * SAMPLE_PERIOD_S;
-    const label = labelRow(truth[row % truth.length], timeS, history.exposed[row] === 1);
-    if (label !== undefined) tallyRow(tally, label, probability);
-  }
-  return tally;
 }

@@ -1,20 +1,18 @@
 import { type HazardModel, openHazardModel } from '../hazard-model.ts';
 import { serveJobs } from '../parallel/serve-jobs.ts';
-import type { SiteJob } from './campaign.ts';
-import { type SiteResult, watchSite } from './watch-site.ts';
-
-/** A site to watch, with which model and at which thresholds. */
-export interface WatchJob {
-  readonly site: SiteJob;
-  readonly modelFile: string;
-  readonly thresholds: readonly number[];
-}
+import { readSeriesLeg } from './read-series-leg.ts';
+import type { WatchJob, WatchResult } from './watch-job.ts';
+import { type SeriesResult, watchSeries } from './watch-series.ts';
+import { watchSite } from './watch-site.ts';
 
 let opened: { readonly file: string; readonly model: HazardModel } | undefined;
 
-serveJobs(async ({ site, modelFile, thresholds }: WatchJob): Promise<SiteResult> => {
+serveJobs(async ({ what, modelFile, thresholds }: WatchJob): Promise<WatchResult> => {
   if (opened?.file !== modelFile) {
     opened = { file: modelFile, model: await openHazardModel(modelFile) };
   }
-  return watchSite(site, opened.model, thresholds);
+  if ('site' in what) return { site: await watchSite(what.site, opened.model, thresholds) };
+  const series: SeriesResult[] = [];
+  for (const one of readSeriesLeg(what.series)) series.push(await watchSeries(one, opened.model, thresholds));
+  return { leg: what.series.leg, series };
 });

@@ -80,3 +80,14 @@ function cumulativeBinomial(n: number, p: number): number[] {
     return upToK;
   });
 }
+
+/** A share with what it is made of. */
+export interface Share extends Bounded {
+  readonly count: number;
+  readonly of: number;
+}
+
+export function countShare<Item>(items: readonly Item[], isCounted: (item: Item) => boolean): Share {
+  const count = items.filter(isCounted).length;
+  return { count, of: items.length, ...boundShare(count, items.length) };
+}

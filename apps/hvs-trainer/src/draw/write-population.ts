@@ -1,0 +1,75 @@
+import type { PopulationFigures, SiteFigures } from '../evaluate/evaluation.ts';
+import { LEG_TITLES } from '../evaluate/leg.ts';
+import { judgeNamed } from '../evaluate/goal.ts';
+import { VOTE } from '../rules/field-rules.ts';
+import type { Share } from '../statistics/bounds.ts';
+import { percent, percentBounds, rateText, rateValue } from '../statistics/percent.ts';
+import { markdownTable } from './markdown-table.ts';
+import { reachable } from './write-overview.ts';
+
+/** A leg of simulated sites: the same figures on each. */
+export function writePopulation(figures: PopulationFigures): string[] {
+  const { leg, runaways, outOfReach, eventSites, normalSites, moduleYears } = figures;
+  return [
+    `## Leg ${leg}: ${LEG_TITLES[leg]}`,
+    `${runaways} runaways in ${eventSites} simulated sites with a fault, and ${moduleYears.toFixed(1)} module-years of ${normalSites} sites in normal operation with every nuisance at its rate. Out of reach: ${outOfReach}, so that a judge could warn of ${percent(reachable(figures))} at most.`,
+    judgeTable(figures),
+    `By what the sites have in common (simulated; the model, and the vote):`,
+    classTable(figures),
+  ];
+}
+
+/** One line of a judge. */
+export function judgeTable({ judges }: SiteFigures): string {
+  return markdownTable(
+    [
+      'judge',
+      'alarmed before',
+      'seen classes',
+      'unseen classes',
+      'slow shorts: 20 min',
+      '300-650 W: 5 min',
+      'false alarms',
+      'a module-year',
+      'on warm-only shorts',
+      'unexplained in sites with a fault',
+    ],
+    judges.map((judge) => [
+      judge.judge,
+      share(judge.alarmed),
+      share(judge.seenAlarmed),
+      share(judge.unseenAlarmed),
+      share(judge.slowLead),
+      share(judge.constantLead),
+      judge.episodes,
+      rateText(judge.perModuleYear),
+      judge.warmShortEpisodes,
+      judge.unexplainedAlarms,
+    ]),
+  );
+}
+
+function share(one: Share): string {
+  return one.of === 0 ? '-' : `${percent(one.value)} of ${one.of} (${percentBounds(one)})`;
+}
+
+function classTable({ classes }: PopulationFigures): string {
+  return markdownTable(
+    ['sites by', 'class', 'runaways', 'alarmed', 'by the vote', 'module-years', 'false alarms', 'a module-year', 'of the vote'],
+    classes.map((own) => {
+      const [model] = own.judges;
+      const vote = judgeNamed(own, VOTE);
+      return [
+        own.trait,
+        own.value,
+        own.runaways,
+        percent(model.alarmed.value),
+        percent(vote.alarmed.value),
+        own.moduleYears.toFixed(1),
+        model.episodes,
+        rateText(model.perModuleYear),
+        rateValue(vote.perModuleYear.value),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import type { SiteJob } from './campaign.ts';
+import type { SeriesLeg } from './leg.ts';
+import type { SeriesResult } from './watch-series.ts';
+import type { SiteResult } from './watch-site.ts';
+
+/** All the series of a leg, or the first few of each group. */
+export interface SeriesJob {
+  readonly leg: SeriesLeg;
+  readonly folder: string;
+  readonly mostPerGroup: number;
+}
+
+/** What to watch, with which model and at which thresholds. */
+export interface WatchJob {
+  readonly what: { readonly site: SiteJob } | { readonly series: SeriesJob };
+  readonly modelFile: string;
+  readonly thresholds: readonly number[];
+}
+
+export type WatchResult =
+  | { readonly site: SiteResult }
+  | { readonly leg: SeriesLeg; readonly series: readonly SeriesResult[] };
