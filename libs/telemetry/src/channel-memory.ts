@@ -13,12 +13,27 @@ const NEVER = 255;
 // Beyond it the difference or the deviation of two values would leave float32, the type of the model's input.
 const LARGEST = 1e38;
 
+const WIDTH = channels.length;
+
 const minima = Float64Array.from(channels, ({ minimum }) => minimum ?? -LARGEST);
 const maxima = Float64Array.from(channels, ({ maximum }) => maximum ?? LARGEST);
 
-/** Whether a channel's value can be true: a number, finite, within the physical limits of the contract. */
-export function isMeasured(channel: number, value: number): boolean {
-  return value >= minima[channel] && value <= maxima[channel];
+/**
+ * Writes what a sample measured: 0 for an absent channel, NaN for a value that cannot be true (no number, infinite,
+ * beyond the physical limits of the contract).
+ */
+export function writeMeasured(values: Float64Array, isAbsent: Uint8Array, measured: Float64Array): void {
+  measured.set(values);
+  for (let channel = 0; channel < WIDTH; channel += 1) {
+    const minimum = minima[channel];
+    const maximum = maxima[channel];
+    for (let index = channel; index < values.length; index += WIDTH) {
+      const value = values[index];
+      if (!(value >= minimum && value <= maximum)) measured[index] = NaN;
+    }
+    if (isAbsent[channel] === 0) continue;
+    for (let index = channel; index < values.length; index += WIDTH) measured[index] = 0;
+  }
 }
 
 export interface ChannelMemory {
@@ -26,32 +41,24 @@ export interface ChannelMemory {
   readonly values: Float64Array;
   /** Samples since then: 0 = measured in the present slot, NEVER at most. */
   readonly ages: Uint8Array;
-  /** Moves on to the slot `steps` periods later. */
-  elapse(steps: number): void;
-  /** Takes what was measured in the present slot. */
-  store(measured: Float64Array): void;
+  /** Takes what was measured in the present slot, `steps` periods after the last one: NaN = not measured. */
+  store(measured: Float64Array, steps: number): void;
 }
 
 export function createChannelMemory(moduleCount: number): ChannelMemory {
-  const width = channels.length;
-  const values = new Float64Array(moduleCount * width).fill(NaN);
-  const ages = new Uint8Array(moduleCount * width).fill(NEVER);
+  const values = new Float64Array(moduleCount * WIDTH).fill(NaN);
+  const ages = new Uint8Array(moduleCount * WIDTH).fill(NEVER);
   return {
     values,
     ages,
-    elapse(steps) {
+    store(measured, steps) {
       const passed = Math.min(steps, NEVER);
-      for (let index = 0; index < ages.length; index += 1) {
-        ages[index] = Math.min(ages[index] + passed, NEVER);
-      }
-    },
-    store(measured) {
-      for (let row = 0; row < values.length; row += width) {
-        for (let channel = 0; channel < width; channel += 1) {
-          const value = measured[row + channel];
-          if (!isMeasured(channel, value)) continue;
-          values[row + channel] = value;
-          ages[row + channel] = 0;
+      for (let index = 0; index < values.length; index += 1) {
+        const value = measured[index];
+        if (Number.isNaN(value)) ages[index] = Math.min(ages[index] + passed, NEVER);
+        else {
+          values[index] = value;
+          ages[index] = 0;
         }
       }
     },

@@ -1,21 +1,24 @@
 import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
-import { isMeasured } from './channel-memory.ts';
 import type { ChannelMemory } from './channel-memory.ts';
 import { deltas } from './feature-columns.ts';
 import type { FeatureMatrix } from './feature-columns.ts';
 
 /**
  * Writes the one-step differences of all modules: only between measured values of neighbouring slots, else 0, since a
- * change over a gap or against a held value is no change in 10 s. `before` has moved on to the present slot and has
- * stored none of its values yet.
+ * change over a gap or against a held value is no change in 10 s. `measured` is the present sample, `before` holds the
+ * last one, `steps` periods ago.
  */
-export function writeDeltas(before: ChannelMemory, values: Float64Array, features: FeatureMatrix): void {
-  const moduleCount = values.length / CHANNELS.length;
-  for (let module = 0; module < moduleCount; module += 1) {
-    for (const { channel, column } of deltas) {
-      const index = module * CHANNELS.length + channel;
-      const areNeighbours = before.ages[index] === 1 && isMeasured(channel, values[index]);
-      features[module * FEATURE_COUNT + column] = areNeighbours ? values[index] - before.values[index] : 0;
+export function writeDeltas(
+  before: ChannelMemory,
+  measured: Float64Array,
+  steps: number,
+  features: FeatureMatrix,
+): void {
+  for (const { channel, column } of deltas) {
+    let index = channel;
+    for (let place = column; place < features.length; place += FEATURE_COUNT, index += CHANNELS.length) {
+      const areNeighbours = steps === 1 && before.ages[index] === 0 && !Number.isNaN(measured[index]);
+      features[place] = areNeighbours ? measured[index] - before.values[index] : 0;
     }
   }
 }

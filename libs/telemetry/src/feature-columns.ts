@@ -32,7 +32,7 @@ export const rollingWindows = ROLLING_WINDOWS.map((length) => ({
   })),
 }));
 
-function channelColumn(name: ChannelName): number {
+export function channelColumn(name: ChannelName): number {
   return CHANNELS.findIndex((channel) => channel.name === name);
 }
 

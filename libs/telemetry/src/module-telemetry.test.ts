@@ -1,4 +1,4 @@
-import { CHANNELS, FEATURE_NAMES } from '@hvs/contract';
+import { FEATURE_NAMES } from '@hvs/contract';
 import { describe, expect, it } from 'vitest';
 import { createModuleTelemetry, nameFeatures } from './module-telemetry.ts';
 import { createSiteTelemetry } from './site-telemetry.ts';
@@ -41,10 +41,41 @@ describe('createModuleTelemetry', () => {
     const module = createModuleTelemetry();
     if (readings > 0) module.push(0, NORMAL);
     expect(module.push(10, NOTHING)).toEqual({
-      kind: 'missing',
-      channels: CHANNELS.map(({ name }) => name),
-      reason: 'no channel was measured: look at the module and its link',
+      kind: 'no-view',
+      cause: 'silent',
+      reason: 'no channel of the module was measured: look at the module and its link',
     });
+  });
+
+  it('never gives a reading from values that a link repeats after 11 hours of silence', () => {
+    const module = createModuleTelemetry();
+    module.push(0, NORMAL);
+    for (let timeS = 39_600; timeS < 50_000; timeS += 10) {
+      expect(module.push(timeS, NORMAL)).toMatchObject({
+        kind: 'no-view',
+        cause: 'not-yet-new',
+        reason: expect.stringContaining('restart its link'),
+      });
+    }
+    expect(module.push(50_000, withoutH2)).toMatchObject({ kind: 'no-view' });
+    const warmer = withoutH2.map((value, channel) => (channel === 0 ? 28.5 : value));
+    expect(module.push(50_010, warmer)).toMatchObject({ kind: 'missing', channels: ['Sim_OffGas_H2_ppm_proxy'] });
+  });
+
+  it('gives no view of a module that repeats itself under load for over 1 h', () => {
+    const module = createModuleTelemetry();
+    const loaded = NORMAL.map((value, channel) => (channel === 3 ? 40 : value));
+    const kinds = Array.from({ length: 362 }, (_, sample) => module.push(sample * 10, loaded).kind);
+    expect(kinds.indexOf('no-view')).toBe(361);
+  });
+
+  it('sends 0 ppm of a gas that the site does not measure', () => {
+    const module = createModuleTelemetry({ absent: ['Sim_OffGas_H2_ppm_proxy'] });
+    for (let sample = 0; sample < 20; sample += 1) {
+      const outcome = module.push(sample * 10, withoutH2);
+      expect(outcome).toMatchObject({ kind: 'reading', held: [] });
+      expect(outcome.kind === 'reading' && outcome.features[6]).toBe(0);
+    }
   });
 
   it('says why it refuses a sample', () => {

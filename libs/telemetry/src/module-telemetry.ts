@@ -2,13 +2,17 @@ import { CHANNELS, FEATURE_COUNT, FEATURE_NAMES } from '@hvs/contract';
 import type { ChannelName, FeatureName } from '@hvs/contract';
 import { HOLD_SAMPLES } from './channel-memory.ts';
 import { createSiteTelemetry } from './site-telemetry.ts';
+import type { SiteOptions } from './site-telemetry.ts';
+import type { ViewLoss } from './view-loss.ts';
 
 /** What one sample of a module comes to. */
 export type TelemetryOutcome =
   /** The 30 features in the order of FEATURES, a fresh array; `held` channels stand in by their last value. */
   | { readonly kind: 'reading'; readonly features: Float64Array; readonly held: readonly ChannelName[] }
-  /** No reading now: these channels have no value of the last 60 s, or no channel was measured at all. */
+  /** No reading now: these channels have no value of the last 60 s. */
   | { readonly kind: 'missing'; readonly channels: readonly ChannelName[]; readonly reason: string }
+  /** No reading now: the link is silent, or repeats old values. Nobody knows how the module is. */
+  | { readonly kind: 'no-view'; readonly cause: ViewLoss['cause']; readonly reason: string }
   /** Refused and without effect: the sample takes no new slot of time. */
   | { readonly kind: 'stale'; readonly reason: string };
 
@@ -20,9 +24,12 @@ export interface ModuleTelemetry {
   push(timeS: number, values: ArrayLike<number>): TelemetryOutcome;
 }
 
-/** Features of one module, for clients that hold no site: the same code as createSiteTelemetry. */
-export function createModuleTelemetry(): ModuleTelemetry {
-  const site = createSiteTelemetry(1);
+/**
+ * Features of one module, for clients that hold no site: the same code as createSiteTelemetry, without the rack's
+ * current beside the module's.
+ */
+export function createModuleTelemetry({ absent = [] }: Pick<SiteOptions, 'absent'> = {}): ModuleTelemetry {
+  const site = createSiteTelemetry(1, { absent });
   const valid = new Uint8Array(1);
   let lastS = NaN;
 
@@ -30,11 +37,6 @@ export function createModuleTelemetry(): ModuleTelemetry {
     CHANNELS.filter((_, channel) => isMatch(site.ages[channel])).map(({ name }) => name);
 
   const missing = (): TelemetryOutcome => {
-    const unmeasured = channelsOfAge((age) => age > 0);
-    if (unmeasured.length === CHANNELS.length) {
-      const reason = 'no channel was measured: look at the module and its link';
-      return { kind: 'missing', channels: unmeasured, reason };
-    }
     const lost = channelsOfAge((age) => age >= HOLD_SAMPLES);
     const reason = `no value in the last 60 s of ${lost.join(', ')}: look at the sensor`;
     return { kind: 'missing', channels: lost, reason };
@@ -47,6 +49,8 @@ export function createModuleTelemetry(): ModuleTelemetry {
         return { kind: 'stale', reason: whyStale(timeS, lastS) };
       }
       lastS = timeS;
+      const loss = site.viewLoss(0);
+      if (loss !== undefined) return { kind: 'no-view', ...loss };
       if (valid[0] === 0) return missing();
       return { kind: 'reading', features, held: channelsOfAge((age) => age > 0) };
     },

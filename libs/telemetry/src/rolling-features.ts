@@ -1,5 +1,4 @@
 import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
-import { isMeasured } from './channel-memory.ts';
 import { rollingChannels, rollingWindows } from './feature-columns.ts';
 import type { FeatureMatrix } from './feature-columns.ts';
 import { RollingWindow } from './rolling-window.ts';
@@ -7,8 +6,8 @@ import { RollingWindow } from './rolling-window.ts';
 const LONGEST_WINDOW = Math.max(...rollingWindows.map(({ length }) => length));
 
 export interface RollingFeatures {
-  /** Takes a sample of all modules, `steps` periods after the last one: the slots between pass without a value. */
-  push(values: Float64Array, steps: number): void;
+  /** Takes what was measured (NaN = not), `steps` periods after the last sample: the slots between pass empty. */
+  push(measured: Float64Array, steps: number): void;
   /** Writes the rolling features of one module into its row. */
   write(module: number, features: FeatureMatrix): void;
 }
@@ -16,39 +15,41 @@ export interface RollingFeatures {
 /** Rolling statistics of measured values only: a held value would make a silent channel look calm. */
 export function createRollingFeatures(moduleCount: number): RollingFeatures {
   const seriesCount = moduleCount * rollingChannels.length;
-  const measured = new Float64Array(seriesCount);
+  const series = new Float64Array(seriesCount);
   const unmeasured = new Float64Array(seriesCount).fill(NaN);
   const windows = rollingWindows.map(({ length, columns }) => ({
     columns,
     statistics: new RollingWindow(seriesCount, length),
   }));
 
-  const gather = (values: Float64Array): void => {
-    let series = 0;
-    for (let row = 0; row < values.length; row += CHANNELS.length) {
+  const gather = (measured: Float64Array): void => {
+    let place = 0;
+    for (let row = 0; row < measured.length; row += CHANNELS.length) {
       for (const channel of rollingChannels) {
-        const value = values[row + channel];
-        measured[series] = isMeasured(channel, value) ? value : NaN;
-        series += 1;
+        series[place] = measured[row + channel];
+        place += 1;
       }
     }
   };
 
   return {
-    push(values, steps) {
-      gather(values);
+    push(measured, steps) {
+      gather(measured);
       for (const { statistics } of windows) {
         if (steps >= LONGEST_WINDOW) statistics.clear();
         else for (let step = 1; step < steps; step += 1) statistics.push(unmeasured);
-        statistics.push(measured);
+        statistics.push(series);
       }
     },
     write(module, features) {
+      const row = module * FEATURE_COUNT;
+      const first = module * rollingChannels.length;
       for (const { columns, statistics } of windows) {
-        for (let rolling = 0; rolling < columns.length; rolling += 1) {
-          const series = module * columns.length + rolling;
-          features[module * FEATURE_COUNT + columns[rolling].mean] = statistics.means[series];
-          features[module * FEATURE_COUNT + columns[rolling].deviation] = statistics.deviations[series];
+        const { means, deviations } = statistics;
+        for (let rolling = 0; rolling < rollingChannels.length; rolling += 1) {
+          const { mean, deviation } = columns[rolling];
+          features[row + mean] = means[first + rolling];
+          features[row + deviation] = deviations[first + rolling];
         }
       }
     },

@@ -5,18 +5,20 @@ import { describe, expect, it } from 'vitest';
 import { plainFeatures } from './plain-features.ts';
 import type { Sample } from './plain-features.ts';
 import { createSiteTelemetry } from './site-telemetry.ts';
+import type { SiteOptions } from './site-telemetry.ts';
 
 const NORMAL = [27.5, 28, 52, -2, 70, 5, 5, 5, 22.5];
 const [TEMPERATURE, VOLTAGE, SOC, H2] = [0, 2, 4, 6];
+const GASES = CHANNELS.map(({ name }) => name).filter((name) => name.includes('OffGas'));
 
-function openSite(moduleCount = 1) {
-  const telemetry = createSiteTelemetry(moduleCount);
+function openSite(moduleCount = 1, options: SiteOptions = {}) {
+  const telemetry = createSiteTelemetry(moduleCount, options);
   const features = new Float64Array(moduleCount * FEATURE_COUNT);
   const valid = new Uint8Array(moduleCount);
   const push = (timeS: number, ...modules: readonly (readonly number[])[]) =>
     telemetry.push(timeS, Float64Array.from(modules.flat()), features, valid);
   const feature = (name: string) => features[FEATURE_NAMES.findIndex((candidate) => candidate === name)];
-  return { push, feature, features, valid, ages: telemetry.ages };
+  return { push, feature, features, valid, ages: telemetry.ages, views: telemetry.views };
 }
 
 /** The normal reading with some channels replaced. */
@@ -46,11 +48,12 @@ const moduleSample = fc.oneof(
   { weight: 1, arbitrary: fc.constant(NORMAL.map(() => NaN)) },
 );
 
-/** Slots since the sample before: short gaps, and gaps about as long as the longest window. */
+/** Slots since the sample before: short gaps, and gaps about as long as the longest window or as a long silence. */
 const slots = fc.oneof(
   { weight: 20, arbitrary: fc.constant(1) },
   { weight: 2, arbitrary: fc.integer({ min: 2, max: 7 }) },
   { weight: 1, arbitrary: fc.integer({ min: 55, max: 65 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 85, max: 95 }) },
 );
 
 const siteSamples = fc.array(
@@ -234,6 +237,50 @@ describe('createSiteTelemetry', () => {
     }
     expect(single).toEqual(Float32Array.from(double));
   });
+
+  it.each([
+    ['nothing', NaN],
+    ['a value all the same', 300],
+  ])('has 0 ppm of absent gases, whatever the client sends: %s', (_, sent) => {
+    const { push, features, valid, ages } = openSite(2, { absent: GASES });
+    const values = reading({ [H2 - 1]: sent, [H2]: sent, [H2 + 1]: sent });
+    for (let sample = 0; sample < 20; sample += 1) push(sample * 10, values, values);
+    expect([...valid]).toEqual([1, 1]);
+    for (const row of [0, FEATURE_COUNT]) expect([...features.subarray(row + 5, row + 8)]).toEqual([0, 0, 0]);
+    expect(Math.max(...ages)).toBe(0);
+  });
+
+  it('gives every feature but absent gases as a site that has them', () => {
+    const [poor, rich] = [openSite(1, { absent: GASES }), openSite()];
+    for (let sample = 0; sample < 100; sample += 1) {
+      const values = NORMAL.map((value) => value + (sample % 9) / 10);
+      for (const { push } of [poor, rich]) push(sample * 10, values);
+      const expected = [...rich.features].map((value, column) => (column >= 5 && column <= 7 ? 0 : value));
+      expect([...poor.features]).toEqual(expected);
+    }
+  });
+
+  it('sees no module by its absent gases', () => {
+    const { push, valid, views } = openSite(1, { absent: GASES });
+    push(0, reading());
+    push(10, NORMAL.map(() => NaN));
+    expect([valid[0], views[0]]).toEqual([0, 0]);
+  });
+
+  it('misses a gas that is there but silent, beside an absent one', () => {
+    const { push, valid } = openSite(1, { absent: GASES.slice(0, 1) });
+    push(0, reading({ [H2]: NaN }));
+    expect(valid[0]).toBe(0);
+  });
+
+  it.each(CHANNELS.map(({ name }) => name).filter((name) => !name.includes('OffGas')))(
+    'refuses an absent channel that is no gas: %s',
+    (name) => {
+      expect(() => createSiteTelemetry(1, { absent: [name] })).toThrow(
+        new RangeError(`${name} cannot be absent, only a gas can (${GASES.join(', ')}): send its values`),
+      );
+    },
+  );
 
   it.each([
     ['values', 9, 60, 2],

@@ -1,13 +1,25 @@
 import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
-import { createChannelMemory, HOLD_SAMPLES } from './channel-memory.ts';
+import type { ChannelName } from '@hvs/contract';
+import { flagAbsent } from './absent-channels.ts';
+import { createChannelMemory, HOLD_SAMPLES, writeMeasured } from './channel-memory.ts';
 import type { ChannelMemory } from './channel-memory.ts';
 import { writeDeltas } from './delta-features.ts';
 import { rawColumns } from './feature-columns.ts';
 import type { FeatureMatrix } from './feature-columns.ts';
+import { createLinkViews } from './link-views.ts';
 import { createRollingFeatures } from './rolling-features.ts';
 import { createSampleClock } from './sample-clock.ts';
+import { viewLosses } from './view-loss.ts';
+import type { ViewLoss } from './view-loss.ts';
 
 const WIDTH = CHANNELS.length;
+
+export interface SiteOptions {
+  /** Gas channels that the site has no sensors for: every reading has 0 ppm there. */
+  readonly absent?: readonly ChannelName[];
+  /** A number for each module, equal where modules are in series. Default: racks of 8, in order. */
+  readonly racks?: ArrayLike<number>;
+}
 
 export interface SiteTelemetry {
   /**
@@ -20,19 +32,37 @@ export interface SiteTelemetry {
    */
   push(timeS: number, values: Float64Array, features: FeatureMatrix, valid: Uint8Array): boolean;
   /**
-   * Samples since each channel of each module was measured [modules x 9], a live view: 0 = now, 1 to 5 = the reading
-   * holds its last value, 6 and more = the module has no reading, 255 = never or long ago.
+   * Samples since each channel of each module was measured while the module was seen [modules x 9], a live view:
+   * 0 = now, 1 to 5 = the reading holds its last value, 6 and more = the module has no reading, 255 = never or long ago.
    */
   readonly ages: Uint8Array;
+  /**
+   * Samples since the value of each channel changed [modules x 9], a live view: 0 = a new value, 1 and more = the last
+   * value repeated or missing, 65,535 = never or long ago.
+   */
+  readonly changeAges: Uint16Array;
+  /** 1 for each module that is seen, 0 for one whose link is silent or frozen [modules], a live view. */
+  readonly views: Uint8Array;
+  /** Why there is no view of a module, and what to do next; undefined while it is seen. */
+  viewLoss(module: number): ViewLoss | undefined;
 }
 
-/** Features of many modules whose samples share their times. The README says what gaps and bad values come to. */
-export function createSiteTelemetry(moduleCount: number): SiteTelemetry {
+/**
+ * Features of many modules whose samples share their times. The README says what gaps, bad values and frozen links
+ * come to. Throws a RangeError when `absent` names a channel that is no gas, or `racks` has the wrong length.
+ */
+export function createSiteTelemetry(moduleCount: number, { absent = [], racks }: SiteOptions = {}): SiteTelemetry {
   const clock = createSampleClock();
+  const isAbsent = flagAbsent(absent);
+  const measured = new Float64Array(moduleCount * WIDTH);
+  const links = createLinkViews(moduleCount, racks);
   const memory = createChannelMemory(moduleCount);
   const rolling = createRollingFeatures(moduleCount);
   return {
     ages: memory.ages,
+    changeAges: links.changeAges,
+    views: links.views,
+    viewLoss: (module) => viewLosses[links.losses[module]],
     push(timeS, values, features, valid) {
       checkLength('values', values, moduleCount * WIDTH);
       checkLength('features', features, moduleCount * FEATURE_COUNT);
@@ -42,12 +72,13 @@ export function createSiteTelemetry(moduleCount: number): SiteTelemetry {
         valid.fill(0);
         return false;
       }
-      memory.elapse(steps);
-      rolling.push(values, steps);
-      writeDeltas(memory, values, features);
-      memory.store(values);
+      writeMeasured(values, isAbsent, measured);
+      links.push(measured, steps);
+      rolling.push(measured, steps);
+      writeDeltas(memory, measured, steps, features);
+      memory.store(measured, steps);
       for (let module = 0; module < moduleCount; module += 1) {
-        valid[module] = hasReading(memory, module) ? 1 : 0;
+        valid[module] = links.views[module] === 1 && isComplete(memory, module) ? 1 : 0;
         if (valid[module] === 1) {
           writeRaw(memory, module, features);
           rolling.write(module, features);
@@ -58,14 +89,12 @@ export function createSiteTelemetry(moduleCount: number): SiteTelemetry {
   };
 }
 
-/** Every channel measured or held, and one of them measured now: a silent module has no reading. */
-function hasReading({ ages }: ChannelMemory, module: number): boolean {
-  let isPresent = false;
+/** Every channel measured or held. */
+function isComplete({ ages }: ChannelMemory, module: number): boolean {
   for (let index = module * WIDTH; index < (module + 1) * WIDTH; index += 1) {
     if (ages[index] >= HOLD_SAMPLES) return false;
-    if (ages[index] === 0) isPresent = true;
   }
-  return isPresent;
+  return true;
 }
 
 function writeRaw({ values }: ChannelMemory, module: number, features: FeatureMatrix): void {
