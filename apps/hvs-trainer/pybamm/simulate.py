@@ -9,8 +9,10 @@ from loads import LOADS, PERIOD_S, air_temperature, ask, grant
 COLUMNS = ("voltage_V", "c_rate_per_h", "charge_percent", "cell_temperature_C", "ambient_temperature_C")
 
 KELVIN = 273.15
-# Tries with less current and a narrower window, when a cell meets a voltage limit: a battery management would not let it.
+# Tries with less current and a narrower window, when a cell meets a limit: a battery management would not let it.
 TRIES = 7
+# Limit of operation of storage cells.
+WARMEST_C = 55
 # The air changes slowly: fewer kinks are fewer steps of the solver.
 AIR_EVERY = 60
 # Time constants in which a cell of a module follows its air, from liquid plate to dead cooling.
@@ -38,6 +40,7 @@ def simulate(seed, number, steps):
     most_rise_k = float(np.exp(rng.uniform(np.log(LEAST_RISE_K), np.log(MOST_RISE_K))))
     about = {"number": number, "parameterSet": name, "chemistry": PARAMETER_SETS[name], "load": load}
 
+    cooling = 1.0
     for attempt in range(TRIES):
         window = (low + 0.01 * attempt, high - 0.02 * attempt)
         granted, charge = grant(asked * 0.85**attempt, min(start, window[1]), window, pull)
@@ -46,10 +49,13 @@ def simulate(seed, number, steps):
         if pilot is None:
             continue
         if load != "rest":
-            rise_k = np.max(pilot[1] - air)
-            time_constant_s = float(np.clip(time_constant_s * most_rise_k / max(rise_k, 0.1), FASTEST_S, SLOWEST_S))
+            wanted_s = time_constant_s * most_rise_k / max(np.max(pilot[1] - air), 0.1) * cooling
+            time_constant_s = float(np.clip(wanted_s, FASTEST_S, SLOWEST_S))
         result = cell.run(pybamm.lithium_ion.SPMe, granted, charge[0], time_constant_s)
         if result is None:
+            continue
+        if np.max(result[1] - air) > MOST_RISE_K or np.max(result[1]) > WARMEST_C:
+            cooling *= 0.6
             continue
         rows = np.column_stack([result[0], granted, 100 * charge, result[1], air]).astype(np.float32)
         return rows, {**about, **_describe(rows), "timeConstantS": round(time_constant_s), "tries": attempt + 1}
