@@ -133,6 +133,32 @@ describe('a frozen link in a live site', () => {
     expect(cause(1)).toBe('left-by-rack');
   });
 
+  it('loses its view 5 min after its rack has left the current at which it froze', () => {
+    const { push, telemetry } = openSite(4);
+    const pushAll = (sample: number, others: readonly number[]) => push(REST, ...[1, 2, 3].map(() => fine(others, sample)));
+    for (let sample = 0; sample < HOUR; sample += 1) pushAll(sample, REST);
+    for (let sample = 1; sample < 5 * MINUTE; sample += 1) pushAll(sample, LOADED);
+    expect([...telemetry.views]).toEqual([1, 1, 1, 1]);
+    pushAll(0, LOADED);
+    expect([...telemetry.views]).toEqual([0, 1, 1, 1]);
+  });
+
+  it.each([3, 5])('takes no view by the word of half of the others, in a rack of %i', (count) => {
+    const { repeat, telemetry } = openSite(count);
+    const half = (count + 1) / 2;
+    for (const otherA of [72, -72]) {
+      const rack = Array.from({ length: count }, (_, module) => change(REST, { [CURRENT]: module < half ? 0 : otherA }));
+      repeat(30 * MINUTE, ...rack);
+      expect([...telemetry.views.subarray(0, half)]).toEqual(Array.from({ length: half }, () => 1));
+    }
+  });
+
+  it('keeps its view when a new value comes every 5 min, though the current is another', () => {
+    const { repeat, telemetry } = openSite(3);
+    for (let value = 0; value < 20; value += 1) repeat(5 * MINUTE, REST, REST, fine(LOADED, value));
+    expect([...telemetry.views]).toEqual([1, 1, 1]);
+  });
+
   it('keeps repeated values out of the windows once it has lost its view', () => {
     const { repeat, push, features } = openSite(2);
     repeat(20 * MINUTE, LOADED, REST);
@@ -240,6 +266,41 @@ describe('a module by itself', () => {
     expect(cause()).toBe(undefined);
     repeat(MINUTE, fine(REST, 1));
     expect(cause()).toBe('still-at-rest');
+  });
+
+  it('counts the time between samples, too', () => {
+    const { pass, push, cause } = openSite();
+    for (let sample = 0; sample <= 6; sample += 1) {
+      push(LOADED);
+      expect(cause()).toBe(undefined);
+      pass(10 * MINUTE - 1);
+    }
+    push(LOADED);
+    expect(cause()).toBe('still-under-load');
+  });
+
+  it.each([
+    ['left-by-rack', LOADED, REST],
+    ['not-yet-new', REST, NOTHING],
+  ])('learns nothing about its rests from a link that was frozen: %s', (lost, others, shown) => {
+    const { repeat, push, cause } = openSite(2);
+    for (let sample = 0; sample < 240 * HOUR; sample += 1) push(fine(REST, sample), fine(REST, sample));
+    for (let sample = 0; sample < 3 * HOUR; sample += 1) push(fine(others, sample), shown);
+    push(REST, REST);
+    if (lost === 'not-yet-new') repeat(3 * HOUR, REST, REST);
+    expect(cause(1)).toBe(lost);
+    push(REST, fine(REST, 1));
+    expect(cause(1)).toBe(undefined);
+    repeat(10 * MINUTE + 1, REST, fine(REST, 1));
+    expect(cause(1)).toBe('still-at-rest');
+  });
+
+  it('keeps its view when the clock is set back', () => {
+    const { push, pass, cause } = openSite();
+    push(REST);
+    pass(-HOUR);
+    for (let sample = 0; sample < 6; sample += 1) push(REST);
+    expect(cause()).toBe(undefined);
   });
 
   it('learns nothing about its rests from months of changing load', () => {

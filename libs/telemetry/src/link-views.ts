@@ -9,7 +9,7 @@ const LONG_AGO = 65_535;
 const MINUTE = 60 / SAMPLE_PERIOD_S;
 
 /** After so long a silence, in samples, the first values may be old ones that the link kept. */
-export const LONG_SILENCE = 15 * MINUTE;
+const LONG_SILENCE = 15 * MINUTE;
 
 /** A source that still refreshes repeats itself for no longer. */
 const SLOWEST_REFRESH = MINUTE;
@@ -18,19 +18,19 @@ const SLOWEST_REFRESH = MINUTE;
  * So many samples after that, in all, may a module repeat itself while its rack carries another current. A source that
  * refreshes every 60 s misses them all with a probability below e^-5, one that refreshes every 10 s never does.
  */
-export const LEFT_BY_RACK_SAMPLES = 5 * MINUTE;
+const LEFT_BY_RACK_SAMPLES = 5 * MINUTE;
 
 // Coarse steps of 1 A and offsets of some A stay below; 5 % covers errors of gain.
 const OTHER_CURRENT_A = 5;
 const OTHER_CURRENT_SHARE = 0.05;
 
 /** Current that no sensor shows at rest. In an hour it moves 5 Ah: 1 % of any module up to 500 Ah. */
-export const LOAD_A = 5;
-export const LONGEST_UNDER_LOAD = 60 * MINUTE;
+const LOAD_A = 5;
+const LONGEST_UNDER_LOAD = 60 * MINUTE;
 
 /** In half a day the air goes between its coldest and its warmest, so that steps of 1 C show it. */
-export const LONGEST_AT_REST = 12 * 60 * MINUTE;
-export const SHORTEST_AT_REST = 10 * MINUTE;
+const LONGEST_AT_REST = 12 * 60 * MINUTE;
+const SHORTEST_AT_REST = 10 * MINUTE;
 const REST_FACTOR = 4;
 /** Each sample of a rest with moving values shortens the patience by this: 3 min an hour. */
 const REST_LEARNING = 1 / 20;

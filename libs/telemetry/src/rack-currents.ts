@@ -6,7 +6,10 @@ export const currentColumn = channelColumn('Module_Current_A');
 export interface RackCurrents {
   /** Forgets the sample before. */
   clear(): void;
-  /** Median current that the other modules of its rack show in this sample, A; NaN if none does. */
+  /**
+   * Median current that the other modules of its rack show in this sample, A; NaN if none does. Of the two middle ones of
+   * an even number the one nearer to the module's own: half of a rack is no majority against it.
+   */
   othersA(module: number, measured: Float64Array): number;
 }
 
@@ -41,11 +44,17 @@ export function createRackCurrents(moduleCount: number, racks?: ArrayLike<number
       if (isSorted[rack] === 0) sort(rack, measured);
       const currentA = measured[module * CHANNELS.length + currentColumn];
       if (Number.isNaN(currentA) || counts[rack] < 2) return NaN;
-      // The middle of the others is one place further where the module's own value lies at or before it.
-      const middle = (counts[rack] - 2) >> 1;
-      return sorted[rack][currentA <= sorted[rack][middle] ? middle + 1 : middle];
+      const others = counts[rack] - 1;
+      const lowerA = otherA(sorted[rack], currentA, (others - 1) >> 1);
+      const upperA = otherA(sorted[rack], currentA, others >> 1);
+      return Math.abs(lowerA - currentA) < Math.abs(upperA - currentA) ? lowerA : upperA;
     },
   };
+}
+
+/** What stands at a place of the sorted row when one entry of the module's own value is left out. */
+function otherA(row: Float64Array, ownA: number, place: number): number {
+  return row[ownA <= row[place] ? place + 1 : place];
 }
 
 /** Racks renumbered from 0. */
