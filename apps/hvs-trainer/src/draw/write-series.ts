@@ -1,10 +1,11 @@
 import type { SeriesFigures, SeriesGroup } from '../evaluate/evaluation.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { rateText } from '../statistics/percent.ts';
+import { foldGroups } from './fold-groups.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const INTRODUCTIONS = {
-  d: 'Series of single modules that PyBaMM simulated: several parameter sets, thermal, regulation and cycles, air of -10 to 45 C. Nothing runs away in them; every alarm is false.',
+  d: 'Series of single modules that PyBaMM simulated: several parameter sets, thermal, regulation and cycles, air of -10 to 45 C. Several modules of different forms share the history of one cell, so that their alarms depend on each other. Nothing runs away in them; every alarm is false.',
   e: 'Measured telemetry, brought to the period and the channels of a module. It is only a test: nothing was fitted or chosen by it, and no row of it is part of this repository. No gas sensor was there.',
 } as const;
 
@@ -16,9 +17,20 @@ export function writeSeries(figures: SeriesFigures): string[] {
     `## Leg ${leg}: ${LEG_TITLES[leg]}`,
     INTRODUCTIONS[leg],
     `Alarm episodes, in brackets a module-day (${leg === 'd' ? 'simulated by PyBaMM' : 'measured'}):`,
-    episodeTable(groups),
+    ...(leg === 'd'
+      ? [episodeTable(foldGroups(groups, parameterSetOf)), 'The same by load:', episodeTable(foldGroups(groups, loadOf))]
+      : [episodeTable(groups)]),
     ...(withRunaway.length === 0 ? [] : ['Seconds from the first alarm to the runaway (measured):', leadTable(withRunaway)]),
   ];
+}
+
+/** Groups of leg d are called `pybamm <parameter set> <load>`. */
+function parameterSetOf(group: string): string {
+  return group.split(' ')[1];
+}
+
+function loadOf(group: string): string {
+  return group.split(' ').slice(2).join(' ');
 }
 
 function episodeTable(groups: readonly SeriesGroup[]): string {

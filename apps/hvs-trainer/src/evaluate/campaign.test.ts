@@ -44,7 +44,7 @@ describe('the sites of an evaluation', () => {
   test('have about 20 events and normal operation of each dimension by itself', () => {
     for (const dimension of DIMENSIONS) {
       const own = sites.filter(({ origin }) => origin.leg === 'dimensions' && origin.dimension === dimension);
-      expect(own.filter(({ campaign }) => campaign === 'event').length).toBeGreaterThan(20);
+      expect(own.filter(({ campaign }) => campaign === 'event').length).toBeGreaterThan(30);
       expect(own.filter(({ campaign }) => campaign === 'normal').length).toBe(FULL.dimension.normalSites);
       expect(own.map(kindOf).filter((kind) => UNSEEN_CLASSES.some((name) => name === kind))).toEqual([]);
     }
@@ -52,9 +52,9 @@ describe('the sites of an evaluation', () => {
 
   test('make enough module-years of normal operation', () => {
     expect(moduleYears(FULL.a)).toBeGreaterThan(61);
-    expect(moduleYears(FULL.b)).toBeGreaterThan(10.5);
-    expect(moduleYears(FULL.c)).toBeGreaterThan(10.5);
-    expect(moduleYears(FULL.dimension)).toBeGreaterThan(1);
+    expect(moduleYears(FULL.b)).toBeGreaterThan(20);
+    expect(moduleYears(FULL.c)).toBeGreaterThan(20);
+    expect(moduleYears(FULL.dimension)).toBeGreaterThan(2);
   });
 
   test('are few in a quick look', () => {

@@ -23,6 +23,15 @@ export const EVENT_GROUPS: readonly EventGroup[] = [
 /** There is no time to warn of these. */
 export const OVER_2_KW: EventGroup = 'constant short over 2000 W';
 
+/** A group that has to be warned of so long before. */
+export interface TimedGroup {
+  readonly group: EventGroup;
+  readonly leastMin: number;
+}
+
+export const SLOW: TimedGroup = { group: 'short growing 1 h or more', leastMin: 20 };
+export const CONSTANT: TimedGroup = { group: 'constant short 300-650 W', leastMin: 5 };
+
 const SLOW_S = 3600;
 
 /** The group of an event that ran away: shorts by how long they grew or how strong they were. */

@@ -1,6 +1,7 @@
 import { VOTE } from '../rules/field-rules.ts';
 import type { Share } from '../statistics/bounds.ts';
 import { rateText, rateValue, shareText } from '../statistics/percent.ts';
+import { CONSTANT, SLOW, type TimedGroup } from './event-group.ts';
 import type { Goal, JudgeFigures, PopulationFigures, SeriesFigures } from './evaluation.ts';
 import { goalOf, judgeNamed } from './goal.ts';
 import { judgeMeasured, judgePybamm } from './judge-series-goals.ts';
@@ -35,16 +36,19 @@ function modelOf({ judges }: PopulationFigures): JudgeFigures {
 export function judgeTrained(figures: PopulationFigures | undefined): Goal[] {
   const { share, lead, moduleYears, perModuleYear } = TRAINED_GOAL;
   const model = figures && modelOf(figures);
-  const leadGoal = (goal: string, reached: Share | undefined): Goal =>
-    goalOf('a', goal, reached && { isMet: reached.of > 0 && reached.value >= lead, reached: shareText(reached) });
+  const leadGoal = (goal: string, reached: Share | undefined, timed: TimedGroup): Goal =>
+    goalOf('a', goal, figures && reached && {
+      isMet: reached.of > 0 && reached.value >= lead,
+      reached: `${shareText(reached)}; an alarm at the first trace: ${countAtTrace(figures, timed)}`,
+    });
   return [
     goalOf('a', `${share} of at least ${EVENTS_WANTED} runaways alarmed before, classes that training had`,
       figures && model && {
         isMet: isShareMet(model.seenAlarmed, share),
         reached: `${shareText(model.seenAlarmed)}; ${noteReach(figures)}`,
       }),
-    leadGoal('lead of 20 min in 95 % of shorts growing over an hour or more', model?.slowLead),
-    leadGoal('lead of 5 min in 95 % of constant shorts of 300-650 W', model?.constantLead),
+    leadGoal('lead of 20 min in 95 % of shorts growing over an hour or more', model?.slowLead, SLOW),
+    leadGoal('lead of 5 min in 95 % of constant shorts of 300-650 W', model?.constantLead, CONSTANT),
     goalOf('a', `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}, warm-only shorts apart`,
       figures && model && {
         isMet: figures.moduleYears >= moduleYears && model.perModuleYear.value <= perModuleYear,
@@ -80,6 +84,12 @@ function judgeForeign(leg: PopulationLeg, figures: PopulationFigures | undefined
         reached: `${rateValue(model.perModuleYear.value)}, the vote ${rateText(vote.perModuleYear)}`,
       }),
   ];
+}
+
+/** In how many of a group an alarm at the fault's first trace would have the lead. */
+function countAtTrace({ groups }: PopulationFigures, { group, leastMin }: TimedGroup): number {
+  const own = groups.find((one) => one.group === group);
+  return own === undefined ? 0 : own.traceLeadsMin.filter((leadMin) => leadMin >= leastMin).length;
 }
 
 function isShareMet(reached: Share, wanted: number): boolean {

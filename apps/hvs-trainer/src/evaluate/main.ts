@@ -73,7 +73,7 @@ async function judge(version: ModelVersion): Promise<void> {
     size: quick ? QUICK : FULL,
     seedSet,
     folders: { d: pybamm, e: measured },
-    mostPerGroup: quick ? 2 : Infinity,
+    isQuick: quick,
   });
   for (const { leg, reason } of leftOut) process.stdout.write(`leg ${leg} is left out: ${reason}\n`);
   const results = await watch(version, what, [card.threshold]);

@@ -9,14 +9,14 @@ import { planJobs } from './plan-jobs.ts';
 const folder = mkdtempSync(join(tmpdir(), 'series-'));
 writeFileSync(join(folder, 'index.json'), '[]');
 const empty = mkdtempSync(join(tmpdir(), 'series-'));
-const usual = { size: QUICK, seedSet: 0, mostPerGroup: 2 };
+const usual = { size: QUICK, seedSet: 0, isQuick: true };
 
 test('series come first, then the sites', () => {
   const { what, leftOut } = planJobs(LEGS, { ...usual, folders: { d: folder, e: folder } });
   expect(leftOut).toEqual([]);
   expect(what.slice(0, 2)).toEqual([
-    { series: { leg: 'd', folder, mostPerGroup: 2 } },
-    { series: { leg: 'e', folder, mostPerGroup: 2 } },
+    { series: { leg: 'd', folder, isQuick: true } },
+    { series: { leg: 'e', folder, isQuick: true } },
   ]);
   expect(what.slice(2).every((one) => 'site' in one)).toBe(true);
 });

@@ -15,7 +15,7 @@ export interface PlanOptions {
   readonly seedSet: number;
   /** Of d and e; undefined = none was named. */
   readonly folders: Readonly<Record<SeriesLeg, string | undefined>>;
-  readonly mostPerGroup: number;
+  readonly isQuick: boolean;
 }
 
 /** Both kinds of folders name their series in it; it is written last. */
@@ -28,7 +28,7 @@ export function planJobs(legs: readonly Leg[], options: PlanOptions): JobPlan {
   const jobs = series.flatMap((leg): SeriesJob[] => {
     const folder = options.folders[leg];
     if (!hasSeries(folder)) return [];
-    return [{ leg, folder, mostPerGroup: options.mostPerGroup }];
+    return [{ leg, folder, isQuick: options.isQuick }];
   });
   const sites = planCampaign(options.size, legs, options.seedSet);
   return { what: [...jobs.map((job) => ({ series: job })), ...sites.map((site) => ({ site }))], leftOut: missing };

@@ -1,7 +1,7 @@
 import type { Dimension } from '@hvs/simulator';
 import { countShare, type Share } from '../statistics/bounds.ts';
 import { isUnseen } from '../seeds.ts';
-import { type EventGroup, groupOf } from './event-group.ts';
+import { CONSTANT, groupOf, SLOW, type TimedGroup } from './event-group.ts';
 import type { JudgeFigures, PopulationFigures, SiteFigures } from './evaluation.ts';
 import type { FaultEvent } from './judge-event.ts';
 import { DIMENSIONS, type PopulationLeg } from './leg.ts';
@@ -11,9 +11,6 @@ import { countCauses, countModuleYears, type NormalResult, summarizeNormal } fro
 import type { SiteResult } from './watch-site.ts';
 
 export type EventResult = SiteResult & { campaign: 'event' };
-
-const SLOW = { group: 'short growing 1 h or more', leastMin: 20 } as const;
-const CONSTANT = { group: 'constant short 300-650 W', leastMin: 5 } as const;
 
 /** The figures of every leg, of any sites: by judge, in the order of the names. */
 export function summarizeSites(results: readonly SiteResult[], judges: readonly string[]): SiteFigures {
@@ -50,10 +47,7 @@ function summarizeJudge(
   };
 }
 
-function countLeads(
-  runaways: readonly FaultEvent[],
-  { group, leastMin }: { readonly group: EventGroup; readonly leastMin: number },
-): Share {
+function countLeads(runaways: readonly FaultEvent[], { group, leastMin }: TimedGroup): Share {
   return countShare(
     runaways.filter((event) => groupOf(event) === group),
     (event) => leadMin(event) >= leastMin,

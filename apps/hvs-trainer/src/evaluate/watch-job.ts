@@ -3,11 +3,11 @@ import type { SeriesLeg } from './leg.ts';
 import type { SeriesResult } from './watch-series.ts';
 import type { SiteResult } from './watch-site.ts';
 
-/** All the series of a leg, or the first few of each group. */
+/** All the series of a leg, or for a quick look the first of each group. */
 export interface SeriesJob {
   readonly leg: SeriesLeg;
   readonly folder: string;
-  readonly mostPerGroup: number;
+  readonly isQuick: boolean;
 }
 
 /** What to watch, with which model and at which thresholds. */
