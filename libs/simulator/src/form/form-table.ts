@@ -76,7 +76,7 @@ export const FOREIGN_FORMS: FormRanges = {
   currentLeadS: [5, 10],
   probeOffsetK: [2, 4],
   fewestProbes: 1,
-  mostProbes: 3,
+  mostProbes: 1,
   currentOffsetCRate: [0.01, 0.03],
   currentGain: [0.9, 0.97],
   chargeJumpPercent: [10, 30],
