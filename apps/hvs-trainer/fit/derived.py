@@ -1,9 +1,10 @@
-"""The inputs of the trees, made of the 30 features: in numpy for the fit, as matrices for the graph.
+"""The inputs of the trees, made of the 30 features: one program, run by numpy for the fit and written as ONNX nodes.
 
-Every derived input is a float32 sum of at most two exact terms, so numpy and ONNX agree to the last
-bit whatever the order a matrix product adds in. Absolute temperatures, voltage and state of charge
-are left out on purpose: with them the trees would learn the climate and the season of the training
-sites by heart.
+Every step is one IEEE operation in float32, or a sum of at most two terms of which the factors are powers of two, so
+numpy and every ONNX runtime agree to the last bit. No constant belongs to one kind of battery: absolute voltage,
+current and charge are left out, temperatures enter as differences (and as heat above what a site may have in
+operation), and the voltage only by what is gone beyond any explanation. What that leaves is true of every battery:
+a cell that fails gets hotter than its neighbours, than its air and than its own recent past, and gives off gas.
 """
 
 import numpy as np
@@ -15,14 +16,23 @@ VOLTAGE = "Module_Voltage_V"
 CURRENT = "Module_Current_A"
 GASES = ("Sim_OffGas_H2_ppm_proxy", "Sim_OffGas_CO_ppm_proxy", "Sim_OffGas_VOC_ppm_proxy")
 
-# Features are clipped to this before anything else: beyond every true reading, and differences of
-# clipped values stay finite.
+# Features are clipped to this before anything else: beyond every true reading, and sums stay finite.
 LIMIT = 1e6
 
-# Resistance of a module, about 8 mOhm, as a power of two: its product with a current is exact.
-RESISTANCE_OHM = 2.0**-7
+# The hottest surface says nothing by itself below this: storage cells are operated up to 55 to 60 C.
+WARM_C = 50.0
 
-WINDOWS = {6: "1_min", 30: "5_min", 60: "10_min"}
+# A voltage that is gone counts from here on: about half of a cell, or the larger share of a module of more cells.
+# In a string of over 30 cells one of them is not told from load and charge.
+LEAST_LOST_V = 1.5
+LEAST_LOST_SHARE = 2.0**-5
+
+# Overvoltage by a change of current: what the last ten minutes show, but no more than the worst aged and cold cell
+# has: 2 mV a volt and ampere is 8 mOhm of a 40 Ah cell. With room for what has not relaxed yet.
+LARGEST_OHM_PER_V = 2.0**-9
+UNRELAXED = 1.5
+# Below this a current is steady, and the ratio of two deviations says nothing.
+STEADY_A = 0.5
 
 
 def mean(window, name):
@@ -33,34 +43,40 @@ def std(window, name):
     return f"Rolling_std_{window}_{name}"
 
 
-# First stage: name -> signed features. Second stage: name -> signed first-stage names.
-FIRST = {
+# Name -> signed features.
+HEAT = {
     "max_over_average": {MAXIMUM: 1, AVERAGE: -1},
     "max_over_ambient": {MAXIMUM: 1, AMBIENT: -1},
+    "warm_max": {MAXIMUM: 1},
     **{gas: {gas: 1} for gas in GASES},
     "average_over_ambient": {AVERAGE: 1, AMBIENT: -1},
     "average_over_10_min": {AVERAGE: 1, mean(60, AVERAGE): -1},
     "average_1_over_10_min": {mean(6, AVERAGE): 1, mean(60, AVERAGE): -1},
-    "current_10_min": {mean(60, CURRENT): 1},
-    "current_std_1_min": {std(6, CURRENT): 1},
-    "current_std_10_min": {std(60, CURRENT): 1},
-    "voltage_std_1_min": {std(6, VOLTAGE): 1},
-    "voltage_step": {f"Delta_1_{VOLTAGE}": 1},
-    **{f"current_over_{span}": {CURRENT: 1, mean(window, CURRENT): -1} for window, span in WINDOWS.items()},
-    **{f"voltage_over_{span}": {VOLTAGE: 1, mean(window, VOLTAGE): -1} for window, span in WINDOWS.items()},
+    "average_5_over_10_min": {mean(30, AVERAGE): 1, mean(60, AVERAGE): -1},
+    "average_std_10_min": {std(60, AVERAGE): 1},
 }
-SECOND = {
-    **{name: {name: 1} for name in FIRST if not name.startswith("voltage_over")},
-    # What of a change of voltage the change of current does not explain.
-    **{
-        f"ohmic_residual_{span}": {f"voltage_over_{span}": 1, f"current_over_{span}": -RESISTANCE_OHM}
-        for span in WINDOWS.values()
-    },
+DROPS = {
+    "drop_now": {mean(30, VOLTAGE): 1, VOLTAGE: -1},
+    "drop_1_min": {mean(30, VOLTAGE): 1, mean(6, VOLTAGE): -1},
 }
-INPUTS = tuple(SECOND)
+MOVES = {
+    "current_now": {CURRENT: 1, mean(30, CURRENT): -1},
+    "current_1_min": {mean(6, CURRENT): 1, mean(30, CURRENT): -1},
+}
+SINGLES = {
+    "sag_before": {mean(60, VOLTAGE): 1, mean(30, VOLTAGE): -1},
+    "voltage": {VOLTAGE: 1},
+    "voltage_std": {std(60, VOLTAGE): 1},
+    "current_std": {std(60, CURRENT): 1},
+    "largest_ohm": {VOLTAGE: LARGEST_OHM_PER_V},
+    "lost_share": {VOLTAGE: LEAST_LOST_SHARE},
+}
+GROUPS = (HEAT, DROPS, MOVES, *({name: terms} for name, terms in SINGLES.items()))
+
+INPUTS = (*HEAT, "lost_voltage")
 
 # The probability may not fall when one of these rises; the maximum enters by no other input.
-RISING = {"max_over_average", "max_over_ambient", *GASES}
+RISING = {"max_over_average", "max_over_ambient", "warm_max", *GASES, "lost_voltage"}
 
 
 def selection(columns, terms):
@@ -72,12 +88,78 @@ def selection(columns, terms):
     return matrix
 
 
-def stages(features):
-    return selection(features, FIRST), selection(list(FIRST), SECOND)
+def inputs_of(rows, features, run):
+    """Inputs [rows, INPUTS] of feature rows [rows, features]; `run` is the operations of numpy or of a graph."""
+    clipped = run.clip(rows, -LIMIT, LIMIT)
+    sums = run.matmul(clipped, np.concatenate([selection(features, group) for group in GROUPS], axis=1))
+    heat, drops, moves, sag, voltage, voltage_std, current_std, largest_ohm, lost_share = run.split(
+        sums, [len(group) for group in GROUPS]
+    )
+    floor = np.full((1, len(HEAT)), -4 * LIMIT, np.float32)
+    floor[0, list(HEAT).index("warm_max")] = WARM_C
+    drop = run.lowest(drops)
+    # Resistance as the last ten minutes show it: only where the current moved.
+    ohm = run.minimum(run.divide(voltage_std, run.maximum(current_std, STEADY_A)), run.maximum(largest_ohm, 0))
+    explained = run.multiply(run.multiply(ohm, run.highest(run.absolute(moves))), UNRELAXED)
+    # A curve that falls goes on falling.
+    unexplained = run.subtract(run.subtract(drop, explained), run.maximum(sag, 0))
+    lost = run.maximum(run.subtract(unexplained, run.maximum(lost_share, LEAST_LOST_V)), 0)
+    return run.join([run.maximum(heat, floor), lost])
 
 
-def derive(rows, features):
-    """Derived inputs [rows, inputs] of feature rows, both float32."""
-    first, second = stages(features)
-    clipped = np.clip(rows, np.float32(-LIMIT), np.float32(LIMIT))
-    return (clipped @ first) @ second
+class Numpy:
+    """The operations on float32 arrays."""
+
+    @staticmethod
+    def clip(a, low, high):
+        return np.clip(a, np.float32(low), np.float32(high))
+
+    @staticmethod
+    def matmul(a, matrix):
+        return a @ matrix
+
+    @staticmethod
+    def split(a, sizes):
+        return np.split(a, np.cumsum(sizes)[:-1], axis=1)
+
+    @staticmethod
+    def lowest(a):
+        return a.min(axis=1, keepdims=True)
+
+    @staticmethod
+    def highest(a):
+        return a.max(axis=1, keepdims=True)
+
+    @staticmethod
+    def absolute(a):
+        return np.abs(a)
+
+    @staticmethod
+    def maximum(a, b):
+        return np.maximum(a, np.float32(b))
+
+    @staticmethod
+    def minimum(a, b):
+        return np.minimum(a, np.float32(b))
+
+    @staticmethod
+    def subtract(a, b):
+        return a - np.float32(b)
+
+    @staticmethod
+    def multiply(a, b):
+        return a * np.float32(b)
+
+    @staticmethod
+    def divide(a, b):
+        return a / np.float32(b)
+
+    @staticmethod
+    def join(parts):
+        return np.concatenate(parts, axis=1)
+
+
+def derive(rows, features, block=200_000):
+    """Inputs [rows, INPUTS] of feature rows, both float32."""
+    blocks = [inputs_of(np.asarray(rows[at:at + block]), features, Numpy) for at in range(0, len(rows), block)]
+    return np.concatenate(blocks)

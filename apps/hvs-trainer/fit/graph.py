@@ -1,15 +1,73 @@
-"""The model as one ONNX graph: features -> derived inputs -> trees -> probability, never below the guard."""
+"""The model as one ONNX graph: features -> inputs -> trees -> probability, never below the guard."""
 
 import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
-from derived import LIMIT, stages
+from derived import LIMIT, inputs_of
 from guard import RAMPS
 from trees import float32_below, tree_roots
 
 # What every runtime since 2023 reads.
 OPSETS = {"": 17, "ai.onnx.ml": 3}
 IR_VERSION = 8
+
+
+class Graph:
+    """Nodes and constants as they are asked for; the operations of `derived.inputs_of`, on names of values."""
+
+    def __init__(self):
+        self.nodes = []
+        self.constants = {}
+
+    def constant(self, value):
+        """Name of a constant; the same value has one name."""
+        is_shape = isinstance(value, np.ndarray) and value.dtype == np.int64
+        array = value if is_shape else np.asarray(value, np.float32)
+        key = (array.dtype.str, array.shape, array.tobytes())
+        name, _ = self.constants.setdefault(key, (f"constant_{len(self.constants)}", array))
+        return name
+
+    def add(self, kind, inputs, outputs=1, **attributes):
+        names = [a if isinstance(a, str) else self.constant(a) for a in inputs]
+        made = [f"{kind.lower()}_{len(self.nodes)}_{at}" for at in range(outputs)]
+        self.nodes.append(helper.make_node(kind, names, made, **attributes))
+        return made[0] if outputs == 1 else made
+
+    def clip(self, a, low, high):
+        return self.add("Clip", [a, np.float32(low), np.float32(high)])
+
+    def matmul(self, a, matrix):
+        return self.add("MatMul", [a, matrix])
+
+    def split(self, a, sizes):
+        return self.add("Split", [a, np.array(sizes, np.int64)], outputs=len(sizes), axis=1)
+
+    def lowest(self, a):
+        return self.add("ReduceMin", [a], axes=[1], keepdims=1)
+
+    def highest(self, a):
+        return self.add("ReduceMax", [a], axes=[1], keepdims=1)
+
+    def absolute(self, a):
+        return self.add("Abs", [a])
+
+    def maximum(self, a, b):
+        return self.add("Max", [a, b])
+
+    def minimum(self, a, b):
+        return self.add("Min", [a, b])
+
+    def subtract(self, a, b):
+        return self.add("Sub", [a, b])
+
+    def multiply(self, a, b):
+        return self.add("Mul", [a, b])
+
+    def divide(self, a, b):
+        return self.add("Div", [a, b])
+
+    def join(self, parts):
+        return self.add("Concat", parts, axis=1)
 
 
 def tree_attributes(roots):
@@ -48,45 +106,36 @@ def guard_matrix(features):
     return matrix
 
 
-def build_graph(booster, line, features):
-    first, second = stages(features)
+def calibrate(graph, score, line):
+    """The polyline of `calibration`: a sum of clipped ramps, each of which keeps the order."""
     start, length, slope, base = line
-    ramp_start, ramp_end = np.array(list(RAMPS.values()), np.float32).T[:, None, :]
-    constants = {
-        "low": np.float32(-LIMIT), "high": np.float32(LIMIT),
-        "zero": np.float32(0), "one": np.float32(1),
-        "first": first, "second": second,
-        "knot": start, "knot_length": length, "knot_slope": slope, "base": np.array([[base]]),
-        "guard_columns": guard_matrix(features), "guard_start": ramp_start, "guard_length": ramp_end - ramp_start,
-        "across": np.array([1], np.int64),
-    }
-    node = helper.make_node
-    nodes = [
-        node("Clip", ["features", "low", "high"], ["clipped"]),
-        node("MatMul", ["clipped", "first"], ["differences"]),
-        node("MatMul", ["differences", "second"], ["inputs"]),
-        node("TreeEnsembleRegressor", ["inputs"], ["score"], domain="ai.onnx.ml",
-             **tree_attributes(tree_roots(booster))),
-        node("Sub", ["score", "knot"], ["beyond"]),
-        node("Max", ["beyond", "zero"], ["above"]),
-        node("Min", ["above", "knot_length"], ["on_ramp"]),
-        node("Mul", ["on_ramp", "knot_slope"], ["steps"]),
-        node("ReduceSum", ["steps", "across"], ["climb"], keepdims=1),
-        node("Add", ["climb", "base"], ["calibrated"]),
-        node("MatMul", ["clipped", "guard_columns"], ["guarded"]),
-        node("Sub", ["guarded", "guard_start"], ["over_start"]),
-        node("Div", ["over_start", "guard_length"], ["over"]),
-        node("ReduceMax", ["over"], ["guard"], axes=[1], keepdims=1),
-        node("Max", ["calibrated", "guard"], ["unlimited"]),
-        node("Clip", ["unlimited", "zero", "one"], ["hazard_probability"]),
-    ]
-    graph = helper.make_graph(
-        nodes, "hvs",
+    on_ramp = graph.minimum(graph.maximum(graph.subtract(score, start), 0.0), length)
+    climb = graph.add("ReduceSum", [graph.multiply(on_ramp, slope), np.array([1], np.int64)], keepdims=1)
+    return graph.add("Add", [climb, base])
+
+
+def guard(graph, rows, features):
+    """The highest ramp of the guard over rows that are clipped."""
+    start, end = np.array(list(RAMPS.values()), np.float32).T[:, None, :]
+    over = graph.subtract(graph.matmul(rows, guard_matrix(features)), start)
+    return graph.highest(graph.divide(over, end - start))
+
+
+def build_graph(booster, line, features):
+    graph = Graph()
+    inputs = inputs_of("features", features, graph)
+    score = graph.add("TreeEnsembleRegressor", [inputs], domain="ai.onnx.ml", **tree_attributes(tree_roots(booster)))
+    clipped = graph.nodes[0].output[0]
+    highest = graph.maximum(calibrate(graph, score, line), guard(graph, clipped, features))
+    graph.nodes.append(helper.make_node(
+        "Clip", [highest, graph.constant(0.0), graph.constant(1.0)], ["hazard_probability"]))
+    made = helper.make_graph(
+        graph.nodes, "hvs",
         [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", len(features)])],
         [helper.make_tensor_value_info("hazard_probability", TensorProto.FLOAT, ["N", 1])],
-        [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()],
+        [numpy_helper.from_array(array, name) for name, array in graph.constants.values()],
     )
     opsets = [helper.make_opsetid(domain, version) for domain, version in OPSETS.items()]
-    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="hvs-trainer")
+    model = helper.make_model(made, opset_imports=opsets, ir_version=IR_VERSION, producer_name="hvs-trainer")
     checker.check_model(model, full_check=True)
     return model

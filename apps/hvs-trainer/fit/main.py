@@ -64,6 +64,7 @@ def main():
     rows, labels, weights = load(arguments.dataset, "train")
     booster = fit_trees(derive(rows, features), labels, weights, arguments.seed)
     prove_rising(booster)
+    domain = domain_of(rows, features)
 
     rows, labels, weights = load(arguments.dataset, "tuning")
     scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
@@ -77,8 +78,15 @@ def main():
         "libraries": {name: importlib.metadata.version(name) for name in ("lightgbm", "numpy", "onnx")},
         "gainShares": dict(zip(INPUTS, (gains / gains.sum()).round(4).tolist())),
         "trees": booster.num_trees(),
+        "domain": domain,
         "logLoss": log_loss(labels, weights, probability(scores, line)),
     })
+
+
+def domain_of(rows, features):
+    """Range of each feature in the training rows, without the outermost 0.01 % at either end."""
+    low, high = np.quantile(rows, [0.0001, 0.9999], axis=0)
+    return {name: {"low": float(a), "high": float(b)} for name, a, b in zip(features, low, high)}
 
 
 def log_loss(labels, weights, p):

@@ -1,4 +1,4 @@
-import { FEATURE_COUNT } from '@hvs/contract';
+import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
 import { createSite, type Scenario, type Site } from '@hvs/simulator';
 import { createSiteTelemetry } from '@hvs/telemetry';
 import { type ModuleTruth, readTruth } from './module-truth.ts';
@@ -41,7 +41,7 @@ export function readSite(scenario: Scenario): SiteReadings {
   function* batches(): Generator<SiteBatch> {
     const modules = site.moduleIndices.length;
     const capacity = Math.max(1, Math.floor(BATCH_ROWS / modules));
-    const telemetry = createSiteTelemetry(modules);
+    const telemetry = createSiteTelemetry(modules, { absent: absentGases(scenario) });
     const timesS = new Float64Array(capacity);
     const features = new Float32Array(capacity * modules * FEATURE_COUNT);
     const valid = new Uint8Array(capacity * modules);
@@ -66,6 +66,12 @@ export function readSite(scenario: Scenario): SiteReadings {
     }
     if (steps > 0) yield { steps, timesS, features, valid, exposed };
   }
+}
+
+/** Gases that the racks have no sensor of. */
+function absentGases({ form }: Scenario) {
+  const gases = CHANNELS.filter(({ unit }) => unit === 'ppm').map(({ name }) => name);
+  return gases.filter((_, gas) => !form.gasSensors[gas]);
 }
 
 /** Whether all that the scenario's faults strike has run away, and some time passed. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const COLUMNS = ['features', 'labels', 'weights', 'kinds'];
+const COLUMNS = ['features', 'labels', 'weights', 'kinds', 'sites'];
 
 const FILES = ['train', 'tuning'].flatMap((split) => COLUMNS.map((column) => `${split}-${column}.npy`));
 

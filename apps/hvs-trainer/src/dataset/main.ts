@@ -10,7 +10,7 @@ import { runProgram } from '../run-program.ts';
 import { SITE_KINDS } from '../seeds.ts';
 import { hashDataset } from './hash-dataset.ts';
 import { createNpyFile } from './npy-file.ts';
-import { type DatasetJob, planDataset } from './plan.ts';
+import { type DatasetJob, planDataset, scenarioOf } from './plan.ts';
 import type { SampledRows } from './sample-rows.ts';
 
 interface DatasetOptions {
@@ -43,6 +43,7 @@ await runProgram(async () => {
     splits: await writeSplits(jobs),
     sha256: hashDataset(options.out),
   };
+  writeFileSync(join(options.out, 'sites.json'), `${JSON.stringify(jobs.map(describeSite))}\n`);
   writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
   process.stdout.write(`${options.out}: ${JSON.stringify(manifest.splits)}, sha256 ${manifest.sha256}\n`);
 });
@@ -54,11 +55,17 @@ async function writeSplits(jobs: readonly DatasetJob[]): Promise<DatasetManifest
   let index = 0;
   for await (const rows of runJobs<SampledRows>(worker, jobs, options.workers)) {
     const { split, kind } = jobs[index];
-    splits[split].append(rows, SITE_KINDS.indexOf(kind));
+    splits[split].append(rows, SITE_KINDS.indexOf(kind), index);
     index += 1;
     progress.advance();
   }
   return { train: splits.train.close(), tuning: splits.tuning.close() };
+}
+
+/** By the number in the column `sites`: what kind of batteries the rows come from, so that a fit can leave one out. */
+function describeSite(job: DatasetJob) {
+  const { design, form, load } = scenarioOf(job);
+  return { ...job, design, form, load: load.kind };
 }
 
 function createSplit(name: string) {
@@ -66,19 +73,22 @@ function createSplit(name: string) {
   const labels = createNpyFile(join(options.out, `${name}-labels.npy`), 'uint8', 1);
   const weights = createNpyFile(join(options.out, `${name}-weights.npy`), 'float32', 1);
   const kinds = createNpyFile(join(options.out, `${name}-kinds.npy`), 'uint8', 1);
+  const sites = createNpyFile(join(options.out, `${name}-sites.npy`), 'float32', 1);
   let hazardous = 0;
   return {
-    append(rows: SampledRows, kind: number) {
+    append(rows: SampledRows, kind: number, site: number) {
       features.append(rows.features);
       labels.append(rows.labels);
       weights.append(rows.weights);
       kinds.append(new Uint8Array(rows.labels.length).fill(kind));
+      sites.append(new Float32Array(rows.labels.length).fill(site));
       for (const label of rows.labels) hazardous += label;
     },
     close() {
       features.close();
       weights.close();
       kinds.close();
+      sites.close();
       return { rows: labels.close(), hazardous };
     },
   };

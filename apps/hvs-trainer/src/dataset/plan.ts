@@ -1,3 +1,4 @@
+import { RACKS } from '@hvs/contract';
 import { NUISANCE_KINDS, type NuisanceKind, sampleScenario, type Scenario } from '@hvs/simulator';
 import { sampleNuisanceScenario } from '../nuisance-scenario.ts';
 import { SEEN_CLASSES, type SiteKind, siteSeeds } from '../seeds.ts';
@@ -18,11 +19,12 @@ export interface DatasetSize {
   readonly perClass: number;
   /** Racks with a certain nuisance of each kind, two days each. */
   readonly perNuisance: number;
-  /** Whole sites in a normal week. */
+  /** Normal sites, two racks of each for four days: many designs and forms rather than many modules of one. */
   readonly normal: number;
 }
 
 const CONSTANT_SHORTS = 10;
+const NORMAL_DAYS = 4;
 
 /**
  * A warm-only short is left to its rate in the normal sites: until it stops growing it is a short that grows, and a
@@ -34,12 +36,12 @@ export const SIZES: Readonly<
   Record<'full' | 'quick', Readonly<Record<DatasetSplit, DatasetSize>>>
 > = {
   full: {
-    train: { perClass: 80, perNuisance: 30, normal: 24 },
-    tuning: { perClass: 24, perNuisance: 8, normal: 4 },
+    train: { perClass: 160, perNuisance: 60, normal: 300 },
+    tuning: { perClass: 40, perNuisance: 12, normal: 40 },
   },
   quick: {
-    train: { perClass: 6, perNuisance: 2, normal: 1 },
-    tuning: { perClass: 4, perNuisance: 1, normal: 1 },
+    train: { perClass: 12, perNuisance: 2, normal: 6 },
+    tuning: { perClass: 8, perNuisance: 1, normal: 4 },
   },
 };
 
@@ -60,8 +62,14 @@ export function planDataset(size: keyof typeof SIZES, set: number): DatasetJob[]
 }
 
 export function scenarioOf({ kind, seed }: DatasetJob): Scenario {
+  if (kind === 'normal') return sampleScenario(kind, seed, { durationS: NORMAL_DAYS * DAY_S, racks: racksOf(seed) });
   if (!isNuisance(kind)) return sampleScenario(kind, seed);
   return sampleNuisanceScenario(kind, seed, 2 * DAY_S);
+}
+
+/** Two racks, which ones by the seed. */
+function racksOf(seed: number): readonly number[] {
+  return [seed % RACKS.length, (seed + 3) % RACKS.length].toSorted((a, b) => a - b);
 }
 
 function isNuisance(kind: SiteKind): kind is NuisanceKind {

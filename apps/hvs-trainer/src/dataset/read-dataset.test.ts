@@ -10,7 +10,7 @@ let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dataset-'));
   for (const split of ['train', 'tuning']) {
-    for (const column of ['features', 'labels', 'weights', 'kinds']) {
+    for (const column of ['features', 'labels', 'weights', 'kinds', 'sites']) {
       writeFileSync(join(folder, `${split}-${column}.npy`), `${split} ${column}`);
     }
   }

@@ -27,19 +27,17 @@ const HEAVIEST = 40;
 /** The first rows of a hazard that leaves ten minutes at most weigh more: there it is warned of at once or too late. */
 const FAST = { withinS: 600, firstS: 60, weighs: 8 };
 
-const [AVERAGE, MAXIMUM, VOLTAGE, CURRENT] = columns([
+const [AVERAGE, MAXIMUM, VOLTAGE] = columns([
   'Module_Avg_Surface_Temp_C',
   'Module_Max_Surface_Temp_C',
   'Module_Voltage_V',
-  'Module_Current_A',
 ]);
-const [MEAN_AVERAGE, MEAN_VOLTAGE, MEAN_CURRENT] = columns([
+const [MEAN_AVERAGE, MEAN_VOLTAGE] = columns([
   'Rolling_mean_60_Module_Avg_Surface_Temp_C',
   'Rolling_mean_30_Module_Voltage_V',
-  'Rolling_mean_30_Module_Current_A',
 ]);
-/** Of a module, about. */
-const RESISTANCE_OHM = 0.008;
+/** Beyond these a healthy module is seldom: hot, uneven, changing fast, or with a voltage that has gone down. */
+const UNUSUAL = { spreadK: 2.5, riseK: 1, hotC: 50, lostShare: 0.02 };
 
 interface Candidate {
   readonly module: number;
@@ -105,11 +103,11 @@ function candidatesOf(
 /** Rows of which a healthy site has few: without them the trees would not learn that they are harmless. */
 function isUnusual(features: Float32Array, at: number): boolean {
   const value = (column: number): number => features[at + column];
-  const ohmicV = RESISTANCE_OHM * (value(CURRENT) - value(MEAN_CURRENT));
   return (
-    value(MAXIMUM) - value(AVERAGE) > 2.5 ||
-    Math.abs(value(AVERAGE) - value(MEAN_AVERAGE)) > 1.5 ||
-    value(VOLTAGE) - value(MEAN_VOLTAGE) - ohmicV < -0.15
+    value(MAXIMUM) - value(AVERAGE) > UNUSUAL.spreadK ||
+    value(MAXIMUM) > UNUSUAL.hotC ||
+    Math.abs(value(AVERAGE) - value(MEAN_AVERAGE)) > UNUSUAL.riseK ||
+    value(MEAN_VOLTAGE) - value(VOLTAGE) > UNUSUAL.lostShare * value(MEAN_VOLTAGE)
   );
 }
 

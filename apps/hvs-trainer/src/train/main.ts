@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FEATURE_NAMES, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import { FEATURE_NAMES, type ModelCard, type ModelDomain, parseGoldenVectors, parseModelCard } from '@hvs/contract';
 import { ensurePythonEnvironment } from '@hvs/python-environment';
 import { program } from 'commander';
 import type { DatasetManifest } from '../dataset/manifest.ts';
@@ -11,6 +11,7 @@ import { openHazardModel } from '../hazard-model.ts';
 import { probability, wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
 import { FIT_SEED, MODEL_NAME, THRESHOLD } from './settings.ts';
+import { trainedDomain } from './trained-domain.ts';
 import { verifyFit } from './verify-fit.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
@@ -61,7 +62,10 @@ await runProgram(async () => {
 
 /** The card of the fit, without metrics: those are the evaluation's. */
 function describeFit({ seed, splits, sha256 }: DatasetManifest): ModelCard {
-  const { libraries } = readJson('fit.json') as { libraries: Record<string, string> };
+  const { libraries, domain } = readJson('fit.json') as {
+    libraries: Record<string, string>;
+    domain: ModelDomain['features'];
+  };
   return parseModelCard({
     name: MODEL_NAME,
     version: options.modelVersion,
@@ -73,6 +77,7 @@ function describeFit({ seed, splits, sha256 }: DatasetManifest): ModelCard {
     training_data: { seed, rows: splits.train.rows, sha256, simulated: true },
     metrics: {},
     libraries,
+    domain: trainedDomain(domain),
   });
 }
 
