@@ -49,7 +49,7 @@ function plotLegs(evaluation: Evaluation): Spec {
     })),
   );
   const y = { field: 'judge', type: 'nominal', sort: [...evaluation.judges], title: null } as const;
-  const x = { type: 'quantitative' as const, scale: { type: 'log' as const }, title: 'false alarms a module-year, 95 % bounds' };
+  const x = { type: 'quantitative' as const, scale: { type: 'log' as const }, title: `false alarms a module-year, 95 % bounds (${LEAST_RATE} = none)` };
   return {
     ...titled('False alarms of the model and of the rules of the field', evaluation),
     data: { values },

@@ -72,6 +72,12 @@ test('what no judge can reach, and what is left out, is told', () => {
   expect(writePage({ ...evaluation, leftOut })).toContain('**e** (measured): no folder of measured data is named');
 });
 
+test('a foreign leg tells its faults and what was on at its alarms', () => {
+  const chapter = chapters.find((text) => text.startsWith('Leg b'));
+  expect(chapter).toContain('| loose-busbar | 6 | 100 % ');
+  expect(chapter).toContain('by the nuisances on at the module: none 1.');
+});
+
 test('dimensions on which the model stays behind are named', () => {
   expect(page).toContain('Less than 97 % of the runaways alarmed: probes. More than 0.4 false alarms a module-year: cells.');
 });

@@ -2,6 +2,7 @@ import type { PopulationFigures, SiteFigures } from '../evaluate/evaluation.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { judgeNamed } from '../evaluate/goal.ts';
 import { VOTE } from '../rules/field-rules.ts';
+import { isUnseen } from '../seeds.ts';
 import type { Share } from '../statistics/bounds.ts';
 import { percent, percentBounds, rateText, rateValue } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -14,13 +15,42 @@ export function writePopulation(figures: PopulationFigures): string[] {
     `## Leg ${leg}: ${LEG_TITLES[leg]}`,
     `${runaways} runaways in ${eventSites} simulated sites with a fault, and ${moduleYears.toFixed(1)} module-years of ${normalSites} sites in normal operation with every nuisance at its rate. Out of reach: ${outOfReach}, so that a judge could warn of ${percent(reachable(figures))} at most.`,
     judgeTable(figures),
-    `By what the sites have in common (simulated; the model, and the vote):`,
+    causeText(figures),
+    // Leg a has a chapter of its own for it.
+    ...(leg === 'a' ? [] : ['By fault (simulated, the model):', faultTable(figures)]),
+    'By what the sites have in common (simulated; the model, and the vote):',
     classTable(figures),
   ];
 }
 
+const MOST_CAUSES = 6;
+
+/** What was on when the model alarmed without a fault. */
+function causeText({ byCause }: PopulationFigures): string {
+  const causes = Object.entries(byCause).toSorted(([, one], [, other]) => other - one);
+  if (causes.length === 0) return 'The model raised no alarm in normal operation.';
+  const told = causes.slice(0, MOST_CAUSES).map(([cause, count]) => `${cause} ${count}`);
+  const rest = causes.slice(MOST_CAUSES).reduce((sum, [, count]) => sum + count, 0);
+  return `Alarms of the model in normal operation by the nuisances on at the module: ${told.join(', ')}${rest > 0 ? `, others ${rest}` : ''}.`;
+}
+
+function faultTable({ groups }: PopulationFigures): string {
+  return markdownTable(
+    ['group', 'runaways', 'alarmed before', 'out of reach', 'median lead min', 'at trace: median', 'at trace: least'],
+    groups.map((group) => [
+      isUnseen(group.group) ? `**${group.group} (unseen)**` : group.group,
+      group.runaways,
+      `${percent(group.detected.value)} (${percentBounds(group.detected)})`,
+      group.blind,
+      group.leadMedianMin.value.toFixed(1),
+      group.traceLeadMedianMin.toFixed(1),
+      group.traceLeadLeastMin.toFixed(1),
+    ]),
+  );
+}
+
 /** One line of a judge. */
-export function judgeTable({ judges }: SiteFigures): string {
+function judgeTable({ judges }: SiteFigures): string {
   return markdownTable(
     [
       'judge',
