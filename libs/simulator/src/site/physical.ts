@@ -53,7 +53,7 @@ export function writePhysical(
     const probedC = surfaceC + form.probeDepth * (modules.coreC[m] - surfaceC);
     const amps = input.currentA[m];
     into[base + AVG_C] = probedC + probes[m].meanOffsetK;
-    into[base + MAX_C] = probedC + instruments.hotSpotShare * modules.hotSpotK[m] + probes[m].largestOffsetK;
+    into[base + MAX_C] = probedHottestC(modules, m, instruments);
     into[base + VOLTAGE_V] = modules.voltageV[m];
     into[base + CURRENT_A] =
       form.currentGain * (amps + lead * (lastA[m] - amps) + swingA) + instruments.currentOffsetA;
@@ -64,6 +64,16 @@ export function writePhysical(
     into[base + AMBIENT_C] = probedAirC(form, input.airC[m], surfaceC);
     lastA[m] = amps;
   }
+}
+
+/** What the hottest probe of a lumped module shows. */
+export function probedHottestC(
+  { surfaceC, coreC, hotSpotK }: Pick<LumpedModules, 'surfaceC' | 'coreC' | 'hotSpotK'>,
+  m: number,
+  { form, hotSpotShare, probes }: Pick<Instruments, 'form' | 'hotSpotShare' | 'probes'>,
+): number {
+  const probedC = surfaceC[m] + form.probeDepth * (coreC[m] - surfaceC[m]);
+  return probedC + hotSpotShare * hotSpotK[m] + probes[m].largestOffsetK;
 }
 
 /** What the air probe shows in air of `airC` beside a module of `surfaceC`. */

@@ -7,7 +7,8 @@ import { AVG_C, CHANNEL_COUNT, MAX_C, VOC_PPM, VOLTAGE_V } from './channel.ts';
 import { createSite } from './site.ts';
 
 const DAY_S = 86_400;
-const SITES = 60;
+/** First seeds of ten sites each. */
+const TENS = [1, 11, 21, 31, 41, 51];
 /** How far a cell's voltage may leave its curve: no management here limits it, and foreign cells may resist most at 2C. */
 const BEYOND_CURVE_V = { trained: 0.3, 'foreign-designs': 0.9, 'foreign-forms': 0.3 };
 /** A cell vents from here on. */
@@ -51,8 +52,8 @@ function observe(scenario: Scenario): Seen {
 }
 
 describe.each(['trained', 'foreign-designs', 'foreign-forms'] as const)('%s', (population) => {
-  test(`${SITES} sites work for a day within physics`, () => {
-    for (let seed = 1; seed <= SITES; seed++) {
+  test.each(TENS)('ten sites from seed %d on work for a day within physics', (first) => {
+    for (let seed = first; seed < first + 10; seed++) {
       const scenario = { ...sampleScenario('normal', seed, { population, racks: [2], durationS: DAY_S }), sensorFaults: [] };
       const seen = observe(scenario);
       const name = `${population} ${seed}`;
@@ -79,9 +80,9 @@ test('a site of the trained population is drawn unless another is asked for, and
   expect(trained.design.chemistry).toBe('LMO');
 });
 
-test('a warm short warms a cell and never vents it, in 40 trained designs', () => {
-  const rises = Array.from({ length: 40 }, (_, index) => {
-    const seed = index + 1;
+test.each([1, 11, 21, 31])('a warm short warms a cell and never vents it, in ten trained designs from seed %d on', (first) => {
+  const rises = Array.from({ length: 10 }, (_, index) => {
+    const seed = first + index;
     const scenario = sampleScenario('normal', seed, { racks: [2], durationS: DAY_S, nuisance: 'warm-short' });
     const [short] = scenario.nuisances.filter(({ kind }) => kind === 'warm-short');
     // A probe in every cell.
@@ -100,5 +101,5 @@ test('a warm short warms a cell and never vents it, in 40 trained designs', () =
     return riseK;
   });
   // A tenth of the table's shorts warm one cell by tens of K; the weak ones by less than a hot spot does.
-  expect(rises.filter((riseK) => riseK > 20).length).toBeGreaterThanOrEqual(4);
+  expect(rises.filter((riseK) => riseK > 20).length).toBeGreaterThanOrEqual(1);
 });

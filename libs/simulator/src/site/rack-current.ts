@@ -2,12 +2,13 @@ import { MODULES_PER_RACK, RACKS } from '@hvs/contract';
 import { createDraw } from '../random/draw.ts';
 import type { LoadPlan } from '../scenario/scenario.ts';
 import type { Layout } from './layout.ts';
+import { type Instruments, probedHottestC } from './physical.ts';
 
 /** What limits a rack, by index into RACKS; the modules of a rack are in series. */
 export interface RackState {
   /** Mean state of charge, 0..1. */
   readonly soc: Float64Array;
-  /** Hottest surface among modules that are guarded, for derating. */
+  /** Hottest probe among modules that are guarded, for derating. */
   readonly hottestC: Float64Array;
   /** 1 = its management has opened the contactor. */
   readonly tripped: Uint8Array;
@@ -31,18 +32,27 @@ export function createRackState(): RackState {
   };
 }
 
+/** What the management knows of a module: its charge, and its temperatures as the probes show them. */
+interface Surveyed {
+  readonly soc: Float64Array;
+  readonly coreC: Float64Array;
+  readonly surfaceC: Float64Array;
+  readonly hotSpotK: Float64Array;
+}
+
 /** Means and maxima of the rack's modules; faults may raise `hottestC` after it. */
 export function surveyRacks(
   state: RackState,
   layout: Layout,
-  modules: { readonly soc: Float64Array; readonly surfaceC: Float64Array; readonly hotSpotK: Float64Array },
+  modules: Surveyed,
+  instruments: Pick<Instruments, 'form' | 'hotSpotShare' | 'probes'>,
 ): void {
   state.soc.fill(0);
   state.hottestC.fill(-Infinity);
   for (let m = 0; m < layout.rackOf.length; m++) {
     const rack = layout.rackOf[m];
     state.soc[rack] += modules.soc[m] / MODULES_PER_RACK;
-    const hottest = modules.surfaceC[m] + modules.hotSpotK[m];
+    const hottest = probedHottestC(modules, m, instruments);
     if (hottest > state.hottestC[rack]) state.hottestC[rack] = hottest;
   }
 }

@@ -95,7 +95,7 @@ function stepPhysics(parts: Parts, timeS: number): void {
   const { layout, environment, driven, modules, racks, input, physical, instruments } = parts;
   environment.stepWeather(timeS);
   instruments.charge.step(timeS);
-  surveyRacks(racks, layout, modules);
+  surveyRacks(racks, layout, modules, instruments);
   updateDriven(driven, timeS, modules, environment.air.riseK);
   guardRacks(driven, timeS, racks);
   writeInput(parts, parts.load.step(timeS, environment.effects.fastChargeCRate));
