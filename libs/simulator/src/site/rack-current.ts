@@ -1,8 +1,9 @@
 import { MODULES_PER_RACK, RACKS } from '@hvs/contract';
 import { createDraw } from '../random/draw.ts';
 import type { LoadPlan } from '../scenario/scenario.ts';
+import type { Instruments } from './instruments.ts';
 import type { Layout } from './layout.ts';
-import { type Instruments, probedHottestC } from './physical.ts';
+import { probedHottestC } from './physical.ts';
 
 /** What limits a rack, by index into RACKS; the modules of a rack are in series. */
 export interface RackState {
