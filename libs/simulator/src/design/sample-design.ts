@@ -76,12 +76,15 @@ export function sampleDesign(
   };
 }
 
-/** Cooling that is sized for the rated heat, within what plates and bare racks can do. */
+/** Cooling within what plates and bare racks can do. */
 function sampleThermal(draw: Draw, ranges: DesignRanges, massKg: number, ratedW: number) {
   const heatJPerKgK = draw.uniform(ranges.heatJPerKgK);
   const heatJPerK = massKg * heatJPerKgK;
   const [fastestS, slowestS] = draw.pick(ranges.coolingTauS);
-  const wantedS = (heatJPerK * draw.logUniform(ranges.ratedRiseK)) / ratedW;
+  const sizedS = (heatJPerK * draw.logUniform(ranges.ratedRiseK)) / ratedW;
+  const anyS = draw.logUniform([fastestS, slowestS]);
+  // Half of the makers size the cooling for the rated heat, half take what they have: a plate, or no fan at all.
+  const wantedS = draw.chance(0.5) ? sizedS : anyS;
   const lossWPerK = heatJPerK / Math.min(slowestS, Math.max(fastestS, wantedS));
   const ratio = draw.logUniform(ranges.coreToAirRatio);
   const surfaceToAirWPerK = (lossWPerK * (1 + ratio)) / ratio;

@@ -52,14 +52,11 @@ function compareDay({ design, ratedCRate }: DesignDraw) {
     const hour = sample / HOUR;
     const amps = rate * (hour < 0.8 ? 1 : hour < 10 ? Math.sin(sample) : hour < 11 ? -1 : -0.02);
     const ambientC = 25 + 4 * Math.sin(hour / 4);
-    const before = modules.soc[0];
     run(amps, 1, ambientC);
     input.currentA = amps;
     input.ambientC = ambientC;
     cells.step(input, 10);
-    // The lumped voltage is that of the charge at the sample's begin, the cells' that of its end.
-    const chargeV = openCircuitVoltageV(type, cells.soc[0]) - openCircuitVoltageV(type, before);
-    const lumpedV = modules.voltageV[0] - modules.polarisationV[0] + chargeV * type.cellCount;
+    const lumpedV = modules.voltageV[0] - modules.polarisationV[0];
     keep('surfaceK', cells.surfaceC[0] - modules.surfaceC[0]);
     keep('coreK', cells.cellC[0] - modules.coreC[0]);
     keep('voltageV', (cells.voltageV() - lumpedV) / type.cellCount);

@@ -124,7 +124,11 @@ export function createLumpedStep(type: CellType, design: ModuleDesign): LumpedSt
       const charge = soc[m];
       const cellOhm = internalResistanceOhm(type, charge, coreC[m]) * modules.resistanceTrait[m];
       const ohmicV = amps * cellOhm * c.n;
-      const openV = openCircuitVoltageV(type, charge) * c.n;
+      const movedAs = (amps - bleedA[m]) * SAMPLE_PERIOD_S;
+      const charged = charge + movedAs / c.capacityAs;
+      soc[m] = charged < 0 ? 0 : charged > 1 ? 1 : charged;
+      // As the cells do: resistance of the sample's begin, open-circuit voltage of its end.
+      const openV = openCircuitVoltageV(type, soc[m]) * c.n;
       const entropicW = amps * KELVIN_25 * entropicCoefficientVPerK(type, charge) * c.n;
       const toSurfaceW = c.toSurfaceWPerK * (coreC[m] - surfaceC[m]);
       const toAirW = c.fullToAirWPerK * coolingScale[m] * (surfaceC[m] - airC[m]);
@@ -133,9 +137,6 @@ export function createLumpedStep(type: CellType, design: ModuleDesign): LumpedSt
       surfaceC[m] += ((toSurfaceW - toAirW) * SAMPLE_PERIOD_S) / c.surfaceHeatJPerK;
       const hotSpot = modules.hotSpotTraitK[m] + c.hotSpotShare * Math.abs(surfaceC[m] - airC[m]);
       hotSpotK[m] += c.spread * (hotSpot - hotSpotK[m]);
-      const movedAs = (amps - bleedA[m]) * SAMPLE_PERIOD_S;
-      const charged = charge + movedAs / c.capacityAs;
-      soc[m] = charged < 0 ? 0 : charged > 1 ? 1 : charged;
       fastV[m] += c.fastFollow * (c.fastShare * ohmicV - fastV[m]);
       slowV[m] += c.slowFollow * (c.slowShare * ohmicV - slowV[m]);
       const moved = branch[m] + movedAs * c.perBranchAs;

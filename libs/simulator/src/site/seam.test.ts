@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { openCircuitVoltageV } from '../cell/electrical.ts';
-import { cellTypeOf } from '../design/module-design.ts';
 import { EXACT_FORM, type SiteForm } from '../form/site-form.ts';
 import type { Fault } from '../scenario/fault.ts';
 import { sampleScenario } from '../scenario/sample-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { CHANNEL_COUNT, CURRENT_A, VOLTAGE_V } from './channel.ts';
+import { CHANNEL_COUNT } from './channel.ts';
 import { visibleDifferences } from './record-truth.ts';
 import { createSite } from './site.ts';
 
@@ -34,29 +32,17 @@ const unread = (form: SiteForm): SiteForm => ({
 
 /**
  * Largest jumps of a module's channels as it becomes driven, in parts of what could be seen. Noise is the same with
- * and without. The lumped voltage is that of the charge at a sample's begin, the cells' that of its end: what one
- * sample's charge is worth is no jump.
+ * and without.
  */
 function jumps(scenario: Scenario): number[] {
   const quiet = { ...scenario, nuisances: [], sensorFaults: [], form: unread(scenario.form) };
   const [lumped, driven] = [createSite(quiet), createSite({ ...quiet, faults: [nothing] })];
   const visible = visibleDifferences(scenario.design, scenario.form);
-  const type = cellTypeOf(scenario.design);
   const largest = Array.from({ length: CHANNEL_COUNT }, () => 0);
-  const soc = () => lumped.values[MODULE * CHANNEL_COUNT + 4] / 100;
   while (lumped.step() && driven.step() && lumped.timeS < nothing.onsetS + 1800) {
-    const amps = lumped.values[MODULE * CHANNEL_COUNT + CURRENT_A];
-    const moved = (Math.abs(amps) * 1.2 + 2) / (360 * type.capacityAh);
-    // The reported charge is some percent off: the steepest that its curve can be there.
-    const slopes = [-0.03, 0, 0.03].map((off) => {
-      const at = Math.min(0.99, Math.max(0.01, soc() + off));
-      return openCircuitVoltageV(type, at + 0.005) - openCircuitVoltageV(type, at - 0.005);
-    });
-    const chargeV = Math.max(...slopes) * 100 * moved * type.cellCount;
     for (let channel = 0; channel < CHANNEL_COUNT; channel++) {
       const at = MODULE * CHANNEL_COUNT + channel;
-      const allowed = channel === VOLTAGE_V ? chargeV : 0;
-      const jump = Math.max(0, Math.abs(lumped.values[at] - driven.values[at]) - allowed) / visible[channel];
+      const jump = Math.abs(lumped.values[at] - driven.values[at]) / visible[channel];
       if (jump > largest[channel]) largest[channel] = jump;
     }
   }

@@ -17,6 +17,7 @@ import { createLumpedModules, createLumpedStep, type LumpedInput } from './lumpe
 import { writePhysical } from './physical.ts';
 import { createRackCurrent, createRackState, surveyRacks } from './rack-current.ts';
 import { keepTwin, recordExposure, recordTruth, visibleDifferences } from './record-truth.ts';
+import { createRegisters } from './registers.ts';
 import { createSensorFaults } from './sensor-faults.ts';
 import { createSensors } from './sensors.ts';
 import { createTruth, type SiteTruth } from './truth.ts';
@@ -48,6 +49,7 @@ export function createSite(scenario: Scenario): Site {
       stepPhysics(parts, site.timeS);
       parts.sensors.measure(parts.physical, site.timeS, site.values);
       parts.spoil(site.timeS, site.values);
+      parts.registers.read(site.timeS, site.values);
       recordTruth(site.truth, site.timeS, parts);
       recordExposure(site.truth, parts.layout.rackOf, parts.environment.faultGas.rackPpm);
       return true;
@@ -80,6 +82,7 @@ function createParts(scenario: Scenario) {
     racks: createRackState(),
     rackCurrent: createRackCurrent(design.nominalAh, load, seed),
     sensors: createSensors(layout, seed, { form, cellCount: design.isReference ? undefined : design.cellCount }),
+    registers: createRegisters(form, layout, seed),
     spoil: createSensorFaults(scenario.sensorFaults, layout, form),
     visible: visibleDifferences(design, form),
     physical: new Float64Array(count * CHANNEL_COUNT),
