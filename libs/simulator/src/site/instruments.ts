@@ -7,6 +7,7 @@ import { createProbes, type Probes } from './probes.ts';
 /** Where a site's sensors are and what they get wrong, made of its form once. */
 export interface Instruments {
   readonly form: SiteForm;
+  readonly cellCount: number;
   /** Of each module, in the layout's order. */
   readonly probes: readonly Probes[];
   /** Part of the hot spot that the module's probes see: with few of them the hottest cell has none. */
@@ -22,6 +23,7 @@ type Instrumented = Pick<Scenario, 'seed' | 'design' | 'form' | 'racks'>;
 export function createInstruments({ seed, design, form, racks }: Instrumented, { moduleIndices }: Layout): Instruments {
   return {
     form,
+    cellCount: design.cellCount,
     probes: moduleIndices.map((index) => createProbes(form, design.cellCount, seed, index)),
     hotSpotShare: hotSpotShareOf(form),
     currentOffsetA: form.currentOffsetCRate * design.nominalAh,

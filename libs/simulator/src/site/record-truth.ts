@@ -1,30 +1,14 @@
-import type { ModuleDesign } from '../design/module-design.ts';
-import type { SiteForm } from '../form/site-form.ts';
 import { CHANNEL_COUNT, CO_PPM, H2_PPM, VOC_PPM } from './channel.ts';
 import { type DrivenModule, shortPowerW } from './driven-module.ts';
 import type { DrivenModules } from './driven-modules.ts';
 import type { Environment } from './environment.ts';
 import { GAS_COUNT } from './gas-mixing.ts';
-import { noiseOf, SENSOR_TRAITS, TRACE_DEVIATIONS } from './sensor-traits.ts';
+import { SENSOR_TRAITS, TRACE_DEVIATIONS } from './sensor-traits.ts';
 import type { Sensors } from './sensors.ts';
 import { recordFirst, type SiteTruth } from './truth.ts';
 
 /** A difference of gas that its sensors could tell. */
 const VISIBLE_GAS_PPM = TRACE_DEVIATIONS * SENSOR_TRAITS[H2_PPM].noise;
-
-const GAS_CHANNELS = [CO_PPM, H2_PPM, VOC_PPM];
-
-/** Difference of each channel that could be seen: 5 deviations of its noise or a step of its register, the larger. */
-export function visibleDifferences({ cellCount, isReference }: ModuleDesign, form: SiteForm): Float64Array {
-  const noise = noiseOf(form, isReference ? undefined : cellCount);
-  const visible = noise.map((deviation, channel) =>
-    Math.max(TRACE_DEVIATIONS * deviation, form.resolution[channel]),
-  );
-  form.gasSensors.forEach((isThere, gas) => {
-    if (!isThere) visible[GAS_CHANNELS[gas]] = Infinity;
-  });
-  return visible;
-}
 
 /** Keeps the twin's row before the cells' overwrites it: same load and air, no gas or heat of a fault. */
 export function keepTwin(
@@ -48,17 +32,18 @@ export function keepTwin(
 export function recordTruth(
   truth: SiteTruth,
   timeS: number,
-  { driven, sensors, visible }: TruthSources,
+  { driven, sensors, visible, evident }: TruthSources,
 ): void {
   for (const one of driven.active) {
     const { m, drive, cells } = one;
     const begun = hasBegun(one, timeS);
-    const differs = followTwin(one, { sensors, visible }, begun);
+    followTwin(one, sensors, begun);
     if (!drive.faultClass || !begun) continue;
     const vented = cells.vented.includes(1);
     if (!drive.heated || vented) truth.faultClass[m] = drive.faultClass;
     recordFirst(truth.onsetS, m, drive.overcharge ? timeS : drive.onsetS);
-    if (differs) recordFirst(truth.traceS, m, timeS);
+    if (differs(one, sensors, visible)) recordFirst(truth.traceS, m, timeS);
+    if (differs(one, sensors, evident)) recordFirst(truth.evidentS, m, timeS);
     if (vented) recordFirst(truth.ventS, m, timeS);
     truth.runawayCells[m] = runawayCells(one);
     if (truth.runawayCells[m] > 0) recordFirst(truth.runawayS, m, timeS);
@@ -72,7 +57,9 @@ export function recordTruth(
 export interface TruthSources {
   readonly driven: DrivenModules;
   readonly sensors: Sensors;
+  /** Differences of each channel from which a fault leaves a trace, and from which anybody would see it. */
   readonly visible: Float64Array;
+  readonly evident: Float64Array;
 }
 
 /** Which modules stand in a rack whose air carries gas of a fault. */
@@ -99,23 +86,22 @@ function hasBegun({ drive, cells }: DrivenModule, timeS: number): boolean {
   return timeS >= drive.onsetS && (!drive.overcharge || cells.soc[drive.cell] > 1);
 }
 
-/**
- * Advances what the twin's sensors would say; whether the module's sensors say visibly other.
- * A difference from before the fault's begin, of cells out of balance, is no trace of it.
- */
-function followTwin(
-  { m, twinPhysical, twinLagged, twinBias }: DrivenModule,
-  { sensors, visible }: Pick<TruthSources, 'sensors' | 'visible'>,
-  begun: boolean,
-): boolean {
+/** Advances what the twin's sensors would say. A difference from before the fault's begin, of cells out of balance, is no trace. */
+function followTwin({ m, twinPhysical, twinLagged, twinBias }: DrivenModule, sensors: Sensors, begun: boolean): void {
   const base = m * CHANNEL_COUNT;
-  let differs = false;
   for (let channel = 0; channel < CHANNEL_COUNT; channel++) {
     const at = base + channel;
     twinLagged[channel] += sensors.follow[at] * (twinPhysical[channel] - twinLagged[channel]);
-    const difference = sensors.lagged[at] - twinLagged[channel];
-    if (!begun) twinBias[channel] = difference;
-    if (Math.abs(difference - twinBias[channel]) > visible[channel]) differs = true;
+    if (!begun) twinBias[channel] = sensors.lagged[at] - twinLagged[channel];
   }
-  return differs;
+}
+
+/** Whether a channel of the module says other than its twin's by more than `limits`. */
+function differs({ m, twinLagged, twinBias }: DrivenModule, sensors: Sensors, limits: Float64Array): boolean {
+  const base = m * CHANNEL_COUNT;
+  for (let channel = 0; channel < CHANNEL_COUNT; channel++) {
+    const difference = sensors.lagged[base + channel] - twinLagged[channel] - twinBias[channel];
+    if (Math.abs(difference) > limits[channel]) return true;
+  }
+  return false;
 }

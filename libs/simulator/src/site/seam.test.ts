@@ -4,7 +4,7 @@ import type { Fault } from '../scenario/fault.ts';
 import { sampleScenario } from '../scenario/sample-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CHANNEL_COUNT } from './channel.ts';
-import { visibleDifferences } from './record-truth.ts';
+import { visibleDifferences } from './visible-differences.ts';
 import { createSite } from './site.ts';
 
 const HOUR_S = 3600;

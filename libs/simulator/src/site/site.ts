@@ -15,12 +15,13 @@ import { layOut } from './layout.ts';
 import { createLoad } from './load.ts';
 import { createLumpedModules, createLumpedStep, type LumpedInput } from './lumped-modules.ts';
 import { writePhysical } from './physical.ts';
-import { createRackCurrent, createRackState, surveyRacks } from './rack-current.ts';
-import { keepTwin, recordExposure, recordTruth, visibleDifferences } from './record-truth.ts';
+import { cellLimitsV, createRackCurrent, createRackState, surveyRacks } from './rack-current.ts';
+import { keepTwin, recordExposure, recordTruth } from './record-truth.ts';
 import { createRegisters } from './registers.ts';
 import { createSensorFaults } from './sensor-faults.ts';
 import { createSensors } from './sensors.ts';
 import { createTruth, type SiteTruth } from './truth.ts';
+import { evidentDifferences, visibleDifferences } from './visible-differences.ts';
 
 /** A simulated site that gives one sample of all its modules per step. */
 export interface Site {
@@ -80,11 +81,12 @@ function createParts(scenario: Scenario) {
     stepLumped: createLumpedStep(type, design),
     driven: createDrivenModules(scenario, layout, instruments.probes),
     racks: createRackState(),
-    rackCurrent: createRackCurrent(design.nominalAh, load, seed),
+    rackCurrent: createRackCurrent(design.nominalAh, load, seed, cellLimitsV(type)),
     sensors: createSensors(layout, seed, { form, cellCount: design.isReference ? undefined : design.cellCount }),
     registers: createRegisters(form, layout, seed),
     spoil: createSensorFaults(scenario.sensorFaults, layout, form),
     visible: visibleDifferences(design, form),
+    evident: evidentDifferences(type, form),
     physical: new Float64Array(count * CHANNEL_COUNT),
   };
 }

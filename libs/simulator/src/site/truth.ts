@@ -10,6 +10,8 @@ export interface SiteTruth {
   readonly onsetS: Float64Array;
   /** First sample in which a channel, after its lag, differs from a twin without the fault by 5 deviations of its noise. */
   readonly traceS: Float64Array;
+  /** First sample in which a channel differs by so much that no healthy module does: 5 K, 25 ppm or half a cell. */
+  readonly evidentS: Float64Array;
   /** First vent of a cell. */
   readonly ventS: Float64Array;
   /** First vented cell that heats itself by more than 1 K/s. */
@@ -28,6 +30,7 @@ export function createTruth(count: number): SiteTruth {
     faultClass: Array.from({ length: count }, () => undefined),
     onsetS: never(),
     traceS: never(),
+    evidentS: never(),
     ventS: never(),
     runawayS: never(),
     runawayCells: new Uint8Array(count),
