@@ -3,15 +3,15 @@
 Every step is one IEEE operation in float32, or a sum of at most two terms of which the factors are powers of two, so
 numpy and every ONNX runtime agree to the last bit. No constant belongs to one kind of battery: absolute voltage,
 current and charge are left out, temperatures enter as differences (and as heat above what a site may have in
-operation), and the voltage only by what is gone beyond any explanation. What that leaves is true of every battery:
-a cell that fails gets hotter than its neighbours, than its air and than its own recent past, and gives off gas.
+operation), and the voltage only by what is gone beyond any explanation. The air is left out too: its probes hang
+anywhere. What that leaves is true of every battery: a cell that fails gets hotter than its neighbours and than its own
+recent past, and gives off gas.
 """
 
 import numpy as np
 
 AVERAGE = "Module_Avg_Surface_Temp_C"
 MAXIMUM = "Module_Max_Surface_Temp_C"
-AMBIENT = "Ambient_Temp_Rack_C"
 VOLTAGE = "Module_Voltage_V"
 CURRENT = "Module_Current_A"
 GASES = ("Sim_OffGas_H2_ppm_proxy", "Sim_OffGas_CO_ppm_proxy", "Sim_OffGas_VOC_ppm_proxy")
@@ -19,8 +19,11 @@ GASES = ("Sim_OffGas_H2_ppm_proxy", "Sim_OffGas_CO_ppm_proxy", "Sim_OffGas_VOC_p
 # Features are clipped to this before anything else: beyond every true reading, and sums stay finite.
 LIMIT = 1e6
 
-# The hottest surface says nothing by itself below this: storage cells are operated up to 55 to 60 C.
+# What says nothing by itself, and is raised to this before the trees see it. A hottest surface below 50 C: storage
+# cells are operated up to 55 to 60 C. A mean that is less than 5 K over that of ten minutes: a step of a coarse
+# register is 2 K, and a module under its rated load gets 3 K.
 WARM_C = 50.0
+RISE_K = 5.0
 
 # A voltage that is gone counts from here on: about half of a cell, or the larger share of a module of more cells.
 # In a string of over 30 cells one of them is not told from load and charge.
@@ -28,9 +31,9 @@ LEAST_LOST_V = 1.5
 LEAST_LOST_SHARE = 2.0**-5
 
 # Overvoltage by a change of current: what the last ten minutes show, but no more than the worst aged and cold cell
-# has: 2 mV a volt and ampere is 8 mOhm of a 40 Ah cell. With room for what has not relaxed yet.
+# has: 2 mV a volt and ampere is 8 mOhm of a 40 Ah cell. A loss must be four times beyond it.
 LARGEST_OHM_PER_V = 2.0**-9
-UNRELAXED = 1.5
+OVERVOLTAGES = 4.0
 # Below this a current is steady, and the ratio of two deviations says nothing.
 STEADY_A = 0.5
 
@@ -46,14 +49,10 @@ def std(window, name):
 # Name -> signed features.
 HEAT = {
     "max_over_average": {MAXIMUM: 1, AVERAGE: -1},
-    "max_over_ambient": {MAXIMUM: 1, AMBIENT: -1},
     "warm_max": {MAXIMUM: 1},
     **{gas: {gas: 1} for gas in GASES},
-    "average_over_ambient": {AVERAGE: 1, AMBIENT: -1},
     "average_over_10_min": {AVERAGE: 1, mean(60, AVERAGE): -1},
     "average_1_over_10_min": {mean(6, AVERAGE): 1, mean(60, AVERAGE): -1},
-    "average_5_over_10_min": {mean(30, AVERAGE): 1, mean(60, AVERAGE): -1},
-    "average_std_10_min": {std(60, AVERAGE): 1},
 }
 DROPS = {
     "drop_now": {mean(30, VOLTAGE): 1, VOLTAGE: -1},
@@ -64,8 +63,7 @@ MOVES = {
     "current_1_min": {mean(6, CURRENT): 1, mean(30, CURRENT): -1},
 }
 SINGLES = {
-    "sag_before": {mean(60, VOLTAGE): 1, mean(30, VOLTAGE): -1},
-    "voltage": {VOLTAGE: 1},
+    "sag_doubled": {mean(60, VOLTAGE): 2, mean(30, VOLTAGE): -2},
     "voltage_std": {std(60, VOLTAGE): 1},
     "current_std": {std(60, CURRENT): 1},
     "largest_ohm": {VOLTAGE: LARGEST_OHM_PER_V},
@@ -75,8 +73,11 @@ GROUPS = (HEAT, DROPS, MOVES, *({name: terms} for name, terms in SINGLES.items()
 
 INPUTS = (*HEAT, "lost_voltage")
 
+# Least value of an input of HEAT.
+FLOORS = {"warm_max": WARM_C, "average_over_10_min": RISE_K, "average_1_over_10_min": RISE_K}
+
 # The probability may not fall when one of these rises; the maximum enters by no other input.
-RISING = {"max_over_average", "max_over_ambient", "warm_max", *GASES, "lost_voltage"}
+RISING = {"max_over_average", "warm_max", *GASES, "lost_voltage"}
 
 
 def selection(columns, terms):
@@ -92,19 +93,17 @@ def inputs_of(rows, features, run):
     """Inputs [rows, INPUTS] of feature rows [rows, features]; `run` is the operations of numpy or of a graph."""
     clipped = run.clip(rows, -LIMIT, LIMIT)
     sums = run.matmul(clipped, np.concatenate([selection(features, group) for group in GROUPS], axis=1))
-    heat, drops, moves, sag, voltage, voltage_std, current_std, largest_ohm, lost_share = run.split(
+    heat, drops, moves, sag, voltage_std, current_std, largest_ohm, least_lost = run.split(
         sums, [len(group) for group in GROUPS]
     )
-    floor = np.full((1, len(HEAT)), -4 * LIMIT, np.float32)
-    floor[0, list(HEAT).index("warm_max")] = WARM_C
-    drop = run.lowest(drops)
-    # Resistance as the last ten minutes show it: only where the current moved.
+    floors = np.array([[FLOORS.get(name, -4 * LIMIT) for name in HEAT]], np.float32)
+    # Resistance as the last ten minutes show it, and what the current's change explains by it.
     ohm = run.minimum(run.divide(voltage_std, run.maximum(current_std, STEADY_A)), run.maximum(largest_ohm, 0))
-    explained = run.multiply(run.multiply(ohm, run.highest(run.absolute(moves))), UNRELAXED)
-    # A curve that falls goes on falling.
-    unexplained = run.subtract(run.subtract(drop, explained), run.maximum(sag, 0))
-    lost = run.maximum(run.subtract(unexplained, run.maximum(lost_share, LEAST_LOST_V)), 0)
-    return run.join([run.maximum(heat, floor), lost])
+    explained = run.multiply(run.multiply(ohm, run.highest(run.absolute(moves))), OVERVOLTAGES)
+    # A curve that falls goes on falling, and faster near its end.
+    unexplained = run.subtract(run.subtract(run.lowest(drops), explained), run.maximum(sag, 0))
+    lost = run.maximum(run.subtract(unexplained, run.maximum(least_lost, LEAST_LOST_V)), 0)
+    return run.join([run.maximum(heat, floors), lost])
 
 
 class Numpy:

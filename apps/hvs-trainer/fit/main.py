@@ -14,6 +14,7 @@ from calibration import fit_platt, polyline, probability
 from derived import INPUTS, derive
 from graph import build_graph
 from guard import RAMPS
+from margin import with_margin
 from trees import fit_trees, prove_rising
 
 GOLDEN_ROWS = 64
@@ -62,7 +63,8 @@ def main():
 
     features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
     rows, labels, weights = load(arguments.dataset, "train")
-    booster = fit_trees(derive(rows, features), labels, weights, arguments.seed)
+    inputs = derive(with_margin(rows, labels, features, arguments.seed), features)
+    booster = fit_trees(inputs, labels, weights, arguments.seed)
     prove_rising(booster)
     domain = domain_of(rows, features)
 

@@ -8,6 +8,8 @@ export interface ModuleTruth {
   readonly onsetS: number;
   /** First sample in which a sensor could tell. */
   readonly traceS: number;
+  /** First sample in which a channel differs by more than any healthy module: 5 K, 25 ppm or half a cell. */
+  readonly evidentS: number;
   readonly ventS: number;
   readonly runawayS: number;
   readonly peakShortPowerW: number;
@@ -24,6 +26,7 @@ export function readTruth({ truth, moduleIndices }: Site, scenario: Scenario): (
           isOwnFault: owners.has(moduleIndices[module]),
           onsetS: truth.onsetS[module],
           traceS: truth.traceS[module],
+          evidentS: truth.evidentS[module],
           ventS: truth.ventS[module],
           runawayS: truth.runawayS[module],
           peakShortPowerW: truth.peakShortPowerW[module],

@@ -13,7 +13,11 @@ import {
 } from '@hvs/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createModuleAlarms } from './alarm/module-alarms.ts';
 import { openHazardModel } from './hazard-model.ts';
+import { NAMED_CASES } from './series/named-cases.ts';
+import { readSeries } from './series/read-series.ts';
+import type { Series } from './series/series.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'models', 'hvs');
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
@@ -143,5 +147,64 @@ describe('the shipped model', () => {
   test('has the features of the contract', () => {
     expect(card.features).toEqual(FEATURE_NAMES);
     expect(golden.readings[0]).toHaveLength(FEATURE_COUNT);
+  });
+});
+
+/** Times of the alarms that the model that ships raises on a series. */
+async function alarmsOn(series: Series): Promise<number[]> {
+  const alarms: number[] = [];
+  const judge = createModuleAlarms(1, card.threshold, (_module, timeS) => alarms.push(timeS));
+  for (const { steps, timesS, features, valid } of readSeries(series)) {
+    const probabilities = await model(features.subarray(0, steps * FEATURE_COUNT));
+    for (let step = 0; step < steps; step += 1) {
+      judge.push(timesS[step], probabilities, step, valid.subarray(step, step + 1));
+    }
+  }
+  return alarms;
+}
+
+describe('on what other batteries gave', () => {
+  const of = (wanted: string) => NAMED_CASES.filter(({ expectation }) => expectation === wanted);
+
+  test.each(of('silent'))('is silent: $name', async (series) => {
+    expect(await alarmsOn(series)).toEqual([]);
+  });
+
+  test.each(of('alarmed'))('raises the alarm: $name', async (series) => {
+    expect(await alarmsOn(series)).not.toEqual([]);
+  });
+});
+
+describe('what is left out of the graph', () => {
+  const VOLTAGE = FEATURE_NAMES.indexOf('Module_Voltage_V');
+  const rest = Float32Array.from(FEATURE_NAMES, (name) => EXAMPLE_READINGS.normal[name]);
+  /** The normal example at rest, its voltage lower than in the minutes before by so many volts for a minute. */
+  const lost = (volts: number): Float32Array => {
+    const row = rest.slice();
+    const lower = (name: FeatureName, share: number) => {
+      row[FEATURE_NAMES.indexOf(name)] = EXAMPLE_READINGS.normal[name] - share * volts;
+    };
+    row[VOLTAGE] -= volts;
+    lower('Rolling_mean_6_Module_Voltage_V', 1);
+    lower('Rolling_mean_30_Module_Voltage_V', 0.2);
+    lower('Rolling_mean_60_Module_Voltage_V', 0.1);
+    return row;
+  };
+
+  test('a voltage that fell by less than half a cell is no hazard by itself', async () => {
+    const [usual] = await model(rest);
+    for (const volts of [0.1, 0.3, 0.6, 1, 1.4]) {
+      const [probability] = await model(lost(volts));
+      expect(probability).toBe(usual);
+    }
+  });
+
+  test('the current and the charge alone change nothing', async () => {
+    const [usual] = await model(rest);
+    for (const [name, value] of [['Module_SoC_percent', 3], ['Module_SoC_percent', 100], ['Delta_1_Module_SoC_percent', 20]] as const) {
+      const row = rest.slice();
+      row[FEATURE_NAMES.indexOf(name)] = value;
+      expect((await model(row))[0]).toBe(usual);
+    }
   });
 });

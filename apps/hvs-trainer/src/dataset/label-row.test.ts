@@ -11,6 +11,7 @@ const fault: ModuleTruth = {
   isOwnFault: true,
   onsetS: 1000,
   traceS: 2000,
+  evidentS: 2000,
   ventS: 9700,
   runawayS: 10_000,
   peakShortPowerW: 500,

@@ -36,15 +36,15 @@ function causeText({ byCause }: PopulationFigures): string {
 
 function faultTable({ groups }: PopulationFigures): string {
   return markdownTable(
-    ['group', 'runaways', 'alarmed before', 'out of reach', 'median lead min', 'at trace: median', 'at trace: least'],
+    ['group', 'runaways', 'alarmed before', 'out of reach', 'median lead min', 'evident: median', 'evident: least'],
     groups.map((group) => [
       isUnseen(group.group) ? `**${group.group} (unseen)**` : group.group,
       group.runaways,
       `${percent(group.detected.value)} (${percentBounds(group.detected)})`,
       group.blind,
       group.leadMedianMin.value.toFixed(1),
-      group.traceLeadMedianMin.toFixed(1),
-      group.traceLeadLeastMin.toFixed(1),
+      group.evidentLeadMedianMin.toFixed(1),
+      group.evidentLeadLeastMin.toFixed(1),
     ]),
   );
 }
@@ -85,7 +85,7 @@ function share(one: Share): string {
 
 function classTable({ classes }: PopulationFigures): string {
   return markdownTable(
-    ['sites by', 'class', 'runaways', 'alarmed', 'by the vote', 'module-years', 'false alarms', 'a module-year', 'of the vote'],
+    ['sites by', 'class', 'runaways', 'out of reach', 'alarmed', 'by the vote', 'slow shorts: 20 min', 'module-years', 'false alarms', 'a module-year', 'of the vote'],
     classes.map((own) => {
       const [model] = own.judges;
       const vote = judgeNamed(own, VOTE);
@@ -93,8 +93,10 @@ function classTable({ classes }: PopulationFigures): string {
         own.trait,
         own.value,
         own.runaways,
+        own.outOfReach,
         percent(model.alarmed.value),
         percent(vote.alarmed.value),
+        `${model.slowLead.count} of ${model.slowLead.of}`,
         own.moduleYears.toFixed(1),
         model.episodes,
         rateText(model.perModuleYear),

@@ -13,7 +13,7 @@ export function writeTrained(
 ): string[] {
   return [
     '## Warning by fault, leg a (simulated)',
-    `Lead of the model by group of fault. The last two columns are the simulator's own yardstick: the lead of an alarm at the fault's first trace, the first sample in which one sensor differs by 5 deviations of its noise. An alarm can come earlier, because the rolling features see less than that over many samples: ${earlier(groups)}. Classes marked unseen were never in training or tuning. Without readings: too few readings between trace and runaway, so that no judge could alarm.`,
+    `Lead of the model by group of fault. The last two columns are the simulator's own yardstick: the lead of an alarm as soon as the fault is evident (5 K, 25 ppm or half a cell's voltage away from the same module without it), 0 where it never is. An alarm can come earlier: ${earlier(groups)}. Classes marked unseen were never in training or tuning. Out of reach: too few readings since the fault was evident, so that no judge could alarm.`,
     groupTable(groups),
     lateNote(groups),
     '![Lead time by group, simulated](evaluation/lead-time.svg)',
@@ -47,14 +47,14 @@ const GROUP_HEAD = [
   'runaways',
   'alarmed before',
   'bounds',
-  'without readings',
+  'out of reach',
   'median lead min',
   'bounds',
   '5th percentile min',
   'bounds',
-  'within 20 s of trace',
-  'at trace: median',
-  'at trace: least',
+  'within 20 s of evident',
+  'evident: median',
+  'evident: least',
 ];
 
 function groupTable(groups: readonly GroupFigures[]): string {
@@ -71,16 +71,16 @@ function groupTable(groups: readonly GroupFigures[]): string {
       minutes(group.leadFifthPercentileMin.value),
       minuteBounds(group.leadFifthPercentileMin),
       percent(group.alarmedWithin20S.value),
-      minutes(group.traceLeadMedianMin),
-      minutes(group.traceLeadLeastMin),
+      minutes(group.evidentLeadMedianMin),
+      minutes(group.evidentLeadLeastMin),
     ]),
   );
 }
 
-/** How many runaways were alarmed before their fault's trace. */
+/** How many runaways were alarmed before their fault was evident. */
 function earlier(groups: readonly GroupFigures[]): string {
-  const all = groups.flatMap(({ leadsMin, traceLeadsMin }) =>
-    leadsMin.map((lead, place) => lead > traceLeadsMin[place]),
+  const all = groups.flatMap(({ leadsMin, evidentLeadsMin }) =>
+    leadsMin.map((lead, place) => lead > evidentLeadsMin[place]),
   );
   return `${all.filter(Boolean).length} of ${all.length} did`;
 }
@@ -89,11 +89,11 @@ function earlier(groups: readonly GroupFigures[]): string {
 function lateNote(groups: readonly GroupFigures[]): string {
   const group = groups.find(({ group: name }) => name === OVER_2_KW);
   if (group === undefined) return 'No short of over 2 kW ran away.';
-  const delaysS = group.leadsMin.map((lead, place) => Math.round(60 * (group.traceLeadsMin[place] - lead)));
+  const delaysS = group.leadsMin.map((lead, place) => Math.round(60 * (group.evidentLeadsMin[place] - lead)));
   const late = delaysS.filter((delayS) => delayS > 20).toSorted((a, b) => a - b);
-  const left = `Shorts of over 2 kW ran away ${minutes(group.traceLeadLeastMin)} min after their trace at the soonest, ${minutes(group.traceLeadMedianMin)} in the median; there is no time to warn of them.`;
-  if (late.length === 0) return `${left} Every alarm came within 20 s of the trace.`;
-  return `${left} Alarmed later than 20 s after the trace: ${late.length} of ${group.runaways}, after ${late.join(', ')} s.`;
+  const left = `Shorts of over 2 kW ran away ${minutes(group.evidentLeadLeastMin)} min after they were evident at the soonest, ${minutes(group.evidentLeadMedianMin)} in the median; there is no time to warn of them.`;
+  if (late.length === 0) return `${left} Every alarm came within 20 s of that.`;
+  return `${left} Alarmed later than 20 s after that: ${late.length} of ${group.runaways}, after ${late.join(', ')} s.`;
 }
 
 function causeTable(byCause: PopulationFigures['byCause']): string {

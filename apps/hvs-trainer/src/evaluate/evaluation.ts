@@ -17,12 +17,12 @@ export interface GroupFigures {
   readonly leadFifthPercentileMin: Bounded;
   readonly leadsMin: readonly number[];
   /**
-   * What an alarm at the fault's first trace would have as lead, in the order of `leadsMin`. An alarm can come before
-   * it: a trace is 5 deviations of one channel's noise, and the rolling features see less than that over many samples.
+   * The lead of an alarm as soon as the fault is evident, in the order of `leadsMin`; 0 where it never is. An alarm can
+   * come before: evident means 5 K, 25 ppm or half a cell's voltage more than the same module without its fault.
    */
-  readonly traceLeadsMin: readonly number[];
-  readonly traceLeadMedianMin: number;
-  readonly traceLeadLeastMin: number;
+  readonly evidentLeadsMin: readonly number[];
+  readonly evidentLeadMedianMin: number;
+  readonly evidentLeadLeastMin: number;
   readonly alarmedWithin20S: Share;
 }
 
@@ -51,7 +51,7 @@ export interface JudgeFigures extends AlarmRate {
 /** What sites with something in common came to. */
 export interface SiteFigures {
   readonly runaways: number;
-  /** Runaways before which an alarm at the fault's first trace could not come. */
+  /** Runaways without two readings since their fault was evident: no judge could alarm before them. */
   readonly outOfReach: number;
   readonly eventSites: number;
   readonly normalSites: number;

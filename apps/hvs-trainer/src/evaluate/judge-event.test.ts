@@ -7,6 +7,7 @@ const fault: ModuleTruth = {
   isOwnFault: true,
   onsetS: 1000,
   traceS: 2000,
+  evidentS: 2000,
   ventS: 2900,
   runawayS: 3000,
   peakShortPowerW: 500,

@@ -28,7 +28,7 @@ export function judgeEvent(
   return {
     ...fault,
     alarmS: alarm?.timeS ?? NaN,
-    readings: countReadings(module, fault.traceS, fault.runawayS),
+    readings: countReadings(module, fault.evidentS, fault.runawayS),
   };
 }
 

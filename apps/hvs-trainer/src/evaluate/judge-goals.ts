@@ -39,7 +39,7 @@ export function judgeTrained(figures: PopulationFigures | undefined): Goal[] {
   const leadGoal = (goal: string, reached: Share | undefined, timed: TimedGroup): Goal =>
     goalOf('a', goal, figures && reached && {
       isMet: reached.of > 0 && reached.value >= lead,
-      reached: `${shareText(reached)}; an alarm at the first trace: ${countAtTrace(figures, timed)}`,
+      reached: `${shareText(reached)}; evident so early: ${countEvident(figures, timed)}`,
     });
   return [
     goalOf('a', `${share} of at least ${EVENTS_WANTED} runaways alarmed before, classes that training had`,
@@ -86,10 +86,10 @@ function judgeForeign(leg: PopulationLeg, figures: PopulationFigures | undefined
   ];
 }
 
-/** In how many of a group an alarm at the fault's first trace would have the lead. */
-function countAtTrace({ groups }: PopulationFigures, { group, leastMin }: TimedGroup): number {
+/** In how many of a group the fault is evident with the lead. */
+function countEvident({ groups }: PopulationFigures, { group, leastMin }: TimedGroup): number {
   const own = groups.find((one) => one.group === group);
-  return own === undefined ? 0 : own.traceLeadsMin.filter((leadMin) => leadMin >= leastMin).length;
+  return own === undefined ? 0 : own.evidentLeadsMin.filter((leadMin) => leadMin >= leastMin).length;
 }
 
 function isShareMet(reached: Share, wanted: number): boolean {

@@ -36,6 +36,7 @@ export const EVENT: FaultEvent = {
   isOwnFault: true,
   onsetS: 0,
   traceS: 2000,
+  evidentS: 2000,
   ventS: 7000,
   runawayS: 7200,
   peakShortPowerW: 500,

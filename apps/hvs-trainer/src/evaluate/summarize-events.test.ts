@@ -7,6 +7,7 @@ const event: FaultEvent = {
   isOwnFault: true,
   onsetS: 1000,
   traceS: 3000,
+  evidentS: 3000,
   ventS: 7000,
   runawayS: 7200,
   peakShortPowerW: 500,
@@ -46,9 +47,9 @@ describe('figures of the runaways', () => {
       { ...event, alarmS: 7300 },
     ];
     const [group] = summarizeGroups(events);
-    expect(group).toMatchObject({ detected: { count: 1, of: 4, value: 0.25 }, blind: 1, traceLeadLeastMin: 70 });
+    expect(group).toMatchObject({ detected: { count: 1, of: 4, value: 0.25 }, blind: 1, evidentLeadLeastMin: 70 });
     expect(group.leadsMin).toEqual([60, 0, 0, -1.67]);
-    expect(group.traceLeadsMin).toEqual([70, 70, 70, 70]);
+    expect(group.evidentLeadsMin).toEqual([70, 70, 70, 70]);
   });
 
   test('count what was alarmed within two samples of the trace', () => {

@@ -4,14 +4,14 @@ import { EVENT_GROUPS, groupOf } from './event-group.ts';
 import type { GroupFigures, TrainedDetail } from './evaluation.ts';
 import type { FaultEvent } from './judge-event.ts';
 
-/** The alarm after the trace by two samples at most. */
+/** The alarm by two samples at most after the fault is evident. */
 const AT_ONCE_S = 20;
 
 export function hasRunAway({ runawayS }: FaultEvent): boolean {
   return !Number.isNaN(runawayS);
 }
 
-/** Without two readings between trace and runaway no alarm at the trace comes before the runaway. */
+/** Without two readings between what is evident and the runaway no judge could alarm before it. */
 export function isOutOfReach({ readings }: FaultEvent): boolean {
   return readings < 2;
 }
@@ -28,7 +28,7 @@ export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
     const own = runaways.filter((event) => groupOf(event) === group);
     if (own.length === 0) return [];
     const leadsMin = own.map(leadMin);
-    const traceLeadsMin = own.map(({ runawayS, traceS }) => minutesBetween(traceS, runawayS));
+    const evidentLeadsMin = own.map(evidentLeadMin);
     return {
       group,
       runaways: own.length,
@@ -37,10 +37,10 @@ export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
       leadMedianMin: boundQuantile(leadsMin, 0.5),
       leadFifthPercentileMin: boundQuantile(leadsMin, 0.05),
       leadsMin,
-      traceLeadsMin,
-      traceLeadMedianMin: boundQuantile(traceLeadsMin, 0.5).value,
-      traceLeadLeastMin: Math.min(...traceLeadsMin),
-      alarmedWithin20S: countShare(own, ({ alarmS, traceS }) => alarmS - traceS <= AT_ONCE_S),
+      evidentLeadsMin,
+      evidentLeadMedianMin: boundQuantile(evidentLeadsMin, 0.5).value,
+      evidentLeadLeastMin: Math.min(...evidentLeadsMin),
+      alarmedWithin20S: countShare(own, ({ alarmS, evidentS }) => alarmS - evidentS <= AT_ONCE_S),
     };
   });
 }
@@ -48,6 +48,11 @@ export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
 /** Minutes from alarm to runaway; an alarm that never came counts as one at the runaway. */
 export function leadMin({ runawayS, alarmS }: FaultEvent): number {
   return Number.isNaN(alarmS) ? 0 : minutesBetween(alarmS, runawayS);
+}
+
+/** Minutes from the sample in which the fault is evident to the runaway; 0 for a fault that never is. */
+function evidentLeadMin({ runawayS, evidentS }: FaultEvent): number {
+  return evidentS < runawayS ? minutesBetween(evidentS, runawayS) : 0;
 }
 
 /** To a hundredth: samples are 10 s apart. */

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEATURE_NAMES, type ModelCard, type ModelDomain, parseGoldenVectors, parseModelCard } from '@hvs/contract';
-import { ensurePythonEnvironment } from '@hvs/python-environment';
 import { program } from 'commander';
 import type { DatasetManifest } from '../dataset/manifest.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import { openHazardModel } from '../hazard-model.ts';
 import { probability, wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
+import { ensureFitPython } from './fit-python.ts';
 import { FIT_SEED, MODEL_NAME, THRESHOLD } from './settings.ts';
 import { trainedDomain } from './trained-domain.ts';
 import { verifyFit } from './verify-fit.ts';
@@ -38,13 +38,7 @@ const options = program
 
 await runProgram(async () => {
   const manifest = readDataset(options.dataset);
-  const python = ensurePythonEnvironment({
-    folder: join(PROJECT, '.venv'),
-    lockFile: join(PROJECT, 'requirements.lock'),
-    purpose: 'fitting a model',
-    debianPackages: ['libgomp1'],
-    brewPackages: ['libomp'],
-  });
+  const python = ensureFitPython();
   const fitProgram = join(PROJECT, 'fit', 'main.py');
   const folders = ['--dataset', options.dataset, '--out', FIT_FOLDER];
   execFileSync(python, ['-B', fitProgram, ...folders, '--seed', String(options.seed)], { stdio: 'inherit' });
