@@ -10,6 +10,24 @@ const Sha256 = Type.String({
 });
 
 /**
+ * Figures of the model version before this one, by the evaluation that this card's `metrics` are of: the same test
+ * sites for both. Versions of different trainings may be compared by these figures alone.
+ */
+export const Predecessor = Type.Object(
+  {
+    version: Type.String({ minLength: 1, description: 'Its version in the registry, as text' }),
+    sha256: Sha256,
+    metrics: Type.Object({
+      simulated_runaways_alarmed_share: Type.Number(),
+      simulated_alarm_episodes_per_module_year: Type.Number(),
+      simulated_alarm_episodes_per_module_year_high: Type.Number({ description: 'Upper 95 % bound' }),
+    }),
+  },
+  { description: 'The version that the evaluation compared with, on the same test sites' },
+);
+export type Predecessor = Static<typeof Predecessor>;
+
+/**
  * `model-card.json` of a model version (contract 2 of the design): what the model is, what it was
  * made from and how good it is. Unknown keys are allowed, so a newer trainer can say more.
  */
@@ -41,6 +59,8 @@ export const ModelCard = Type.Object({
   metrics: Type.Record(Type.String(), Type.Number(), {
     description: 'Figures of the evaluation by name, unit in the name',
   }),
+  // None where the evaluation compared with no version.
+  predecessor: Type.Optional(Predecessor),
   libraries: Type.Record(Type.String(), Type.String(), {
     description: 'Versions of what fitted and exported the model',
   }),

@@ -58,6 +58,31 @@ test('every fault of a card is named at once, as people write paths', () => {
   expect(parse).toThrow('model-card.json is not valid: features[1] must be string');
 });
 
+const predecessor = {
+  version: '0',
+  sha256: 'd'.repeat(64),
+  metrics: {
+    simulated_runaways_alarmed_share: 1,
+    simulated_alarm_episodes_per_module_year: 900,
+    simulated_alarm_episodes_per_module_year_high: 910,
+  },
+};
+const { simulated_alarm_episodes_per_module_year_high: _high, ...unbounded } = predecessor.metrics;
+
+test('a card may tell the figures of its predecessor, also with keys of a newer trainer', () => {
+  const told = { ...predecessor, name: 'hvs', metrics: { ...predecessor.metrics, pybamm_alarm_episodes: 3 } };
+  expect(parseModelCard({ ...card, predecessor: told })).toEqual({ ...card, predecessor: told });
+});
+
+test.each([
+  ['is none', null, 'predecessor'],
+  ['has no model', { ...predecessor, sha256: 'x' }, 'predecessor.sha256'],
+  ['has a version as number', { ...predecessor, version: 2 }, 'predecessor.version'],
+  ['lacks a bound', { ...predecessor, metrics: unbounded }, 'predecessor.metrics'],
+])('a card whose predecessor %s is refused', (_what, faulty, path) => {
+  expect(problemsOf(() => parseModelCard({ ...card, predecessor: faulty }))).toContain(path);
+});
+
 const range = { low: -1, high: 1 };
 const domain = {
   features: Object.fromEntries(FEATURE_NAMES.map((name) => [name, range])),
