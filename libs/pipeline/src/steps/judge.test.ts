@@ -6,6 +6,7 @@ import type { EnvironmentState } from '../environment-state.ts';
 import { type Evidence, judge } from './judge.ts';
 
 const card = parseModelCard(JSON.parse(readFileSync(join(import.meta.dirname, '../../../../models/hvs/model-card.json'), 'utf8')));
+const CHAMPION_SHA256 = 'e'.repeat(64);
 const release = {
   image: { repository: 'registry.example/hvs-api', digest: `sha256:${'a'.repeat(64)}` },
   model: { name: card.name, version: card.version, sha256: card.sha256 },
@@ -36,9 +37,23 @@ function reasonsOf(changed: Partial<Evidence>): readonly string[] {
   return verdict.approved ? [] : verdict.reasons;
 }
 
+const ALARMED = 'simulated_runaways_alarmed_share';
+const EPISODES = 'simulated_alarm_episodes_per_module_year';
+
+function alarmsBefore(champion: number): RegExp {
+  return new RegExp(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${champion}$`, 'm');
+}
+
+/** The card with the champion's figures on its own test sites. */
+function withPredecessor(metrics: { readonly alarmed: number; readonly episodes: number; readonly high: number }, sha256 = CHAMPION_SHA256): Evidence['card'] {
+  const figures = { simulated_runaways_alarmed_share: metrics.alarmed, simulated_alarm_episodes_per_module_year: metrics.episodes, simulated_alarm_episodes_per_module_year_high: metrics.high };
+  return { ...card, predecessor: { version: '0', sha256, metrics: figures } };
+}
+
+/** Another model, verified before: as good as the card but for some figures, and seldom falsely alarmed. */
 function against(champion: Record<string, number>): EnvironmentState {
-  const metrics = { ...card.metrics, ...champion };
-  const verified = { release, card: { ...card, sha256: 'e'.repeat(64), metrics } };
+  const metrics = { ...card.metrics, [EPISODES]: 0.05, ...champion };
+  const verified = { release, card: { ...card, sha256: CHAMPION_SHA256, metrics } };
   return { ...state, verified: verified as unknown as EnvironmentState['verified'] };
 }
 
@@ -54,11 +69,31 @@ test.each<[string, Partial<Evidence>, RegExp]>([
   ['another model folder', { card: { ...card, version: '9' } }, /name its folder with --model/],
   ['an objection', { objections: ['Deployment x: spec.y: is wrong'] }, /spec.y/],
   ['no approval where one is asked for', { settings: { ...settings, approval: 'named' } }, /hvs approve --env dev/],
-  ['fewer runaways seen', { state: against({ simulated_runaways_alarmed_share: 1.1 }) }, /it alarms before 1 of the simulated runaways, the champion before 1.1/],
-  ['more false alarms', { state: against({ simulated_alarm_episodes_per_module_year_high: 0.01 }) }, /simulated false alarms/],
+  ['fewer runaways seen', { state: against({ simulated_runaways_alarmed_share: 1.1 }) }, alarmsBefore(1.1)],
+  ['more false alarms', { state: against({ simulated_alarm_episodes_per_module_year_high: -1 }) }, /simulated false alarms/],
   ['a figure that is not told', { state: against({}), card: { ...card, metrics: {} } }, /does not tell simulated_runaways_alarmed_share/],
 ])('%s is refused', (_, changed, reason) => {
   expect(reasonsOf(changed).join('\n')).toMatch(reason);
+});
+
+test('a champion is compared by its figures on the same test sites, where the card has them', () => {
+  const better = against({ [ALARMED]: 1.1, [`${EPISODES}_high`]: -1 });
+  const same = withPredecessor({ alarmed: 0, episodes: 0.5, high: 100 });
+  expect(reasonsOf({ state: better, card: same })).toEqual([]);
+  const worse = withPredecessor({ alarmed: 1.2, episodes: 0.5, high: 100 });
+  expect(reasonsOf({ state: better, card: worse }).join('\n')).toMatch(alarmsBefore(1.2));
+  const ofAnother = withPredecessor({ alarmed: 0, episodes: 0.5, high: 100 }, 'f'.repeat(64));
+  expect(reasonsOf({ state: better, card: ofAnother })).toHaveLength(2);
+});
+
+test('a champion that alarms all the time is no measure for the runaways, only for the false alarms', () => {
+  const sites = { [ALARMED]: 1.1, [`${EPISODES}_high`]: 1000 };
+  expect(reasonsOf({ state: against({ ...sites, [EPISODES]: 1.01 }) })).toEqual([]);
+  expect(reasonsOf({ state: against({ ...sites, [EPISODES]: 1 }) }).join('\n')).toMatch(alarmsBefore(1.1));
+  const noisy = withPredecessor({ alarmed: 1.1, episodes: 900, high: 910 });
+  expect(reasonsOf({ state: against({}), card: noisy })).toEqual([]);
+  const noisier = { ...noisy, metrics: { ...noisy.metrics, [EPISODES]: 911 } };
+  expect(reasonsOf({ state: against({}), card: noisier }).join('\n')).toMatch(/911 simulated false alarms a module-year, over the champion's upper bound of 910/);
 });
 
 test('an approval on record or from CI is enough, and is of this digest alone', () => {

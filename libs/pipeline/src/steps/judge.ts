@@ -67,21 +67,35 @@ const ALARMED = 'simulated_runaways_alarmed_share';
 const EPISODES = 'simulated_alarm_episodes_per_module_year';
 
 /**
- * A new model against the champion's, both by the trainer's evaluation on the same simulated test sites: fewer
- * runaways seen is refused, however good the rest; false alarms may not exceed the upper 95 % bound of the champion's.
+ * False alarms a module-year, ten times the goal of the evaluation. A champion that raises more is no measure for the
+ * share of runaways alarmed: a model that always alarms sees every runaway.
+ */
+const TOLERABLE_EPISODES = 1;
+
+/**
+ * A new model against the champion's, both by the trainer's evaluation on the same simulated test sites where the card
+ * has such figures of the champion, else each by its own: fewer runaways seen than by a tolerable champion is refused,
+ * however good the rest; false alarms may not exceed the upper 95 % bound of the champion's.
  */
 function judgeModel(card: ModelCard, champion: ModelCard | undefined): string[] {
   if (champion === undefined || champion.sha256 === card.sha256) return [];
+  const before = metricsBeside(card, champion);
   const reasons: string[] = [];
   for (const figure of [ALARMED, EPISODES]) {
-    if (card.metrics[figure] === undefined && champion.metrics[figure] !== undefined) reasons.push(`the card of ${card.name} ${card.version} does not tell ${figure}`);
+    if (card.metrics[figure] === undefined && before[figure] !== undefined) reasons.push(`the card of ${card.name} ${card.version} does not tell ${figure}`);
   }
-  if (card.metrics[ALARMED] < champion.metrics[ALARMED]) {
-    reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${champion.metrics[ALARMED]}`);
+  const isMeasure = !(before[EPISODES] > TOLERABLE_EPISODES);
+  if (isMeasure && card.metrics[ALARMED] < before[ALARMED]) {
+    reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${before[ALARMED]}`);
   }
-  const limit = champion.metrics[`${EPISODES}_high`];
+  const limit = before[`${EPISODES}_high`];
   if (card.metrics[EPISODES] > limit) {
     reasons.push(`it raises ${card.metrics[EPISODES]} simulated false alarms a module-year, over the champion's upper bound of ${limit}`);
   }
   return reasons;
+}
+
+/** The champion's figures: on the test sites of the card's own figures where it has them, as populations differ. */
+function metricsBeside({ predecessor }: ModelCard, champion: ModelCard): ModelCard['metrics'] {
+  return predecessor?.sha256 === champion.sha256 ? predecessor.metrics : champion.metrics;
 }
