@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Evaluation, PopulationFigures, TrainedDetail } from '../evaluate/evaluation.ts';
+import { nameChampion } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { isUnseen } from '../seeds.ts';
 
@@ -50,8 +51,10 @@ function plotLegs(evaluation: Evaluation): Spec {
   );
   const y = { field: 'judge', type: 'nominal', sort: [...evaluation.judges], title: null } as const;
   const x = { type: 'quantitative' as const, scale: { type: 'log' as const }, title: `false alarms a module-year, 95 % bounds (${LEAST_RATE} = none)` };
+  const { champion } = evaluation;
+  const beside = champion === undefined ? '' : ` and of ${nameChampion(champion)}`;
   return {
-    ...titled('False alarms of the model and of the rules of the field', evaluation),
+    ...titled(`False alarms of the model and of the rules of the field${beside}`, evaluation),
     data: { values },
     facet: { row: { field: 'leg', type: 'nominal', title: null, header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' } } },
     spec: {

@@ -2,7 +2,7 @@ import { DocumentError } from '@hvs/contract';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { readDocument } from '../read-document.ts';
 
-/** Besides `trained`, which is there with leg a only. */
+/** Besides `trained`, which is there with leg a only, and `champion`, which is there when one was named. */
 const KEYS = Object.keys({
   model: true,
   command: true,
@@ -16,7 +16,7 @@ const KEYS = Object.keys({
   populations: true,
   dimensions: true,
   series: true,
-} satisfies Record<keyof Omit<Evaluation, 'trained'>, true>);
+} satisfies Record<keyof Omit<Evaluation, 'trained' | 'champion'>, true>);
 
 /** `evaluation.json` as `writeReport` wrote it; what JSON has no number for is NaN. */
 export function readEvaluation(file: string): Evaluation {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { collectMetrics } from '../evaluate/record-metrics.ts';
+import { collectMetrics, collectPredecessor } from '../evaluate/record-metrics.ts';
 import { readEvaluation } from './read-evaluation.ts';
 import { writePage } from './write-page.ts';
 
@@ -17,6 +17,7 @@ test('the card that ships is of the same model and has the same figures', () => 
   const card = JSON.parse(readFileSync(join(folder, 'model-card.json'), 'utf8')) as Record<string, unknown>;
   expect(card).toMatchObject(evaluation.model);
   expect(card.metrics).toEqual(collectMetrics(evaluation));
+  expect(card.predecessor).toEqual(collectPredecessor(evaluation));
   expect(evaluation.isQuick).toBe(false);
 });
 

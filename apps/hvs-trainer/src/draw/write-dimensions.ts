@@ -1,20 +1,22 @@
 import { DESIGN_DIMENSIONS } from '@hvs/simulator';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { FOREIGN_GOAL } from '../evaluate/judge-goals.ts';
+import { nameChampion } from '../evaluate/judges.ts';
 import { percent, rateText, rateValue, shareText } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** Each dimension foreign by itself: which of them the model does not bear. */
-export function writeDimensions({ dimensions, judges }: Evaluation): string[] {
+export function writeDimensions({ dimensions, judges, champion }: Evaluation): string[] {
   if (dimensions.length === 0) return [];
-  const [, ...rules] = judges;
+  const [, ...others] = judges;
+  const named = champion === undefined ? 'Rules' : `Rules and ${nameChampion(champion)}`;
   return [
     '## Each dimension by itself (simulated)',
-    'One dimension of the design or of the form is drawn from the foreign ranges, all others from the trained ones. Samples are small: look at the bounds. Rules: runaways alarmed before, and false alarms a module-year.',
+    `One dimension of the design or of the form is drawn from the foreign ranges, all others from the trained ones. Samples are small: look at the bounds. ${named}: runaways alarmed before, and false alarms a module-year.`,
     missesText(dimensions),
     markdownTable(
-      ['foreign', 'of', 'runaways alarmed by the model', 'out of reach', 'module-years', 'false alarms', 'a module-year', 'on warm-only shorts', ...rules],
-      dimensions.map(({ dimension, outOfReach, moduleYears, judges: [model, ...others] }) => [
+      ['foreign', 'of', 'runaways alarmed by the model', 'out of reach', 'module-years', 'false alarms', 'a module-year', 'on warm-only shorts', ...others],
+      dimensions.map(({ dimension, outOfReach, moduleYears, judges: [model, ...beside] }) => [
         dimension,
         DESIGN_DIMENSIONS.some((name) => name === dimension) ? 'design' : 'form',
         shareText(model.alarmed),
@@ -23,7 +25,7 @@ export function writeDimensions({ dimensions, judges }: Evaluation): string[] {
         model.episodes,
         rateText(model.perModuleYear),
         model.warmShortEpisodes,
-        ...others.map(({ alarmed, perModuleYear }) => `${percent(alarmed.value)}, ${rateValue(perModuleYear.value)}`),
+        ...beside.map(({ alarmed, perModuleYear }) => `${percent(alarmed.value)}, ${rateValue(perModuleYear.value)}`),
       ]),
     ),
   ];

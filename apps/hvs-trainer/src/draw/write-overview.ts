@@ -1,5 +1,6 @@
 import type { Evaluation, SeriesFigures, SiteFigures } from '../evaluate/evaluation.ts';
 import { countEpisodes, sumHours } from '../evaluate/judge-series-goals.ts';
+import { nameChampion } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { percent, rateValue } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -15,6 +16,7 @@ export function writeOverview(evaluation: Evaluation): string[] {
     ...(leftOut.length === 0
       ? []
       : [`Left out: ${leftOut.map(({ leg, reason }) => `**${leg}** (${LEG_TITLES[leg]}): ${reason}`).join('; ')}.`]),
+    ...championText(evaluation),
     '## Goals',
     markdownTable(
       ['leg', 'goal', 'met', 'reached (95 % bounds)'],
@@ -26,6 +28,15 @@ export function writeOverview(evaluation: Evaluation): string[] {
     overviewTable(evaluation),
     '![False alarms by leg and judge](evaluation/legs.svg)',
     trustText(evaluation),
+  ];
+}
+
+/** Which version judges beside the model and the rules. */
+function championText({ champion }: Evaluation): string[] {
+  if (champion === undefined) return [];
+  const { name, version, sha256, threshold } = champion;
+  return [
+    `Model ${name} ${version} (sha256 \`${sha256}\`, at its own threshold ${threshold}) judges the same sites and series, and is called \`${nameChampion(champion)}\` in the tables.`,
   ];
 }
 

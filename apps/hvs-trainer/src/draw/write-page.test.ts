@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Evaluation } from '../evaluate/evaluation.ts';
+import { nameJudges } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { EVENT, eventSite, JUDGES, normalSite, nuisanceRack, quietSeries, runaways } from '../evaluate/results.fixture.ts';
 import { summarize } from '../evaluate/summarize.ts';
@@ -80,6 +81,21 @@ test('a foreign leg tells its faults and what was on at its alarms', () => {
 
 test('dimensions on which the model stays behind are named', () => {
   expect(page).toContain('Less than 97 % of the runaways alarmed: probes. More than 0.4 false alarms a module-year: cells.');
+});
+
+test('a champion is named, and stands last among the judges', () => {
+  expect(page).not.toContain('version 2');
+  const champion = { name: 'hvs', version: '2', sha256: 'c'.repeat(64), threshold: 0.95 };
+  const site = normalSite(4, [[]], { ofRules: 9 });
+  if (site.campaign !== 'normal') throw new Error('another campaign');
+  const watched = [{ site: { ...site, episodes: [...site.episodes, [[]]] } }];
+  const { trained: _, ...rest } = evaluation;
+  const compared = { ...rest, champion, ...summarize(watched, nameJudges([0.9], champion)) };
+  const text = writePage(parseEvaluation(JSON.parse(JSON.stringify(compared))));
+  expect(text).toContain(`Model hvs 2 (sha256 \`${champion.sha256}\`, at its own threshold 0.95)`);
+  expect(text).toContain('| vote, 2 of 4 | version 2 |');
+  expect(text).toContain('\n| version 2 | ');
+  expect(JSON.stringify(plotEvaluation(compared))).toContain('"judge":"version 2"');
 });
 
 test('a quick look is called one', () => {

@@ -118,14 +118,19 @@ export interface Goal {
   readonly reached: string;
 }
 
+/** A model version that judged. */
+export interface JudgedVersion {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly threshold: number;
+}
+
 /** `evaluation.json`; bounds are 95 %. Legs a to d are simulated, leg e is measured. */
 export interface Evaluation {
-  readonly model: {
-    readonly name: string;
-    readonly version: string;
-    readonly sha256: string;
-    readonly threshold: number;
-  };
+  readonly model: JudgedVersion;
+  /** The version that the model is compared with, the last of the judges; none was named = left out. */
+  readonly champion?: JudgedVersion;
   readonly command: string;
   readonly sourceCommit: string;
   readonly split: Split;

@@ -7,8 +7,9 @@ import { wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { writeReport } from '../draw/write-report.ts';
 import { runProgram } from '../run-program.ts';
+import { TrainerError } from '../trainer-error.ts';
 import { FULL, planTuning, QUICK, QUICK_TUNING, TUNING } from './campaign.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, JudgedVersion } from './evaluation.ts';
 import { nameJudges } from './judges.ts';
 import { type Leg, LEGS } from './leg.ts';
 import { planJobs } from './plan-jobs.ts';
@@ -21,6 +22,7 @@ const DIST = join(import.meta.dirname, '..', '..', 'dist');
 
 interface EvaluateOptions {
   readonly model: string;
+  readonly champion?: string;
   readonly out?: string;
   readonly split: 'test' | 'tuning';
   readonly legs: readonly Leg[];
@@ -35,6 +37,7 @@ const options = program
   .name('evaluate')
   .description('judge a model version by its alarms, beside the rules of the field')
   .option('--model <uri>', 'folder of the model version', 'file:models/hvs')
+  .option('--champion <uri>', 'folder of a model version that judges beside it; its figures go into the card; default: none')
   .option('--out <folder>', 'the evaluation goes here; default: the model version, dist/evaluation with --quick or --legs')
   .option('--legs <list>', `some of ${LEGS.join(',')}`, parseLegs, [...LEGS])
   .option('--measured <folder>', 'measured data of leg e; without it that leg is left out')
@@ -67,6 +70,7 @@ function parseLegs(text: string): Leg[] {
 async function judge(version: ModelVersion): Promise<void> {
   const { card, folder } = version;
   const { measured, pybamm, quick, seedSet, legs } = options;
+  const champion = readChampion(card.sha256);
   // Before anything is watched: others may commit meanwhile.
   const sourceCommit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const { what, leftOut } = planJobs(legs, {
@@ -76,10 +80,10 @@ async function judge(version: ModelVersion): Promise<void> {
     isQuick: quick,
   });
   for (const { leg, reason } of leftOut) process.stdout.write(`leg ${leg} is left out: ${reason}\n`);
-  const results = await watch(version, what, [card.threshold]);
-  const { name, version: number, sha256, threshold } = card;
+  const results = await watch(what, { version, thresholds: [card.threshold], champion });
   const evaluation: Evaluation = {
-    model: { name, version: number, sha256, threshold },
+    model: describeVersion(version),
+    ...(champion === undefined ? {} : { champion: describeVersion(champion) }),
     command: commandOf(options),
     sourceCommit,
     split: options.split,
@@ -89,9 +93,23 @@ async function judge(version: ModelVersion): Promise<void> {
       ...LEGS.filter((leg) => !legs.includes(leg)).map((leg) => ({ leg, reason: 'not asked for: --legs' })),
       ...leftOut,
     ],
-    ...summarize(results, nameJudges([threshold])),
+    ...summarize(results, nameJudges([card.threshold], champion?.card)),
   };
   await report(evaluation, version, resolve(options.out ?? (isWhole(options) ? folder : join(DIST, 'evaluation'))));
+}
+
+/** The version that is compared with; undefined when none is named. */
+function readChampion(sha256: string): ModelVersion | undefined {
+  if (options.champion === undefined) return undefined;
+  const champion = readModelVersion(options.champion);
+  if (champion.card.sha256 === sha256) {
+    throw new TrainerError(`${options.champion} is the model itself`, 'name the folder of another version with --champion');
+  }
+  return champion;
+}
+
+function describeVersion({ card: { name, version, sha256, threshold } }: ModelVersion): JudgedVersion {
+  return { name, version, sha256, threshold };
 }
 
 async function report(evaluation: Evaluation, { folder, card }: ModelVersion, out: string): Promise<void> {
@@ -109,9 +127,10 @@ function isWhole({ quick, legs }: EvaluateOptions): boolean {
 }
 
 /** Makes the same figures of the model version that they lie beside; whose folder it is is nobody's matter. */
-function commandOf({ seedSet, quick, legs, measured }: EvaluateOptions): string {
+function commandOf({ seedSet, quick, legs, measured, champion }: EvaluateOptions): string {
   return [
     `npx nx evaluate hvs-trainer --seed-set ${seedSet}`,
+    ...(champion === undefined ? [] : ['--champion <folder>']),
     ...(legs.length === LEGS.length ? [] : [`--legs ${legs.join(',')}`]),
     ...(measured === undefined ? [] : ['--measured <folder>']),
     ...(quick ? ['--quick'] : []),
@@ -120,18 +139,24 @@ function commandOf({ seedSet, quick, legs, measured }: EvaluateOptions): string 
 
 async function compareThresholds(version: ModelVersion): Promise<void> {
   const sites = planTuning(options.quick ? QUICK_TUNING : TUNING, options.seedSet);
-  const results = await watch(version, sites.map((site) => ({ site })), TUNING_THRESHOLDS);
+  const results = await watch(sites.map((site) => ({ site })), { version, thresholds: TUNING_THRESHOLDS });
   const watched = results.flatMap((result) => ('site' in result ? [result.site] : []));
   process.stdout.write(tabulateThresholds(watched, TUNING_THRESHOLDS));
 }
 
+interface Watchers {
+  readonly version: ModelVersion;
+  readonly thresholds: readonly number[];
+  readonly champion?: ModelVersion | undefined;
+}
+
 /** Watches sites and series under the judges' eyes, in the order of the plan. */
 async function watch(
-  { modelFile }: ModelVersion,
   what: readonly WatchJob['what'][],
-  thresholds: readonly number[],
+  { version: { modelFile }, thresholds, champion: other }: Watchers,
 ): Promise<WatchResult[]> {
-  const jobs = what.map((one): WatchJob => ({ what: one, modelFile, thresholds }));
+  const champion = other && { modelFile: other.modelFile, threshold: other.card.threshold };
+  const jobs = what.map((one): WatchJob => ({ what: one, modelFile, thresholds, champion }));
   const progress = createProgress('evaluate', jobs.length, 'sites and series');
   const results: WatchResult[] = [];
   const worker = new URL('./worker.ts', import.meta.url);

@@ -14,22 +14,30 @@ export interface Readings<Batch extends ReadingBatch> {
   readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
 }
 
-/** What happens with each batch besides its alarms; `probabilities` as long as the batch's rows. */
+/** Models that judge beside the rules. */
+export interface JudgedModels {
+  readonly model: HazardModel;
+  /** Each makes a judge of the model. */
+  readonly thresholds: readonly number[];
+  readonly champion?: { readonly model: HazardModel; readonly threshold: number } | undefined;
+}
+
+/** What happens with each batch besides its alarms; `probabilities` of the model, as long as the batch's rows. */
 export type BatchObserver<Batch extends ReadingBatch> = (batch: Batch, probabilities: Float32Array) => void;
 
-/** Shows readings to the model and the rules, and notes the alarms of each judge. */
+/** Shows readings to the models and the rules, and notes the alarms of each judge. */
 export async function observeReadings<Batch extends ReadingBatch>(
   { modules, batches }: Readings<Batch>,
-  model: HazardModel,
-  thresholds: readonly number[],
+  { model, thresholds, champion }: JudgedModels,
   observe: BatchObserver<Batch> = () => {},
 ): Promise<Observation> {
-  const judges = createJudges(modules, thresholds);
+  const judges = createJudges(modules, thresholds, champion?.threshold);
   let rows = 0;
   for await (const batch of batches) {
     const count = batch.steps * modules;
-    const probabilities = await model(batch.features.subarray(0, count * FEATURE_COUNT));
-    judges.push(batch, probabilities);
+    const features = batch.features.subarray(0, count * FEATURE_COUNT);
+    const probabilities = await model(features);
+    judges.push(batch, probabilities, await champion?.model(features));
     for (let row = 0; row < count; row += 1) rows += batch.valid[row];
     observe(batch, probabilities);
   }

@@ -31,7 +31,7 @@ const never = async (rows: Float32Array) => new Float32Array(rows.length / 30);
 test('vehicles tell their state, others do not', async () => {
   const hours = [];
   for (const series of readSeriesLeg({ leg: 'e', folder, isQuick: false })) {
-    hours.push((await watchSeries(series, never, [0.5])).hours);
+    hours.push((await watchSeries(series, { model: never, thresholds: [0.5] })).hours);
   }
   expect(hours.map((own) => Object.keys(own).toSorted())).toEqual([['driving', 'steady'], ['driving'], ['all']]);
   // Until a window is whole nothing shows that the current is steady.

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { collectMetrics } from './record-metrics.ts';
+import { nameJudges } from './judges.ts';
+import { collectMetrics, collectPredecessor } from './record-metrics.ts';
 import { JUDGES, normalSite, quietSeries, runaways } from './results.fixture.ts';
+import type { NormalResult } from './summarize-normal.ts';
+import type { EventResult } from './summarize-sites.ts';
 import { summarize } from './summarize.ts';
 
 const c = { leg: 'c' } as const;
@@ -36,6 +39,37 @@ test('a card has the figures of every leg, by the names that a delivery compares
     measured_vehicle_1_steady_module_hours: 5,
     measured_vehicle_1_driving_alarm_episodes: 0,
   });
+});
+
+const champion = { name: 'hvs', version: '2', sha256: 'c'.repeat(64), threshold: 0.95 };
+const NAMES = nameJudges([0.9], champion);
+
+test('a card has the figures of the champion on the same sites', () => {
+  const event = runaways('short-growing', 1)[0] as EventResult;
+  const normal = normalSite(2, [[]]) as NormalResult;
+  const [fault] = event.events;
+  const watched = [
+    { site: { ...event, events: [...event.events, fault && { ...fault, alarmS: NaN }], falseAlarms: [...event.falseAlarms, 0] } },
+    { site: { ...event, events: [...event.events, fault], falseAlarms: [...event.falseAlarms, 0] } },
+    { site: { ...normal, episodes: [...normal.episodes, [[], [], ['warm-short' as const]]] } },
+  ];
+  const { populations } = summarize(watched, NAMES);
+  expect(NAMES.at(-1)).toBe('version 2');
+  expect(collectPredecessor({ champion, populations })).toEqual({
+    version: '2',
+    sha256: champion.sha256,
+    metrics: {
+      simulated_runaways_alarmed_share: 0.5,
+      simulated_alarm_episodes_per_module_year: expect.closeTo(1, 9) as number,
+      simulated_alarm_episodes_per_module_year_high: expect.closeTo(3.612, 3) as number,
+    },
+  });
+});
+
+test('without a champion, or without leg a, a card has no predecessor', () => {
+  const { populations } = summarize(results, JUDGES);
+  expect(collectPredecessor({ populations })).toBeUndefined();
+  expect(collectPredecessor({ champion, populations: populations.filter(({ leg }) => leg !== 'a') })).toBeUndefined();
 });
 
 test('a figure of nothing is none', () => {

@@ -1,16 +1,42 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelCard } from '@hvs/contract';
+import type { ModelCard, Predecessor } from '@hvs/contract';
 import type { Evaluation, PopulationFigures, SeriesFigures } from './evaluation.ts';
-import { MODEL } from './judges.ts';
+import { judgeNamed } from './goal.ts';
+import { MODEL, nameChampion } from './judges.ts';
 import { countEpisodes, sumHours } from './judge-series-goals.ts';
 
 type Metrics = Record<string, number>;
 
-/** Writes the main figures of every leg into the model version's card; the rest is in evaluation.json. */
+/**
+ * Writes the main figures of every leg and those of the champion into the model version's card; the rest is in
+ * evaluation.json. A predecessor of an earlier evaluation goes with that evaluation's figures.
+ */
 export function recordMetrics(folder: string, card: ModelCard, evaluation: Evaluation): void {
-  const text = JSON.stringify({ ...card, metrics: collectMetrics(evaluation) }, null, 2);
+  const text = JSON.stringify(describeEvaluation(card, evaluation), null, 2);
   writeFileSync(join(folder, 'model-card.json'), `${text}\n`);
+}
+
+export function describeEvaluation({ predecessor: _, ...card }: ModelCard, evaluation: Evaluation): ModelCard {
+  const predecessor = collectPredecessor(evaluation);
+  return { ...card, metrics: collectMetrics(evaluation), ...(predecessor === undefined ? {} : { predecessor }) };
+}
+
+/** The champion's figures on leg a; none without a champion, or without runaways and time to judge it by. */
+export function collectPredecessor({
+  champion,
+  populations,
+}: Pick<Evaluation, 'champion' | 'populations'>): Predecessor | undefined {
+  const trained = populations.find(({ leg }) => leg === 'a');
+  if (champion === undefined || trained === undefined) return undefined;
+  const { seenAlarmed, perModuleYear } = judgeNamed(trained, nameChampion(champion));
+  const metrics = {
+    simulated_runaways_alarmed_share: seenAlarmed.value,
+    simulated_alarm_episodes_per_module_year: perModuleYear.value,
+    simulated_alarm_episodes_per_module_year_high: perModuleYear.high,
+  };
+  if (!Object.values(metrics).every(Number.isFinite)) return undefined;
+  return { version: champion.version, sha256: champion.sha256, metrics };
 }
 
 /** Figures of the model by name; those of leg a are what a delivery compares models by. */

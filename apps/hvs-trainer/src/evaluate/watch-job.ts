@@ -10,11 +10,12 @@ export interface SeriesJob {
   readonly isQuick: boolean;
 }
 
-/** What to watch, with which model and at which thresholds. */
+/** What to watch, with which models and at which thresholds. */
 export interface WatchJob {
   readonly what: { readonly site: SiteJob } | { readonly series: SeriesJob };
   readonly modelFile: string;
   readonly thresholds: readonly number[];
+  readonly champion?: { readonly modelFile: string; readonly threshold: number } | undefined;
 }
 
 export type WatchResult =

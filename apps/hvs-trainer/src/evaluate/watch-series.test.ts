@@ -1,6 +1,7 @@
 import { FEATURE_COUNT, FEATURE_NAMES } from '@hvs/contract';
 import { expect, test } from 'vitest';
 import type { HazardModel } from '../hazard-model.ts';
+import { nameJudges } from './judges.ts';
 import { JUDGES } from './results.fixture.ts';
 import { type SeriesBatch, watchSeries } from './watch-series.ts';
 
@@ -29,7 +30,7 @@ function batchOf(temperaturesC: readonly number[], startS: number, driving?: rea
 
 test('a series gives its hours and the alarms of every judge', async () => {
   const batches = [batchOf([20, 20, NaN, 20], 0), batchOf([41, 45, 61, 62], 40)];
-  const result = await watchSeries({ name: 'one', kind: 'normal', group: 'cells', batches }, model, [0.5]);
+  const result = await watchSeries({ name: 'one', kind: 'normal', group: 'cells', batches }, { model, thresholds: [0.5] });
   expect(result).toMatchObject({ name: 'one', group: 'cells' });
   expect(result.hours.all).toBeCloseTo(70 / 3600, 12);
   expect(result.alarms).toHaveLength(JUDGES.length);
@@ -40,9 +41,17 @@ test('a series gives its hours and the alarms of every judge', async () => {
   expect(ofRise).toEqual([70]);
 });
 
+test('a champion watches the same series', async () => {
+  const batches = [batchOf([20, 41, 42, 43], 0)];
+  const champion = { model, threshold: 0.9 };
+  const { alarms } = await watchSeries({ name: 'one', kind: 'normal', group: 'cells', batches }, { model, thresholds: [0.5], champion });
+  expect(alarms).toHaveLength(nameJudges([0.5], { version: '2' }).length);
+  expect(alarms.at(-1)).toEqual([{ timeS: 20, state: 'all' }]);
+});
+
 test('hours and alarms of a vehicle are by its state', async () => {
   const batches = [batchOf([20, 41, 41, 20], 0, [0, 0, 1, 1])];
-  const { hours, alarms } = await watchSeries({ name: 'one', kind: 'normal', group: 'vehicle 1', batches }, model, [0.5]);
+  const { hours, alarms } = await watchSeries({ name: 'one', kind: 'normal', group: 'vehicle 1', batches }, { model, thresholds: [0.5] });
   expect(Object.keys(hours).toSorted()).toEqual(['driving', 'steady']);
   expect(alarms[0]).toEqual([{ timeS: 20, state: 'driving' }]);
 });

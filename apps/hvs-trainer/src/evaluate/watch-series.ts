@@ -1,7 +1,6 @@
 import { SAMPLE_PERIOD_S } from '@hvs/contract';
-import type { HazardModel } from '../hazard-model.ts';
 import type { ReadingBatch } from './judges.ts';
-import { observeReadings } from './observe-readings.ts';
+import { type JudgedModels, observeReadings } from './observe-readings.ts';
 
 /** Readings of one module; `driving` [rows] tells for vehicles in which state a row is, 1 = driving. */
 export interface SeriesBatch extends ReadingBatch {
@@ -35,12 +34,11 @@ const ANY = 'all';
 /** Shows a series of one module to the judges. */
 export async function watchSeries(
   { name, kind, group, runawayS, batches }: WatchableSeries,
-  model: HazardModel,
-  thresholds: readonly number[],
+  models: JudgedModels,
 ): Promise<SeriesResult> {
   const stateAt = new Map<number, string>();
   const hours: Record<string, number> = {};
-  const { alarms } = await observeReadings({ modules: 1, batches }, model, thresholds, (batch) => {
+  const { alarms } = await observeReadings({ modules: 1, batches }, models, (batch) => {
     for (let step = 0; step < batch.steps; step += 1) {
       if (batch.valid[step] === 0) continue;
       const state = batch.driving === undefined ? ANY : batch.driving[step] === 1 ? 'driving' : 'steady';

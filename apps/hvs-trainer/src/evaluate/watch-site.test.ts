@@ -27,7 +27,7 @@ const event = { origin, campaign: 'event', faultClass: 'full-propagation', seed:
 test('a normal site has two racks, counts its readings, and no alarm of a model that sees none', async () => {
   const job = { origin, campaign: 'normal', seed: normalSeed, durationS: DAY_S / 24 } as const;
   expect(sampleSite(job).racks).toHaveLength(2);
-  const result = await watchSite(job, hotterThan(500), [0.5, 0.9]);
+  const result = await watchSite(job, { model: hotterThan(500), thresholds: [0.5, 0.9] });
   if (result.campaign !== 'normal') throw new Error('another campaign');
   // Two thresholds and four rules.
   expect(result.episodes).toHaveLength(6);
@@ -50,7 +50,7 @@ test('only readings count', async () => {
   const scenario = sampleScenario('normal', normalSeed, { durationS: DAY_S / 24, racks: [0], population: 'reference' });
   let valid = 0;
   const observe = (one: typeof scenario, add: (count: number) => void) =>
-    observeReadings({ modules: 8, batches: readSite(one).batches }, hotterThan(500), [0.5], (batch) => {
+    observeReadings({ modules: 8, batches: readSite(one).batches }, { model: hotterThan(500), thresholds: [0.5] }, (batch) => {
       for (let row = 0; row < batch.steps * 8; row += 1) add(batch.valid[row]);
     });
   const { rows } = await observe(scenario, (count) => {
@@ -70,7 +70,7 @@ test('only readings count', async () => {
 });
 
 test('a fault is warned of by its own module, in order of time, and explains its alarms', async () => {
-  const result = await watchSite(event, hotterThan(50), [0.5]);
+  const result = await watchSite(event, { model: hotterThan(50), thresholds: [0.5] });
   if (result.campaign !== 'event') throw new Error('another campaign');
   const [byModel] = result.events;
   if (byModel === undefined) throw new Error('no event');
@@ -82,21 +82,34 @@ test('a fault is warned of by its own module, in order of time, and explains its
 });
 
 test('a model that is the rule of 60 C alarms as the rule does', async () => {
-  const result = await watchSite(event, hotterThan(60), [0.5]);
+  const result = await watchSite(event, { model: hotterThan(60), thresholds: [0.5] });
   if (result.campaign !== 'event') throw new Error('another campaign');
   expect(result.events[1]).toEqual(result.events[0]);
   expect(result.falseAlarms[1]).toBe(result.falseAlarms[0]);
 });
 
+test('a champion judges last, by its own model and threshold, and leaves the others as they are', async () => {
+  const models = { model: hotterThan(60), thresholds: [0.5] };
+  const alone = await watchSite(event, models);
+  const both = await watchSite(event, { ...models, champion: { model: hotterThan(-50), threshold: 0.9 } });
+  if (alone.campaign !== 'event' || both.campaign !== 'event') throw new Error('another campaign');
+  expect(both.events.slice(0, -1)).toEqual(alone.events);
+  expect(both.falseAlarms.slice(0, -1)).toEqual(alone.falseAlarms);
+  expect(both.tally).toEqual(alone.tally);
+  expect(both.falseAlarms.at(-1)).toBeGreaterThanOrEqual(8);
+  const deaf = await watchSite(event, { ...models, champion: { model: hotterThan(-50), threshold: 1.1 } });
+  expect(deaf).toMatchObject({ falseAlarms: [...alone.falseAlarms, 0] });
+});
+
 test('rows are tallied in leg a alone', async () => {
-  const result = await watchSite(event, hotterThan(60), [0.5]);
-  const other = await watchSite({ ...event, origin: { leg: 'c' } }, hotterThan(60), [0.5]);
+  const result = await watchSite(event, { model: hotterThan(60), thresholds: [0.5] });
+  const other = await watchSite({ ...event, origin: { leg: 'c' } }, { model: hotterThan(60), thresholds: [0.5] });
   expect(result).toHaveProperty('tally');
   expect(other).not.toHaveProperty('tally');
 });
 
 test('an alarm on a healthy module is one that no fault explains', async () => {
-  const result = await watchSite(event, hotterThan(-50), [0.5]);
+  const result = await watchSite(event, { model: hotterThan(-50), thresholds: [0.5] });
   if (result.campaign !== 'event') throw new Error('another campaign');
   // Every module alarms at once and for good: none of it is a warning of the fault.
   expect(result.falseAlarms[0]).toBeGreaterThanOrEqual(8);

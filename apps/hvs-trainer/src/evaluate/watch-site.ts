@@ -1,11 +1,10 @@
 import type { NuisanceKind, Scenario } from '@hvs/simulator';
-import type { HazardModel } from '../hazard-model.ts';
 import { causesAt } from '../scenario-causes.ts';
 import { readSite } from '../site-batches.ts';
 import type { SiteJob } from './campaign.ts';
 import { countFalseAlarms, type FaultEvent, judgeEvent } from './judge-event.ts';
 import type { Origin } from './leg.ts';
-import { observeReadings } from './observe-readings.ts';
+import { type JudgedModels, observeReadings } from './observe-readings.ts';
 import type { RowTally } from './row-tally.ts';
 import { sampleSite } from './sample-site.ts';
 import { createSiteHistory } from './site-history.ts';
@@ -37,16 +36,12 @@ export type SiteResult = { readonly origin: Origin; readonly traits: SiteTraits 
 type Common = Pick<SiteResult, 'origin' | 'traits'>;
 
 /** Simulates a site under the eyes of the judges. */
-export async function watchSite(
-  job: SiteJob,
-  model: HazardModel,
-  thresholds: readonly number[],
-): Promise<SiteResult> {
+export async function watchSite(job: SiteJob, models: JudgedModels): Promise<SiteResult> {
   const scenario = sampleSite(job);
   const common = { origin: job.origin, traits: traitsOf(scenario) };
-  if (job.campaign === 'event') return watchEvent(scenario, common, model, thresholds);
+  if (job.campaign === 'event') return watchEvent(scenario, common, models);
   const { moduleIndices, batches } = readSite(scenario);
-  const { alarms, rows } = await observeReadings({ modules: moduleIndices.length, batches }, model, thresholds);
+  const { alarms, rows } = await observeReadings({ modules: moduleIndices.length, batches }, models);
   if (job.campaign === 'nuisance') {
     return { ...common, campaign: 'nuisance', nuisance: job.nuisance, episodes: alarms.map(({ length }) => length) };
   }
@@ -56,17 +51,12 @@ export async function watchSite(
   return { ...common, campaign: 'normal', rows, episodes };
 }
 
-async function watchEvent(
-  scenario: Scenario,
-  common: Common,
-  model: HazardModel,
-  thresholds: readonly number[],
-): Promise<SiteResult> {
+async function watchEvent(scenario: Scenario, common: Common, models: JudgedModels): Promise<SiteResult> {
   const site = readSite(scenario);
   const modules = site.moduleIndices.length;
   const history = createSiteHistory(modules);
   const readings = { modules, batches: site.batches };
-  const { alarms } = await observeReadings(readings, model, thresholds, (batch, probabilities) =>
+  const { alarms } = await observeReadings(readings, models, (batch, probabilities) =>
     history.add(batch, probabilities),
   );
   const truth = site.truth();

@@ -1,18 +1,28 @@
 import { type HazardModel, openHazardModel } from '../hazard-model.ts';
 import { serveJobs } from '../parallel/serve-jobs.ts';
+import type { JudgedModels } from './observe-readings.ts';
 import { readSeriesLeg } from './read-series-leg.ts';
 import type { WatchJob, WatchResult } from './watch-job.ts';
 import { type SeriesResult, watchSeries } from './watch-series.ts';
 import { watchSite } from './watch-site.ts';
 
-let opened: { readonly file: string; readonly model: HazardModel } | undefined;
+/** By file. */
+const opened = new Map<string, Promise<HazardModel>>();
 
-serveJobs(async ({ what, modelFile, thresholds }: WatchJob): Promise<WatchResult> => {
-  if (opened?.file !== modelFile) {
-    opened = { file: modelFile, model: await openHazardModel(modelFile) };
-  }
-  if ('site' in what) return { site: await watchSite(what.site, opened.model, thresholds) };
+serveJobs(async ({ what, modelFile, thresholds, champion }: WatchJob): Promise<WatchResult> => {
+  const models: JudgedModels = {
+    model: await open(modelFile),
+    thresholds,
+    champion: champion && { model: await open(champion.modelFile), threshold: champion.threshold },
+  };
+  if ('site' in what) return { site: await watchSite(what.site, models) };
   const series: SeriesResult[] = [];
-  for (const one of readSeriesLeg(what.series)) series.push(await watchSeries(one, opened.model, thresholds));
+  for (const one of readSeriesLeg(what.series)) series.push(await watchSeries(one, models));
   return { leg: what.series.leg, series };
 });
+
+function open(file: string): Promise<HazardModel> {
+  const model = opened.get(file) ?? openHazardModel(file);
+  opened.set(file, model);
+  return model;
+}
