@@ -1,6 +1,7 @@
+import type { ModelCard } from '@hvs/contract';
 import { expect, test } from 'vitest';
 import { nameJudges } from './judges.ts';
-import { collectMetrics, collectPredecessor } from './record-metrics.ts';
+import { collectMetrics, collectPredecessor, tellEvaluation } from './record-metrics.ts';
 import { JUDGES, normalSite, quietSeries, runaways } from './results.fixture.ts';
 import type { NormalResult } from './summarize-normal.ts';
 import type { EventResult } from './summarize-sites.ts';
@@ -64,6 +65,13 @@ test('a card has the figures of the champion on the same sites', () => {
       simulated_alarm_episodes_per_module_year_high: expect.closeTo(3.612, 3) as number,
     },
   });
+});
+
+test('a card keeps no predecessor of another evaluation', () => {
+  const before = { simulated_runaways_alarmed_share: 1, simulated_alarm_episodes_per_module_year: 1, simulated_alarm_episodes_per_module_year_high: 2 };
+  const card = { version: '3', predecessor: { version: '1', sha256: 'a'.repeat(64), metrics: before } } as unknown as ModelCard;
+  const { populations, series } = summarize(results, JUDGES);
+  expect(tellEvaluation(card, { populations, series })).toEqual({ version: '3', metrics: collectMetrics({ populations, series }) });
 });
 
 test('without a champion, or without leg a, a card has no predecessor', () => {

@@ -8,18 +8,17 @@ import { countEpisodes, sumHours } from './judge-series-goals.ts';
 
 type Metrics = Record<string, number>;
 
-/**
- * Writes the main figures of every leg and those of the champion into the model version's card; the rest is in
- * evaluation.json. A predecessor of an earlier evaluation goes with that evaluation's figures.
- */
+/** Writes the main figures of every leg into the model version's card; the rest is in evaluation.json. */
 export function recordMetrics(folder: string, card: ModelCard, evaluation: Evaluation): void {
-  const text = JSON.stringify(describeEvaluation(card, evaluation), null, 2);
+  const text = JSON.stringify(tellEvaluation(card, evaluation), null, 2);
   writeFileSync(join(folder, 'model-card.json'), `${text}\n`);
 }
 
-export function describeEvaluation({ predecessor: _, ...card }: ModelCard, evaluation: Evaluation): ModelCard {
+/** The card with the figures of this evaluation; the predecessor of another evaluation is taken away with its figures. */
+export function tellEvaluation(card: ModelCard, evaluation: Pick<Evaluation, 'champion' | 'populations' | 'series'>): ModelCard {
+  const { predecessor: _, ...rest } = card;
   const predecessor = collectPredecessor(evaluation);
-  return { ...card, metrics: collectMetrics(evaluation), ...(predecessor === undefined ? {} : { predecessor }) };
+  return { ...rest, metrics: collectMetrics(evaluation), ...(predecessor === undefined ? {} : { predecessor }) };
 }
 
 /** The champion's figures on leg a; none without a champion, or without runaways and time to judge it by. */
