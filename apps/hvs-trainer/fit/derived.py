@@ -29,6 +29,9 @@ RISE_K = 5.0
 # In a string of over 30 cells one of them is not told from load and charge.
 LEAST_LOST_V = 1.5
 LEAST_LOST_SHARE = 2.0**-5
+# Cells are lost one at a time, and the highest has 4.3 V: what falls by more than twice that is a battery at the end
+# of its charge.
+MOST_LOST_V = 9.0
 
 # Overvoltage by a change of current: what the last ten minutes show, but no more than the worst aged and cold cell
 # has: 2 mV a volt and ampere is 8 mOhm of a 40 Ah cell. A loss must be four times beyond it.
@@ -101,9 +104,11 @@ def inputs_of(rows, features, run):
     ohm = run.minimum(run.divide(voltage_std, run.maximum(current_std, STEADY_A)), run.maximum(largest_ohm, 0))
     explained = run.multiply(run.multiply(ohm, run.highest(run.absolute(moves))), OVERVOLTAGES)
     # A curve that falls goes on falling, and faster near its end.
-    unexplained = run.subtract(run.subtract(run.lowest(drops), explained), run.maximum(sag, 0))
+    drop = run.lowest(drops)
+    unexplained = run.subtract(run.subtract(drop, explained), run.maximum(sag, 0))
     lost = run.maximum(run.subtract(unexplained, run.maximum(least_lost, LEAST_LOST_V)), 0)
-    return run.join([run.maximum(heat, floors), lost])
+    of_a_cell = run.minimum(lost, run.maximum(run.subtract(MOST_LOST_V, drop), 0))
+    return run.join([run.maximum(heat, floors), of_a_cell])
 
 
 class Numpy:
@@ -143,7 +148,7 @@ class Numpy:
 
     @staticmethod
     def subtract(a, b):
-        return a - np.float32(b)
+        return np.float32(a) - np.float32(b)
 
     @staticmethod
     def multiply(a, b):

@@ -1,19 +1,26 @@
-"""Harmless rows, their hottest surface made up to some K hotter than the simulator gave it.
+"""Harmless rows made somewhat worse than the simulator gave them: hotter at their hottest surface, with more gas.
 
-A fit on them learns not to alarm on sites whose probes and hot spots are somewhat worse than any that it saw. Hazards
-stay as they are: the margin costs them sensitivity, which is what comparing models by populations left out weighs.
+A fit on them learns not to alarm on sites whose probes, hot spots and gas sensors are worse than any that it saw.
+Hazards stay as they are. What the margin costs them was weighed on populations left out of the fit.
 """
 
 import numpy as np
 
-from derived import MAXIMUM
+from derived import GASES, MAXIMUM
 
-MARGIN_K = 4.0
+MARGINS = {MAXIMUM: 5.0, **{gas: 20.0 for gas in GASES}}
 
 
 def with_margin(rows, labels, features, seed):
-    """A copy of feature rows [rows, features] with the margin, drawn evenly by a generator of its own."""
+    """A copy of feature rows [rows, features] with the margins, each drawn evenly from 0 up.
+
+    A gas of 0 ppm stays: there is no sensor.
+    """
     changed = np.array(rows)
-    draws = np.random.default_rng(seed).random(len(labels), np.float32)
-    changed[:, features.index(MAXIMUM)] += np.where(labels == 0, np.float32(MARGIN_K) * draws, np.float32(0))
+    generator = np.random.default_rng(seed)
+    for name, margin in MARGINS.items():
+        column = changed[:, features.index(name)]
+        draws = np.float32(margin) * generator.random(len(labels), np.float32)
+        made_worse = (labels == 0) & ((column > 0) | (name == MAXIMUM))
+        column += np.where(made_worse, draws, np.float32(0))
     return changed
