@@ -19,7 +19,7 @@ from derived import GASES, INPUTS, derive
 from margin import with_margin
 from trees import PARAMETERS, ROUNDS, fit_trees
 
-THRESHOLD = 0.9
+THRESHOLD = 0.75
 
 # Population -> whether a site belongs to it.
 POPULATIONS = {

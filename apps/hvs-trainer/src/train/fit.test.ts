@@ -39,9 +39,9 @@ function writeRows(split: string, count: number, gasSign: number): void {
   for (let row = 0; row < count; row += 1) {
     const draw = (salt: number): number => scatter(row * 128 + salt);
     const features = Float32Array.from({ length: FEATURE_COUNT }, (_, column) => 20 + draw(column));
-    features[MAXIMUM] = 20 + 40 * draw(101);
-    features[H2] = 100 * draw(102);
-    const hazard = (features[MAXIMUM] - 20) / 40 + (gasSign * features[H2]) / 100;
+    features[MAXIMUM] = 20 + 70 * draw(101);
+    features[H2] = 300 * draw(102);
+    const hazard = (features[MAXIMUM] - 20) / 70 + (gasSign * features[H2]) / 300;
     files.features.append(features);
     files.labels.append(Uint8Array.of(hazard + draw(103) > 1 ? 1 : 0));
     files.weights.append(Float32Array.of(1));
@@ -81,7 +81,7 @@ describe.runIf(existsSync(python))('the fit, in the environment that the target 
       expect(answers[row]).toBeCloseTo(probability, 6);
     }
     for (const reading of golden.readings) {
-      const rising = Array.from({ length: 50 }, (_, step) => reading.with(H2, 2 * step));
+      const rising = Array.from({ length: 50 }, (_, step) => reading.with(H2, 6 * step));
       const probabilities = await model(Float32Array.from(rising.flat()));
       expect([...probabilities]).toEqual([...probabilities].toSorted((a, b) => a - b));
     }
