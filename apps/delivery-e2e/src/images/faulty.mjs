@@ -31,7 +31,11 @@ const spoilRequest = {
   'swapped-features': (body) => {
     const parsed = parse(body);
     if (!Array.isArray(parsed?.readings)) return body;
-    const swap = (reading) => ({ ...reading, Module_Voltage_V: reading.Module_SoC_percent, Module_SoC_percent: reading.Module_Voltage_V });
+    const swap = (reading) => ({
+      ...reading,
+      Module_Avg_Surface_Temp_C: reading.Module_Max_Surface_Temp_C,
+      Module_Max_Surface_Temp_C: reading.Module_Avg_Surface_Temp_C,
+    });
     return Buffer.from(JSON.stringify({ ...parsed, readings: parsed.readings.map(swap) }));
   },
 };

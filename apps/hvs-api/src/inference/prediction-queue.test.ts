@@ -82,7 +82,8 @@ test.each([64, 255, 1024, 4096])('each of %i rows in one run has the bits that i
   for (let at = 0; at < features.length; at += FEATURE_COUNT) {
     alone.push(...bitsOf(await shipped.predict(features.subarray(at, at + FEATURE_COUNT), 1)));
   }
-  expect(new Set(alone).size).toBeGreaterThan(rows / 8);
+  // Rows that change places with their neighbours are seen.
+  expect(alone.filter((bits, row) => row > 0 && bits !== alone[row - 1]).length).toBeGreaterThan(rows / 2);
   expect(bitsOf(await shipped.predict(features, rows))).toEqual(alone);
 });
 
