@@ -2,7 +2,11 @@ import { RACKS } from '@hvs/contract';
 import { expect, test } from 'vitest';
 import { sampleScenario } from '../scenario/sample-scenario.ts';
 import { createLoad } from './load.ts';
-import { createRackCurrent, createRackState } from './rack-current.ts';
+import { EXACT_FORM } from '../form/site-form.ts';
+import { createInstruments } from './instruments.ts';
+import { layOut } from './layout.ts';
+import { createLumpedModules } from './lumped-modules.ts';
+import { createRackCurrent, createRackState, surveyRacks } from './rack-current.ts';
 
 const { climate, load: drawn } = sampleScenario('normal', 1, { chemistry: 'LFP', population: 'reference' });
 const plan = { ...drawn, regulationDays: 0, socLow: 0.2, socHigh: 0.9, idleA: -2 };
@@ -71,4 +75,38 @@ test('racks share the load within some percent', () => {
   const deviation = Math.sqrt(currents.reduce((sum, share) => sum + (share - 1) ** 2, 0) / currents.length);
   // 320 racks: four standard errors are a sixth.
   expect(Math.abs(deviation / 0.01 - 1)).toBeLessThan(0.17);
+});
+
+test('a rack stops at the limits of its cells, within a minute and without a swing', () => {
+  const currentA = createRackCurrent(160, { ...plan, idleA: 0 }, 1, [2.5, 3.65]);
+  const state = createRackState();
+  state.soc.fill(0.5);
+  const run = (cRate: number, cellV: number) => {
+    state.lowestV.fill(cellV);
+    state.highestV.fill(cellV);
+    return Array.from({ length: 30 }, () => currentA(cRate, state, 0));
+  };
+  const full = run(-0.5, 3.2).at(-1)!;
+  expect(full).toBeLessThan(-70);
+  const empty = run(-0.5, 2.49);
+  expect(Math.abs(empty.at(-1)!)).toBeLessThan(0.01 * Math.abs(full));
+  // Each sample a smaller current than the one before.
+  expect(empty.every((amps, at) => at === 0 || amps > empty[at - 1])).toBe(true);
+  expect(run(0.5, 2.49).at(-1)).toBeGreaterThan(70);
+  expect(run(0.5, 3.7).at(-1)).toBeLessThan(1);
+});
+
+test('the management knows the temperature that its probes show', () => {
+  const scenario = sampleScenario('normal', 3, { racks: [0], durationS: 3600 });
+  const layout = layOut([0]);
+  const modules = createLumpedModules(layout, { seed: 1, soc: 0.5, airC: 25, standbyW: 0, scatter: 0 });
+  modules.coreC.fill(60);
+  const survey = (probeDepth: number) => {
+    const form = { ...EXACT_FORM, probeDepth };
+    const state = createRackState();
+    surveyRacks(state, layout, modules, createInstruments({ ...scenario, form }, layout));
+    return state.hottestC[0];
+  };
+  expect(survey(0)).toBeLessThan(27);
+  expect(survey(1)).toBeGreaterThan(60);
 });
