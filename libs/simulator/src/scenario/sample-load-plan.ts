@@ -39,6 +39,7 @@ const MOVEMENTS: Partial<Readonly<Record<LoadKind, Movement>>> = {
 const STANDBY_RISE_K: Range = [0.3, 6];
 const MOST_STANDBY_W_PER_KG = 1.5;
 const IDLE_CRATE: Range = [-0.02, 0];
+const COMMISSIONING_CRATE: Range = [1, 1.2];
 
 /** The use of a site: any kind that its population knows, as strong as its design is rated. */
 export function sampleLoadPlan(draw: Draw, setting: Setting): LoadPlan {
@@ -47,11 +48,13 @@ export function sampleLoadPlan(draw: Draw, setting: Setting): LoadPlan {
   const { loads } = setting.foreign.includes('load') ? FOREIGN_DESIGNS : TRAINED_DESIGNS;
   const kind = draw.pick(loads);
   const movement = MOVEMENTS[kind] ?? quiet;
+  // A new site is tested beyond what it will be used for.
+  const rateC = kind === 'commissioning' ? Math.max(ratedCRate, draw.uniform(COMMISSIONING_CRATE)) : ratedCRate;
   return {
     kind,
     startSoc: draw.uniform([0.1, 1]),
-    chargeCRate: ratedCRate * draw.uniform([0.5, 1]),
-    dischargeCRate: ratedCRate * draw.uniform([0.5, 1]),
+    chargeCRate: rateC * draw.uniform([0.5, 1]),
+    dischargeCRate: rateC * draw.uniform([0.5, 1]),
     socLow: draw.uniform([0.02, 0.3]),
     socHigh: draw.uniform([0.85, 1]),
     regulationCRate: ratedCRate * draw.uniform(movement.regulationShare),

@@ -29,7 +29,7 @@ function run(drive: Drive, samples: number, currentA = 0) {
   const driven = beginDriven(0, drive, modules, setting);
   for (let sample = 1; sample <= samples; sample++) {
     const timeS = 10 * sample;
-    const around = { currentA, airC: 25, coolingScale: 1, standbyW: 20, sourceK4: 0 };
+    const around = { currentA, airC: 25, coolingScale: 1, evenW: 20, sourceK4: 0 };
     stepDriven(driven, { timeS, ...around });
   }
   const row = new Float64Array(CHANNEL_COUNT);

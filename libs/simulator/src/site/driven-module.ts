@@ -38,7 +38,8 @@ export interface Surroundings {
   readonly currentA: number;
   readonly airC: number;
   readonly coolingScale: number;
-  readonly standbyW: number;
+  /** Heat that all cells get alike: of the electronics and of the slow overvoltage. */
+  readonly evenW: number;
   readonly sourceK4: number;
 }
 
@@ -86,7 +87,7 @@ export function stepDriven(driven: DrivenModule, around: Surroundings): void {
   input.currentA = around.currentA;
   input.ambientC = around.airC;
   input.coolingScale = around.coolingScale;
-  input.cellHeatW.fill(around.standbyW / cells.cellCount);
+  input.cellHeatW.fill(around.evenW / cells.cellCount);
   const sinceOnsetS = around.timeS - drive.onsetS;
   applyDrive(drive, { sinceOnsetS, cells, sourceK4: around.sourceK4 }, input);
   cells.step(input, SAMPLE_PERIOD_S);

@@ -110,7 +110,7 @@ export function stepDrivenModules(
       currentA: input.currentA[m],
       airC: environment.air.usualC[rack] + environment.air.riseK[rack],
       coolingScale: input.coolingScale[m],
-      standbyW: modules.standbyW[m],
+      evenW: modules.standbyW[m] + modules.relaxationW[m],
       sourceK4: sourceK4(driven, drive),
     });
     shareWithRack(one, rack, modules.heatToAirW[m], environment);

@@ -32,6 +32,8 @@ export function createInstruments({ seed, design, form, racks }: Instrumented, {
   };
 }
 
+/** A single probe is the mean and the hottest at once. */
 function hotSpotShareOf({ probes }: SiteForm): number {
-  return probes === 'all' ? 1 : probes / (probes + 1);
+  if (probes === 'all') return 1;
+  return probes === 1 ? 0 : probes / (probes + 1);
 }

@@ -55,6 +55,8 @@ function compareDay({ design, ratedCRate }: DesignDraw) {
     run(amps, 1, ambientC);
     input.currentA = amps;
     input.ambientC = ambientC;
+    // As a driven module gets it.
+    input.cellHeatW.fill((modules.standbyW[0] + modules.relaxationW[0]) / type.cellCount);
     cells.step(input, 10);
     const lumpedV = modules.voltageV[0] - modules.polarisationV[0];
     keep('surfaceK', cells.surfaceC[0] - modules.surfaceC[0]);

@@ -21,6 +21,8 @@ export interface LumpedModules {
   /** All of the voltage that is neither open-circuit nor ohmic. */
   readonly polarisationV: Float64Array;
   readonly voltageV: Float64Array;
+  /** Heat of the slow overvoltage, into the cells; none in the reference modules, which were tuned without. */
+  readonly relaxationW: Float64Array;
   readonly heatToAirW: Float64Array;
   /** How well the module is placed in the air flow, and its resistance by the design's; about 1. */
   readonly coolingTrait: Float64Array;
@@ -67,6 +69,7 @@ export function createLumpedModules({ moduleIndices }: Layout, start: LumpedStar
     branch: column(),
     polarisationV: column(),
     voltageV: column(),
+    relaxationW: column(),
     heatToAirW: column(),
     coolingTrait: column(),
     resistanceTrait: column(),
@@ -110,6 +113,7 @@ function constantsOf(type: CellType, design: ModuleDesign) {
     spread: follow(design.hotSpotTauS),
     hotSpotShare: design.hotSpotShare,
     hysteresisV: design.hysteresisV * n,
+    relaxationHeat: design.isReference ? 0 : 1,
     perBranchAs: 1 / (BRANCH_SOC * type.capacityAh * 3600),
   };
 }
@@ -132,7 +136,9 @@ export function createLumpedStep(type: CellType, design: ModuleDesign): LumpedSt
       const entropicW = amps * KELVIN_25 * entropicCoefficientVPerK(type, charge) * c.n;
       const toSurfaceW = c.toSurfaceWPerK * (coreC[m] - surfaceC[m]);
       const toAirW = c.fullToAirWPerK * coolingScale[m] * (surfaceC[m] - airC[m]);
-      const heatW = amps * ohmicV + entropicW + bleedA[m] * openV + modules.standbyW[m];
+      const relaxationW = c.relaxationHeat * amps * (fastV[m] + slowV[m]);
+      modules.relaxationW[m] = relaxationW;
+      const heatW = amps * ohmicV + relaxationW + entropicW + bleedA[m] * openV + modules.standbyW[m];
       coreC[m] += ((heatW - toSurfaceW) * SAMPLE_PERIOD_S) / c.coreHeatJPerK;
       surfaceC[m] += ((toSurfaceW - toAirW) * SAMPLE_PERIOD_S) / c.surfaceHeatJPerK;
       const hotSpot = modules.hotSpotTraitK[m] + c.hotSpotShare * Math.abs(surfaceC[m] - airC[m]);

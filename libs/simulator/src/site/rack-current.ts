@@ -83,8 +83,8 @@ export function surveyRacks(
 }
 
 /** Current of each rack for the rate the site asks for, in C of `capacityAh`. */
-export function createRackCurrent(capacityAh: number, plan: LoadPlan, seed: number, cellLimitsV: Range = NO_LIMITS_V) {
-  const allowed = createVoltageLimit(cellLimitsV);
+export function createRackCurrent(capacityAh: number, plan: LoadPlan, seed: number, limitsV: Range = NO_LIMITS_V) {
+  const allowed = createVoltageLimit(limitsV);
   const share = RACKS.map((_, rack) => 1 + IMBALANCE_SD * createDraw(seed, 'rack', rack).gaussian());
   return (askedCRate: number, state: RackState, rack: number): number => {
     if (state.tripped[rack]) return 0;
