@@ -21,17 +21,18 @@ LIMIT = 1e6
 
 # What says nothing by itself, and is raised to this before the trees see it. A hottest surface below 50 C: storage
 # cells are operated up to 55 to 60 C. A mean that is less than 5 K over that of ten minutes: a step of a coarse
-# register is 2 K, and a module under its rated load gets 3 K.
+# register and a module under its rated load stay below.
 WARM_C = 50.0
 RISE_K = 5.0
 
 # A voltage that is gone counts from here on: about half of a cell, or the larger share of a module of more cells.
-# In a string of over 30 cells one of them is not told from load and charge.
+# In a long string one cell is not told from load and charge.
 LEAST_LOST_V = 1.5
 LEAST_LOST_SHARE = 2.0**-5
-# Cells are lost one at a time, and the highest has 4.3 V: what falls by more than twice that is a battery at the end
-# of its charge.
+# Cells are lost one at a time, and the highest has 4.3 V: what falls by more than twice that, but by less than an
+# eighth of the whole, is a long string at the end of its charge. In a module of up to 72 V nothing lies between.
 MOST_LOST_V = 9.0
+END_OF_CHARGE_SHARE = 2.0**-3
 
 # Overvoltage by a change of current: what the last ten minutes show, but no more than the worst aged and cold cell
 # has: 2 mV a volt and ampere is 8 mOhm of a 40 Ah cell. A loss must be four times beyond it.
@@ -70,7 +71,8 @@ SINGLES = {
     "voltage_std": {std(60, VOLTAGE): 1},
     "current_std": {std(60, CURRENT): 1},
     "largest_ohm": {VOLTAGE: LARGEST_OHM_PER_V},
-    "lost_share": {VOLTAGE: LEAST_LOST_SHARE},
+    "least_lost": {VOLTAGE: LEAST_LOST_SHARE},
+    "end_of_charge": {mean(60, VOLTAGE): END_OF_CHARGE_SHARE},
 }
 GROUPS = (HEAT, DROPS, MOVES, *({name: terms} for name, terms in SINGLES.items()))
 
@@ -80,7 +82,7 @@ INPUTS = (*HEAT, "lost_voltage")
 FLOORS = {"warm_max": WARM_C, "average_over_10_min": RISE_K, "average_1_over_10_min": RISE_K}
 
 # The probability may not fall when one of these rises; the maximum enters by no other input.
-RISING = {"max_over_average", "warm_max", *GASES, "lost_voltage"}
+RISING = {*HEAT, "lost_voltage"}
 
 
 def selection(columns, terms):
@@ -96,7 +98,7 @@ def inputs_of(rows, features, run):
     """Inputs [rows, INPUTS] of feature rows [rows, features]; `run` is the operations of numpy or of a graph."""
     clipped = run.clip(rows, -LIMIT, LIMIT)
     sums = run.matmul(clipped, np.concatenate([selection(features, group) for group in GROUPS], axis=1))
-    heat, drops, moves, sag, voltage_std, current_std, largest_ohm, least_lost = run.split(
+    heat, drops, moves, sag, voltage_std, current_std, largest_ohm, least_lost, end_of_charge = run.split(
         sums, [len(group) for group in GROUPS]
     )
     floors = np.array([[FLOORS.get(name, -4 * LIMIT) for name in HEAT]], np.float32)
@@ -107,8 +109,9 @@ def inputs_of(rows, features, run):
     drop = run.lowest(drops)
     unexplained = run.subtract(run.subtract(drop, explained), run.maximum(sag, 0))
     lost = run.maximum(run.subtract(unexplained, run.maximum(least_lost, LEAST_LOST_V)), 0)
-    of_a_cell = run.minimum(lost, run.maximum(run.subtract(MOST_LOST_V, drop), 0))
-    return run.join([run.maximum(heat, floors), of_a_cell])
+    beyond_end = run.subtract(drop, end_of_charge)
+    told = run.maximum(run.maximum(run.subtract(MOST_LOST_V, drop), beyond_end), 0)
+    return run.join([run.maximum(heat, floors), run.minimum(lost, told)])
 
 
 class Numpy:

@@ -66,7 +66,7 @@ def main():
     inputs = derive(with_margin(rows, labels, features, arguments.seed), features)
     booster = fit_trees(inputs, labels, weights, arguments.seed)
     prove_rising(booster)
-    domain = domain_of(rows, features)
+    domain = domain_of(rows[labels == 0], features)
 
     rows, labels, weights = load(arguments.dataset, "tuning")
     scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
@@ -86,7 +86,7 @@ def main():
 
 
 def domain_of(rows, features):
-    """Range of each feature in the training rows, without the outermost 0.01 % at either end."""
+    """Range of each feature in rows, without the outermost 0.01 % at either end."""
     low, high = np.quantile(rows, [0.0001, 0.9999], axis=0)
     return {name: {"low": float(a), "high": float(b)} for name, a, b in zip(features, low, high)}
 

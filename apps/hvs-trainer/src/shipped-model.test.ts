@@ -199,6 +199,25 @@ describe('what is left out of the graph', () => {
     }
   });
 
+  test.each([3.3, 6, 10, 15, 26, 51])('a module of 52 V that has lost %d V for a minute is hazardous', async (volts) => {
+    expect((await model(lost(volts)))[0]).toBeGreaterThanOrEqual(card.threshold);
+  });
+
+  test('the hottest that a site may be in operation is no hazard, and ten degrees more are one', async () => {
+    // Air of 49 C, cooling dead: the management has taken the load off at 60 C, a probe is 1 K off.
+    const evenly = (celsius: number, spreadK: number): Float64Array =>
+      Float64Array.from(rest, (value, column) => {
+        const name = FEATURE_NAMES[column];
+        if (name === 'Module_Max_Surface_Temp_C') return celsius;
+        if (name === 'Ambient_Temp_Rack_C') return 49;
+        return /_(mean_\d+_)?Module_Avg|^Module_Avg/.test(name) && !name.includes('std') && !name.startsWith('Delta') ? celsius - spreadK : value;
+      });
+    for (const spreadK of [0.4, 4]) {
+      expect((await model(Float32Array.from(evenly(61, spreadK))))[0]).toBeLessThan(card.threshold);
+      expect((await model(Float32Array.from(evenly(71, spreadK))))[0]).toBeGreaterThanOrEqual(card.threshold);
+    }
+  });
+
   test('the current and the charge alone change nothing', async () => {
     const [usual] = await model(rest);
     for (const [name, value] of [['Module_SoC_percent', 3], ['Module_SoC_percent', 100], ['Delta_1_Module_SoC_percent', 20]] as const) {

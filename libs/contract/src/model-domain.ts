@@ -26,7 +26,7 @@ const features = Object.fromEntries(
 export const ModelDomain = Type.Object(
   {
     features: Type.Object(features, {
-      description: 'From the 0.01 % to the 99.99 % quantile of the training rows, by feature',
+      description: 'From the 0.01 % to the 99.99 % quantile of the harmless training rows, by feature',
     }),
     designs: Type.Array(DomainProperty, {
       description: 'Battery modules of the training population: cells in series, capacity, chemistry',

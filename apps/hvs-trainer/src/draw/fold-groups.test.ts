@@ -7,7 +7,7 @@ test('groups with the same key are counted together', () => {
   const alarm = [{ timeS: 10, state: 'all' }];
   const noisy = { ...quietSeries('pybamm Chen2020 rest', { all: 24 }), alarms: JUDGES.map((_, judge) => (judge === 0 ? alarm : [])) };
   const series = [noisy, quietSeries('pybamm Chen2020 arbitrage', { all: 24 }), quietSeries('pybamm Ai2020 rest', { all: 12 })];
-  const { groups } = summarizeSeries('d', series, JUDGES);
+  const { groups } = summarizeSeries({ leg: 'd', series }, JUDGES);
   const folded = foldGroups(groups, (group) => group.split(' ')[1]);
   expect(folded.map(({ group, series: count }) => [group, count])).toEqual([
     ['Ai2020', 1],

@@ -3,9 +3,10 @@ import { LEG_TITLES } from '../evaluate/leg.ts';
 import { rateText } from '../statistics/percent.ts';
 import { foldGroups } from './fold-groups.ts';
 import { markdownTable } from './markdown-table.ts';
+import { writeHistories } from './write-histories.ts';
 
 const INTRODUCTIONS = {
-  d: 'Series of single modules that PyBaMM simulated: several parameter sets, thermal, regulation and cycles, air of -10 to 45 C. Several modules of different forms share the history of one cell, so that their alarms depend on each other. Nothing runs away in them; every alarm is false.',
+  d: 'Series of single modules that PyBaMM simulated: several parameter sets, thermal, regulation and cycles, air of -10 to 45 C. Nothing runs away in them; every alarm is false.',
   e: 'Measured telemetry, brought to the period and the channels of a module. It is only a test: nothing was fitted or chosen by it, and no row of it is part of this repository. No gas sensor was there.',
 } as const;
 
@@ -16,6 +17,7 @@ export function writeSeries(figures: SeriesFigures): string[] {
   return [
     `## Leg ${leg}: ${LEG_TITLES[leg]}`,
     INTRODUCTIONS[leg],
+    ...(figures.histories === undefined ? [] : writeHistories(figures.histories)),
     `Alarm episodes, in brackets a module-day (${leg === 'd' ? 'simulated by PyBaMM' : 'measured'}):`,
     ...(leg === 'd'
       ? [episodeTable(foldGroups(groups, parameterSetOf)), 'The same by load:', episodeTable(foldGroups(groups, loadOf))]

@@ -13,7 +13,7 @@ export function writeTrained(
 ): string[] {
   return [
     '## Warning by fault, leg a (simulated)',
-    `Lead of the model by group of fault. The last two columns are the simulator's own yardstick: the lead of an alarm as soon as the fault is evident (5 K, 25 ppm or half a cell's voltage away from the same module without it), 0 where it never is. An alarm can come earlier: ${earlier(groups)}. Classes marked unseen were never in training or tuning. Out of reach: too few readings since the fault was evident, so that no judge could alarm.`,
+    `Lead of the model by group of fault. Powers of constant shorts are scaled by the cell's heat capacity to a reference cell of 2.6 kJ/K (the simulator's truth): a larger cell has a stronger short in the same group. The last two columns are the simulator's own yardstick: the lead of an alarm as soon as the fault is evident (5 K, 25 ppm or half a cell's voltage away from the same module without it), 0 where it never is. An alarm can come earlier: ${earlier(groups)}. Classes marked unseen were never in training or tuning. Out of reach: too few readings since the fault was evident, so that no judge could alarm.`,
     groupTable(groups),
     lateNote(groups),
     '![Lead time by group, simulated](evaluation/lead-time.svg)',

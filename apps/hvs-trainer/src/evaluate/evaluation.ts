@@ -106,8 +106,25 @@ export interface SeriesGroup {
   }[];
 }
 
+/** The cells of leg d. */
+export interface PybammHistories {
+  /** Of the cells that were watched, each counted once however many forms measure it. */
+  readonly uniqueCellDays: number;
+  readonly formsPerHistory: number;
+  readonly loads: readonly {
+    readonly load: string;
+    readonly cells: number;
+    /** Of `cells`: made at a later try, with less current, a narrower window of charge and, if too warm, more cooling. */
+    readonly retried: number;
+    /** Not in `cells`: no try succeeded. */
+    readonly failed: number;
+  }[];
+}
+
 export interface SeriesFigures {
   readonly leg: SeriesLeg;
+  /** Of leg d. */
+  readonly histories?: PybammHistories;
   readonly groups: readonly SeriesGroup[];
 }
 

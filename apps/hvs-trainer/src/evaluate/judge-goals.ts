@@ -48,7 +48,7 @@ export function judgeTrained(figures: PopulationFigures | undefined): Goal[] {
         reached: `${shareText(model.seenAlarmed)}; ${noteReach(figures)}`,
       }),
     leadGoal('lead of 20 min in 95 % of shorts growing over an hour or more', model?.slowLead, SLOW),
-    leadGoal('lead of 5 min in 95 % of constant shorts of 300-650 W', model?.constantLead, CONSTANT),
+    leadGoal('lead of 5 min in 95 % of constant shorts of 300-650 W (scaled to a reference cell of 2.6 kJ/K)', model?.constantLead, CONSTANT),
     goalOf('a', `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}, warm-only shorts apart`,
       figures && model && {
         isMet: figures.moduleYears >= moduleYears && model.perModuleYear.value <= perModuleYear,

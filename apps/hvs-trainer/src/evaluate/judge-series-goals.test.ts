@@ -16,7 +16,7 @@ function alarmed(series: SeriesResult, alarms: Readonly<Record<number, readonly 
 const [MODEL, VOTE] = [0, 4];
 
 describe('the goal of leg d', () => {
-  const judge = (series: readonly SeriesResult[]) => judgePybamm(summarizeSeries('d', series, JUDGES)).verdict;
+  const judge = (series: readonly SeriesResult[]) => judgePybamm(summarizeSeries({ leg: 'd', series }, JUDGES)).verdict;
   const quiet = quietSeries('regulation', { all: TWO_YEARS_H });
 
   test('is met by silence over two module-years', () => {
@@ -45,7 +45,7 @@ describe('the goals of leg e', () => {
   });
   const judge = (series: readonly SeriesResult[], noise?: Parameters<typeof summarizePopulation>[1]) =>
     judgeMeasured(
-      summarizeSeries('e', series, JUDGES),
+      summarizeSeries({ leg: 'e', series }, JUDGES),
       noise && summarizePopulation('a', noise, JUDGES),
     );
   const usual = heater([900, 800, NaN, 850, 700]);

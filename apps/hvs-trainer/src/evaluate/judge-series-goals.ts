@@ -1,5 +1,5 @@
 import { RULE_NAMES, VOTE } from '../rules/field-rules.ts';
-import type { Goal, PopulationFigures, SeriesFigures, SeriesGroup, SeriesState } from './evaluation.ts';
+import type { Goal, PopulationFigures, PybammHistories, SeriesFigures, SeriesGroup, SeriesState } from './evaluation.ts';
 import { goalOf, judgeNamed } from './goal.ts';
 import { MODEL } from './judges.ts';
 
@@ -8,24 +8,34 @@ const STEADY = 'steady';
 const DRIVING = 'driving';
 
 const PYBAMM_MODULE_YEARS = 2;
-const HOURS_PER_YEAR = 365.25 * 24;
+const DAYS_PER_YEAR = 365.25;
 
+/** Judged on the time of different histories: the forms of one history are no evidence of their own. */
 export function judgePybamm(figures: SeriesFigures | undefined): Goal {
   const states = figures?.groups.flatMap((group) => group.states) ?? [];
-  const moduleYears = sumHours(states) / HOURS_PER_YEAR;
   const episodes = countEpisodes(states, MODEL);
+  const histories = figures?.histories;
   return goalOf(
     'd',
-    `no alarm in at least ${PYBAMM_MODULE_YEARS} module-years of regulation and cycles`,
-    figures && {
-      isMet: moduleYears >= PYBAMM_MODULE_YEARS && episodes === 0,
-      reached: `${episodes} in ${moduleYears.toFixed(1)} module-years, the vote ${countEpisodes(states, VOTE)}`,
+    `no alarm in at least ${PYBAMM_MODULE_YEARS.toFixed(1)} unique module-years (to a tenth) of regulation and cycles`,
+    histories && {
+      isMet: Number(uniqueYears(histories).toFixed(1)) >= PYBAMM_MODULE_YEARS && episodes === 0,
+      reached: `${episodes} in ${uniqueYears(histories).toFixed(3)} unique module-years, each history in ${formsText(histories)}; the vote ${countEpisodes(states, VOTE)}`,
     },
   );
 }
 
+export function uniqueYears({ uniqueCellDays }: PybammHistories): number {
+  return uniqueCellDays / DAYS_PER_YEAR;
+}
+
+export function formsText({ formsPerHistory }: PybammHistories): string {
+  return formsPerHistory === 1 ? '1 form' : `${formsPerHistory} forms`;
+}
+
 export function judgeMeasured(figures: SeriesFigures | undefined, trained: PopulationFigures | undefined): Goal[] {
   const groups = figures?.groups ?? [];
+  const runaways = groups.flatMap((group) => group.runaways);
   const states = (isIn: (state: SeriesState, group: SeriesGroup) => boolean): SeriesState[] =>
     groups.flatMap((group) => group.states.filter((state) => isIn(state, group)));
   const steady = states(({ state }) => state === STEADY);
@@ -33,7 +43,9 @@ export function judgeMeasured(figures: SeriesFigures | undefined, trained: Popul
   const cells = states(({ state }) => state !== STEADY && state !== DRIVING);
   const [model, vote] = [MODEL, VOTE].map((judge) => countEpisodes(steady, judge));
   return [
-    goalOf('e', 'heater test alarmed no later than by the best rule', judgeHeater(groups, trained)),
+    goalOf('e', 'heater test alarmed no later than the earliest rule', judgeHeater(runaways, earliestRules(runaways))),
+    goalOf('e', 'heater test alarmed no later than the quietest rule that warned',
+      judgeHeater(runaways, runaways.map(() => quietestRule(runaways, trained)))),
     goalOf('e', 'vehicles at rest or in steady charge: no more episodes than of the vote',
       hasHours(steady) ? { isMet: model <= vote, reached: `${model} in ${hours(steady)}, the vote ${vote}` } : undefined),
     goalOf('e', 'vehicles while driving: at most 1 episode a module-day', hasHours(driving) ? judgeDriving(driving) : undefined),
@@ -57,30 +69,52 @@ function judgeDriving(driving: readonly SeriesState[]) {
   };
 }
 
-/**
- * Of the rules that alarm before every runaway the best is the one with the fewest false alarms on leg a; where leg a
- * is left out, the earliest.
- */
-function judgeHeater(groups: readonly SeriesGroup[], trained: PopulationFigures | undefined) {
-  const runaways = groups.flatMap((group) => group.runaways);
+type Runaways = SeriesGroup['runaways'];
+
+/** Against a rule for each runaway; undefined = no rule alarmed, an alarm of the model is enough. */
+function judgeHeater(runaways: Runaways, rules: readonly (string | undefined)[]) {
   if (runaways.length === 0) return undefined;
-  const leadsOf = (judge: string): number[] =>
-    runaways.map(({ judges }) => judges.find((one) => one.judge === judge)?.leadS ?? NaN);
-  const least = (judge: string): number => Math.min(...leadsOf(judge));
-  const warning = RULE_NAMES.filter((rule) => !Number.isNaN(least(rule)));
+  const pairs = runaways.map((runaway, place) => {
+    const rule = rules[place];
+    return { rule, modelS: leadOf(runaway, MODEL), ruleS: rule === undefined ? NaN : leadOf(runaway, rule) };
+  });
+  return {
+    isMet: pairs.every(({ modelS, ruleS }) => modelS >= (Number.isNaN(ruleS) ? 0 : ruleS)),
+    reached: `before runaway: ${pairs
+      .map(({ rule, modelS, ruleS }) => `${MODEL} ${seconds(modelS)}, ${rule === undefined ? 'no rule' : `${rule} ${seconds(ruleS)}`}`)
+      .join('; ')}`,
+  };
+}
+
+/** The rule that alarmed first before each runaway. */
+function earliestRules(runaways: Runaways): (string | undefined)[] {
+  return runaways.map((runaway) =>
+    RULE_NAMES.filter((rule) => !Number.isNaN(leadOf(runaway, rule)))
+      .toSorted((one, other) => leadOf(runaway, other) - leadOf(runaway, one))
+      .at(0),
+  );
+}
+
+/**
+ * Of the rules that alarm before every runaway the one with the fewest false alarms on leg a; where leg a is left out,
+ * the earliest.
+ */
+function quietestRule(runaways: Runaways, trained: PopulationFigures | undefined): string | undefined {
+  const least = (rule: string): number => Math.min(...runaways.map((runaway) => leadOf(runaway, rule)));
   const noise = (rule: string): number =>
     trained === undefined ? -least(rule) : judgeNamed(trained, rule).perModuleYear.value;
-  const best = warning.toSorted((one, other) => noise(one) - noise(other))[0];
-  const earliest = warning.toSorted((one, other) => least(other) - least(one))[0];
-  const lead = (judge: string | undefined): string =>
-    judge === undefined ? 'no rule' : `${judge} ${leadsOf(judge).map((leadS) => Math.round(leadS)).join(', ')} s`;
-  const isNoLater = leadsOf(MODEL).every(
-    (leadS, place) => !Number.isNaN(leadS) && (best === undefined || leadS >= leadsOf(best)[place]),
-  );
-  return {
-    isMet: isNoLater,
-    reached: `before runaway: ${lead(MODEL)}; best: ${lead(best)}; earliest: ${lead(earliest)}`,
-  };
+  return RULE_NAMES.filter((rule) => !Number.isNaN(least(rule)))
+    .toSorted((one, other) => noise(one) - noise(other))
+    .at(0);
+}
+
+/** NaN = no alarm before the runaway. */
+function leadOf({ judges }: Runaways[number], judge: string): number {
+  return judges.find((one) => one.judge === judge)?.leadS ?? NaN;
+}
+
+function seconds(leadS: number): string {
+  return Number.isNaN(leadS) ? 'no alarm' : `${Math.round(leadS)} s`;
 }
 
 export function countEpisodes(states: readonly SeriesState[], judge: string): number {

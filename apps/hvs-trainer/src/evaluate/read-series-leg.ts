@@ -1,18 +1,16 @@
 import { FEATURE_COUNT } from '@hvs/contract';
 import { createDrivingState } from '../series/driving-state.ts';
 import { readMeasuredSeries } from '../series/measured-series.ts';
-import { readPybammIndex, readPybammSeries } from '../series/pybamm-series.ts';
+import { readPybammSeries } from '../series/pybamm-series.ts';
 import { readSeries } from '../series/read-series.ts';
 import type { Series } from '../series/series.ts';
+import { countForms } from './pybamm-histories.ts';
 import type { SeriesJob } from './watch-job.ts';
 import type { SeriesBatch, WatchableSeries } from './watch-series.ts';
 
-/** Days in the two module-years of leg d, and a few. */
-const PYBAMM_DAYS = 750;
-
 /** The series of a leg in their order, ready to be watched one after the other. */
 export function readSeriesLeg({ leg, folder, isQuick }: SeriesJob): WatchableSeries[] {
-  const all = leg === 'd' ? readPybammSeries(folder, isQuick ? 1 : countForms(folder)) : readMeasuredSeries(folder);
+  const all = leg === 'd' ? readPybammSeries(folder, countForms(folder, isQuick)) : readMeasuredSeries(folder);
   const seen = new Set<string>();
   const wanted = all.filter(({ group }) => {
     const isFirst = !seen.has(group);
@@ -20,12 +18,6 @@ export function readSeriesLeg({ leg, folder, isQuick }: SeriesJob): WatchableSer
     return isFirst || !isQuick;
   });
   return wanted.map(prepare);
-}
-
-/** A cell's history is measured as so many modules of different forms that the time is enough. */
-function countForms(folder: string): number {
-  const { uniqueCellDays } = readPybammIndex(folder);
-  return Math.max(1, Math.ceil(PYBAMM_DAYS / uniqueCellDays));
 }
 
 function prepare(series: Series): WatchableSeries {

@@ -10,7 +10,7 @@ test('series are counted by group and state', () => {
     ...quietSeries('vehicle 1', { steady: 12, driving: 36 }),
     alarms: [[at(10, 'driving'), at(900, 'steady'), at(2000, 'driving')], [], [], [], [at(10, 'steady')]],
   };
-  const { groups } = summarizeSeries('e', [drive, quietSeries('vehicle 1', { driving: 12 }), quietSeries('cells', { all: 1 })], JUDGES);
+  const { groups } = summarizeSeries({ leg: 'e', series: [drive, quietSeries('vehicle 1', { driving: 12 }), quietSeries('cells', { all: 1 })] }, JUDGES);
   expect(groups.map(({ group, series }) => [group, series])).toEqual([
     ['vehicle 1', 2],
     ['cells', 1],
@@ -31,7 +31,7 @@ test('a runaway has leads, and no normal hours', () => {
     hours: { all: 2 },
     alarms: [[at(400, 'all'), at(700, 'all')], [], [at(1000, 'all')], [at(990, 'all')], []],
   };
-  const [{ states, runaways }] = summarizeSeries('e', [heater], JUDGES).groups;
+  const [{ states, runaways }] = summarizeSeries({ leg: 'e', series: [heater] }, JUDGES).groups;
   expect(states).toEqual([]);
   expect(runaways[0].judges.map(({ leadS }) => leadS)).toEqual([600, NaN, NaN, 10, NaN]);
 });

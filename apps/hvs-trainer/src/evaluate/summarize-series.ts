@@ -1,17 +1,17 @@
 import { boundRate } from '../statistics/bounds.ts';
 import type { SeriesFigures, SeriesGroup, SeriesState } from './evaluation.ts';
-import type { SeriesLeg } from './leg.ts';
+import type { SeriesLegResult } from './watch-job.ts';
 import type { SeriesResult } from './watch-series.ts';
 
 /** Figures of a leg of series: by group the alarms of what is normal, and the leads of what ran away. */
 export function summarizeSeries(
-  leg: SeriesLeg,
-  results: readonly SeriesResult[],
+  { leg, series: results, histories }: SeriesLegResult,
   judges: readonly string[],
 ): SeriesFigures {
   const names = [...new Set(results.map(({ group }) => group))];
   return {
     leg,
+    ...(histories === undefined ? {} : { histories }),
     groups: names.map((group): SeriesGroup => {
       const own = results.filter((result) => result.group === group);
       const normal = own.filter(({ kind }) => kind === 'normal');

@@ -15,7 +15,7 @@ export function summarize(results: readonly WatchResult[], judges: readonly stri
     .filter((leg) => sites.some(({ origin }) => origin.leg === leg))
     .map((leg) => summarizePopulation(leg, sites, judges));
   const series = results.flatMap((result) =>
-    'site' in result ? [] : [summarizeSeries(result.leg, result.series, judges)],
+    'site' in result ? [] : [summarizeSeries(result, judges)],
   );
   const trained = summarizeTrained(sites, judges.length);
   return {

@@ -1,4 +1,5 @@
 import type { SiteJob } from './campaign.ts';
+import type { PybammHistories } from './evaluation.ts';
 import type { SeriesLeg } from './leg.ts';
 import type { SeriesResult } from './watch-series.ts';
 import type { SiteResult } from './watch-site.ts';
@@ -18,6 +19,11 @@ export interface WatchJob {
   readonly champion?: { readonly modelFile: string; readonly threshold: number } | undefined;
 }
 
-export type WatchResult =
-  | { readonly site: SiteResult }
-  | { readonly leg: SeriesLeg; readonly series: readonly SeriesResult[] };
+export interface SeriesLegResult {
+  readonly leg: SeriesLeg;
+  readonly series: readonly SeriesResult[];
+  /** Of leg d. */
+  readonly histories?: PybammHistories;
+}
+
+export type WatchResult = { readonly site: SiteResult } | SeriesLegResult;

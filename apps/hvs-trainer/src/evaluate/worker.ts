@@ -1,6 +1,7 @@
 import { type HazardModel, openHazardModel } from '../hazard-model.ts';
 import { serveJobs } from '../parallel/serve-jobs.ts';
 import type { JudgedModels } from './observe-readings.ts';
+import { readHistories } from './pybamm-histories.ts';
 import { readSeriesLeg } from './read-series-leg.ts';
 import type { WatchJob, WatchResult } from './watch-job.ts';
 import { type SeriesResult, watchSeries } from './watch-series.ts';
@@ -18,7 +19,8 @@ serveJobs(async ({ what, modelFile, thresholds, champion }: WatchJob): Promise<W
   if ('site' in what) return { site: await watchSite(what.site, models) };
   const series: SeriesResult[] = [];
   for (const one of readSeriesLeg(what.series)) series.push(await watchSeries(one, models));
-  return { leg: what.series.leg, series };
+  const { leg } = what.series;
+  return { leg, series, ...(leg === 'd' ? { histories: readHistories(what.series) } : {}) };
 });
 
 function open(file: string): Promise<HazardModel> {

@@ -96,6 +96,15 @@ test('a champion that alarms all the time is no measure for the runaways, only f
   expect(reasonsOf({ state: against({}), card: noisier }).join('\n')).toMatch(/911 simulated false alarms a module-year, over the champion's upper bound of 910/);
 });
 
+test('a model that never alarms is refused beside a noisy champion', () => {
+  const candidate = (alarmed: number) => ({ ...withPredecessor({ alarmed: 1, episodes: 900, high: 910 }), metrics: { [ALARMED]: alarmed, [EPISODES]: 0 } });
+  expect(reasonsOf({ state: against({}), card: candidate(0) })).toEqual([
+    'it alarms before 0 of the simulated runaways, less than 0.5: beside a champion of 900 false alarms a module-year this is the least',
+  ]);
+  expect(reasonsOf({ state: against({}), card: candidate(0.49) })).toHaveLength(1);
+  expect(reasonsOf({ state: against({}), card: candidate(0.5) })).toEqual([]);
+});
+
 test('an approval on record or from CI is enough, and is of this digest alone', () => {
   const named = { ...settings, approval: 'named' as const };
   const onRecord = (digest: string) => ({ ...state, approvals: { [digest]: approval } });

@@ -72,10 +72,14 @@ const EPISODES = 'simulated_alarm_episodes_per_module_year';
  */
 const TOLERABLE_EPISODES = 1;
 
+/** Share of runaways alarmed beside such a champion: a model that misses more than half of the runaways is no warning. */
+const LEAST_ALARMED = 0.5;
+
 /**
  * A new model against the champion's, both by the trainer's evaluation on the same simulated test sites where the card
- * has such figures of the champion, else each by its own: fewer runaways seen than by a tolerable champion is refused,
- * however good the rest; false alarms may not exceed the upper 95 % bound of the champion's.
+ * has such figures of the champion, else each by its own. Fewer runaways seen than by a tolerable champion is refused,
+ * however good the rest; beside any other champion, fewer than LEAST_ALARMED. False alarms may not exceed the upper
+ * 95 % bound of the champion's.
  */
 function judgeModel(card: ModelCard, champion: ModelCard | undefined): string[] {
   if (champion === undefined || champion.sha256 === card.sha256) return [];
@@ -87,6 +91,9 @@ function judgeModel(card: ModelCard, champion: ModelCard | undefined): string[] 
   const isMeasure = !(before[EPISODES] > TOLERABLE_EPISODES);
   if (isMeasure && card.metrics[ALARMED] < before[ALARMED]) {
     reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${before[ALARMED]}`);
+  }
+  if (!isMeasure && card.metrics[ALARMED] < LEAST_ALARMED) {
+    reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, less than ${LEAST_ALARMED}: beside a champion of ${before[EPISODES]} false alarms a module-year this is the least`);
   }
   const limit = before[`${EPISODES}_high`];
   if (card.metrics[EPISODES] > limit) {
