@@ -1,5 +1,5 @@
 import type { Evaluation, SeriesFigures, SiteFigures } from '../evaluate/evaluation.ts';
-import { countEpisodes, sumHours } from '../evaluate/judge-series-goals.ts';
+import { countEpisodes, sumHours, uniqueYears } from '../evaluate/judge-series-goals.ts';
 import { nameChampion } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { percent, rateValue } from '../statistics/percent.ts';
@@ -67,7 +67,7 @@ function cell(alarmed: number, perModuleYear: number): string {
   return `${percent(alarmed)}, ${rateValue(perModuleYear)}`;
 }
 
-function seriesRow({ leg, groups }: SeriesFigures, judges: readonly string[]): (string | number)[] {
+function seriesRow({ leg, groups, histories }: SeriesFigures, judges: readonly string[]): (string | number)[] {
   const states = groups.flatMap((group) => group.states);
   const runaways = groups.flatMap((group) => group.runaways);
   const years = sumHours(states) / HOURS_PER_YEAR;
@@ -77,7 +77,7 @@ function seriesRow({ leg, groups }: SeriesFigures, judges: readonly string[]): (
     `${leg}: ${LEG_TITLES[leg]}`,
     runaways.length,
     '-',
-    years.toFixed(years < 1 ? 2 : 1),
+    `${years.toFixed(years < 1 ? 2 : 1)}${histories === undefined ? '' : ` (unique: ${uniqueYears(histories).toFixed(2)})`}`,
     ...judges.map((judge) => cell(warned(judge) / runaways.length, countEpisodes(states, judge) / years)),
   ];
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { nameJudges } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
-import { EVENT, eventSite, JUDGES, normalSite, nuisanceRack, quietSeries, runaways } from '../evaluate/results.fixture.ts';
+import { EVENT, eventSite, JUDGES, normalSite, nuisanceRack, quietSeries, runaways, twoForms } from '../evaluate/results.fixture.ts';
 import { summarize } from '../evaluate/summarize.ts';
 import { drawSvg } from './draw-svg.ts';
 import { plotEvaluation } from './plots.ts';
@@ -27,7 +27,7 @@ const sites = [
 const heater = { ...quietSeries('heater', {}), kind: 'runaway' as const, runawayS: 700 };
 const results = [
   ...sites.map((site) => ({ site })),
-  { leg: 'd' as const, series: [quietSeries('pybamm Chen2020 cycles', { all: 100 })] },
+  { leg: 'd' as const, series: [quietSeries('pybamm Chen2020 cycles', { all: 100 })], histories: twoForms(728) },
   { leg: 'e' as const, series: [quietSeries('vehicle 1', { steady: 5, driving: 6 }), heater] },
 ];
 const evaluation: Evaluation = {
@@ -65,6 +65,20 @@ test('the page says how it is made, and what is simulated and what measured', ()
   for (const chapter of chapters) expect(chapter).toMatch(/simulated|measured|judge/i);
   expect(chapters.find((text) => text.startsWith('Leg e'))).toContain('(measured)');
   expect(chapters.find((text) => text.startsWith('Leg d'))).toContain('simulated by PyBaMM');
+});
+
+test('leg d tells its unique time and what its cells leave out', () => {
+  const chapter = chapters.find((text) => text.startsWith('Leg d'));
+  expect(chapter).toContain('Unique time: 728 cell-days, 1.993 module-years. Each history is measured in 2 forms.');
+  expect(chapter).toContain('not independent');
+  expect(chapter).toContain('55 C or less and at most 20 K over its air');
+  expect(chapter).toContain('no value is refreshed late, none is repeated');
+  expect(chapter).toContain('| arbitrage | 100 | 67 | 6 |');
+  expect(page).toContain('(unique: 1.99)');
+});
+
+test('powers of shorts are told to be scaled', () => {
+  expect(chapters.find((text) => text.startsWith('Warning by fault'))).toContain('reference cell of 2.6 kJ/K');
 });
 
 test('what no judge can reach, and what is left out, is told', () => {

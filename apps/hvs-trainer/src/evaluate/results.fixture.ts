@@ -1,5 +1,6 @@
 import type { FaultClass, NuisanceKind } from '@hvs/simulator';
 import { RULE_NAMES } from '../rules/field-rules.ts';
+import type { PybammHistories } from './evaluation.ts';
 import type { FaultEvent } from './judge-event.ts';
 import { nameJudges } from './judges.ts';
 import type { Origin } from './leg.ts';
@@ -103,4 +104,16 @@ export function runaways(
 /** A series without alarms for so many hours in each state. */
 export function quietSeries(group: string, hours: Readonly<Record<string, number>>): SeriesResult {
   return { name: `${group} 0`, kind: 'normal', group, hours, alarms: JUDGES.map(() => []) };
+}
+
+/** Histories of two loads, each in two forms. */
+export function twoForms(uniqueCellDays: number): PybammHistories {
+  return {
+    uniqueCellDays,
+    formsPerHistory: 2,
+    loads: [
+      { load: 'arbitrage', cells: 100, retried: 67, failed: 6 },
+      { load: 'rest', cells: 53, retried: 0, failed: 0 },
+    ],
+  };
 }
