@@ -19,7 +19,7 @@ from derived import GASES, INPUTS, derive
 from margin import with_margin
 from trees import PARAMETERS, ROUNDS, fit_trees
 
-THRESHOLD = 0.75
+THRESHOLD = 0.95
 
 # Population -> whether a site belongs to it.
 POPULATIONS = {
@@ -70,14 +70,14 @@ def fit_shape(shape, inputs, labels, weights, seed):
         return fit_logistic(inputs, labels, weights)
     if shape == "larger trees":
         return fit_larger(inputs, labels, weights, seed)
-    hidden = {"trees": (), "trees without voltage": ("lost_voltage",), "trees without gas": GASES,
+    hidden = {"trees": (), "trees without gas": GASES,
               "trees without the rise": ("average_over_10_min", "average_1_over_10_min")}[shape]
     kept = np.array([name not in hidden for name in INPUTS], np.float32)
     booster = fit_trees(inputs * kept, labels, weights, seed)
     return lambda rows: booster.predict(rows * kept, raw_score=True, num_threads=1)
 
 
-SHAPES = ("trees", "larger trees", "linear", "trees without voltage", "trees without gas", "trees without the rise")
+SHAPES = ("trees", "larger trees", "linear", "trees without gas", "trees without the rise")
 
 
 def sites_over(sites, chosen):
@@ -125,8 +125,8 @@ def main():
     features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
     sites = json.loads((arguments.dataset / "sites.json").read_text())
     train, tuning = (load(arguments.dataset, split, features) for split in ("train", "tuning"))
-    fitted = derive(with_margin(*train[:2], features, arguments.seed), features)
-    train, tuning = ((derive(rows, features), *others) for rows, *others in (train, tuning))
+    fitted, _ = derive(with_margin(*train[:2], features, arguments.seed), features)
+    train, tuning = ((derive(rows, features)[0], *others) for rows, *others in (train, tuning))
     rows = []
     for population, belongs in {"nothing left out": None, **POPULATIONS}.items():
         chosen = None if belongs is None else np.array([bool(belongs(site)) for site in sites])

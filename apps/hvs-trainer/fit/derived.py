@@ -3,7 +3,7 @@
 Every step is one IEEE operation in float32, or a sum of at most two terms of which the factors are powers of two, so
 numpy and every ONNX runtime agree to the last bit. No constant belongs to one kind of battery: absolute voltage,
 current and charge are left out, temperatures enter as differences (and as heat above what a site may have in
-operation), and the voltage only by what is gone beyond any explanation. The air is left out too: its probes hang
+operation), and the voltage only by what is gone beyond any explanation, which no tree weighs. The air is left out too: its probes hang
 anywhere. What that leaves is true of every battery: a cell that fails gets hotter than its neighbours and than its own
 recent past, and gives off gas.
 """
@@ -76,13 +76,13 @@ SINGLES = {
 }
 GROUPS = (HEAT, DROPS, MOVES, *({name: terms} for name, terms in SINGLES.items()))
 
-INPUTS = (*HEAT, "lost_voltage")
+INPUTS = tuple(HEAT)
 
 # Least value of an input of HEAT.
 FLOORS = {"warm_max": WARM_C, "average_over_10_min": RISE_K, "average_1_over_10_min": RISE_K}
 
 # The probability may not fall when one of these rises; the maximum enters by no other input.
-RISING = {*HEAT, "lost_voltage"}
+RISING = {*INPUTS}
 
 
 def selection(columns, terms):
@@ -95,7 +95,10 @@ def selection(columns, terms):
 
 
 def inputs_of(rows, features, run):
-    """Inputs [rows, INPUTS] of feature rows [rows, features]; `run` is the operations of numpy or of a graph."""
+    """Inputs [rows, INPUTS] of feature rows [rows, features], and the voltage [rows, 1] that is gone, V.
+
+    `run` is the operations of numpy or of a graph.
+    """
     clipped = run.clip(rows, -LIMIT, LIMIT)
     sums = run.matmul(clipped, np.concatenate([selection(features, group) for group in GROUPS], axis=1))
     heat, drops, moves, sag, voltage_std, current_std, largest_ohm, least_lost, end_of_charge = run.split(
@@ -111,7 +114,7 @@ def inputs_of(rows, features, run):
     lost = run.maximum(run.subtract(unexplained, run.maximum(least_lost, LEAST_LOST_V)), 0)
     beyond_end = run.subtract(drop, end_of_charge)
     told = run.maximum(run.maximum(run.subtract(MOST_LOST_V, drop), beyond_end), 0)
-    return run.join([run.maximum(heat, floors), run.minimum(lost, told)])
+    return run.maximum(heat, floors), run.minimum(lost, told)
 
 
 class Numpy:
@@ -167,6 +170,6 @@ class Numpy:
 
 
 def derive(rows, features, block=200_000):
-    """Inputs [rows, INPUTS] of feature rows, both float32."""
+    """Inputs [rows, INPUTS] and lost voltage [rows, 1] of feature rows, all float32."""
     blocks = [inputs_of(np.asarray(rows[at:at + block]), features, Numpy) for at in range(0, len(rows), block)]
-    return np.concatenate(blocks)
+    return tuple(np.concatenate(column) for column in zip(*blocks))

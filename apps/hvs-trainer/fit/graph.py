@@ -4,7 +4,7 @@ import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
 from derived import LIMIT, inputs_of
-from guard import RAMPS
+from guard import LOST_VOLTAGE_RAMP, RAMPS
 from trees import float32_below, tree_roots
 
 # What every runtime since 2023 reads.
@@ -114,19 +114,21 @@ def calibrate(graph, score, line):
     return graph.add("Add", [climb, base])
 
 
-def guard(graph, rows, features):
-    """The highest ramp of the guard over rows that are clipped."""
+def guard(graph, rows, lost, features):
+    """The highest ramp of the guard over rows that are clipped, and over the voltage that is gone."""
     start, end = np.array(list(RAMPS.values()), np.float32).T[:, None, :]
     over = graph.subtract(graph.matmul(rows, guard_matrix(features)), start)
-    return graph.highest(graph.divide(over, end - start))
+    from_v, to_v = LOST_VOLTAGE_RAMP
+    gone = graph.divide(graph.subtract(lost, from_v), to_v - from_v)
+    return graph.maximum(graph.highest(graph.divide(over, end - start)), gone)
 
 
 def build_graph(booster, line, features):
     graph = Graph()
-    inputs = inputs_of("features", features, graph)
+    inputs, lost = inputs_of("features", features, graph)
     score = graph.add("TreeEnsembleRegressor", [inputs], domain="ai.onnx.ml", **tree_attributes(tree_roots(booster)))
     clipped = graph.nodes[0].output[0]
-    highest = graph.maximum(calibrate(graph, score, line), guard(graph, clipped, features))
+    highest = graph.maximum(calibrate(graph, score, line), guard(graph, clipped, lost, features))
     graph.nodes.append(helper.make_node(
         "Clip", [highest, graph.constant(0.0), graph.constant(1.0)], ["hazard_probability"]))
     made = helper.make_graph(

@@ -19,3 +19,6 @@ RAMPS = {
     # The same of 6.42 % by volume, the limit of the vent gas of LFP cells.
     VOC: (6_420.0, 16_050.0),
 }
+
+# The same over the voltage that is gone, V beyond what `derived` lets pass: a cell's worth is gone.
+LOST_VOLTAGE_RAMP = (0.0, 0.2)

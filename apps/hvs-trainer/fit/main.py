@@ -13,7 +13,7 @@ import numpy as np
 from calibration import fit_platt, polyline, probability
 from derived import INPUTS, derive
 from graph import build_graph
-from guard import RAMPS
+from guard import LOST_VOLTAGE_RAMP, RAMPS
 from margin import with_margin
 from trees import fit_trees, prove_rising
 
@@ -27,8 +27,11 @@ def load(folder, split):
 
 def predict(booster, line, rows, features):
     """Probabilities by LightGBM's own prediction, without the graph."""
-    scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
+    inputs, lost = derive(rows, features)
+    scores = booster.predict(inputs, raw_score=True, num_threads=1)
     guard = [(rows[:, features.index(name)] - start) / (end - start) for name, (start, end) in RAMPS.items()]
+    from_v, to_v = LOST_VOLTAGE_RAMP
+    guard.append((lost[:, 0] - np.float32(from_v)) / np.float32(to_v - from_v))
     return np.clip(np.maximum(probability(scores, line), np.max(guard, axis=0)), 0, 1)
 
 
@@ -63,13 +66,13 @@ def main():
 
     features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
     rows, labels, weights = load(arguments.dataset, "train")
-    inputs = derive(with_margin(rows, labels, features, arguments.seed), features)
+    inputs, _ = derive(with_margin(rows, labels, features, arguments.seed), features)
     booster = fit_trees(inputs, labels, weights, arguments.seed)
     prove_rising(booster)
     domain = domain_of(rows[labels == 0], features)
 
     rows, labels, weights = load(arguments.dataset, "tuning")
-    scores = booster.predict(derive(rows, features), raw_score=True, num_threads=1)
+    scores = booster.predict(derive(rows, features)[0], raw_score=True, num_threads=1)
     line = polyline(*fit_platt(scores, labels, weights))
 
     arguments.out.mkdir(parents=True, exist_ok=True)

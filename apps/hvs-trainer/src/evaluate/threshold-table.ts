@@ -7,7 +7,7 @@ import { summarizePopulation } from './summarize-sites.ts';
 import type { SiteResult } from './watch-site.ts';
 
 /** Thresholds that a look at the tuning sites compares. */
-export const TUNING_THRESHOLDS = [0.5, 0.7, 0.75, 0.8, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
+export const TUNING_THRESHOLDS = [0.5, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
 /** A class with fewer runaways or less time tells too little to be the worst. */
 const LEAST = { runaways: 8, moduleYears: 0.5 };
