@@ -19,6 +19,8 @@ const SEPARATOR_COLLAPSE_C = 150;
 const RUNAWAY_K_PER_S = 1;
 
 const LONGEST_SUB_STEP_S = 5;
+/** A small cell in full fire would take a day of computing else; what it converts is bounded by what is left. */
+const SHORTEST_SUB_STEP_S = 0.002;
 const LARGEST_RISE_K = 1;
 const KELVIN = 273.15;
 const GAS_HEAT_SHARE = 0.3;
@@ -85,7 +87,7 @@ export function createCellChain(options: CellwiseModuleOptions): CellChain {
 export function stepChain(chain: CellChain, input: ModuleInput, durationS: number): void {
   chain.heatToAirJ = 0;
   for (let leftS = durationS; leftS > 1e-9; ) {
-    const subStepS = Math.min(leftS, balance(chain, input));
+    const subStepS = Math.min(leftS, Math.max(SHORTEST_SUB_STEP_S, balance(chain, input)));
     advance(chain, input, subStepS);
     leftS -= subStepS;
   }
