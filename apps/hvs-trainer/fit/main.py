@@ -36,11 +36,17 @@ def predict(booster, line, rows, features):
 
 
 def spread_over_probability(rows, probabilities, count):
-    """`count` row numbers spread evenly over the order of distinct probabilities."""
+    """`count` row numbers spread evenly over the order of distinct probabilities.
+
+    A model that gives fewer has each of them once, and further rows spread evenly over the order of all.
+    """
     _, distinct = np.unique(probabilities, return_index=True)
-    if len(distinct) < count:
+    if len(distinct) < count // 4:
         raise ValueError(f"only {len(distinct)} distinct probabilities for {count} golden vectors: use more rows")
-    return distinct[np.linspace(0, len(distinct) - 1, count).astype(int)]
+    if len(distinct) >= count:
+        return distinct[np.linspace(0, len(distinct) - 1, count).astype(int)]
+    others = np.setdiff1d(np.argsort(probabilities, kind="stable"), distinct, assume_unique=True)
+    return np.concatenate([distinct, others[np.linspace(0, len(others) - 1, count - len(distinct)).astype(int)]])
 
 
 def golden_vectors(booster, line, rows, features):
