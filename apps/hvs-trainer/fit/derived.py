@@ -164,10 +164,6 @@ class Numpy:
     def divide(a, b):
         return a / np.float32(b)
 
-    @staticmethod
-    def join(parts):
-        return np.concatenate(parts, axis=1)
-
 
 def derive(rows, features, block=200_000):
     """Inputs [rows, INPUTS] and lost voltage [rows, 1] of feature rows, all float32."""

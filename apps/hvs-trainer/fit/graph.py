@@ -66,9 +66,6 @@ class Graph:
     def divide(self, a, b):
         return self.add("Div", [a, b])
 
-    def join(self, parts):
-        return self.add("Concat", parts, axis=1)
-
 
 def tree_attributes(roots):
     """Attributes of TreeEnsembleRegressor; nodes are numbered in the order of the walk."""

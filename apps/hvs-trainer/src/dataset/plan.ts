@@ -1,7 +1,7 @@
-import { RACKS } from '@hvs/contract';
 import { NUISANCE_KINDS, type NuisanceKind, sampleScenario, type Scenario } from '@hvs/simulator';
 import { sampleNuisanceScenario } from '../nuisance-scenario.ts';
 import { SEEN_CLASSES, type SiteKind, siteSeeds } from '../seeds.ts';
+import { twoRacks } from '../two-racks.ts';
 
 const DAY_S = 86_400;
 
@@ -62,14 +62,9 @@ export function planDataset(size: keyof typeof SIZES, set: number): DatasetJob[]
 }
 
 export function scenarioOf({ kind, seed }: DatasetJob): Scenario {
-  if (kind === 'normal') return sampleScenario(kind, seed, { durationS: NORMAL_DAYS * DAY_S, racks: racksOf(seed) });
+  if (kind === 'normal') return sampleScenario(kind, seed, { durationS: NORMAL_DAYS * DAY_S, racks: twoRacks(seed) });
   if (!isNuisance(kind)) return sampleScenario(kind, seed);
   return sampleNuisanceScenario(kind, seed, 2 * DAY_S);
-}
-
-/** Two racks, which ones by the seed. */
-function racksOf(seed: number): readonly number[] {
-  return [seed % RACKS.length, (seed + 3) % RACKS.length].toSorted((a, b) => a - b);
 }
 
 function isNuisance(kind: SiteKind): kind is NuisanceKind {

@@ -1,8 +1,8 @@
-import { RACKS } from '@hvs/contract';
 import { sampleScenario, type Scenario } from '@hvs/simulator';
 import { type PopulationOptions, sampleNuisanceScenario } from '../nuisance-scenario.ts';
 import type { SiteJob } from './campaign.ts';
 import { type Origin, POPULATION_OF } from './leg.ts';
+import { twoRacks } from '../two-racks.ts';
 
 /** The scenario of a site: of a normal one two racks, which ones by the seed, so that a year is made of many designs. */
 export function sampleSite(job: SiteJob): Scenario {
@@ -13,15 +13,10 @@ export function sampleSite(job: SiteJob): Scenario {
     case 'nuisance':
       return sampleNuisanceScenario(job.nuisance, job.seed, job.durationS, population);
     case 'normal':
-      return sampleScenario('normal', job.seed, { ...population, durationS: job.durationS, racks: racksOf(job.seed) });
+      return sampleScenario('normal', job.seed, { ...population, durationS: job.durationS, racks: twoRacks(job.seed) });
   }
 }
 
 function populationOf(origin: Origin): PopulationOptions {
   return origin.leg === 'dimensions' ? { foreign: [origin.dimension] } : { population: POPULATION_OF[origin.leg] };
-}
-
-/** Two different racks, ascending. */
-function racksOf(seed: number): readonly number[] {
-  return [seed % RACKS.length, (seed + 3) % RACKS.length].toSorted((a, b) => a - b);
 }
