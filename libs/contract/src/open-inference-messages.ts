@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { EXAMPLE_READINGS } from './example-readings.ts';
 import { FeatureRow, tuple } from './feature-schemas.ts';
 import { FEATURE_COUNT, FLOAT32_MAX } from './features.ts';
@@ -36,6 +36,11 @@ export type ServerReady = Static<typeof ServerReady>;
 export const ModelReady = Type.Object({ name: Type.String(), ready: Type.Boolean() });
 export type ModelReady = Static<typeof ModelReady>;
 
+/** An optional field; null says that it is left out. */
+function optional<Schema extends TSchema>(schema: Schema) {
+  return Type.Optional(Type.Union([schema, Type.Null()]));
+}
+
 const TensorMetadata = Type.Object({
   name: Type.String(),
   datatype: Type.Literal('FP32'),
@@ -57,7 +62,7 @@ const InferInput = Type.Object({
   shape: tuple<number>([Type.Integer({ minimum: 1 }), { const: FEATURE_COUNT }], {
     description: 'Readings and features; there are as many readings as in the data',
   }),
-  parameters: Type.Optional(Type.Object({})),
+  parameters: optional(Type.Object({})),
   data: Type.Union([
     Type.Array(FeatureRow, { minItems: 1, description: 'A list for each reading' }),
     Type.Array(Type.Number({ minimum: -FLOAT32_MAX, maximum: FLOAT32_MAX }), {
@@ -69,9 +74,9 @@ const InferInput = Type.Object({
 
 const RequestedOutput = Type.Object({
   name: Type.Literal(OUTPUT_TENSOR.name),
-  parameters: Type.Optional(
+  parameters: optional(
     Type.Object({
-      binary_data: Type.Optional(
+      binary_data: optional(
         Type.Boolean({ description: 'Answer this output as bytes after the JSON' }),
       ),
     }),
@@ -89,16 +94,16 @@ const rows = Object.values(EXAMPLE_READINGS).map((reading) => Object.values(read
 /** Body of `POST /v2/models/{model_name}/infer` as application/json. Other keys are ignored. */
 export const InferRequest = Type.Object(
   {
-    id: Type.Optional(Type.String({ description: 'Given back in the answer' })),
-    parameters: Type.Optional(
+    id: optional(Type.String({ description: 'Given back in the answer' })),
+    parameters: optional(
       Type.Object({
-        binary_data_output: Type.Optional(
+        binary_data_output: optional(
           Type.Boolean({ description: 'Answer outputs as bytes after the JSON' }),
         ),
       }),
     ),
     inputs: Type.Array(InferInput, { minItems: 1, maxItems: 1 }),
-    outputs: Type.Optional(Type.Array(RequestedOutput, { maxItems: 1 })),
+    outputs: optional(Type.Array(RequestedOutput, { maxItems: 1 })),
   },
   {
     'x-examples': {

@@ -1,4 +1,5 @@
 import { FEATURE_COUNT, INPUT_TENSOR, isJsonObject, type JsonObject, OUTPUT_TENSOR } from '@hvs/contract';
+import { quoted } from '../quoted.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { readBinaryTensor, readJsonTensor, ROW_BYTES } from './read-tensor.ts';
 
@@ -20,15 +21,20 @@ function readObject(value: unknown, name: string): JsonObject {
   throw invalidRequest(`${name} must be an object`);
 }
 
-function readParameters({ parameters = {} }: JsonObject, owner: string): JsonObject {
-  const fields = readObject(parameters, `parameters of ${owner}`);
-  const foreign = FOREIGN_PARAMETERS.find((name) => name in fields);
-  if (foreign === undefined) return fields;
+/** An optional field. Some clients write null for one that they leave out. */
+function optional(fields: JsonObject, name: string): unknown {
+  return fields[name] ?? undefined;
+}
+
+function readParameters(fields: JsonObject, owner: string): JsonObject {
+  const parameters = readObject(optional(fields, 'parameters') ?? {}, `parameters of ${owner}`);
+  const foreign = FOREIGN_PARAMETERS.find((name) => optional(parameters, name) !== undefined);
+  if (foreign === undefined) return parameters;
   throw invalidRequest(`parameter ${foreign} of ${owner} is not supported`);
 }
 
 function readFlag(parameters: JsonObject, name: string): boolean | undefined {
-  const flag = parameters[name];
+  const flag = optional(parameters, name);
   if (flag === undefined || typeof flag === 'boolean') return flag;
   throw invalidRequest(`parameter ${name} must be true or false`);
 }
@@ -39,7 +45,7 @@ function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): 
   const tensors = list.map((tensor) => readObject(tensor, `each of ${kind}s`));
   const stranger = tensors.find(({ name }) => name !== tensorName);
   if (stranger) {
-    throw invalidRequest(`the model has the ${kind} ${tensorName} alone, not ${JSON.stringify(stranger.name)}`);
+    throw invalidRequest(`the model has the ${kind} ${tensorName} alone, not ${quoted(stranger.name)}`);
   }
   if (tensors.length !== 1) throw invalidRequest(`${kind} ${tensorName} must be given once`);
   return tensors[0];
@@ -48,7 +54,7 @@ function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): 
 /** `binary_data` of the output counts, else `binary_data_output` of the request. */
 function readIsBinary(request: JsonObject): boolean {
   const byDefault = readFlag(readParameters(request, 'the request'), 'binary_data_output') ?? false;
-  const { outputs = [] } = request;
+  const outputs = optional(request, 'outputs') ?? [];
   if (Array.isArray(outputs) && outputs.length === 0) return byDefault;
   const output = readOnly(outputs, 'output', OUTPUT_TENSOR.name);
   const parameters = readParameters(output, `output ${OUTPUT_TENSOR.name}`);
@@ -58,7 +64,7 @@ function readIsBinary(request: JsonObject): boolean {
 function readRows({ shape, datatype }: JsonObject): number {
   const { name } = INPUT_TENSOR;
   if (datatype !== INPUT_TENSOR.datatype) {
-    throw invalidRequest(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${JSON.stringify(datatype)}`);
+    throw invalidRequest(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${quoted(datatype)}`);
   }
   const [rows, columns]: unknown[] = Array.isArray(shape) && shape.length === 2 ? shape : [];
   if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 1 || columns !== FEATURE_COUNT) {
@@ -69,14 +75,14 @@ function readRows({ shape, datatype }: JsonObject): number {
 
 function readFeatures(input: JsonObject, tensor: Buffer, maxReadings: number): Float32Array {
   const rows = readRows(input);
-  const { binary_data_size: size } = readParameters(input, `input ${INPUT_TENSOR.name}`);
+  const size = optional(readParameters(input, `input ${INPUT_TENSOR.name}`), 'binary_data_size');
   if (size === undefined) {
     if (tensor.length === 0) return readJsonTensor(input.data, rows, maxReadings);
     throw invalidRequest(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
   }
-  if (input.data !== undefined) throw invalidRequest('an input must have data or binary_data_size, not both');
+  if (optional(input, 'data') !== undefined) throw invalidRequest('an input must have data or binary_data_size, not both');
   if (size !== rows * ROW_BYTES) {
-    throw invalidRequest(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${JSON.stringify(size)}`);
+    throw invalidRequest(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${quoted(size)}`);
   }
   return readBinaryTensor(tensor, rows, maxReadings);
 }
@@ -87,7 +93,7 @@ function readFeatures(input: JsonObject, tensor: Buffer, maxReadings: number): F
  */
 export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: number): InferCall {
   const request = readObject(body, 'the body');
-  const { id } = request;
+  const id = optional(request, 'id');
   if (id !== undefined && typeof id !== 'string') throw invalidRequest('id must be a string');
   const isBinary = readIsBinary(request);
   const input = readOnly(request.inputs, 'input', INPUT_TENSOR.name);

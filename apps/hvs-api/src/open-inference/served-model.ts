@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { ApiError } from '../errors.ts';
 import type { Model } from '../inference/load-model.ts';
+import { shortened } from '../quoted.ts';
 import { loadedModel, type Serving } from '../serving.ts';
 
 /** The model that a path of the protocol names; without a version, the one that serves. */
@@ -27,7 +28,8 @@ export function servedModel(path: ModelPath, serving: Serving): Model {
   const model = loadedModel(serving);
   const { name, version } = model.card;
   if (path.model_name === name && (path.model_version ?? version) === version) return model;
-  const wanted = [path.model_name, path.model_version].filter(Boolean).join(' of version ');
+  const named = [path.model_name, path.model_version].filter((part) => part !== undefined && part !== '');
+  const wanted = named.map(shortened).join(' of version ');
   const detail = `there is no model ${wanted} here, only ${name} of version ${version}`;
   throw new ApiError('model-not-found', { detail });
 }

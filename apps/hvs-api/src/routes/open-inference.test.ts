@@ -102,7 +102,7 @@ test.each([
   ['GET', '/v2/models/hvs/versions/0', {}, 404, /no model hvs of version 0 here/],
   ['GET', '/v2/models/other/ready', {}, 404, /no model other/],
   ['POST', '/v2/models/HVS/infer', { payload: jsonRequest() }, 404, /no model HVS/],
-  ['GET', `/v2/models/${'x'.repeat(5000)}`, {}, 404, /no model x{5000} here/],
+  ['GET', `/v2/models/${'x'.repeat(5000)}`, {}, 404, /no model x{200}\.\.\. here/],
   ['GET', '/v2/models/%zz', {}, 400, 'The request cannot be understood'],
   ['GET', '/v2/models/hvs/config', {}, 404, 'There is no such route'],
   ['GET', '/v2/', {}, 404, 'There is no such route'],
