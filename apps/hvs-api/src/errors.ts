@@ -19,6 +19,7 @@ export const PROBLEM_KINDS = {
   'reading-invalid': { status: 422, title: 'A reading is not valid' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The service failed' },
+  'transfer-encoding-unknown': { status: 501, title: 'The transfer encoding is not implemented' },
   overloaded: { status: 503, title: 'The service has more requests than it can answer in time' },
   'model-not-loaded': { status: 503, title: 'The model is not loaded yet' },
 } as const;

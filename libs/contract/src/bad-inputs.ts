@@ -69,18 +69,19 @@ function withText(name: string, text: string): Input {
   return json(`{"readings":[${JSON.stringify(normal)},{"${name}":${text},${rest}]}`);
 }
 
-const notJsonBodies: readonly [string, string | Uint8Array, string][] = [
+const firstFeature = `readings[0].${FEATURE_NAMES[0]}`;
+const notJsonBodies: readonly [string, string | Uint8Array, string, string?][] = [
   ['empty', '', 'must not be empty'],
-  ['truncated', whole.slice(0, -5), 'must be valid JSON'],
-  ['not JSON', 'readings=1', 'must be valid JSON'],
-  ['with NaN', whole.replace('27.5', 'NaN'), 'must be valid JSON'],
-  ['with Infinity', whole.replace('27.5', '-Infinity'), 'must be valid JSON'],
-  ['of a nest that does not end', '['.repeat(100_000), 'must be valid JSON'],
+  ['truncated', whole.slice(0, -3), `must be valid JSON, but ends too early, at line 1, column ${whole.length - 2}`],
+  ['not JSON', 'readings=1', 'must be valid JSON, but is readings (line 1, column 1)'],
+  ['with NaN', whole.replace('27.5', 'NaN'), `must be valid JSON, but is NaN (line 1, column ${whole.indexOf('27.5') + 1})`, firstFeature],
+  ['with Infinity', whole.replace('27.5', '\n-Infinity'), 'must be valid JSON, but is -Infinity (line 2, column 1)', firstFeature],
+  ['of a nest that does not end', '['.repeat(100_000), 'must be valid JSON, but ends too early, at line 1, column 100001'],
   ['not UTF-8', Buffer.from(`{"Site":"Br\u00fccke",${whole.slice(1)}`, 'latin1'), 'must be UTF-8'],
   ['cut in a character', Buffer.from('{"Site":"\u00fc').subarray(0, -1), 'must be UTF-8'],
 ];
-const notJson = notJsonBodies.map(([what, body, message]) =>
-  refused(`a body that is ${what}`, json(body), 'body-not-json', at('', message)),
+const notJson = notJsonBodies.map(([what, body, message, path = '']) =>
+  refused(`a body that is ${what}`, json(body), 'body-not-json', at(path, message)),
 );
 
 const withoutReadings = [

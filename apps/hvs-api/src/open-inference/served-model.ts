@@ -28,8 +28,8 @@ export function servedModel(path: ModelPath, serving: Serving): Model {
   const model = loadedModel(serving);
   const { name, version } = model.card;
   if (path.model_name === name && (path.model_version ?? version) === version) return model;
-  const named = [path.model_name, path.model_version].filter((part) => part !== undefined && part !== '');
-  const wanted = named.map(shortened).join(' of version ');
+  const named = [path.model_name, path.model_version].filter(Boolean);
+  const wanted = named.map((part) => shortened(String(part))).join(' of version ');
   const detail = `there is no model ${wanted} here, only ${name} of version ${version}`;
   throw new ApiError('model-not-found', { detail });
 }

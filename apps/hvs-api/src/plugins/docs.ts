@@ -19,7 +19,7 @@ interface PageAnswer {
 }
 
 /** All that the page consists of. */
-const PATHS = [PREFIX, `${PREFIX}/`, `${PREFIX}/js/scalar.js`, `${PREFIX}/openapi.json`];
+const PATHS = [`${PREFIX}/`, `${PREFIX}/js/scalar.js`, `${PREFIX}/openapi.json`];
 
 /**
  * What is at each path, by an app of its own. The page and its script are 5 MB of JavaScript that a pod
@@ -59,22 +59,22 @@ async function buildPage({ readDocument }: Options): Promise<ReadonlyMap<string,
 async function askPage(page: FastifyInstance, path: string): Promise<PageAnswer> {
   const { statusCode: status, headers, rawPayload: body } = await page.inject(path);
   // Not the others: they are of a connection that the page does not have.
-  const { location, 'content-type': type = 'text/plain' } = headers;
-  const kept = { 'content-type': type, ...(location !== undefined && { location }) };
-  return { status, headers: kept, body };
+  const { 'content-type': type = 'text/plain' } = headers;
+  return { status, headers: { 'content-type': type }, body };
 }
 
 const plugin: FastifyPluginAsync<Options> = async (app, options) => {
   let page: ReturnType<typeof buildPage> | undefined;
-  for (const url of [PREFIX, `${PREFIX}/*`]) {
-    app.get(url, { schema: { hide: true } }, async (request, reply) => {
-      page ??= buildPage(options);
-      const [path] = request.url.split('?', 1);
-      const answer = (await page).get(path);
-      if (answer === undefined) throw new ApiError('not-found');
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
-    });
-  }
+  const schema = { hide: true };
+  // Relative, as a proxy may have put a prefix before the path that it does not send on.
+  app.get(PREFIX, { schema }, (_request, reply) => reply.redirect(`${PREFIX.slice(1)}/`, 301));
+  app.get(`${PREFIX}/*`, { schema }, async (request, reply) => {
+    page ??= buildPage(options);
+    const [path] = request.url.split('?', 1);
+    const answer = (await page).get(path);
+    if (answer === undefined) throw new ApiError('not-found');
+    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+  });
 };
 
 /** `/docs`, loaded when it is asked for the first time. */

@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
+import { describeJsonFault } from '../json-fault.ts';
 import { addBodyParser } from './body-queue.ts';
 
-function notJson(message: string): ApiError {
-  return new ApiError('body-not-json', { errors: [{ path: '', message }] });
+function notJson(message: string, path = ''): ApiError {
+  return new ApiError('body-not-json', { errors: [{ path, message }] });
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -19,8 +20,8 @@ function decode(body: Buffer): string {
 
 /** Throws the ApiError of a compressed body. */
 export function checkEncoding({ headers }: FastifyRequest): void {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding.toLowerCase() === 'identity') return;
+  const encoding = headers['content-encoding']?.trim() ?? '';
+  if (encoding === '' || encoding.toLowerCase() === 'identity') return;
   throw new ApiError('unsupported-media-type', {
     detail: 'A body must come without content-encoding.',
     headers: { 'accept-encoding': 'identity' },
@@ -80,7 +81,8 @@ export function parseJson(body: Buffer, maxReadings: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw notJson('must be valid JSON');
+    const { path, message } = describeJsonFault(text);
+    throw notJson(message, path);
   }
 }
 

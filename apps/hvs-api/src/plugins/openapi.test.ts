@@ -119,5 +119,5 @@ test('the page is below its path, and what is not there is a problem', async () 
   const missing = await app.inject('/docs/nothing');
   expect([missing.statusCode, missing.headers['content-type']]).toEqual([404, 'application/problem+json']);
   const { statusCode, headers } = await app.inject('/docs');
-  expect([statusCode, headers.location]).toEqual([301, '/docs/']);
+  expect([statusCode, headers.location]).toEqual([301, 'docs/']);
 });

@@ -5,8 +5,8 @@ import fp from 'fastify-plugin';
 import { ApiRequest } from '../fast-path/api-request.ts';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
-// What is safe in a log line, a header and a URN.
-const ACCEPTED = /^[\w.-]{1,128}$/;
+// What is safe in a log line, a header and a URN; gateways write `Root=1-67891233-abcdef;Self=...`.
+const ACCEPTED = /^[\w.~+=:;,@/-]{1,128}$/;
 
 function chooseId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers[REQUEST_ID_HEADER];

@@ -50,9 +50,10 @@ test('a flood of one kind hides no other, and a fault of the service is always w
   await ask(200, 5);
   await ask(503, 5);
   await ask(404, 5);
+  await ask(501, 5);
   await ask(500, 5);
   await ask(502, 5);
-  expect([of(200), of(503), of(404)].map(({ length }) => length)).toEqual([2, 2, 0]);
+  expect([of(200), of(503), of(404), of(501)].map(({ length }) => length)).toEqual([2, 2, 0, 0]);
   expect([of(500), of(502)].map(({ length }) => length)).toEqual([5, 5]);
 });
 

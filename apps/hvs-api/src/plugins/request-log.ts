@@ -35,9 +35,12 @@ export interface RequestLog {
   readonly writeLeftOut: (log: FastifyBaseLogger) => void;
 }
 
+/** Of 500 and above, those that say something of the request, or of the load. */
+const REFUSALS: ReadonlySet<number> = new Set([501, 503]);
+
 function kindOf(isAnswered: boolean, status: number, durationMs: number): Kind {
   if (!isAnswered) return 'refused';
-  if (status >= 500 && status !== 503) return 'failed';
+  if (status >= 500 && !REFUSALS.has(status)) return 'failed';
   if (status >= 400) return 'refused';
   return durationMs >= SLOW_MS ? 'slow' : 'answered';
 }

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
+import { wrapRequests } from './wrap-requests.ts';
 
 const CONTINUE = '100-continue';
+const CHUNKED = 'chunked';
 
 /** HTTP/1.1 wants one. */
 export function countHosts({ rawHeaders }: IncomingMessage): number {
@@ -14,9 +16,24 @@ export function countHosts({ rawHeaders }: IncomingMessage): number {
   return hosts;
 }
 
-/** RFC 9112, 3.2: a request of HTTP/1.1 names its host once. RFC 9110, 10.1.1: expectations. */
+const ORIGIN = /^https?:\/\/[^/?]*/i;
+
+/** RFC 9112, 3.2.2: a path with its origin before it, as proxies are asked, is that path. */
+function toOriginForm(url: string): string {
+  const path = url.replace(ORIGIN, '');
+  return path === url || path.startsWith('/') ? path : `/${path}`;
+}
+
+/**
+ * RFC 9112: 3.2, a request of HTTP/1.1 names its host once; 6.1, transfer encodings. RFC 9110, 10.1.1:
+ * expectations.
+ */
 function checkRequest({ raw, headers }: FastifyRequest): ApiError | undefined {
-  const { expect } = headers;
+  const { expect, 'transfer-encoding': coding = CHUNKED } = headers;
+  // Node takes each that ends in chunks for these alone, so the body would be read as it was coded.
+  if (coding.toLowerCase() !== CHUNKED) {
+    return new ApiError('transfer-encoding-unknown', { detail: `The only transfer encoding is ${CHUNKED}.` });
+  }
   if (expect !== undefined && expect.toLowerCase() !== CONTINUE) {
     const detail = `The only expectation that can be met is ${CONTINUE}.`;
     return new ApiError('expectation-failed', { detail });
@@ -30,6 +47,12 @@ function checkRequest({ raw, headers }: FastifyRequest): ApiError | undefined {
 
 const plugin: FastifyPluginCallback<{ bodyLimitBytes: number }> = (app, options, done) => {
   const { server } = app;
+  // Before all that look at the path.
+  wrapRequests(app, (serve) => (request, response) => {
+    const { url } = request;
+    if (url !== undefined && !url.startsWith('/')) request.url = toOriginForm(url);
+    serve(request, response);
+  });
   const answer = (request: IncomingMessage, response: ServerResponse) =>
     server.emit('request', request, response);
   // Node by itself answers an unknown expectation without a body.

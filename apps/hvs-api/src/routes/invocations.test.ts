@@ -23,7 +23,7 @@ test('answers as MLflow does, with the probabilities of /predict', async () => {
 });
 
 test.each([
-  ['{', 'application/json', 400, 'BAD_REQUEST', 'the body must be valid JSON'],
+  ['{', 'application/json', 400, 'BAD_REQUEST', 'the body must be valid JSON, but ends too early, at line 1, column 2'],
   ['{}', 'application/json', 400, 'BAD_REQUEST', /exactly one of/],
   ['{"instances":[7]}', 'application/json', 400, 'INVALID_PARAMETER_VALUE', /must be a record/],
   ['a,b\n1,2\n', 'text/csv', 415, 'BAD_REQUEST', 'The body must be application/json'],

@@ -21,6 +21,7 @@ const ERROR_CODES: Readonly<Partial<Record<ProblemCode, string>>> = {
   internal: 'INTERNAL_ERROR',
   'model-not-loaded': 'TEMPORARILY_UNAVAILABLE',
   overloaded: 'TEMPORARILY_UNAVAILABLE',
+  'transfer-encoding-unknown': 'NOT_IMPLEMENTED',
 };
 
 /** Errors as MLflow's scoring server has them. */

@@ -35,7 +35,7 @@ const PLACE = '<here>';
 
 /** The document once for each of its values, with this text in its place. */
 function* withText(document: unknown, text: string): Generator<string> {
-  function* replaced(value: unknown): Generator<unknown> {
+  function* replaced(value: unknown): Iterable<unknown> {
     yield PLACE;
     const entries: [string, unknown][] = isJsonObject(value) || Array.isArray(value) ? Object.entries(value) : [];
     // The 30 values of a row are alike.
