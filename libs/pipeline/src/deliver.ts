@@ -72,6 +72,6 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
       return receipt;
     });
   } catch (error) {
-    return returnAfterFailure({ error, before, environment, ending, lock }, services, log);
+    return returnAfterFailure({ error, before, environment, ending, manifests, lock }, services, log);
   }
 }

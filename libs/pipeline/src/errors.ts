@@ -1,6 +1,7 @@
 /**
  * What can keep the pipeline from doing its work. `configuration`: the user can mend it before a retry.
- * `candidate`: what was to be delivered is at fault, so its digest is quarantined.
+ * `candidate`: what was to be delivered may be at fault; blame.ts says whether it is the image, whose digest is then
+ * quarantined. What is late or slow is no such fault: a busy node does that to sound images, too.
  */
 export const PIPELINE_FAULTS = {
   'bundle-missing': 'configuration',
@@ -33,6 +34,8 @@ export const PIPELINE_FAULTS = {
   'registry-unreachable': 'failure',
   'state-unreadable': 'failure',
   'surroundings-failed': 'failure',
+  'not-in-time': 'failure',
+  'too-slow': 'failure',
   'candidate-failed': 'candidate',
   'rollout-failed': 'candidate',
   'verification-failed': 'candidate',

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { PipelineError } from './errors.ts';
 import { rollBack } from './rollback.ts';
+import { returnPatienceS } from './steps/return-to-verified.ts';
 import { expectChampion, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 
-const back = async ({ environment, services }: Site, reason: string) => rollBack({ environment, by: 'ann', reason, lockWaitS: 0, now: false }, services, silent, never);
+const back = async ({ environment: at, services }: Site, reason: string, rolloutS = 0) => {
+  const environment = { ...at, settings: { ...at.settings, timeouts: { ...at.settings.timeouts, rolloutS } } };
+  return rollBack({ environment, by: 'ann', reason, lockWaitS: 0, now: false }, services, silent, never);
+};
 
 test('by hand: from a proven release to the one before it, whose heir is quarantined', async () => {
   const site = openSite();
@@ -26,4 +30,41 @@ test('by hand: a rollback that does not get there says so', async () => {
   const receipt = await back(site, 'why');
   expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('the quota is used up')] });
   expect((await site.store.readVerified())?.release).toEqual(site.b);
+});
+
+test.each([
+  ['a webhook', new PipelineError('cluster-refused', 'admission webhook "gate" denied the request')],
+  ['a quota', new PipelineError('cluster-forbidden', 'is forbidden: exceeded quota: small')],
+])('by hand: %s that refuses for a moment is waited for', async (_, refusal) => {
+  const site = openSite();
+  await site.deliver('a');
+  await site.deliver('b');
+  let refused = 0;
+  site.hooks.intercept = (call) => {
+    if (!call.startsWith('apply Deployment') || refused > 1) return;
+    refused += 1;
+    throw refusal;
+  };
+  expect(await back(site, 'why', 20)).toMatchObject({ outcome: 'rolled-back' });
+  expect(refused).toBe(2);
+  await expectChampion(site);
+});
+
+test('by hand: who has not the right is told at once', async () => {
+  const site = openSite();
+  await site.deliver('a');
+  await site.deliver('b');
+  let tries = 0;
+  site.hooks.intercept = (call) => {
+    if (!call.startsWith('apply Deployment')) return;
+    tries += 1;
+    throw new PipelineError('cluster-forbidden', 'deployments.apps is forbidden: User "ann" cannot patch resource "deployments"');
+  };
+  expect(await back(site, 'why', 20)).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('User "ann"')] });
+  expect(tries).toBe(1);
+});
+
+test('going back has more patience than going forward', () => {
+  const { timeouts } = openSite().environment.settings;
+  expect(returnPatienceS({ ...timeouts, candidateReadyS: 60, rolloutS: 180 })).toBe(360);
 });

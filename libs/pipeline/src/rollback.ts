@@ -10,7 +10,7 @@ import { isSettled } from './status.ts';
 import { holdLock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { recordDelivery } from './steps/record.ts';
-import { returnToVerified } from './steps/return-to-verified.ts';
+import { returnPatienceS, returnToVerified } from './steps/return-to-verified.ts';
 
 export interface RollbackRequest {
   readonly environment: Environment;
@@ -38,25 +38,36 @@ export async function rollBack(
   const seen = services.connect(signal);
   const seenStore = createEnvironmentStore(seen, namespace);
   // Where there is nothing to go back to there need not be a lock, or a namespace for one.
-  await log.step('look', async () => chooseTarget(await lookAtEnvironment(seen, seenStore, namespace), seenStore));
+  await log.step('look', async () => chooseTarget(await lookAtEnvironment(seen, seenStore, namespace), environment.name, seenStore));
   const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
   const lock = await log.step('lock', (progress) => holdLock(seen, wanted, progress));
   try {
     const cluster = lock.guard(services.connect(lock.signal));
     const store = createEnvironmentStore(cluster, namespace);
     const state = await log.step('look again', () => lookAtEnvironment(cluster, store, namespace));
-    const target = await chooseTarget(state, store);
+    const target = await chooseTarget(state, environment.name, store);
     return await goTo({ target, state, request, cluster, store, log, signal: lock.signal });
   } finally {
     await lock.release();
   }
 }
 
-/** Throws `nothing-verified`. */
-async function chooseTarget(state: EnvironmentState, store: EnvironmentStore): Promise<VerifiedState> {
-  const target = isSettled(state) ? await store.readPrevious() : state.verified;
-  if (target !== undefined && state.quarantine[target.release.image.digest] === undefined) return target;
+/**
+ * The last verified state is always a place to go to: nothing better is known, whatever the quarantine says of it. The
+ * one before it is not where it was quarantined since. Throws `nothing-verified`.
+ */
+async function chooseTarget(state: EnvironmentState, environment: string, store: EnvironmentStore): Promise<VerifiedState> {
+  if (!isSettled(state) && state.verified !== undefined) return state.verified;
+  const target = isSettled(state) ? await store.readPrevious() : undefined;
+  const digest = target?.release.image.digest ?? '';
+  const quarantined = state.quarantine[digest];
+  if (target !== undefined && quarantined === undefined) return target;
   const what = isSettled(state) ? 'before what runs now' : 'so far';
+  if (quarantined !== undefined) {
+    throw new PipelineError('nothing-verified', `what was proven in ${state.namespace} ${what} is quarantined since ${quarantined.at}: ${quarantined.reason}`, {
+      hint: `If the image is not at fault: hvs quarantine ${digest} --remove --env ${environment}`,
+    });
+  }
   throw new PipelineError('nothing-verified', `nothing was proven in ${state.namespace} ${what}, so there is nothing to go back to`, {
     hint: 'hvs status shows what is there, hvs history what was; hvs deliver proves an image and serves it.',
   });
@@ -73,11 +84,11 @@ interface Going {
 }
 
 async function goTo({ target, state, request, cluster, store, log, signal }: Going): Promise<Receipt> {
-  const { rolloutS } = request.environment.settings.timeouts;
+  const patienceS = returnPatienceS(request.environment.settings.timeouts);
   const left = state.verified?.release;
   const ending = { release: target.release, before: left };
   try {
-    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, rolloutS }));
+    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, patienceS }));
   } catch (error) {
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [request.reason, `going back failed: ${sentenceOf(error)}`] });
     // The cluster that failed may not take this either; the caller has it.

@@ -35,14 +35,20 @@ test.each<[string, Workload, string]>([
   expect(workloadStatus(given).state).toBe(state);
 });
 
-test.each<[string, Status, boolean, RegExp]>([
-  ['ended', { lastState: { terminated: { exitCode: 1, reason: 'Error' } } }, false, /b: the container ended \(Error, exit code 1\)/],
-  ['out of memory', { state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }, false, /OOMKilled/],
-  ['no Secret', { state: { waiting: { reason: 'CreateContainerConfigError', message: 'no secret' } } }, true, /no secret/],
-  ['no image', { state: { waiting: { reason: 'ImagePullBackOff' } } }, true, /ImagePullBackOff/],
-])('a new pod with %s fails at once; whether the image is to blame is told', (_, container, isSurroundings, message) => {
+test.each<[string, Status, RegExp]>([
+  ['ended', { lastState: { terminated: { exitCode: 1, reason: 'Error' } } }, /b: the container ended \(Error, exit code 1\)/],
+  ['out of memory', { state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }, /OOMKilled/],
+])('a new pod with %s fails at once', (_, container, message) => {
   const status = workloadStatus(workload([both[0], pod('b', 'new', false, container)]));
-  expect(status).toEqual({ state: 'failed', isSurroundings, message: expect.stringMatching(message) });
+  expect(status).toEqual({ state: 'failed', isSurroundings: false, message: expect.stringMatching(message) });
+});
+
+test.each<[string, Status, RegExp]>([
+  ['no Secret', { state: { waiting: { reason: 'CreateContainerConfigError', message: 'no secret' } } }, /no secret/],
+  ['no image', { state: { waiting: { reason: 'ImagePullBackOff' } } }, /ImagePullBackOff/],
+])('a new pod with %s may start yet, and its image is not at fault', (_, container, message) => {
+  const status = workloadStatus(workload([both[0], pod('b', 'new', false, container)]));
+  expect(status).toEqual({ state: 'progressing', isSurroundings: true, message: expect.stringMatching(message) });
 });
 
 test('pods on their way out and of other templates are not new ones', () => {

@@ -13,18 +13,13 @@ export interface WorkloadStatus {
 
 const REVISION = 'deployment.kubernetes.io/revision';
 
-/** Reasons to wait in that no time mends: pulls are repeated by the kubelet before it says BackOff. */
-const HOPELESS: ReadonlySet<string> = new Set([
-  'CrashLoopBackOff',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'ErrImageNeverPull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'RunContainerError',
-]);
+/** Reasons to wait in that no time mends. */
+const HOPELESS: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'CreateContainerError', 'InvalidImageName', 'RunContainerError']);
 
-/** Those of them that the image has no part in: a Secret that is missing, a registry that does not answer. */
+/**
+ * Those that the image has no part in: a Secret that is missing, a registry that does not answer. Somebody may mend
+ * them in a moment, and Kubernetes goes on trying, so nobody gives up for them before the time is over.
+ */
 const OF_SURROUNDINGS: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'ErrImageNeverPull', 'ImagePullBackOff', 'ErrImagePull']);
 
 /** The pods of the template that the Deployment names now, without those on their way out. */
@@ -56,7 +51,7 @@ export function workloadStatus(workload: Workload): WorkloadStatus {
   const ready = `${pods.filter(isReady).length} of ${wanted} new pods ready`;
   const troubles = pods.flatMap((pod) => troublesOf(pod));
   const refused = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  if (refused) troubles.push({ message: `pods are refused: ${refused.message}`, isFinal: true, isSurroundings: true });
+  if (refused) troubles.push({ message: `pods are refused: ${refused.message}`, isFinal: false, isSurroundings: true });
   const message = [ready, ...troubles.map((trouble) => trouble.message)].join('; ');
   const isSurroundings = troubles.length > 0 && troubles.every((trouble) => trouble.isSurroundings);
   if (troubles.some(({ isFinal }) => isFinal)) return { state: 'failed', message, isSurroundings };

@@ -145,7 +145,7 @@ function createPods({ objects, hooks, behaviourOf }: World): Pick<Cluster, 'ask'
       const { image } = Object(objects.get({ kind: 'Pod', ...pod })) as { image?: string };
       const behaviour = behaviourOf(image ?? '');
       if (behaviour === undefined || behaviour.waiting) return { status: 503, body: 'no such pod', ms: 1 };
-      return { ms: 1, ...(behaviour.answer?.(request, pod.name) ?? answerRightly(behaviour, request)) };
+      return { ms: behaviour.ms ?? 1, ...(behaviour.answer?.(request, pod.name) ?? answerRightly(behaviour, request)) };
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly golden: GoldenVectors;
   /** What the kubelet says of a container that does not become ready. */
   readonly waiting?: string;
+  /** How long each answer takes; 1 where it is not told. */
+  readonly ms?: number;
   /** Instead of the right answer. */
   readonly answer?: (request: PodRequest, podName: string) => Answer | undefined;
 }

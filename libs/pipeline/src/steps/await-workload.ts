@@ -20,8 +20,8 @@ const POLL_MS = 250;
 const GONE = { state: 'failed', message: 'it is gone', isSurroundings: true } as const;
 
 /**
- * Until all pods of the Deployment are new and ready. Throws `failure` with the last state seen, or
- * `surroundings-failed` when the image has no part in it, so that its digest is not blamed.
+ * Until all pods of the Deployment are new and ready. Throws `failure` where that cannot come to be, `not-in-time` with
+ * the last state seen, or `surroundings-failed` when the image has no part in it, so that its digest is not blamed.
  */
 export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workload> {
   const endMs = performance.now() + wait.timeoutS * 1000;
@@ -31,10 +31,10 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
     if (message !== said) wait.progress((said = message));
     if (workload && state === 'current') return workload;
     const subject = `Deployment ${wait.namespace}/${wait.name}`;
-    const failure = isSurroundings ? 'surroundings-failed' : wait.failure;
-    if (state === 'failed') throw new PipelineError(failure, `${subject} cannot become ready: ${message}`);
+    const failureAs = (code: PipelineErrorCode) => (isSurroundings ? 'surroundings-failed' : code);
+    if (state === 'failed') throw new PipelineError(failureAs(wait.failure), `${subject} cannot become ready: ${message}`);
     if (performance.now() > endMs) {
-      throw new PipelineError(failure, `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
+      throw new PipelineError(failureAs('not-in-time'), `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
     }
     await pause(POLL_MS, wait.signal);
   }

@@ -31,7 +31,7 @@ export function judge(evidence: Evidence): Verdict {
   const approval = evidence.approval ?? state.approvals[release.image.digest];
   const quarantined = state.quarantine[release.image.digest];
   const reasons = [
-    ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}`] : []),
+    ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; if the image was not at fault: hvs quarantine ${release.image.digest} --remove --env ${evidence.environment}`] : []),
     ...judgeImage(evidence),
     ...judgeModel(evidence.card, state.verified?.card),
     ...evidence.objections,

@@ -1,9 +1,11 @@
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
 import type { Check } from '../receipt.ts';
 import type { Step } from '../step.ts';
+import { applyPatiently } from './apply-patiently.ts';
 import { awaitWorkload } from './await-workload.ts';
 import { lookAtWorkload } from './look.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
@@ -13,7 +15,13 @@ import { verifyService } from './verify-service.ts';
 export interface Return {
   readonly step: Step;
   readonly signal: AbortSignal;
-  readonly rolloutS: number;
+  /** How long what is refused, or not ready, is waited for. */
+  readonly patienceS: number;
+}
+
+/** More than going forward has: what would be given up for is the only way back. */
+export function returnPatienceS({ rolloutS }: DeliverySettings['timeouts']): number {
+  return 2 * rolloutS;
 }
 
 /**
@@ -45,10 +53,10 @@ async function takeTrafficBack(cluster: Cluster, { namespace, stable }: Environm
   await removeCandidate(cluster, namespace, signal);
 }
 
-async function putBack(cluster: Cluster, namespace: string, verified: VerifiedState, { step, signal, rolloutS }: Return): Promise<Check[]> {
+async function putBack(cluster: Cluster, namespace: string, verified: VerifiedState, { step, signal, patienceS }: Return): Promise<Check[]> {
   await step('put the last verified state back', async (progress) => {
-    for (const manifest of verified.manifests) await cluster.apply(manifest);
-    await awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: rolloutS, failure: 'rollout-failed', progress, signal });
+    await applyPatiently(cluster, verified.manifests, { seconds: patienceS, progress, signal });
+    await awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', progress, signal });
   });
   return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);

@@ -6,35 +6,70 @@ import { askPredict } from './ask-predict.ts';
 import { percentile } from './replay.ts';
 
 const REQUESTS = 60;
+/** After so many a median that is too high stays so: a slow candidate need not be waited for to the end. */
+const ENOUGH = 20;
 const ROUNDS = 3;
 const PAUSE_MS = 1000;
+/** Over the budget a candidate may take so much longer than the champion: 60 requests tell no smaller difference. */
+const TOLERANCE = 1.5;
 const ROW = FEATURE_NAMES.map((name) => EXAMPLE_READINGS.normal[name]);
 
+interface Round {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly championP50Ms: number;
+  readonly championP95Ms: number;
+}
+
 /**
- * p95 of single readings, one after the other, as this command sees it through the API server, against the
- * environment's budget. The best of three rounds, a second apart, counts: a neighbour that is busy for a second is
- * not the candidate's fault, while what is slow is slow in every round.
+ * Latency of single readings, as this command sees it through the API server: p95 within the environment's budget,
+ * or not more than the champion takes, which is asked in turn with the candidate. A busy node makes both slow. The
+ * median is held to the same limits, for a p95 of few requests is chance. The best of three rounds, a second apart, counts.
  */
-export async function measureLatency(cluster: Cluster, pod: PodName, budgetMs: number): Promise<Check> {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < ROUNDS && !(best <= budgetMs); round += 1) {
-    if (round > 0) await setTimeout(PAUSE_MS);
-    const latenciesMs: number[] = [];
-    // Once more than a twentieth is over the budget, the rest of the round cannot bring it below.
-    for (let late = 0; latenciesMs.length < REQUESTS && late <= REQUESTS / 20; ) {
-      const { ms } = await askPredict(cluster, pod, [ROW]);
-      latenciesMs.push(ms);
-      if (ms > budgetMs) late += 1;
-    }
-    best = Math.min(best, percentile(latenciesMs, 0.95));
+export async function measureLatency(cluster: Cluster, candidate: PodName, champion: PodName | undefined, budgetMs: number): Promise<Check> {
+  let best = await measureRound(cluster, candidate, champion, budgetMs);
+  for (let round = 1; round < ROUNDS && excessOf(best, budgetMs) > 1; round += 1) {
+    await setTimeout(PAUSE_MS);
+    const next = await measureRound(cluster, candidate, champion, budgetMs);
+    if (excessOf(next, budgetMs) < excessOf(best, budgetMs)) best = next;
   }
-  const p95Ms = Math.round(best * 100) / 100;
-  const passed = p95Ms <= budgetMs;
+  const beside = champion ? `, the champion ${champion.name} beside it: p50 ${best.championP50Ms} ms, p95 ${best.championP95Ms} ms` : '';
   return {
     name: 'latency',
-    subject: pod.name,
-    passed,
-    detail: `p95 ${p95Ms} ms, budget ${budgetMs} ms`,
-    figures: { p95Ms, budgetMs },
+    subject: candidate.name,
+    passed: excessOf(best, budgetMs) <= 1,
+    detail: `p95 ${best.p95Ms} ms, budget ${budgetMs} ms, p50 ${best.p50Ms} ms${beside}`,
+    figures: champion ? { ...best, budgetMs } : { p50Ms: best.p50Ms, p95Ms: best.p95Ms, budgetMs },
   };
+}
+
+/** Candidate and champion by turns, so that whatever keeps the node busy meets both. */
+async function measureRound(cluster: Cluster, candidate: PodName, champion: PodName | undefined, budgetMs: number): Promise<Round> {
+  const candidateMs: number[] = [];
+  const championMs: number[] = [];
+  const round = (): Round => ({
+    p50Ms: rounded(percentile(candidateMs, 0.5)),
+    p95Ms: rounded(percentile(candidateMs, 0.95)),
+    championP50Ms: rounded(championMs.length > 0 ? percentile(championMs, 0.5) : 0),
+    championP95Ms: rounded(championMs.length > 0 ? percentile(championMs, 0.95) : 0),
+  });
+  while (candidateMs.length < REQUESTS) {
+    candidateMs.push((await askPredict(cluster, candidate, [ROW])).ms);
+    if (champion) championMs.push((await askPredict(cluster, champion, [ROW])).ms);
+    if (candidateMs.length === ENOUGH && round().p50Ms > limitOf(round().championP50Ms, budgetMs)) break;
+  }
+  return round();
+}
+
+/** How many times the limit it took: of p95 and of the median the worse. */
+function excessOf({ p50Ms, p95Ms, championP50Ms, championP95Ms }: Round, budgetMs: number): number {
+  return Math.max(p95Ms / limitOf(championP95Ms, budgetMs), p50Ms / limitOf(championP50Ms, budgetMs));
+}
+
+function limitOf(championMs: number, budgetMs: number): number {
+  return Math.max(budgetMs, TOLERANCE * championMs);
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }

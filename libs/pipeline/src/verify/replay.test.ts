@@ -57,5 +57,23 @@ test.each<[string, (request: number) => number, boolean]>([
   ['slow for a tenth', (request) => (request % 10 === 0 ? 200 : 5), false],
   ['always slow', () => 200, false],
 ])('the latency of a pod that is %s', async (_, msOf, passed) => {
-  expect(await measureLatency(podThat((request) => ({ ms: msOf(request) })), POD, 50)).toMatchObject({ name: 'latency', passed, figures: { budgetMs: 50 } });
+  expect(await measureLatency(podThat((request) => ({ ms: msOf(request) })), POD, undefined, 50)).toMatchObject({ name: 'latency', passed, figures: { budgetMs: 50 } });
+});
+
+/** Requests of a round, turn by turn: of each pod its own count. */
+function podsThat(msOf: Readonly<Record<string, (request: number) => number>>): Cluster {
+  const pods = new Map(Object.entries(msOf).map(([name, ms]) => [name, podThat((request) => ({ ms: ms(request) }))]));
+  return { ask: async (pod: typeof POD, request: PodRequest) => pods.get(pod.name)?.ask(pod, request) } as unknown as Cluster;
+}
+
+const busy = (request: number) => (request % 10 === 0 ? 180 : 30);
+test.each<[string, (request: number) => number, (request: number) => number, boolean]>([
+  ['within the budget, whatever the champion', () => 20, () => 1, true],
+  ['as late now and then as the champion on a busy node', busy, busy, true],
+  ['slow throughout beside a quick champion', () => 200, () => 5, false],
+  ['slow throughout beside a champion that is late now and then', () => 200, (request) => (request % 10 === 0 ? 250 : 40), false],
+  ['late now and then beside a quick champion', busy, () => 5, false],
+])('the latency of a candidate that is %s', async (_, candidate, champion, passed) => {
+  const cluster = podsThat({ a: candidate, champion });
+  expect(await measureLatency(cluster, POD, { ...POD, name: 'champion' }, 50)).toMatchObject({ passed, detail: expect.stringContaining('budget 50 ms') });
 });

@@ -1,0 +1,54 @@
+import { type Manifest, manifestName } from '@hvs/k8s-manifests';
+import type { VerifiedState } from './environment-state.ts';
+import { PipelineError } from './errors.ts';
+import { imageText, type Release } from './release.ts';
+
+export interface Suspect {
+  readonly release: Release;
+  /** As rendered for this delivery, pinned. */
+  readonly manifests: readonly Manifest[];
+  readonly namespace: string;
+  /** What was proven here, the newest first. */
+  readonly proven: readonly VerifiedState[];
+}
+
+/**
+ * An image is blamed, and its digest quarantined, only where nothing but the image is new: the digest was not proven
+ * here before, and the overlay that it failed in was, with another image.
+ */
+export interface Blame {
+  readonly isOfImage: boolean;
+  /** Why the image is not blamed though its pods failed, for the receipt; absent where nobody would blame it. */
+  readonly reason?: string;
+}
+
+export function blame(error: unknown, { release, manifests, namespace, proven }: Suspect): Blame {
+  if (!(error instanceof PipelineError) || error.fault !== 'candidate') return { isOfImage: false };
+  const earlier = proven.find((state) => state.release.image.digest === release.image.digest);
+  if (earlier !== undefined) return spare(`it was proven in ${namespace} before (${earlier.verifiedAt}), so what is around it is at fault: the overlay, a node, a limit`);
+  const [last] = proven;
+  if (last === undefined) return spare(`no overlay was proven in ${namespace} so far, so either may be at fault`);
+  const changed = changedObjects(manifests, release, last);
+  if (changed.length === 0) return { isOfImage: true };
+  return spare(`the overlay is not the proven one either, it differs in ${changed.join(', ')}: deliver image and overlay one after the other`);
+}
+
+function spare(why: string): Blame {
+  return { isOfImage: false, reason: `not blamed on the image: ${why}` };
+}
+
+/** Names of the objects that differ in more than the release that is pinned into them. */
+function changedObjects(manifests: readonly Manifest[], release: Release, last: VerifiedState): string[] {
+  const before = new Map(last.manifests.map((manifest) => [manifestName(manifest), withoutPins(manifest, last.release)]));
+  const now = new Map(manifests.map((manifest) => [manifestName(manifest), withoutPins(manifest, release)]));
+  return [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
+}
+
+/** Its annotations name the model and the commit. */
+function withoutPins(manifest: Manifest, release: Release): string {
+  const image = imageText(release);
+  return JSON.stringify(manifest, (key, value: unknown) => {
+    if (key.startsWith('hvs.dev/')) return undefined;
+    return value === image ? 'the image' : value;
+  });
+}
