@@ -52,3 +52,8 @@ function withoutPins(manifest: Manifest, release: Release): string {
     return value === image ? 'the image' : value;
   });
 }
+
+/** For whoever knows that the image is not at fault. */
+export function offQuarantine(digest: string, environment: string): string {
+  return `if the image was not at fault: hvs quarantine ${digest} --remove --env ${environment}`;
+}

@@ -1,6 +1,7 @@
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import type { Report } from './events.ts';
+import { keepFailure, keepReceipt } from './keep-receipt.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { PROMOTIONS } from './promote/promotions.ts';
 import type { Receipt } from './receipt.ts';
@@ -14,18 +15,29 @@ import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
 
 /**
  * Carries one image into one environment, or leaves it as it was last proven. Every outcome is a receipt; it
- * throws when nothing was written and a person has to mend something: configuration, a dead neighbour, a lock.
+ * throws when nothing of the release was written and a person has to mend something: configuration, a dead
+ * neighbour, a lock. Every run leaves its receipt in the environment, that of a throw as well.
  * Killed at any point, it goes on from what it finds when it is run again.
  */
 export async function deliver(request: DeliveryRequest, services: Services, report: Report, signal: AbortSignal): Promise<Receipt> {
   const log = openReceiptLog(request, report);
+  try {
+    return await deliverLogged(request, services, log, signal);
+  } catch (error) {
+    await keepFailure(services, request, log, error);
+    throw error;
+  }
+}
+
+async function deliverLogged(request: DeliveryRequest, services: Services, log: ReceiptLog, signal: AbortSignal): Promise<Receipt> {
   const { namespace } = request.environment;
   const cluster = services.connect(signal);
   const prepared = await prepare(request, services, cluster, log.step);
   const { release, state, verdict, manifests } = prepared;
   const ending = { release, before: state.verified?.release };
-  if (!verdict.approved) return log.close({ ...ending, outcome: 'refused', reasons: verdict.reasons });
-  if (prepared.isUnchanged) return log.close({ ...ending, outcome: 'unchanged' });
+  const keep = async (receipt: Receipt) => keepReceipt(services, namespace, receipt);
+  if (!verdict.approved) return keep(log.close({ ...ending, outcome: 'refused', reasons: verdict.reasons }));
+  if (prepared.isUnchanged) return keep(log.close({ ...ending, outcome: 'unchanged' }));
 
   await log.step('prepare', () => applySurroundings(cluster, manifests));
   const holder = { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal };

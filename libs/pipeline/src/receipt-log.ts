@@ -13,6 +13,7 @@ export interface Ending {
   readonly before: Release | undefined;
   readonly reasons?: readonly string[];
   readonly warnings?: readonly string[];
+  readonly next?: readonly string[];
   readonly approval?: Approval | undefined;
 }
 
@@ -40,12 +41,13 @@ export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'envir
       checks.push(...found);
       return found;
     },
-    close: ({ outcome, release, before, reasons = [], warnings = [], approval }) => ({
+    close: ({ outcome, release, before, reasons = [], warnings = [], next = [], approval }) => ({
       id: receiptId(started),
       environment: environment.name,
       outcome,
       reasons: [...reasons],
       warnings: [...warnings],
+      ...(next.length > 0 && { next: [...next] }),
       release,
       ...(before && { before }),
       strategy: environment.settings.strategy,

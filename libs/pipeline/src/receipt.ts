@@ -26,6 +26,8 @@ export const Receipt = Type.Object({
   reasons: Type.Array(Type.String()),
   /** What could not be done besides; nothing of it makes the release less proven. */
   warnings: Type.Array(Type.String()),
+  /** Commands that help from here. */
+  next: Type.Optional(Type.Array(Type.String())),
   release: Release,
   before: Type.Optional(Release),
   strategy: Type.String(),

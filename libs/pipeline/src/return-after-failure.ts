@@ -1,5 +1,5 @@
 import type { Manifest } from '@hvs/k8s-manifests';
-import { blame, type Blame } from './blame.ts';
+import { blame, type Blame, offQuarantine } from './blame.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
@@ -44,10 +44,12 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
     return receipt;
   }
   const { isOfImage, reason } = await findBlame(failure, store);
-  const receipt = log.close({ ...ending, outcome: 'rolled-back', reasons: [...reasons, ...(reason === undefined ? [] : [reason])] });
+  const { digest } = ending.release.image;
+  const next = isOfImage ? [offQuarantine(digest, environment.name)] : [];
+  const receipt = log.close({ ...ending, outcome: 'rolled-back', reasons: [...reasons, ...(reason === undefined ? [] : [reason])], next });
   if (isOfImage) {
     const entry = { reason: reasons.join('; '), at: receipt.ended, receipt: receipt.id };
-    await log.step('quarantine', () => store.quarantine(ending.release.image.digest, entry));
+    await log.step('quarantine', () => store.quarantine(digest, entry));
   }
   await store.writeReceipt(receipt);
   return receipt;

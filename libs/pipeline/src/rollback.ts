@@ -1,3 +1,4 @@
+import { offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
@@ -65,7 +66,7 @@ async function chooseTarget(state: EnvironmentState, environment: string, store:
   const what = isSettled(state) ? 'before what runs now' : 'so far';
   if (quarantined !== undefined) {
     throw new PipelineError('nothing-verified', `what was proven in ${state.namespace} ${what} is quarantined since ${quarantined.at}: ${quarantined.reason}`, {
-      hint: `If the image is not at fault: hvs quarantine ${digest} --remove --env ${environment}`,
+      hint: offQuarantine(digest, environment),
     });
   }
   throw new PipelineError('nothing-verified', `nothing was proven in ${state.namespace} ${what}, so there is nothing to go back to`, {
@@ -95,9 +96,11 @@ async function goTo({ target, state, request, cluster, store, log, signal }: Goi
     await store.writeReceipt(receipt).catch(() => undefined);
     return receipt;
   }
-  const receipt = log.close({ ...ending, outcome: 'rolled-back', reasons: [request.reason] });
-  if (left !== undefined && left.image.digest !== target.release.image.digest) {
-    await store.quarantine(left.image.digest, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
+  const blamed = left !== undefined && left.image.digest !== target.release.image.digest ? left.image.digest : undefined;
+  const next = blamed === undefined ? [] : [offQuarantine(blamed, request.environment.name)];
+  const receipt = log.close({ ...ending, outcome: 'rolled-back', reasons: [request.reason], next });
+  if (blamed !== undefined) {
+    await store.quarantine(blamed, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
   }
   await recordDelivery({ cluster, store, namespace: state.namespace }, { ...target, verifiedAt: receipt.ended, receipt: receipt.id }, receipt);
   return receipt;

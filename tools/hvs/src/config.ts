@@ -24,6 +24,7 @@ export function readConfig(env: Environment = process.env): Config {
   };
 }
 
-function workflowRun({ GITHUB_ACTOR: actor, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run }: Environment): string | undefined {
-  return actor && repository && run ? `${actor} in ${repository} run ${run}` : undefined;
+/** A run that is started again is another: it has its own receipt. */
+function workflowRun({ GITHUB_ACTOR: actor, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt = '1' }: Environment): string | undefined {
+  return actor && repository && run ? `${actor} in ${repository} run ${run}${attempt === '1' ? '' : `, attempt ${attempt}`}` : undefined;
 }

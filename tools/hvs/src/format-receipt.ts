@@ -2,7 +2,7 @@ import { type Receipt, releaseText } from '@hvs/pipeline';
 
 /** A receipt for a terminal. */
 export function formatReceipt(receipt: Receipt): string {
-  const { id, environment, outcome, release, before, reasons, warnings, by, approval, checks } = receipt;
+  const { id, environment, outcome, release, before, reasons, warnings, next = [], by, approval, checks } = receipt;
   const failed = checks.filter(({ passed }) => !passed);
   return [
     `${environment}: ${outcome}, ${secondsOf(receipt)} s, receipt ${id}`,
@@ -13,18 +13,21 @@ export function formatReceipt(receipt: Receipt): string {
     ...failed.map(({ name, subject, detail }) => `  failed   ${name} of ${subject}: ${detail}`),
     ...reasons.map((reason) => `  reason   ${reason}`),
     ...warnings.map((warning) => `  warning  ${warning}`),
+    ...next.map((command) => `  next     ${command}`),
   ].join('\n');
 }
 
 /** A receipt as the summary of a CI job. */
 export function formatReceiptAsMarkdown(receipt: Receipt): string {
-  const { id, environment, outcome, release, before, reasons, by, approval, steps, checks } = receipt;
+  const { id, environment, outcome, release, before, reasons, warnings, next = [], by, approval, steps, checks } = receipt;
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   return [
     `### ${environment}: ${outcome}`,
     '',
     `${releaseText(release)} (before: ${before ? releaseText(before) : 'nothing proven'}), by ${by}${approval ? `, approved by ${approval.by}: ${approval.reason}` : ''}; receipt ${id}, ${secondsOf(receipt)} s`,
     ...reasons.map((reason) => `- ${reason.replaceAll('\n', ' ')}`),
+    ...warnings.map((warning) => `- warning: ${warning.replaceAll('\n', ' ')}`),
+    ...next.map((command) => `- next: ${command}`),
     '',
     '| step | seconds | |',
     '| --- | --- | --- |',

@@ -30,8 +30,12 @@ const PREVIOUS = 'hvs-verified-previous';
 const QUARANTINE = 'hvs-quarantine';
 const APPROVALS = 'hvs-approvals';
 const RECEIPT_LABEL = 'hvs.dev/receipt';
-/** A receipt is about 10 kB; older ones are in the log of the CI that ran them. */
-const KEPT_RECEIPTS = 30;
+/**
+ * How many are kept, by the label's value. A receipt is about 10 kB; older ones are in the log of the CI that ran them.
+ * Runs that changed nothing are counted apart: many of them push no delivery out of the history.
+ */
+const KEPT_RECEIPTS = { true: 30, 'nothing-changed': 20 } as const;
+const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-back', 'rollback-failed']);
 
 export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
   const nameOf = (name: string) => ({ kind: 'ConfigMap', name, namespace }) as const;
@@ -83,9 +87,10 @@ type Write = (name: string, data: Record<string, string>, labels?: Record<string
 function createReceipts(cluster: Cluster, namespace: string, write: Write): Pick<EnvironmentStore, 'writeReceipt' | 'readReceipts'> {
   return {
     async writeReceipt(receipt) {
-      await write(`hvs-receipt-${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: 'true' });
-      const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, RECEIPT_LABEL);
-      const old = kept.map(({ metadata }) => metadata?.name ?? '').toSorted().slice(0, -KEPT_RECEIPTS);
+      const label = CHANGING.has(receipt.outcome) ? 'true' : 'nothing-changed';
+      await write(`hvs-receipt-${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: label });
+      const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, `${RECEIPT_LABEL}=${label}`);
+      const old = kept.map(({ metadata }) => metadata?.name ?? '').toSorted().slice(0, -KEPT_RECEIPTS[label]);
       for (const name of old) await cluster.remove({ kind: 'ConfigMap', name, namespace });
     },
     async readReceipts() {

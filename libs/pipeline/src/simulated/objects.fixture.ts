@@ -41,8 +41,10 @@ export function createObjects() {
 
 export type Objects = ReturnType<typeof createObjects>;
 
-export function matches({ metadata }: Stored, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([key, value]) => metadata.labels?.[key] === value);
+/** As a selector of labels: without a value the label must be there. */
+export function matches({ metadata }: Stored, wanted: Readonly<Record<string, string | undefined>>): boolean {
+  const { labels = {} } = metadata;
+  return Object.entries(wanted).every(([key, value]) => (value === undefined ? key in labels : labels[key] === value));
 }
 
 /** RFC 7396. */

@@ -1,4 +1,5 @@
 import type { ModelCard } from '@hvs/contract';
+import { offQuarantine } from '../blame.ts';
 import type { RegistryImage } from '../clients/registry.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { Approval, EnvironmentState } from '../environment-state.ts';
@@ -31,7 +32,7 @@ export function judge(evidence: Evidence): Verdict {
   const approval = evidence.approval ?? state.approvals[release.image.digest];
   const quarantined = state.quarantine[release.image.digest];
   const reasons = [
-    ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; if the image was not at fault: hvs quarantine ${release.image.digest} --remove --env ${evidence.environment}`] : []),
+    ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; ${offQuarantine(release.image.digest, evidence.environment)}`] : []),
     ...judgeImage(evidence),
     ...judgeModel(evidence.card, state.verified?.card),
     ...evidence.objections,

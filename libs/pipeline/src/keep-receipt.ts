@@ -1,0 +1,32 @@
+import { createEnvironmentStore } from './clients/environment-store.ts';
+import type { DeliveryRequest, Services } from './delivery-request.ts';
+import { PipelineError, sentenceOf } from './errors.ts';
+import type { Receipt } from './receipt.ts';
+import type { ReceiptLog } from './receipt-log.ts';
+import type { Release } from './release.ts';
+
+/** No run waits longer for its receipt to be kept, nor does one that was ended. */
+const TIMEOUT_MS = 10_000;
+
+/** Keeps the receipt of a run that changed nothing. Where that is not possible, the receipt itself says so. */
+export async function keepReceipt(services: Pick<Services, 'connect'>, namespace: string, receipt: Receipt): Promise<Receipt> {
+  try {
+    await createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace).writeReceipt(receipt);
+    return receipt;
+  } catch (error) {
+    return { ...receipt, warnings: [...receipt.warnings, `the receipt is not kept in ${namespace}: ${sentenceOf(error)}`] };
+  }
+}
+
+/** Keeps what ended a run before it wrote anything, so that nobody takes the receipt before for its own. */
+export async function keepFailure(services: Pick<Services, 'connect'>, request: DeliveryRequest, log: ReceiptLog, error: unknown): Promise<void> {
+  // Of a lock that was taken the new holder tells, and a cluster that is away takes no receipt.
+  if (error instanceof PipelineError && (error.code === 'lock-lost' || error.code === 'cluster-unreachable')) return;
+  const receipt = log.close({ outcome: 'failed', release: unreadRelease(request.image), before: undefined, reasons: [sentenceOf(error)] });
+  await keepReceipt(services, request.environment.namespace, receipt);
+}
+
+/** What the image holds may not have been read when it ended. */
+function unreadRelease(image: Release['image']): Release {
+  return { image, model: { name: 'model', version: 'not read', sha256: '' }, revision: 'unknown' };
+}

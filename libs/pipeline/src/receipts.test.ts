@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { deliver } from './deliver.ts';
+import { PipelineError } from './errors.ts';
+import type { Receipt } from './receipt.ts';
+import { never, openSite, silent } from './simulated/site.fixture.ts';
+
+test('a run that changes nothing leaves its receipt, too: unchanged, refused, failed', async () => {
+  const site = openSite();
+  const delivered = await site.deliver('a');
+  const unchanged = await site.deliver('a');
+  await site.store.quarantine(site.b.image.digest, { reason: 'it alarmed at noon', at: '2026-11-28T12:00:00Z', receipt: '' });
+  const refused = await site.deliver('b');
+  const missing = { ...site.services, registry: { ...site.services.registry, resolveDigest: async () => undefined } };
+  await expect(deliver(site.request('b'), missing, silent, never)).rejects.toMatchObject({ code: 'image-missing' });
+  const kept = await site.store.readReceipts();
+  expect(kept.toSorted(byEnd).map(({ outcome }) => outcome)).toEqual(['delivered', 'unchanged', 'refused', 'failed']);
+  expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining([delivered.id, unchanged.id, refused.id]));
+  expect(kept.find(({ outcome }) => outcome === 'failed')).toMatchObject({ by: 'ann', reasons: [expect.stringContaining('[image-missing]')] });
+});
+
+const byEnd = (one: Receipt, other: Receipt) => one.ended.localeCompare(other.ended);
+
+test('a receipt that cannot be kept is no failure, and says so', async () => {
+  const site = openSite();
+  await site.deliver('a');
+  site.hooks.intercept = (call) => {
+    if (call.startsWith('apply ConfigMap hvs-receipt')) throw new PipelineError('cluster-forbidden', 'namespaces "hvs-dev" not found');
+  };
+  expect(await site.deliver('a')).toMatchObject({ outcome: 'unchanged', warnings: [expect.stringMatching(/receipt is not kept.*not found/)] });
+});
+
+test('many runs that change nothing push no delivery out of the history, and are bounded', async () => {
+  const site = openSite();
+  const delivered = await site.deliver('a');
+  const unchanged = await site.deliver('a');
+  for (let run = 10; run < 50; run += 1) {
+    await site.store.writeReceipt({ ...unchanged, id: `20990101t0000${run}-aaaa` });
+    await site.store.writeReceipt({ ...delivered, id: `20990101t0000${run}-bbbb` });
+  }
+  const kept = await site.store.readReceipts();
+  expect(kept.filter(({ outcome }) => outcome === 'unchanged')).toHaveLength(20);
+  expect(kept.filter(({ outcome }) => outcome === 'delivered')).toHaveLength(30);
+  expect(kept[0].id).toBe('20990101t000049-bbbb');
+  expect(await site.store.readVerified()).toMatchObject({ release: site.a });
+});
+
+test('what is refused names the command that helps, and what is quarantined how it comes off', async () => {
+  const site = openSite({ b: { waiting: 'CrashLoopBackOff' } });
+  await site.deliver('a');
+  const command = `hvs quarantine ${site.b.image.digest} --remove --env dev`;
+  expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', next: [expect.stringContaining(command)] });
+  expect(await site.deliver('b')).toMatchObject({ outcome: 'refused', reasons: [expect.stringContaining(command)] });
+});
