@@ -144,6 +144,8 @@ function openFastify(config: Config, records: Records): FastifyInstance {
     schemaController: schemaCompilers,
   });
   app.server.maxConnections = config.MAX_CONNECTIONS;
+  // A client that sends no more may still wait for its answers: RFC 9112, 9.6. Node's default ends them.
+  Object.assign(app.server, { httpAllowHalfOpen: true });
   return app;
 }
 

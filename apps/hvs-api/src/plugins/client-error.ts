@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE } from '@hvs/contract';
 import { ApiError, PROBLEM_KINDS, type ProblemCode } from '../errors.ts';
+import { lastResponseOf } from '../last-response.ts';
 import { renderProblem } from './problem-details.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
+import { endGently } from './unread-body.ts';
 
 const CODES = new Map<string | undefined, ProblemCode>([
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request-timeout'],
@@ -20,27 +22,72 @@ export interface Refusal {
   readonly url?: string | undefined;
 }
 
-/** Answers what is no HTTP request, of which Fastify never hears, and ends its connection. */
+interface RefusalAnswer {
+  readonly refusal: Refusal;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+function render(fault: string | undefined): RefusalAnswer {
+  const code = CODES.get(fault) ?? 'bad-request';
+  const { status } = PROBLEM_KINDS[code];
+  const reqId = randomUUID();
+  const body = JSON.stringify(renderProblem(new ApiError(code), reqId));
+  const length = String(Buffer.byteLength(body));
+  const headers = ['content-type', PROBLEM_MEDIA_TYPE, 'content-length', length, REQUEST_ID_HEADER, reqId, 'connection', 'close'];
+  return { refusal: { reqId, code, status, ...(fault !== undefined && { fault }) }, headers, body };
+}
+
+function toBytes({ refusal: { status }, headers, body }: RefusalAnswer): string {
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
+  for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
+  return `${head}\r\n${body}`;
+}
+
+/** Connections with a fault: Node tells of it again with all that still comes. */
+const faulty = new WeakSet<Socket>();
+
+/** Calls back when the answer has been sent, unless that, or its client, has ended the connection. */
+function whenSent(response: ServerResponse, socket: Socket, goOn: () => void): void {
+  if (response.destroyed) goOn();
+  else response.once('close', () => void (socket.writable && goOn()));
+}
+
+/**
+ * Answers what is no HTTP request, of which Fastify never hears, in its turn, and ends its connection. What
+ * is wrong in a body is the answer to its request, or nothing if that has one.
+ */
 export function answerClientError(
   error: NodeJS.ErrnoException,
   socket: Socket,
   onRefused: (refusal: Refusal) => void,
 ): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  const code = CODES.get(error.code) ?? 'bad-request';
-  const { status } = PROBLEM_KINDS[code];
-  const id = randomUUID();
-  onRefused({ reqId: id, code, status, ...(error.code !== undefined && { fault: error.code }) });
-  if (socket.writable) {
-    const body = JSON.stringify(renderProblem(new ApiError(code), id));
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      `content-type: ${PROBLEM_MEDIA_TYPE}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      `${REQUEST_ID_HEADER}: ${id}`,
-      'connection: close',
-    ];
-    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  if (error.code === 'ECONNRESET' || socket.destroyed || faulty.has(socket)) return;
+  faulty.add(socket);
+  const last = lastResponseOf(socket);
+  const { refusal, ...answer } = render(error.code);
+  const bytes = toBytes({ refusal, ...answer });
+
+  if (last === undefined || (last.req.complete && last.destroyed)) {
+    onRefused(refusal);
+    if (socket.writable) socket.write(bytes);
+    socket.destroy(error);
+  } else if (last.req.complete) {
+    whenSent(last, socket, () => {
+      onRefused(refusal);
+      socket.write(bytes);
+      // Or what still comes would end the connection by a reset, and take the answers with it.
+      endGently(socket);
+    });
+  } else if (last.headersSent) {
+    whenSent(last, socket, () => socket.destroySoon());
+  } else {
+    onRefused(refusal);
+    if (last.socket === null) last.writeHead(refusal.status, [...answer.headers]).end(answer.body);
+    else {
+      socket.write(bytes);
+      socket.destroy(error);
+    }
   }
-  socket.destroy(error);
 }

@@ -46,7 +46,8 @@ function inTurn(serve: RequestListener): RequestListener {
     waitingOf.set(socket, waiting);
     onTurn(response, () => {
       waiting.count -= 1;
-      serve(request, response);
+      // Else something in its body was wrong, and is the answer.
+      if (!response.headersSent) serve(request, response);
     });
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
+import { rememberResponse } from '../last-response.ts';
 import { wrapRequests } from './wrap-requests.ts';
 
 const CONTINUE = '100-continue';
@@ -47,8 +48,9 @@ function checkRequest({ raw, headers }: FastifyRequest): ApiError | undefined {
 
 const plugin: FastifyPluginCallback<{ bodyLimitBytes: number }> = (app, options, done) => {
   const { server } = app;
-  // Before all that look at the path.
+  // Before all that look at the path, or answer.
   wrapRequests(app, (serve) => (request, response) => {
+    rememberResponse(response);
     const { url } = request;
     if (url !== undefined && !url.startsWith('/')) request.url = toOriginForm(url);
     serve(request, response);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiRequest } from '../fast-path/api-request.ts';
@@ -15,6 +16,13 @@ export function isLarge({ headers }: IncomingMessage): boolean {
   return Number(headers['content-length'] ?? 0) > WORTH_READING_BYTES;
 }
 
+/** Says that no more comes, and waits for a second until the client has ended the connection too. */
+export function endGently(socket: Socket): void {
+  socket.end();
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
+}
+
 /**
  * Node ends a connection with data in it by a reset, on which a client that still sends would lose
  * its answer. So this end says that no more comes, reads no more than is worth it, and waits until
@@ -29,11 +37,7 @@ export function linger(request: IncomingMessage): void {
     if (wantedBytes < 0) request.pause();
   });
   // Node calls it as soon as the answer is written.
-  socket.destroySoon = () => {
-    socket.end();
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(timer));
-  };
+  socket.destroySoon = () => endGently(socket);
 }
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
