@@ -1,3 +1,6 @@
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the environment of this process says about the registry. Empty text counts as not given. */
@@ -26,4 +29,26 @@ export function readRegistryConfig(env: Environment = process.env): RegistryConf
     awsRegion: env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined,
     isPlainHttp: env.HVS_REGISTRY_PLAIN_HTTP === '1',
   };
+}
+
+/** How this process leaves its machine, by the variables that curl, git and Go's programs know. */
+export interface ProxyConfig {
+  readonly http: string | undefined;
+  readonly https: string | undefined;
+  /** Hosts that are asked directly, separated by commas. */
+  readonly noProxy: string;
+}
+
+export function readProxyConfig(env: Environment = process.env): ProxyConfig {
+  return {
+    http: env.HTTP_PROXY || env.http_proxy || undefined,
+    https: env.HTTPS_PROXY || env.https_proxy || undefined,
+    noProxy: env.NO_PROXY || env.no_proxy || '',
+  };
+}
+
+/** Files that may name the cluster, the first before the others; that one is missing is no fault. */
+export function readKubeconfigFiles(env: Environment = process.env): string[] {
+  const named = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
+  return named.length > 0 ? named : [join(homedir(), '.kube', 'config')];
 }

@@ -6,7 +6,9 @@
 export const PIPELINE_FAULTS = {
   'bundle-missing': 'configuration',
   'cluster-forbidden': 'configuration',
+  'cluster-login-failed': 'configuration',
   'cluster-unknown': 'configuration',
+  'cluster-untrusted': 'configuration',
   'environment-unknown': 'configuration',
   'commit-unknown': 'configuration',
   'engine-missing': 'configuration',

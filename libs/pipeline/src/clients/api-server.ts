@@ -1,8 +1,10 @@
-import { KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import { PipelineError } from '../errors.ts';
+import { faultOfConnection, faultOfLogin } from './lasting-fault.ts';
+import { readKubeconfig } from './read-kubeconfig.ts';
 
 /** One call of the API server, or through it of a pod. */
 export interface ApiCall {
@@ -33,36 +35,51 @@ export interface ApiServer {
   readonly send: SendCall;
 }
 
+/** Longer than anybody needs to log in by hand, when a plugin asks for that. */
+const LOGIN_TIMEOUT_MS = 60_000;
+
 /**
- * The API server that KUBECONFIG, or else ~/.kube/config or the pod's own account, names. The library reads
- * the file and makes the credentials, exec plugins too; the calls are plain HTTP of our own, for their status
- * codes, time-outs and retries are what a delivery stands on. Throws `cluster-unknown`.
+ * The API server of the kubeconfig. The library reads the file and makes the credentials, exec plugins too; the
+ * calls are plain HTTP of our own, for their status codes, time-outs and retries are what a delivery stands on.
+ * Until the server has answered once, a fault that will not go away is thrown as what it is; later the same may
+ * pass, as when a certificate is renewed, and is tried again as others are. Throws `cluster-unknown`.
  */
 export function connectApiServer(context?: string): ApiServer {
-  const config = new KubeConfig();
-  try {
-    config.loadFromDefault();
-    if (context !== undefined) config.setCurrentContext(context);
-  } catch (error) {
-    throw unknownCluster(`the kubeconfig cannot be used: ${sentenceOf(error)}`);
-  }
-  const url = config.getCurrentCluster()?.server;
-  if (url === undefined || config.getCurrentUser() === null) {
-    throw unknownCluster('no kubeconfig names a cluster and a user');
-  }
-  return { url, send: (call) => send(config, new URL(url), call) };
+  const { config, server } = readKubeconfig(context);
+  let hasAnswered = false;
+  return {
+    url: server,
+    async send(call) {
+      try {
+        const answer = await send(config, new URL(server), call);
+        hasAnswered = true;
+        return answer;
+      } catch (error) {
+        const lasting = error instanceof PipelineError ? error : faultOfConnection(error, server);
+        throw (hasAnswered ? undefined : lasting) ?? new Error(error instanceof Error ? error.message : String(error), { cause: error });
+      }
+    },
+  };
 }
 
-function unknownCluster(message: string): PipelineError {
-  return new PipelineError('cluster-unknown', message, {
-    hint: 'Set KUBECONFIG to the file of your cluster, or name one of its contexts: --context <name>',
-  });
+async function login(config: KubeConfig, options: RequestOptions, signal: AbortSignal): Promise<void> {
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(LOGIN_TIMEOUT_MS)]);
+  const { promise: endless, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(new Error(`it did not end in ${LOGIN_TIMEOUT_MS / 1000} s`));
+  ended.addEventListener('abort', stop);
+  try {
+    await Promise.race([config.applyToHTTPSOptions(options), endless]);
+  } catch (error) {
+    throw faultOfLogin(error, config.getCurrentUser());
+  } finally {
+    ended.removeEventListener('abort', stop);
+  }
 }
 
 async function send(config: KubeConfig, server: URL, call: ApiCall): Promise<ApiAnswer> {
   const { method, path, headers = {}, body, timeoutMs, signal } = call;
   const options: RequestOptions = { method, headers: { ...headers } };
-  await config.applyToHTTPSOptions(options);
+  await login(config, options, signal);
   // The library's agent opens a connection a call: with TLS that is most of what a call costs.
   Object.assign(options.agent ?? {}, { keepAlive: true });
   if (body !== undefined) {
@@ -87,8 +104,4 @@ async function send(config: KubeConfig, server: URL, call: ApiCall): Promise<Api
   });
   sent.end(body);
   return promise;
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

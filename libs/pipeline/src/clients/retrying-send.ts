@@ -26,6 +26,8 @@ export function createRetryingSend({ send, url }: ApiServer) {
       call.signal.throwIfAborted();
       options.onAttempt?.();
       const seen = await send(call).catch((error: unknown) => asError(error, call));
+      // Who sends knows what no second try mends: a certificate that nobody vouches for, a login that is over.
+      if (seen instanceof PipelineError) throw seen;
       if (!(seen instanceof Error) && (options.onlyConnection === true || !isBusy(seen))) return seen;
       const delayMs = delayOf(seen, attempt);
       if (performance.now() + delayMs > endMs) throw unreachable(url, call, seen);

@@ -1,0 +1,43 @@
+import { BlockList, isIP } from 'node:net';
+import type { ProxyConfig } from '../config.ts';
+
+/**
+ * The proxy that a server is asked through, or undefined for directly: by the rules of Go's programs, kubectl and
+ * docker among them. This machine is never asked through one; NO_PROXY names hosts with all below them, `.below`
+ * a host, addresses, networks like 10.0.0.0/8, each with or without a port, or `*`.
+ */
+export function proxyFor(server: URL, { http, https, noProxy }: ProxyConfig): string | undefined {
+  const proxy = server.protocol === 'http:' ? http : https;
+  if (proxy === undefined || isThisMachine(hostOf(server))) return undefined;
+  const isDirect = noProxy.split(',').some((entry) => matches(entry.trim().toLowerCase(), server));
+  if (isDirect) return undefined;
+  return proxy.includes('://') ? proxy : `http://${proxy}`;
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function matches(entry: string, server: URL): boolean {
+  if (entry === '' || entry === '*') return entry === '*';
+  const host = hostOf(server);
+  if (entry.includes('/')) return isWithin(entry, host);
+  const [, named = entry, port] = /^\[?(.*?)\]?:(\d+)$/.exec(isIP(entry) === 6 ? '' : entry) ?? [];
+  if (port !== undefined && port !== (server.port || (server.protocol === 'http:' ? '80' : '443'))) return false;
+  const name = named.replace(/^\*?\./, '');
+  return (host === name && name === named) || (isIP(host) === 0 && host.endsWith(`.${name}`));
+}
+
+function isWithin(network: string, host: string): boolean {
+  const [address = '', bits] = network.split('/');
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const isNetwork = isIP(address) !== 0 && Number(bits) >= 0 && Number(bits) <= (family === 'ipv6' ? 128 : 32);
+  if (!isNetwork || isIP(host) !== isIP(address)) return false;
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), family);
+  return list.check(host, family);
+}

@@ -1,0 +1,90 @@
+import { type Cluster, KubeConfig } from '@kubernetes/client-node';
+import { existsSync, readFileSync } from 'node:fs';
+import { type ProxyConfig, readKubeconfigFiles, readProxyConfig } from '../config.ts';
+import { PipelineError } from '../errors.ts';
+import { proxyFor } from './proxy-for.ts';
+
+const HINT = 'Set KUBECONFIG to the file of your cluster, or name one of its contexts: --context <name>';
+
+/** One cluster and one user of the kubeconfig, ready to be asked. */
+export interface KubeconfigChoice {
+  readonly config: KubeConfig;
+  readonly server: string;
+}
+
+/**
+ * The cluster that KUBECONFIG, or else ~/.kube/config or the pod's own account, names. As kubectl does it: of a list
+ * of files a missing one is passed over, and the first to name a thing wins. Throws `cluster-unknown`.
+ */
+export function readKubeconfig(context: string | undefined): KubeconfigChoice {
+  const config = load();
+  if (context !== undefined) config.setCurrentContext(context);
+  const cluster = chooseCluster(config);
+  if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
+    throw unknown(`the kubeconfig names ${cluster.server}, which is asked without TLS: everybody on the way could read and change a delivery`, 'Name its https:// address; for `kubectl proxy` on this machine, write insecure-skip-tls-verify: true beside it.');
+  }
+  return { config: viaProxy(config, cluster, readProxyConfig()), server: cluster.server };
+}
+
+function load(): KubeConfig {
+  const files = readKubeconfigFiles();
+  const found = files.filter((file) => existsSync(file) && readFileSync(file, 'utf8').trim() !== '');
+  const config = new KubeConfig();
+  try {
+    if (found.length > 0) return merge(config, found.map(loadFile));
+    // Without a file the library asks for the account of the pod that this runs in, or else for a server on port 8080.
+    config.loadFromCluster();
+  } catch (error) {
+    throw unknown(`the kubeconfig cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const account = config.getCurrentUser()?.authProvider as { config?: { tokenFile?: string } } | undefined;
+  if (existsSync(account?.config?.tokenFile ?? '')) return config;
+  throw unknown(`there is no kubeconfig: looked for ${files.join(', ')}`);
+}
+
+function loadFile(file: string): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromFile(file);
+  return config;
+}
+
+function merge(config: KubeConfig, loaded: readonly KubeConfig[]): KubeConfig {
+  const currentContext = loaded.map((one) => one.getCurrentContext()).find(Boolean);
+  config.loadFromOptions({
+    clusters: firstOfEachName(loaded.flatMap((one) => one.getClusters())),
+    users: firstOfEachName(loaded.flatMap((one) => one.getUsers())),
+    contexts: firstOfEachName(loaded.flatMap((one) => one.getContexts())),
+    currentContext,
+  });
+  return config;
+}
+
+function firstOfEachName<Named extends { readonly name: string }>(all: readonly Named[]): Named[] {
+  return all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index);
+}
+
+function chooseCluster(config: KubeConfig): Cluster {
+  const name: string | undefined = config.getCurrentContext();
+  const there = config.getContexts().map((one) => one.name).join(', ') || 'none';
+  if (!name) throw unknown(`the kubeconfig says no current-context; its contexts are: ${there}`);
+  const context = config.getContextObject(name);
+  if (context === null) throw unknown(`the kubeconfig has no context ${name}; its contexts are: ${there}`);
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw unknown(`the context ${name} names the cluster ${context.cluster}, which no kubeconfig describes`);
+  if (config.getCurrentUser() === null) throw unknown(`the context ${name} names the user ${context.user}, which no kubeconfig describes`);
+  return cluster;
+}
+
+/** A proxy that the kubeconfig itself names comes first. */
+function viaProxy(config: KubeConfig, cluster: Cluster, proxies: ProxyConfig): KubeConfig {
+  const proxyUrl = cluster.proxyUrl ?? proxyFor(new URL(cluster.server), proxies);
+  if (proxyUrl === undefined) return config;
+  const proxied = new KubeConfig();
+  const clusters = config.getClusters().map((one) => (one.name === cluster.name ? { ...one, proxyUrl } : one));
+  proxied.loadFromOptions({ clusters, users: config.getUsers(), contexts: config.getContexts(), currentContext: config.getCurrentContext() });
+  return proxied;
+}
+
+function unknown(message: string, hint = HINT): PipelineError {
+  return new PipelineError('cluster-unknown', message, { hint });
+}
