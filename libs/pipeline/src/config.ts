@@ -52,3 +52,14 @@ export function readKubeconfigFiles(env: Environment = process.env): string[] {
   const named = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
   return named.length > 0 ? named : [join(homedir(), '.kube', 'config')];
 }
+
+/** Where logins to registries are kept, by podman and buildah and by docker. */
+export function readLoginFiles(env: Environment = process.env): string[] {
+  const home = homedir();
+  return [
+    ...(env.REGISTRY_AUTH_FILE ? [env.REGISTRY_AUTH_FILE] : []),
+    ...(env.XDG_RUNTIME_DIR ? [join(env.XDG_RUNTIME_DIR, 'containers', 'auth.json')] : []),
+    join(env.XDG_CONFIG_HOME || join(home, '.config'), 'containers', 'auth.json'),
+    join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json'),
+  ];
+}

@@ -16,9 +16,9 @@ test('an image is named by its code, by its model and time, and as the latest', 
   ]);
 });
 
-test('a working tree that is not its commit is told by every name of the code', () => {
+test('a working tree that is not its commit is told by every name of the code, and takes no name of the commit', () => {
   const dirty = { ...content, revision: { ...content.revision, isDirty: true } };
-  expect(imageReferences(dirty)[0]).toBe('hvs-api:sha-c0ffee-dirty');
+  expect(imageReferences(dirty)).toEqual(['hvs-api:sha-c0ffee-dirty', 'hvs-api:latest']);
   expect(imageLabels(dirty)['org.opencontainers.image.revision']).toBe('c0ffee-dirty');
 });
 

@@ -15,14 +15,16 @@ export function revisionText({ commit, isDirty }: Revision): string {
   return isDirty ? `${commit}-dirty` : commit;
 }
 
-/** References of the image, the one that names its code first. Same content, same names. */
+/**
+ * References of the image, the one that names its code first. Same content, same names; of a working tree that was
+ * not its commit none that an image of the commit has, but `latest`, which only this machine's engine gets.
+ */
 export function imageReferences({ name, revision, model }: ImageContent): string[] {
   const time = revision.committed.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   // A version is any text in the registry; a tag is not.
   const version = model.version.replaceAll(/[^\w.-]/g, '-').replace(/^[.-]+/, '').slice(0, 100);
-  return [`sha-${revisionText(revision)}`, `${version}-${time}`, 'latest'].map(
-    (tag) => `${name}:${tag}`,
-  );
+  const released = revision.isDirty ? [] : [`${version}-${time}`];
+  return [`sha-${revisionText(revision)}`, ...released, 'latest'].map((tag) => `${name}:${tag}`);
 }
 
 /** Labels of the image, and its annotations where the engine writes them. */

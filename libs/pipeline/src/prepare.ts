@@ -29,11 +29,11 @@ export async function prepare(request: DeliveryRequest, { registry, render }: Se
   const { namespace, settings } = environment;
   const model = await step('resolve', () => readModelVersion(request.modelFolder));
   const state = await step('look', () => lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace));
-  const image = await step('find image', () => findImage(registry, request.image));
+  const architectures = await readArchitectures(cluster);
+  const image = await step('find image', () => findImage(registry, request.image, architectures));
   const release = releaseOf(request.image, image);
   const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment.name));
   const { changes, refusals } = await step('compare', () => compareWithCluster(cluster, manifests));
-  const architectures = await readArchitectures(cluster);
   const verdict = judge({
     environment: environment.name,
     release,

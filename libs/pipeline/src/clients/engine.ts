@@ -66,7 +66,9 @@ async function withAuthFile(host: string, { user, password }: Credentials, use: 
   try {
     const file = join(folder, 'config.json');
     const auth = Buffer.from(`${user}:${password}`).toString('base64');
-    await writeFile(file, JSON.stringify({ auths: { [host]: { auth } } }), { mode: 0o600 });
+    // docker knows its own hub by another name.
+    const hub = host === 'docker.io' ? { 'https://index.docker.io/v1/': { auth } } : {};
+    await writeFile(file, JSON.stringify({ auths: { [host]: { auth }, ...hub } }), { mode: 0o600 });
     await use(file);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readRegistryConfig, type RegistryConfig } from '../config.ts';
 import { PipelineError } from '../errors.ts';
 import { registryHost, repositoryPath } from '../image-reference.ts';
+import { readDockerLogin } from './docker-login.ts';
 import { readCredentials } from './registry-credentials.ts';
+import { chooseFromIndex } from './registry-index.ts';
 import { createRegistryTransport, type RegistryAnswer, type RegistryCall, type RegistryOptions, requireStatus } from './registry-transport.ts';
 
 /** An image as a registry holds it: what it says of itself, and of what it is made. */
@@ -28,8 +30,11 @@ interface ImageManifest {
 export interface Registry {
   /** Undefined when it holds nothing by that tag or digest. */
   resolveDigest(repository: string, reference: string): Promise<string | undefined>;
-  /** Throws `image-unreadable` for what is no image, or not what its digest says. */
-  readImage(repository: string, digest: string): Promise<RegistryImage>;
+  /**
+   * Of an index the image for the architecture, or the only one: its digest is another than was asked for. Throws
+   * `image-unreadable` for what is no image, or not what its digest says.
+   */
+  readImage(repository: string, digest: string, architecture?: string): Promise<RegistryImage>;
   /** Puts the same image under that name with these annotations; the digest of what is there then. */
   annotate(repository: string, digest: string, annotations: Readonly<Record<string, string>>, tags: readonly string[]): Promise<string>;
   /** Lets a tag name the image; nothing is copied. */
@@ -43,10 +48,14 @@ const OCI_TYPES: Readonly<Record<string, string>> = {
 };
 const ACCEPT = { accept: `${OCI_MANIFEST}, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json` };
 
+/** Answers of registries, or of what stands before them, that know only GET. */
+const WITHOUT_HEAD: ReadonlySet<number> = new Set([400, 405, 501]);
+
 /** The registry of a repository, logged in by what the environment says. Throws `registry-login-failed`. */
-export async function createRegistryOf(repository: string, config: RegistryConfig = readRegistryConfig()): Promise<Registry> {
+export async function createRegistryOf(repository: string, config: RegistryConfig = readRegistryConfig(), options: Pick<RegistryOptions, 'delay'> = {}): Promise<Registry> {
   const host = registryHost(repository);
-  return createRegistry({ host, isPlainHttp: config.isPlainHttp || isLoopback(host), credentials: await readCredentials(host, config) });
+  const credentials = (await readCredentials(host, config)) ?? (await readDockerLogin(host));
+  return createRegistry({ ...options, host, isPlainHttp: config.isPlainHttp || isLoopback(host), credentials });
 }
 
 /** Only this machine is spoken to without TLS, as every engine does. */
@@ -57,13 +66,16 @@ export function isLoopback(host: string): boolean {
 export function createRegistry(options: RegistryOptions): Registry {
   const transport = createRegistryTransport(options);
   const send = async (call: RegistryCall) => requireStatus(options.host, call, await transport(call));
-  const path = (repository: string) => (repository.startsWith(`${options.host}/`) ? repositoryPath(repository) : repository);
+  const path = (repository: string) => pathAt(options.host, repository);
   const pull = (repository: string) => `repository:${path(repository)}:pull`;
 
-  async function readManifest(repository: string, digest: string): Promise<{ text: string; type: string }> {
+  async function readManifest(repository: string, digest: string, architecture?: string): Promise<{ text: string; type: string; digest: string }> {
     const call = { method: 'GET', path: `${path(repository)}/manifests/${digest}`, scope: pull(repository), headers: ACCEPT } as const;
     const answer = requireContent(await send(call), digest, `${repository}@${digest}`);
-    return { text: answer.body.toString('utf8'), type: answer.headers.get('content-type') ?? OCI_MANIFEST };
+    const text = answer.body.toString('utf8');
+    const { manifests } = Object(JSON.parse(text)) as { manifests?: Parameters<typeof chooseFromIndex>[0] };
+    if (manifests !== undefined) return readManifest(repository, chooseFromIndex(manifests, architecture, `${repository}@${digest}`));
+    return { text, type: answer.headers.get('content-type') ?? OCI_MANIFEST, digest };
   }
 
   async function putManifest(repository: string, reference: string, { text, type }: { text: string; type: string }): Promise<void> {
@@ -75,23 +87,21 @@ export function createRegistry(options: RegistryOptions): Registry {
 
   return {
     async resolveDigest(repository, reference) {
-      const call = { method: 'HEAD', path: `${path(repository)}/manifests/${reference}`, scope: pull(repository), headers: ACCEPT } as const;
-      const { status, headers } = await send(call);
-      return status === 404 ? undefined : (headers.get('docker-content-digest') ?? reference);
+      const call = { path: `${path(repository)}/manifests/${reference}`, scope: pull(repository), headers: ACCEPT } as const;
+      const head = await transport({ ...call, method: 'HEAD' });
+      const digest = head.headers.get('docker-content-digest');
+      if (head.status === 404) return undefined;
+      if (head.status < 300 && digest !== null) return digest;
+      if (head.status >= 300 && !WITHOUT_HEAD.has(head.status)) requireStatus(options.host, { ...call, method: 'HEAD' }, head);
+      const whole = await send({ ...call, method: 'GET' });
+      return whole.status === 404 ? undefined : digestOf(whole.body);
     },
-    async readImage(repository, digest) {
-      const manifest = parseManifest((await readManifest(repository, digest)).text, `${repository}@${digest}`);
+    async readImage(repository, asked, wanted) {
+      const { text, digest } = await readManifest(repository, asked, wanted);
+      const manifest = parseManifest(text, `${repository}@${digest}`);
       const call = { method: 'GET', path: `${path(repository)}/blobs/${manifest.config.digest}`, scope: pull(repository) } as const;
       const blob = requireContent(await send(call), manifest.config.digest, `${repository}@${digest}`);
-      const { architecture = '', config } = JSON.parse(blob.body.toString('utf8')) as { architecture?: string; config?: { Labels?: Record<string, string> } };
-      return {
-        digest,
-        configDigest: manifest.config.digest,
-        architecture,
-        labels: config?.Labels ?? {},
-        annotations: manifest.annotations ?? {},
-        layers: manifest.layers.map(({ digest: layer, size }) => ({ digest: layer, size })),
-      };
+      return describeImage(digest, manifest, blob.body.toString('utf8'));
     },
     async annotate(repository, digest, annotations, tags) {
       const text = annotateManifest((await readManifest(repository, digest)).text, annotations);
@@ -102,6 +112,24 @@ export function createRegistry(options: RegistryOptions): Registry {
       await putManifest(repository, tag, await readManifest(repository, digest));
     },
   };
+}
+
+function describeImage(digest: string, manifest: ImageManifest, configuration: string): RegistryImage {
+  const { architecture = '', config } = JSON.parse(configuration) as { architecture?: string; config?: { Labels?: Record<string, string> } };
+  return {
+    digest,
+    configDigest: manifest.config.digest,
+    architecture,
+    labels: config?.Labels ?? {},
+    annotations: manifest.annotations ?? {},
+    layers: manifest.layers.map(({ digest: layer, size }) => ({ digest: layer, size })),
+  };
+}
+
+/** Docker Hub keeps images without an owner under `library`. */
+function pathAt(host: string, repository: string): string {
+  const path = repository.startsWith(`${host}/`) ? repositoryPath(repository) : repository;
+  return host.endsWith('docker.io') && !path.includes('/') ? `library/${path}` : path;
 }
 
 /** The same image in OCI's form with annotations; the same text for the same content. */
@@ -115,7 +143,7 @@ export function annotateManifest(text: string, annotations: Readonly<Record<stri
 function parseManifest(text: string, name: string): ImageManifest {
   const manifest = Object(JSON.parse(text)) as Partial<ImageManifest>;
   if (manifest.config && manifest.layers) return manifest as ImageManifest;
-  throw new PipelineError('image-unreadable', `${name} is an index of several images`, { hint: 'Name the image of one platform by its digest.' });
+  throw new PipelineError('image-unreadable', `${name} is no image`, { hint: 'Name an image by its digest, as docker-push prints it.' });
 }
 
 /** What came is what was asked for. */

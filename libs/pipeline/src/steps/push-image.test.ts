@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type BuiltImage, writeBuiltImage } from '../built-image.ts';
 import { type DescribedImage, describeImage, startRegistry } from '../clients/registry.fixture.ts';
 import type { RunCommand } from '../clients/run-command.ts';
+import { imageReferences } from '../image-names.ts';
 import { readPushedImage } from '../pushed-image.ts';
 import { createStep } from '../step.ts';
 import { pushImage } from './push-image.ts';
@@ -19,12 +23,15 @@ const LABELS = {
 };
 
 /** A machine that built `image`, and the registry that it pushes to. */
-async function openMachine(image: DescribedImage, { revision = 'c0ffee', pushes = [image] as readonly DescribedImage[] } = {}) {
+async function openMachine(image: DescribedImage, { revision = 'c0ffee', pushes = [image] as readonly DescribedImage[], interfere = undefined as Parameters<typeof startRegistry>[0] } = {}) {
   const root = createWorkspace();
-  const { host, put } = await startRegistry();
+  const { host, put } = await startRegistry(interfere);
   const tag = `sha-${revision}`;
+  const committed = new Date('2026-11-22T20:05:09Z');
+  const isDirty = revision.endsWith('-dirty');
+  const references = imageReferences({ name: 'hvs-api', revision: { commit: revision.replace('-dirty', ''), committed, isDirty }, model: MODEL, baseImage: BASE });
   const built: BuiltImage = {
-    engine: 'docker', reference: `hvs-api:${tag}`, references: [`hvs-api:${tag}`, 'hvs-api:2-20261122T200509Z', 'hvs-api:latest'], id: image.id, platform: 'linux/amd64',
+    engine: 'docker', reference: `hvs-api:${tag}`, references, id: image.id, platform: 'linux/amd64',
     baseImage: BASE, revision, created: '2026-11-22T20:05:09Z', model: MODEL, sizeBytes: 2, overBaseBytes: 1,
   };
   await writeBuiltImage(root, 'hvs-api', built);
@@ -36,7 +43,7 @@ async function openMachine(image: DescribedImage, { revision = 'c0ffee', pushes 
     return '';
   };
   const config = { registry: host, isPlainHttp: true } as Parameters<typeof pushImage>[0]['config'];
-  const push = async (replace = false) => pushImage({ workspaceRoot: root, name: 'hvs-api', config, replace }, run, silent);
+  const push = async (replace = false, registry = host) => pushImage({ workspaceRoot: root, name: 'hvs-api', config: { ...config, registry }, replace }, run, silent);
   return { root, host, put, push, sent: () => sent, tag };
 }
 
@@ -80,7 +87,7 @@ test('of a working tree that was not its commit only this build is the same, and
   const dirty = { ...LABELS, 'org.opencontainers.image.revision': 'c0ffee-dirty' };
   const { put, push, sent, tag } = await openMachine(describeImage(dirty), { revision: 'c0ffee-dirty' });
   put(describeImage(dirty, 'edited again'), tag);
-  expect(await push()).toMatchObject({ wasPresent: false, image: { tags: ['sha-c0ffee-dirty', '2-20261122T200509Z'] } });
+  expect(await push()).toMatchObject({ wasPresent: false, image: { tags: ['sha-c0ffee-dirty'] } });
   expect(sent()).toBe(1);
 });
 
@@ -90,4 +97,31 @@ test('a push that ends well and leaves nothing, or something else, is no push', 
   await expect(readPushedImage(nothing.root, 'hvs-api')).rejects.toMatchObject({ code: 'image-unpushed' });
   const other = await openMachine(OURS, { pushes: [describeImage({ ...LABELS, 'hvs.dev/model-sha256': 'def' })] });
   await expect(other.push()).rejects.toMatchObject({ code: 'image-unreadable' });
+});
+
+test.each([
+  ['https://registry.example/owner', /--registry registry\.example\/owner/],
+  ['http://127.0.0.1:5000', /--registry 127\.0\.0\.1:5000$/],
+  ['http://registry.example', /--registry registry\.example with HVS_REGISTRY_PLAIN_HTTP=1/],
+  ['owner', /--registry ghcr\.io\/owner/],
+])('a registry that is written %s is refused with how to write it', async (registry, hint) => {
+  const { push } = await openMachine(OURS);
+  await expect(push(false, registry)).rejects.toMatchObject({ code: 'registry-unknown', hint: expect.stringMatching(hint) });
+});
+
+test('what docker login left is used before the first question is answered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hvs-login-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const auth = Buffer.from('ann:secret').toString('base64');
+  const { push, host } = await openMachine(OURS, {
+    interfere: ({ headers }, response) => {
+      const isKnown = headers.authorization === `Basic ${auth}`;
+      if (!isKnown) response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return !isKnown;
+    },
+  });
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths: { [host]: { auth } } }));
+  vi.stubEnv('DOCKER_CONFIG', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await push()).toMatchObject({ wasPresent: false });
 });

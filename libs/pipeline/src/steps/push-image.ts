@@ -2,6 +2,7 @@ import { type BuiltImage, readBuiltImage } from '../built-image.ts';
 import { architectureOf } from '../clients/engine-commands.ts';
 import { findEngine } from '../clients/find-engine.ts';
 import { createRegistry, isLoopback, type Registry, type RegistryImage } from '../clients/registry.ts';
+import { readDockerLogin } from '../clients/docker-login.ts';
 import { readCredentials } from '../clients/registry-credentials.ts';
 import type { RunCommand } from '../clients/run-command.ts';
 import type { RegistryConfig } from '../config.ts';
@@ -36,12 +37,13 @@ export async function pushImage({ workspaceRoot, name, config, replace }: PushRe
   const built = await step('find the image', () => readBuiltImage(workspaceRoot, name));
   const credentials = await step('log in', () => readCredentials(host, config));
   const isPlainHttp = config.isPlainHttp || isLoopback(host);
-  const registry = createRegistry({ host, isPlainHttp, credentials });
+  // The engine uses its own login by itself.
+  const registry = createRegistry({ host, isPlainHttp, credentials: credentials ?? (await readDockerLogin(host)) });
   const tags = tagsOf(built);
   await forgetPushedImage(workspaceRoot, name);
 
   const present = await step('ask the registry', () =>
-    findPresent(registry, repository, tags[0], (found) => found.configDigest === built.id || (!replace && isOfSameContent(found, built))),
+    findPresent(registry, { repository, tag: tags[0], architecture: architectureOf(built.platform) }, (found) => found.configDigest === built.id || (!replace && isOfSameContent(found, built))),
   );
   const digest = present ?? (await step('push', async () => {
     const engine = await findEngine(run, built.engine);
@@ -49,8 +51,8 @@ export async function pushImage({ workspaceRoot, name, config, replace }: PushRe
     return requireDigest(registry, repository, tags[0]);
   }));
   const named = await step('name it', async () => {
-    const { labels } = await registry.readImage(repository, digest);
-    return registry.annotate(repository, digest, labels, tags);
+    const pushed = await registry.readImage(repository, digest, architectureOf(built.platform));
+    return registry.annotate(repository, pushed.digest, pushed.labels, tags);
   });
   await step('ask for what is there', async () => requireSame(await registry.readImage(repository, named), built, `${repository}@${named}`));
   const { platform, revision, model } = built;
@@ -60,7 +62,15 @@ export async function pushImage({ workspaceRoot, name, config, replace }: PushRe
 }
 
 function requireRegistry({ registry }: RegistryConfig): string {
-  if (registry !== undefined) return registry.replace(/\/+$/, '');
+  const [, scheme, named = ''] = /^(?:(https?):\/\/)?(.*?)\/*$/.exec(registry ?? '') ?? [];
+  if (scheme !== undefined) {
+    const plain = scheme === 'http' && !isLoopback(registryHost(`${named}/`)) ? ' with HVS_REGISTRY_PLAIN_HTTP=1' : '';
+    throw new PipelineError('registry-unknown', `${registry} is an address, not a registry: names of images have no scheme`, { hint: `Write --registry ${named}${plain}` });
+  }
+  if (/^[^/]*[.:]|^localhost(\/|$)/.test(named)) return named;
+  if (named !== '') {
+    throw new PipelineError('registry-unknown', `${named} names no host of a registry`, { hint: `Write the host before it: --registry ghcr.io/${named}` });
+  }
   throw new PipelineError('registry-unknown', 'no registry is named', {
     hint: 'Name one: --registry ghcr.io/<owner>, or HVS_REGISTRY=127.0.0.1:5000',
   });
@@ -72,10 +82,18 @@ function tagsOf({ references, revision }: BuiltImage): string[] {
   return revision.endsWith('-dirty') ? tags.filter((tag) => tag !== 'latest') : tags;
 }
 
+interface Wanted {
+  readonly repository: string;
+  readonly tag: string;
+  readonly architecture: string;
+}
+
 /** Digest of what the registry holds by that tag, when it is what is wanted. */
-async function findPresent(registry: Registry, repository: string, tag: string, isWanted: (found: RegistryImage) => boolean): Promise<string | undefined> {
+async function findPresent(registry: Registry, { repository, tag, architecture }: Wanted, isWanted: (found: RegistryImage) => boolean): Promise<string | undefined> {
   const digest = await registry.resolveDigest(repository, tag);
-  return digest !== undefined && isWanted(await registry.readImage(repository, digest)) ? digest : undefined;
+  if (digest === undefined) return undefined;
+  const found = await registry.readImage(repository, digest, architecture);
+  return isWanted(found) ? found.digest : undefined;
 }
 
 /** A working tree that was not its commit is the content of nobody else. */

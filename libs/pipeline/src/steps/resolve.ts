@@ -5,20 +5,21 @@ import type { Registry, RegistryImage } from '../clients/registry.ts';
 import { PipelineError } from '../errors.ts';
 import type { Release } from '../release.ts';
 
-/** The image as the registry holds it. Throws `image-missing`. */
-export async function findImage(registry: Registry, { repository, digest }: Release['image']): Promise<RegistryImage> {
+/** The image as the registry holds it; of an index the one that all nodes can run. Throws `image-missing`. */
+export async function findImage(registry: Registry, { repository, digest }: Release['image'], architectures: readonly string[] = []): Promise<RegistryImage> {
   if ((await registry.resolveDigest(repository, digest)) === undefined) {
     throw new PipelineError('image-missing', `the registry holds no ${repository}@${digest}`, {
       hint: 'Push it first: npx nx docker-push hvs-api',
     });
   }
-  return registry.readImage(repository, digest);
+  const [architecture, ...others] = architectures;
+  return registry.readImage(repository, digest, others.length === 0 ? architecture : undefined);
 }
 
 /** What the image says that it is. Whether it is so is for the pods to prove. */
-export function releaseOf(image: Release['image'], { labels }: Pick<RegistryImage, 'labels'>): Release {
+export function releaseOf({ repository }: Release['image'], { labels, digest }: Pick<RegistryImage, 'labels' | 'digest'>): Release {
   return {
-    image,
+    image: { repository, digest },
     model: {
       name: labels['hvs.dev/model-name'] ?? '',
       version: labels['hvs.dev/model-version'] ?? '',

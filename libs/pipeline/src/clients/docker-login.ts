@@ -1,0 +1,76 @@
+import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
+import { readLoginFiles } from '../config.ts';
+import type { Credentials } from './registry-credentials.ts';
+
+/** As much of docker's config.json and podman's auth.json as says who we are. */
+interface LoginFile {
+  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string } | undefined>>;
+  readonly credHelpers?: Readonly<Record<string, string | undefined>>;
+  readonly credsStore?: string;
+}
+
+/** A user that stands for: the password is a refresh token (docker's own convention). */
+export const TOKEN_USER = '<token>';
+const HELPER_TIMEOUT_MS = 10_000;
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/**
+ * Who `docker login` or `podman login` made us for a registry: in their files, or by the credential helper that
+ * those name. What cannot be read is no login, as it is for docker: a registry that needs one will say so.
+ */
+export async function readDockerLogin(host: string): Promise<Credentials | undefined> {
+  const keys = keysOf(host);
+  for (const file of readLoginFiles()) {
+    const login = await readJson(file);
+    const found = (await askHelpers(login, keys)) ?? readAuths(login, keys);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Docker Hub has a name of its own there, for docker's first years. */
+function keysOf(host: string): string[] {
+  return /^(index\.|registry-1\.)?docker\.io$/.test(host) ? [DOCKER_HUB, 'docker.io', 'index.docker.io'] : [host];
+}
+
+async function readJson(file: string): Promise<LoginFile> {
+  try {
+    return Object(JSON.parse(await readFile(file, 'utf8'))) as LoginFile;
+  } catch {
+    return {};
+  }
+}
+
+async function askHelpers({ credHelpers = {}, credsStore }: LoginFile, keys: readonly string[]): Promise<Credentials | undefined> {
+  for (const key of keys) {
+    const helper = credHelpers[key] ?? credsStore;
+    if (helper === undefined) continue;
+    const { failed, stdout } = await execa(`docker-credential-${helper}`, ['get'], { input: key, reject: false, timeout: HELPER_TIMEOUT_MS });
+    const { Username: user, Secret: password } = failed ? {} : parseAnswer(stdout);
+    if (user && password) return { user, password };
+  }
+  return undefined;
+}
+
+function parseAnswer(text: string): { Username?: string; Secret?: string } {
+  try {
+    return Object(JSON.parse(text)) as { Username?: string; Secret?: string };
+  } catch {
+    return {};
+  }
+}
+
+function readAuths({ auths = {} }: LoginFile, keys: readonly string[]): Credentials | undefined {
+  const entry = Object.entries(auths).find(([name]) => keys.includes(name) || keys.includes(hostIn(name)))?.[1];
+  const text = Buffer.from(entry?.auth ?? '', 'base64').toString('utf8');
+  const user = text.slice(0, Math.max(0, text.indexOf(':')));
+  if (entry?.identitytoken) return { user: TOKEN_USER, password: entry.identitytoken };
+  const password = text.slice(text.indexOf(':') + 1);
+  return user && password ? { user, password } : undefined;
+}
+
+/** Of `https://registry.example/v2/`, as some write it. */
+function hostIn(name: string): string {
+  return name.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
