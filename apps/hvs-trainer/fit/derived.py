@@ -3,16 +3,17 @@
 Every step is one IEEE operation in float32, or a sum of at most two terms of which the factors are powers of two, so
 numpy and every ONNX runtime agree to the last bit. No constant belongs to one kind of battery: absolute voltage,
 current and charge are left out, temperatures enter as differences (and as heat above what a site may have in
-operation), and the voltage only by what is gone beyond any explanation, which no tree weighs. The air is left out too: its probes hang
-anywhere. What that leaves is true of every battery: a cell that fails gets hotter than its neighbours and than its own
-recent past, and gives off gas.
+operation), and the voltage only by a cell's worth that is gone at rest, which no tree weighs. What that leaves is true
+of every battery: a cell that fails gets hotter than its neighbours and than its own recent past, and gives off gas.
 """
 
 import numpy as np
 
 AVERAGE = "Module_Avg_Surface_Temp_C"
 MAXIMUM = "Module_Max_Surface_Temp_C"
+AIR = "Ambient_Temp_Rack_C"
 VOLTAGE = "Module_Voltage_V"
+VOLTAGE_CHANGE = "Delta_1_Module_Voltage_V"
 CURRENT = "Module_Current_A"
 GASES = ("Sim_OffGas_H2_ppm_proxy", "Sim_OffGas_CO_ppm_proxy", "Sim_OffGas_VOC_ppm_proxy")
 
@@ -20,26 +21,30 @@ GASES = ("Sim_OffGas_H2_ppm_proxy", "Sim_OffGas_CO_ppm_proxy", "Sim_OffGas_VOC_p
 LIMIT = 1e6
 
 # What says nothing by itself, and is raised to this before the trees see it. A hottest surface below 50 C: storage
-# cells are operated up to 55 to 60 C. A mean that is less than 5 K over that of ten minutes: a step of a coarse
-# register and a module under its rated load stay below.
+# cells are operated up to 55 to 60 C. A mean less than 9 K over that of ten minutes, or 3 K at rest: a module under
+# twice its rated load and a step of a coarse register stay below.
 WARM_C = 50.0
-RISE_K = 5.0
+RISE_K = 9.0
+RISE_AT_REST_K = 3.0
 
-# A voltage that is gone counts from here on: about half of a cell, or the larger share of a module of more cells.
-# In a long string one cell is not told from load and charge.
-LEAST_LOST_V = 1.5
+# Up to here a current neither heats a module nor moves its voltage, of the smallest cells too.
+RESTING_A = 3.0
+# The same for a voltage of which a whole cell's worth is gone.
+QUIET_A = 10.0
+# Beyond its limit a current takes away at once what counts only below.
+STEEP = 1024.0
+
+# A voltage that is gone counts from here on: about half of a cell, or the larger share of a long string, in which one
+# cell is not told from load and charge.
+LEAST_LOST_V = 1.75
 LEAST_LOST_SHARE = 2.0**-5
-# Cells are lost one at a time, and the highest has 4.3 V: what falls by more than twice that, but by less than an
-# eighth of the whole, is a long string at the end of its charge. In a module of up to 72 V nothing lies between.
-MOST_LOST_V = 9.0
-END_OF_CHARGE_SHARE = 2.0**-3
-
-# Overvoltage by a change of current: what the last ten minutes show, but no more than the worst aged and cold cell
-# has: 2 mV a volt and ampere is 8 mOhm of a 40 Ah cell. A loss must be four times beyond it.
-LARGEST_OHM_PER_V = 2.0**-9
-OVERVOLTAGES = 4.0
-# Below this a current is steady, and the ratio of two deviations says nothing.
-STEADY_A = 0.5
+# Cells are lost one at a time, and the highest has 4.3 V: what falls by more is a load that the current's register does
+# not show yet.
+MOST_LOST_V = 5.0
+# What a change of current explains of it: 1/128 V a volt and ampere is 31 mOhm of a cell of 4 V, more than any has.
+LARGEST_OHM_PER_V = 2.0**-7
+# A register that has moved by less within a minute may be frozen, V needed per A.
+ALIVE_V_PER_A = 64.0
 
 
 def mean(window, name):
@@ -51,37 +56,36 @@ def std(window, name):
 
 
 # Name -> signed features.
-HEAT = {
-    "max_over_average": {MAXIMUM: 1, AVERAGE: -1},
-    "warm_max": {MAXIMUM: 1},
-    **{gas: {gas: 1} for gas in GASES},
-    "average_over_10_min": {AVERAGE: 1, mean(60, AVERAGE): -1},
-    "average_1_over_10_min": {mean(6, AVERAGE): 1, mean(60, AVERAGE): -1},
+DIRECT = {"warm_max": {MAXIMUM: 1}, **{gas: {gas: 1} for gas in GASES}}
+RISES = {
+    "rise": {AVERAGE: 1, mean(60, AVERAGE): -1},
+    "rise_1_min": {mean(6, AVERAGE): 1, mean(60, AVERAGE): -1},
 }
-DROPS = {
-    "drop_now": {mean(30, VOLTAGE): 1, VOLTAGE: -1},
-    "drop_1_min": {mean(30, VOLTAGE): 1, mean(6, VOLTAGE): -1},
-}
+CURRENTS = {"now": {CURRENT: 1}, "10_min": {mean(60, CURRENT): 1}, "std": {std(60, CURRENT): 1}}
 MOVES = {
-    "current_now": {CURRENT: 1, mean(30, CURRENT): -1},
-    "current_1_min": {mean(6, CURRENT): 1, mean(30, CURRENT): -1},
+    "now": {CURRENT: 1, mean(30, CURRENT): -1},
+    "1_min": {mean(6, CURRENT): 1, mean(30, CURRENT): -1},
 }
 SINGLES = {
-    "sag_doubled": {mean(60, VOLTAGE): 2, mean(30, VOLTAGE): -2},
-    "voltage_std": {std(60, VOLTAGE): 1},
-    "current_std": {std(60, CURRENT): 1},
+    "spread": {MAXIMUM: 1, AVERAGE: -1},
+    # The mean of the other probes, or less.
+    "others": {AVERAGE: 2, MAXIMUM: -1},
+    "air": {AIR: 1},
+    "drop": {mean(30, VOLTAGE): 1, VOLTAGE: -1},
+    "change": {VOLTAGE_CHANGE: 1},
+    "sag": {mean(60, VOLTAGE): 2, mean(30, VOLTAGE): -2},
     "largest_ohm": {VOLTAGE: LARGEST_OHM_PER_V},
     "least_lost": {VOLTAGE: LEAST_LOST_SHARE},
-    "end_of_charge": {mean(60, VOLTAGE): END_OF_CHARGE_SHARE},
+    "alive": {std(6, CURRENT): ALIVE_V_PER_A},
 }
-GROUPS = (HEAT, DROPS, MOVES, *({name: terms} for name, terms in SINGLES.items()))
+GROUPS = (DIRECT, RISES, CURRENTS, MOVES, *({name: terms} for name, terms in SINGLES.items()))
 
-INPUTS = tuple(HEAT)
+INPUTS = ("excess", *DIRECT, *RISES, *(f"{name}_at_rest" for name in RISES))
 
-# Least value of an input of HEAT.
-FLOORS = {"warm_max": WARM_C, "average_over_10_min": RISE_K, "average_1_over_10_min": RISE_K}
+# Least value of an input.
+FLOORS = {"warm_max": WARM_C, **{name: RISE_K for name in RISES}, **{f"{name}_at_rest": RISE_AT_REST_K for name in RISES}}
 
-# The probability may not fall when one of these rises; the maximum enters by no other input.
+# The probability may not fall when one of these rises; the hottest surface and the gases enter by no other input.
 RISING = {*INPUTS}
 
 
@@ -101,20 +105,27 @@ def inputs_of(rows, features, run):
     """
     clipped = run.clip(rows, -LIMIT, LIMIT)
     sums = run.matmul(clipped, np.concatenate([selection(features, group) for group in GROUPS], axis=1))
-    heat, drops, moves, sag, voltage_std, current_std, largest_ohm, least_lost, end_of_charge = run.split(
-        sums, [len(group) for group in GROUPS]
-    )
-    floors = np.array([[FLOORS.get(name, -4 * LIMIT) for name in HEAT]], np.float32)
-    # Resistance as the last ten minutes show it, and what the current's change explains by it.
-    ohm = run.minimum(run.divide(voltage_std, run.maximum(current_std, STEADY_A)), run.maximum(largest_ohm, 0))
-    explained = run.multiply(run.multiply(ohm, run.highest(run.absolute(moves))), OVERVOLTAGES)
+    direct, rises, currents, moves, *singles = run.split(sums, [len(group) for group in GROUPS])
+    value = dict(zip(SINGLES, singles))
+    load = run.highest(run.absolute(currents))
+    # The worst placed cell of a healthy module is over the others by at most what these are over the air.
+    own_heat = run.maximum(run.subtract(value["others"], value["air"]), 0)
+    excess = run.subtract(value["spread"], own_heat)
+    at_rest = run.minimum(rises, run.multiply(run.subtract(RESTING_A, load), STEEP))
+    inputs = run.concatenate([excess, direct, rises, at_rest])
+    floors = np.array([[FLOORS.get(name, -4 * LIMIT) for name in INPUTS]], np.float32)
+    return run.maximum(inputs, floors), lost_voltage(value, run.highest(run.absolute(moves)), load, run)
+
+
+def lost_voltage(value, move, load, run):
+    """Voltage [rows, 1] that is gone for two readings, V, beyond what current, discharge and the string explain."""
+    drop = run.minimum(value["drop"], run.add(value["drop"], value["change"]))
+    by_current = run.multiply(run.maximum(value["largest_ohm"], 0), run.maximum(run.subtract(move, RESTING_A), 0))
     # A curve that falls goes on falling, and faster near its end.
-    drop = run.lowest(drops)
-    unexplained = run.subtract(run.subtract(drop, explained), run.maximum(sag, 0))
-    lost = run.maximum(run.subtract(unexplained, run.maximum(least_lost, LEAST_LOST_V)), 0)
-    beyond_end = run.subtract(drop, end_of_charge)
-    told = run.maximum(run.maximum(run.subtract(MOST_LOST_V, drop), beyond_end), 0)
-    return run.maximum(heat, floors), run.minimum(lost, told)
+    explained = run.add(by_current, run.maximum(value["sag"], 0))
+    unexplained = run.subtract(run.subtract(drop, explained), run.maximum(value["least_lost"], LEAST_LOST_V))
+    within = run.minimum(run.subtract(MOST_LOST_V, drop), run.subtract(QUIET_A, load))
+    return run.maximum(run.minimum(run.minimum(unexplained, within), value["alive"]), 0)
 
 
 class Numpy:
@@ -133,8 +144,8 @@ class Numpy:
         return np.split(a, np.cumsum(sizes)[:-1], axis=1)
 
     @staticmethod
-    def lowest(a):
-        return a.min(axis=1, keepdims=True)
+    def concatenate(parts):
+        return np.concatenate(parts, axis=1)
 
     @staticmethod
     def highest(a):
@@ -153,16 +164,16 @@ class Numpy:
         return np.minimum(a, np.float32(b))
 
     @staticmethod
+    def add(a, b):
+        return np.float32(a) + np.float32(b)
+
+    @staticmethod
     def subtract(a, b):
         return np.float32(a) - np.float32(b)
 
     @staticmethod
     def multiply(a, b):
         return a * np.float32(b)
-
-    @staticmethod
-    def divide(a, b):
-        return a / np.float32(b)
 
 
 def derive(rows, features, block=200_000):

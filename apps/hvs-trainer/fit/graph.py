@@ -27,44 +27,47 @@ class Graph:
         name, _ = self.constants.setdefault(key, (f"constant_{len(self.constants)}", array))
         return name
 
-    def add(self, kind, inputs, outputs=1, **attributes):
+    def node(self, kind, inputs, outputs=1, **attributes):
         names = [a if isinstance(a, str) else self.constant(a) for a in inputs]
         made = [f"{kind.lower()}_{len(self.nodes)}_{at}" for at in range(outputs)]
         self.nodes.append(helper.make_node(kind, names, made, **attributes))
         return made[0] if outputs == 1 else made
 
     def clip(self, a, low, high):
-        return self.add("Clip", [a, np.float32(low), np.float32(high)])
+        return self.node("Clip", [a, np.float32(low), np.float32(high)])
 
     def matmul(self, a, matrix):
-        return self.add("MatMul", [a, matrix])
+        return self.node("MatMul", [a, matrix])
+
+    def concatenate(self, parts):
+        return self.node("Concat", parts, axis=1)
 
     def split(self, a, sizes):
-        return self.add("Split", [a, np.array(sizes, np.int64)], outputs=len(sizes), axis=1)
-
-    def lowest(self, a):
-        return self.add("ReduceMin", [a], axes=[1], keepdims=1)
+        return self.node("Split", [a, np.array(sizes, np.int64)], outputs=len(sizes), axis=1)
 
     def highest(self, a):
-        return self.add("ReduceMax", [a], axes=[1], keepdims=1)
+        return self.node("ReduceMax", [a], axes=[1], keepdims=1)
 
     def absolute(self, a):
-        return self.add("Abs", [a])
+        return self.node("Abs", [a])
 
     def maximum(self, a, b):
-        return self.add("Max", [a, b])
+        return self.node("Max", [a, b])
 
     def minimum(self, a, b):
-        return self.add("Min", [a, b])
+        return self.node("Min", [a, b])
+
+    def add(self, a, b):
+        return self.node("Add", [a, b])
 
     def subtract(self, a, b):
-        return self.add("Sub", [a, b])
+        return self.node("Sub", [a, b])
 
     def multiply(self, a, b):
-        return self.add("Mul", [a, b])
+        return self.node("Mul", [a, b])
 
     def divide(self, a, b):
-        return self.add("Div", [a, b])
+        return self.node("Div", [a, b])
 
 
 def tree_attributes(roots):
@@ -107,8 +110,8 @@ def calibrate(graph, score, line):
     """The polyline of `calibration`: a sum of clipped ramps, each of which keeps the order."""
     start, length, slope, base = line
     on_ramp = graph.minimum(graph.maximum(graph.subtract(score, start), 0.0), length)
-    climb = graph.add("ReduceSum", [graph.multiply(on_ramp, slope), np.array([1], np.int64)], keepdims=1)
-    return graph.add("Add", [climb, base])
+    climb = graph.node("ReduceSum", [graph.multiply(on_ramp, slope), np.array([1], np.int64)], keepdims=1)
+    return graph.add(climb, base)
 
 
 def guard(graph, rows, lost, features):
@@ -123,7 +126,7 @@ def guard(graph, rows, lost, features):
 def build_graph(booster, line, features):
     graph = Graph()
     inputs, lost = inputs_of("features", features, graph)
-    score = graph.add("TreeEnsembleRegressor", [inputs], domain="ai.onnx.ml", **tree_attributes(tree_roots(booster)))
+    score = graph.node("TreeEnsembleRegressor", [inputs], domain="ai.onnx.ml", **tree_attributes(tree_roots(booster)))
     clipped = graph.nodes[0].output[0]
     highest = graph.maximum(calibrate(graph, score, line), guard(graph, clipped, lost, features))
     graph.nodes.append(helper.make_node(

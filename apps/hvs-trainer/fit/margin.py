@@ -8,7 +8,7 @@ import numpy as np
 
 from derived import GASES, MAXIMUM
 
-MARGINS = {MAXIMUM: 5.0, **{gas: 20.0 for gas in GASES}}
+MARGINS = {MAXIMUM: 4.5, **{gas: 20.0 for gas in GASES}}
 
 
 def with_margin(rows, labels, features, seed):
