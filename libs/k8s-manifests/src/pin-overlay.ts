@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { parseDocument, YAMLMap, YAMLSeq } from 'yaml';
 import { ManifestError } from './manifest-error.ts';
 import { IMAGE } from './names.ts';
+import { pinText } from './pin-text.ts';
 
 /**
  * Writes the image's digest into the overlay's kustomization.yaml, for clusters that are fed from git. Comments
- * stay, another name or tag of the image goes; the same digest again changes no byte. Throws `overlay-invalid`.
+ * and all other characters stay, another name or tag of the image goes; the same digest again changes no byte. Throws `overlay-invalid`.
  */
 export async function pinOverlay(folder: string, { repository, digest }: { readonly repository: string; readonly digest: string }): Promise<void> {
   const file = join(folder, 'kustomization.yaml');
@@ -18,6 +19,11 @@ export async function pinOverlay(folder: string, { repository, digest }: { reado
   const images: unknown = document.get('images') ?? new YAMLSeq();
   if (error || !(images instanceof YAMLSeq)) {
     throw new ManifestError('overlay-invalid', `${file} cannot be pinned: ${error?.message ?? 'its images are no list'}`, 'Mend it by hand.');
+  }
+  const kept = pinText(text, { repository, digest });
+  if (kept !== undefined) {
+    if (kept !== text) await writeFile(file, kept);
+    return;
   }
   const found = images.items.find((item): item is YAMLMap => item instanceof YAMLMap && item.get('name') === IMAGE);
   const image = found ?? new YAMLMap();

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import { candidateOf } from './candidate-of.ts';
 import { ofKind } from './manifest.ts';
 import { renderedOverlay } from './overlays.fixture.ts';
@@ -65,4 +66,37 @@ test('a tag gives way to the digest', async () => {
   writeFileSync(file, 'images:\n  # ours\n  - name: hvs-api\n    newTag: "2"\n');
   await pinOverlay(folder, image);
   expect(readFileSync(file, 'utf8')).toBe(`images:\n  # ours\n  - name: hvs-api\n    newName: ${image.repository}\n    digest: ${image.digest}\n`);
+});
+
+const OTHERS = ['  - name: hvs-api\n    newTag: "2"\n  - name: other\n    newTag: "1"', '- newTag: "2"\n  name: hvs-api', '    -   name: hvs-api\n        digest: sha256:old # ours\n        newName: elsewhere', "  - {name: hvs-api, newTag: '2'}", '  - name: other\n    newTag: "1"'];
+
+test.each(['\n', '\r\n'].flatMap((end) => OTHERS.map((images) => [end, images])))('line ends %j, indentation and quotes of others stay as they are: %j', async (end, images) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'kustomization.yaml');
+  const head = `# ours\nresources: [ "../base" ]\npatches:\n    - path:   'a.yaml'\n`;
+  const tail = `labels:\n- pairs: { a: "b" }\n`;
+  const text = `${head}images:\n${images}\n${tail}`.replaceAll('\n', end);
+  writeFileSync(file, text);
+  await pinOverlay(folder, image);
+  const pinned = readFileSync(file, 'utf8');
+  expect(pinned.startsWith(head.replaceAll('\n', end))).toBe(true);
+  expect(pinned.endsWith(tail.replaceAll('\n', end))).toBe(true);
+  expect(pinned.replaceAll(end, '')).not.toMatch(/[\r\n]/);
+  const { images: read } = parse(pinned) as { images: { name: string }[] };
+  expect(read.filter(({ name }) => name === 'hvs-api')).toEqual([{ name: 'hvs-api', newName: image.repository, digest: image.digest }]);
+  expect(read.filter(({ name }) => name === 'other')).toEqual(images.includes('other') ? [{ name: 'other', newTag: '1' }] : []);
+  await pinOverlay(folder, image);
+  expect(readFileSync(file, 'utf8')).toBe(pinned);
+});
+
+test.each(['', 'images: []\n', 'images:\n'])('an overlay that names no image gets one: %j', async (images) => {
+  const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'kustomization.yaml');
+  writeFileSync(file, `resources:   [a]\r\n${images.replaceAll('\n', '\r\n')}`);
+  await pinOverlay(folder, image);
+  const pinned = readFileSync(file, 'utf8');
+  expect(pinned.startsWith('resources:   [a]\r\n')).toBe(true);
+  expect(parse(pinned)).toEqual({ resources: ['a'], images: [{ name: 'hvs-api', newName: image.repository, digest: image.digest }] });
 });

@@ -17,7 +17,7 @@ export { megabytes, OVER_BASE_LIMIT_BYTES } from './measure-image.ts';
 export { type ModelVersion, readModelVersion } from './model-version.ts';
 export { type Plan, plan } from './plan.ts';
 export { type PushedImage, readPushedImage } from './pushed-image.ts';
-export { readEnvironment } from './read-environment.ts';
+export { knownEnvironments, readEnvironment } from './read-environment.ts';
 export { readRecording } from './read-recording.ts';
 export { type Check, EXIT_CODES, type Outcome, Receipt } from './receipt.ts';
 export { Release, releaseText } from './release.ts';

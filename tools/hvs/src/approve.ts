@@ -1,8 +1,9 @@
 import { renderOverlay } from '@hvs/k8s-manifests';
-import { applyNamespace, createEnvironmentStore } from '@hvs/pipeline';
+import { applyNamespace, createEnvironmentStore, type EnvironmentStore } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { readImage } from './delivery-options.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
+import { findDigest } from './find-digest.ts';
 import { interruptSignal } from './interrupt.ts';
 import { openPrinter } from './printer.ts';
 
@@ -41,14 +42,15 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
   const command = program
     .command('quarantine')
     .description('lists the digests that must not be delivered again; adds one, or takes one off')
-    .argument('[digest]', 'sha256:...')
+    .argument('[digest]', 'sha256:..., or as many of its digits as the lists print')
     .option('--reason <why>', 'of adding it', 'quarantined by hand')
     .option('--remove', 'take it off the list');
-  addEnvironmentOptions(command).action(async (digest: string | undefined, options: QuarantineOptions) => {
+  addEnvironmentOptions(command).action(async (named: string | undefined, options: QuarantineOptions) => {
     const { overlay, namespace } = await openEnvironment(workspaceRoot, options);
     const cluster = openCluster(options)(interruptSignal());
     const store = createEnvironmentStore(cluster, namespace);
-    if (digest !== undefined) {
+    if (named !== undefined) {
+      const digest = findDigest(named, await readKnown(store, options.remove ?? false));
       await applyNamespace(cluster, await renderOverlay(overlay));
       const entry = { reason: options.reason, at: new Date().toISOString(), receipt: '' };
       await store.quarantine(digest, options.remove ? undefined : entry);
@@ -57,4 +59,13 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
     const lines = Object.entries(listed).map(([listedDigest, { at, reason }]) => `${listedDigest}  ${at}  ${reason}`);
     openPrinter(options).result({ quarantine: listed }, () => lines.join('\n') || 'nothing is quarantined');
   });
+}
+
+/** What a short digest may mean: what is on the list, or for adding what this environment has seen. */
+async function readKnown(store: EnvironmentStore, shallRemove: boolean): Promise<string[]> {
+  const quarantined = Object.keys(await store.readQuarantine());
+  if (shallRemove) return quarantined;
+  const receipts = await store.readReceipts();
+  const releases = [(await store.readVerified())?.release, (await store.readPrevious())?.release, ...receipts.flatMap(({ release, before }) => [release, before])];
+  return [...new Set([...quarantined, ...releases.flatMap((release) => release?.image.digest ?? [])])];
 }

@@ -13,6 +13,7 @@ import type { Command } from 'commander';
 import { join, resolve } from 'node:path';
 import { readConfig } from './config.ts';
 import { type EnvironmentOptions, openCluster } from './environment-options.ts';
+import { parseDurationS } from './parse-duration.ts';
 
 /** Options of the commands that know what shall be delivered. */
 export interface DeliveryOptions extends EnvironmentOptions {
@@ -29,7 +30,7 @@ export function addDeliveryOptions(command: Command): Command {
     .option('--image <reference>', 'registry/name@sha256:..., instead of what docker-push pushed last')
     .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
     .option('--replay <file>', 'recorded readings, from the workspace root, instead of the environment\'s')
-    .option('--wait <seconds>', 'for another delivery to end', Number, 600);
+    .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
 }
 
 export async function readImage(workspaceRoot: string, named: string | undefined): Promise<Release['image']> {

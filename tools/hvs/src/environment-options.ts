@@ -1,4 +1,4 @@
-import { connectApiServer, createCluster, type Environment, PipelineError, readEnvironment, type Services } from '@hvs/pipeline';
+import { connectApiServer, createCluster, type Environment, knownEnvironments, PipelineError, readEnvironment, type Services } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
@@ -22,9 +22,10 @@ export function addEnvironmentOptions(command: Command): Command {
 /** The environment that the options name. Throws `environment-unknown`. */
 export async function openEnvironment(workspaceRoot: string, { env, overlays }: EnvironmentOptions): Promise<Environment> {
   const name = env ?? readConfig().environment;
-  if (name !== undefined) return readEnvironment(resolve(workspaceRoot, overlays), name);
+  const folder = resolve(workspaceRoot, overlays);
+  if (name !== undefined) return readEnvironment(folder, name);
   throw new PipelineError('environment-unknown', 'no environment is named', {
-    hint: 'Name one: --env dev, or HVS_ENVIRONMENT=dev',
+    hint: `Name one by --env or HVS_ENVIRONMENT; ${await knownEnvironments(folder)}`,
   });
 }
 

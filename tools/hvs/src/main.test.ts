@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 
 /** The command as a person starts it, on a machine without any container engine. */
-function hvs(...args: string[]) {
+function hvs(...given: (string | NodeJS.ProcessEnv)[]) {
+  const args = given.filter((one) => typeof one === 'string');
+  const env = Object.assign({ PATH: '' }, ...given.filter((one) => typeof one !== 'string')) as NodeJS.ProcessEnv;
   const main = join(import.meta.dirname, 'main.ts');
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env: { PATH: '' } });
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env });
 }
 
 test('without an engine it says what to install and ends with 2', () => {
@@ -31,4 +35,36 @@ test('help is no fault', () => {
   const { status, stdout } = hvs('docker-build', '--help');
   expect(status).toBe(0);
   expect(stdout).toContain('--base-image');
+});
+
+test.each([['deliver'], ['plan'], ['rollback']])('%s --wait takes a duration, and nothing else', (command) => {
+  const { status, stderr } = hvs(command, '--env', 'dev', '--wait', '3 weeks');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/--wait.*30, 30s or 2m/);
+});
+
+test('an environment that is not there is refused with those that are', () => {
+  for (const args of [['--env', 'prod'], []]) {
+    const { status, stderr } = hvs('status', ...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/dev, production, staging/);
+  }
+});
+
+test('--version says which hvs it is', () => {
+  const { status, stdout } = hvs('--version');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test('status tells what it does while it looks', () => {
+  const kubeconfig = join(mkdtempSync(join(tmpdir(), 'hvs-')), 'config');
+  onTestFinished(() => rmSync(dirname(kubeconfig), { recursive: true }));
+  writeFileSync(kubeconfig, JSON.stringify({
+    'current-context': 'x', contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }], users: [{ name: 'x', user: {} }],
+    clusters: [{ name: 'x', cluster: { server: 'https://cluster.invalid' } }],
+  }));
+  const { status, stderr } = hvs('status', '--env', 'dev', { KUBECONFIG: kubeconfig });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^- look\n {2}look: failed/);
 });

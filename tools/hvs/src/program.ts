@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { addAffectedBase } from './affected-base.ts';
 import { addApprove, addQuarantine } from './approve.ts';
 import { addDeliver } from './deliver.ts';
@@ -33,7 +35,13 @@ const COMMANDS = [
 export function createProgram(workspaceRoot: string): Command {
   const program = new Command('hvs')
     .description('Carries model versions from a commit to the people who depend on them')
+    .version(readVersion())
     .exitOverride();
   for (const add of COMMANDS) add(program, workspaceRoot);
   return program;
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string };
+  return version;
 }

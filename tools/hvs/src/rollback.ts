@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
 import { formatReceipt } from './format-receipt.ts';
 import { interruptSignal } from './interrupt.ts';
+import { parseDurationS } from './parse-duration.ts';
 import { openPrinter } from './printer.ts';
 
 interface RollbackOptions extends EnvironmentOptions {
@@ -18,7 +19,7 @@ export function addRollback(program: Command, workspaceRoot: string): void {
     .description('puts the last proven state back; where that itself runs, the one before, and quarantines what runs')
     .option('--now', 'end a delivery that is under way instead of waiting for it')
     .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
-    .option('--wait <seconds>', 'for another delivery to end', Number, 600);
+    .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
   addEnvironmentOptions(command).action(async (options: RollbackOptions) => {
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);

@@ -1,4 +1,4 @@
-import { type EnvironmentStatus, readStatus, releaseText } from '@hvs/pipeline';
+import { createStep, type EnvironmentStatus, readStatus, releaseText } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
@@ -11,8 +11,10 @@ export function addStatus(program: Command, workspaceRoot: string): void {
   const command = program.command('status').description('what runs in an environment, what is proven, who is delivering');
   addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
     const environment = await openEnvironment(workspaceRoot, options);
-    const status = await readStatus(openCluster(options)(interruptSignal()), environment);
-    openPrinter(options).result(status, () => formatStatus(status));
+    const cluster = openCluster(options)(interruptSignal());
+    const printer = openPrinter(options);
+    const status = await createStep(printer.report)('look', async () => readStatus(cluster, environment)).finally(printer.close);
+    printer.result(status, () => formatStatus(status));
   });
 }
 

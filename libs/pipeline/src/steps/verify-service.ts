@@ -21,11 +21,16 @@ export async function verifyService(cluster: Cluster, workload: Workload, signal
       return { name: 'service', subject: SERVICE, passed: true, detail: `reaches ${reached.length} pods: ${reached.join(', ')}` };
     }
     if (performance.now() > endMs) {
-      const message = `Service ${namespace}/${SERVICE} reaches ${reached.join(', ') || 'no pod'} after ${TIMEOUT_S} s, not ${wanted.join(', ')}`;
-      throw new PipelineError('verification-failed', message);
+      throw new PipelineError('verification-failed', unreachedText(`${namespace}/${SERVICE}`, reached, wanted));
     }
     await pause(POLL_MS, signal);
   }
+}
+
+/** Of a Deployment without pods there is none that the Service could reach. */
+export function unreachedText(service: string, reached: readonly string[], wanted: readonly string[]): string {
+  const instead = wanted.length === 0 ? `and the Deployment has no pod that it could reach` : `not ${wanted.join(', ')}`;
+  return `Service ${service} reaches ${reached.join(', ') || 'no pod'} after ${TIMEOUT_S} s, ${instead}`;
 }
 
 /** Names of the pods that traffic goes to. */

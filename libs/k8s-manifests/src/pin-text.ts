@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Document, isMap, isScalar, isSeq, parseDocument, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { IMAGE } from './names.ts';
+
+interface Image {
+  readonly repository: string;
+  readonly digest: string;
+}
+
+/** Replaces the characters from `start` to `end`. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * The text of a kustomization.yaml with the image pinned, all other characters as they were: line ends, indentation,
+ * quotes and comments are their author's. Undefined where the images are written in a way that this does not know.
+ */
+export function pinText(text: string, image: Image): string | undefined {
+  const edits = editsOf(text, image);
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  const pinned = edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((before, edit) => before.slice(0, edit.start) + edit.text.replaceAll('\n', end) + before.slice(edit.end), text);
+  return isPinned(pinned, image) ? pinned : undefined;
+}
+
+function isPinned(text: string, { repository, digest }: Image): boolean {
+  const document = parseDocument(text);
+  const images: unknown = document.errors.length === 0 && document.toJS()?.images;
+  const ours: unknown = Array.isArray(images) && images.find((one: { name?: unknown } | null) => one?.name === IMAGE);
+  return isDeepStrictEqual(ours, { name: IMAGE, newName: repository, digest });
+}
+
+function editsOf(text: string, image: Image): Edit[] {
+  const document: Document = parseDocument(text);
+  const pair = isMap(document.contents) ? document.contents.items.find(({ key }) => isScalar(key) && key.value === 'images') : undefined;
+  if (pair === undefined) return [{ start: text.length, end: text.length, text: `${text === '' || text.endsWith('\n') ? '' : '\n'}images:\n${itemText('  ', image)}` }];
+  if (!isSeq(pair.value)) return insertAfterLine(text, endOf(pair.key), itemText('  ', image));
+  const images: YAMLSeq = pair.value;
+  const ours = images.items.find((item): item is YAMLMap => isMap(item) && item.get('name') === IMAGE);
+  return ours === undefined ? addTo(text, images, image) : changeIn(text, ours, image);
+}
+
+function addTo(text: string, images: YAMLSeq, image: Image): Edit[] {
+  const [first] = images.items;
+  if (images.flow === true || first === undefined) {
+    const [start = 0, end = 0] = images.range ?? [];
+    const inner = text.slice(start + 1, end - 1).trim();
+    return [{ start, end, text: `[${inner === '' ? '' : `${inner}, `}${flowText(image)}]` }];
+  }
+  const dash = text.lastIndexOf('-', startOf(first) - 1);
+  const indent = text.slice(text.lastIndexOf('\n', dash) + 1, dash);
+  return insertAfterLine(text, text.lastIndexOf('\n', dash), itemText(indent, image));
+}
+
+function changeIn(text: string, ours: YAMLMap, image: Image): Edit[] {
+  if (ours.flow === true) return [{ start: startOf(ours), end: endOf(ours), text: flowText(image) }];
+  const named = (key: string) => ours.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+  const [name, newName, digest, newTag] = [named('name'), named('newName'), named('digest'), named('newTag')];
+  const indent = ' '.repeat(startOf(ours) - text.lastIndexOf('\n', startOf(ours) - 1) - 1);
+  const edits: Edit[] = [];
+  if (newName) edits.push(valueEdit(newName, image.repository));
+  else if (name) edits.push(...insertAfterLine(text, endOf(name.value), `${indent}newName: ${image.repository}\n`));
+  if (digest) edits.push(valueEdit(digest, image.digest));
+  else if (newTag) edits.push({ start: startOf(newTag.key), end: endOf(newTag.value), text: `digest: ${image.digest}` });
+  else if (newName ?? name) edits.push(...insertAfterLine(text, endOf((newName ?? name)?.value), `${indent}digest: ${image.digest}\n`));
+  return edits;
+}
+
+function valueEdit({ value }: Pair, text: string): Edit {
+  return { start: startOf(value), end: endOf(value), text };
+}
+
+function insertAfterLine(text: string, at: number, line: string): Edit[] {
+  const end = text.indexOf('\n', at);
+  return [end < 0 ? { start: text.length, end: text.length, text: `\n${line}` } : { start: end + 1, end: end + 1, text: line }];
+}
+
+function startOf(node: unknown): number {
+  return rangeOf(node)[0];
+}
+
+function endOf(node: unknown): number {
+  return rangeOf(node)[1];
+}
+
+function rangeOf(node: unknown): readonly [number, number] {
+  const { range } = Object(node) as { range?: [number, number, number] };
+  return range === undefined ? [0, 0] : [range[0], range[1]];
+}
+
+function itemText(indent: string, { repository, digest }: Image): string {
+  return `${indent}- name: ${IMAGE}\n${indent}  newName: ${repository}\n${indent}  digest: ${digest}\n`;
+}
+
+function flowText({ repository, digest }: Image): string {
+  return `{ name: ${IMAGE}, newName: "${repository}", digest: "${digest}" }`;
+}
