@@ -15,11 +15,13 @@ import lightgbm
 import numpy as np
 
 from calibration import fit_platt, logistic
+from dataset import read_features, read_split
 from derived import GASES, INPUTS, derive
 from margin import with_margin
 from trees import PARAMETERS, ROUNDS, fit_trees
 
 THRESHOLD = 0.95
+COLUMNS = ("features", "labels", "weights", "sites")
 
 # Population -> whether a site belongs to it.
 POPULATIONS = {
@@ -110,21 +112,15 @@ def compare(shape, train, fitted, tuning, belongs, seed):
     }
 
 
-def load(folder, split, features):
-    read = lambda what: np.load(folder / f"{split}-{what}.npy", mmap_mode="r")
-    sites = np.asarray(read("sites")).astype(int)
-    return read("features"), np.asarray(read("labels")), np.asarray(read("weights")), sites
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--dataset", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--seed", type=int, required=True)
     arguments = parser.parse_args()
-    features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
+    features = read_features(arguments.dataset)
     sites = json.loads((arguments.dataset / "sites.json").read_text())
-    train, tuning = (load(arguments.dataset, split, features) for split in ("train", "tuning"))
+    train, tuning = (read_split(arguments.dataset, split, *COLUMNS) for split in ("train", "tuning"))
     fitted, _ = derive(with_margin(*train[:2], features, arguments.seed), features)
     train, tuning = ((derive(rows, features)[0], *others) for rows, *others in (train, tuning))
     rows = []

@@ -11,6 +11,7 @@ import pathlib
 import numpy as np
 
 from calibration import fit_platt, polyline, probability
+from dataset import read_features, read_split
 from derived import INPUTS, derive
 from graph import build_graph
 from guard import LOST_VOLTAGE_RAMP, RAMPS
@@ -18,11 +19,7 @@ from margin import with_margin
 from trees import fit_trees, prove_rising
 
 GOLDEN_ROWS = 64
-
-
-def load(folder, split):
-    read = lambda what: np.load(folder / f"{split}-{what}.npy", mmap_mode="r")
-    return read("features"), np.asarray(read("labels")), np.asarray(read("weights"))
+COLUMNS = ("features", "labels", "weights")
 
 
 def predict(booster, line, rows, features):
@@ -70,14 +67,14 @@ def main():
     parser.add_argument("--seed", type=int, required=True)
     arguments = parser.parse_args()
 
-    features = json.loads((arguments.dataset / "dataset.json").read_text())["features"]
-    rows, labels, weights = load(arguments.dataset, "train")
+    features = read_features(arguments.dataset)
+    rows, labels, weights = read_split(arguments.dataset, "train", *COLUMNS)
     inputs, _ = derive(with_margin(rows, labels, features, arguments.seed), features)
     booster = fit_trees(inputs, labels, weights, arguments.seed)
     prove_rising(booster)
     domain = domain_of(rows[labels == 0], features)
 
-    rows, labels, weights = load(arguments.dataset, "tuning")
+    rows, labels, weights = read_split(arguments.dataset, "tuning", *COLUMNS)
     scores = booster.predict(derive(rows, features)[0], raw_score=True, num_threads=1)
     line = polyline(*fit_platt(scores, labels, weights))
 
