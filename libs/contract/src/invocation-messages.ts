@@ -64,6 +64,19 @@ export const InvocationRequest = Type.Unsafe<Record<string, unknown>>({
   },
 });
 
+const csv = rows.map((row) => row.join(','));
+
+/** The same body as text/csv. */
+export const InvocationCsv = Type.String({
+  description:
+    'A row for each reading. The first row may name the columns: then they come in any order, with further ' +
+    'ones. Without it a row is the 30 features in their order. `text/csv; header=present` or `absent` says so.',
+  'x-examples': {
+    header: { summary: 'With a header row', value: [FEATURE_NAMES.join(','), ...csv, ''].join('\n') },
+    rows: { summary: 'Without one', value: [...csv, ''].join('\n') },
+  },
+});
+
 /** Answer of `/invocations`: what MLflow's ONNX flavour answers with this model. */
 export const InvocationResponse = Type.Object(
   {

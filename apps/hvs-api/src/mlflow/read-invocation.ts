@@ -9,6 +9,7 @@ import {
 } from '@hvs/contract';
 import { checkReadingCount } from '../check-reading-count.ts';
 import { ApiError } from '../errors.ts';
+import { placesOfFeatures } from './feature-places.ts';
 
 function invalid(detail: string): ApiError {
   return new ApiError('invocation-invalid', { detail });
@@ -37,15 +38,11 @@ function tableOfSplit(form: string, frame: unknown): FeatureTable {
   const { columns, data } = frame;
   if (!Array.isArray(columns)) throw invalid(`${form}.columns must be a list of names`);
   if (!Array.isArray(data)) throw invalid(`${form}.data must be a list of rows`);
-  const missing = FEATURE_NAMES.filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw invalid(`${form}.columns lacks ${missing.join(', ')}`);
-  const repeated = FEATURE_NAMES.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
-  if (repeated.length > 0) throw invalid(`${form}.columns has ${repeated.join(', ')} more than once`);
+  const places = placesOfFeatures(columns, `${form}.columns`);
   const other = data.findIndex((row) => !Array.isArray(row) || row.length !== columns.length);
   if (other !== -1) {
     throw invalid(`${form}.data[${other}] must be a list of ${columns.length} values, one a column`);
   }
-  const places = FEATURE_NAMES.map((name) => columns.indexOf(name));
   return { rows: data.length, value: (row, column) => data[row][places[column]] };
 }
 
@@ -74,8 +71,15 @@ const TABLES: Record<(typeof INVOCATION_FORMS)[number], (form: string, value: un
   },
 };
 
+/** The rows of a request that names their columns. */
+export interface InvocationRows {
+  /** [rows, 30], row-major, checked. */
+  readonly features: Float32Array;
+  readonly rows: number;
+}
+
 /** The rows of a parsed body as [rows, 30]. Throws the ApiError of its first fault, or of all bad values. */
-export function readInvocation(body: unknown, maxReadings: number): { features: Float32Array; rows: number } {
+export function readInvocation(body: unknown, maxReadings: number): InvocationRows {
   const fields = isJsonObject(body) ? body : {};
   const [form, ...others] = INVOCATION_FORMS.filter((name) => Object.hasOwn(fields, name));
   if (form === undefined || others.length > 0) {

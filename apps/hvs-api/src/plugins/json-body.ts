@@ -11,9 +11,12 @@ function notJson(message: string, path = ''): ApiError {
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Not by replacing what is wrong: a replaced character in a Module_ID would name another module. */
-function decode(body: Buffer): string {
-  if (!isUtf8(body)) throw notJson('must be UTF-8');
+/**
+ * The text of a body, undefined where it is not UTF-8. Not by replacing what is wrong: a replaced character in
+ * a Module_ID would name another module.
+ */
+export function decodeUtf8(body: Buffer): string | undefined {
+  if (!isUtf8(body)) return undefined;
   const text = body.toString();
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
@@ -77,7 +80,8 @@ function checkValueCount(body: Buffer, maxReadings: number): void {
 export function parseJson(body: Buffer, maxReadings: number): unknown {
   if (body.length === 0) throw notJson('must not be empty');
   checkValueCount(body, maxReadings);
-  const text = decode(body);
+  const text = decodeUtf8(body);
+  if (text === undefined) throw notJson('must be UTF-8');
   try {
     return JSON.parse(text);
   } catch {

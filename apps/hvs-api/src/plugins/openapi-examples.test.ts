@@ -43,7 +43,8 @@ function examplesOf(document: Document): Example[] {
           ...request,
           name,
           contentType,
-          payload: JSON.stringify(value),
+          // An example of what is no JSON is its text.
+          payload: contentType === 'application/json' ? JSON.stringify(value) : String(value),
         })),
       );
     }),

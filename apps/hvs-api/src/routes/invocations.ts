@@ -1,10 +1,14 @@
-import { InvocationRequest, InvocationResponse } from '@hvs/contract';
-import type { FastifyPluginCallback } from 'fastify';
-import { readInvocation } from '../mlflow/read-invocation.ts';
+import { InvocationCsv, InvocationRequest, InvocationResponse } from '@hvs/contract';
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import { CsvBody, csvBody, readCsv } from '../mlflow/read-csv.ts';
+import { nameForm } from '../mlflow/name-form.ts';
+import { type InvocationRows, readInvocation } from '../mlflow/read-invocation.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { invocationErrorResponse, JSON_MEDIA_TYPE } from '../json-response.ts';
+import { addBodyParser } from '../plugins/body-queue.ts';
+import { checkEncoding } from '../plugins/json-body.ts';
 import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
-import type { ProblemCode } from '../errors.ts';
+import { ApiError, type ProblemCode, toApiError } from '../errors.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
 import { loadedModel, type Serving } from '../serving.ts';
 import { readinessOf } from './health.ts';
@@ -33,15 +37,29 @@ export const INVOCATION_ERROR_FORM: ErrorForm = {
   }),
 };
 
+const JSON_BODY = 'application/json';
+const CSV_BODY = 'text/csv';
+const ACCEPTED = `${JSON_BODY}, ${CSV_BODY}`;
+
+const answerError = answerErrorsAs(INVOCATION_ERROR_FORM);
+
+/** Fastify, and what is known of all routes, would name JSON alone. */
+const answerInvocationError: typeof answerError = (error, request, reply) => {
+  const isOtherType = toApiError(error, 0).code === 'unsupported-media-type' && !(error instanceof ApiError);
+  const detail = `the body must be one of ${ACCEPTED}`;
+  const own = new ApiError('unsupported-media-type', { detail, headers: { accept: ACCEPTED } });
+  answerError(isOtherType ? own : error, request, reply);
+};
+
 const invocation = {
   tags: ['mlflow'],
   summary: 'The hazard of each row, as MLflow answers it',
-  body: InvocationRequest,
+  body: { content: { [JSON_BODY]: { schema: InvocationRequest }, [CSV_BODY]: { schema: InvocationCsv } } },
   response: {
     200: InvocationResponse,
     400: invocationErrorResponse('The body, or a value in it, is not valid'),
     413: invocationErrorResponse('The body or the number of rows is over its limit'),
-    415: invocationErrorResponse('The body is not application/json'),
+    415: invocationErrorResponse('The body is neither JSON nor CSV'),
     500: invocationErrorResponse('The service failed'),
     503: invocationErrorResponse('The model is not loaded yet, or has too much to do'),
   },
@@ -60,14 +78,23 @@ function render(probabilities: Float32Array): string {
   return `{"predictions":[{"hazard_probability":${probabilities.join('},{"hazard_probability":')}}]}`;
 }
 
+function readRows({ body, headers }: FastifyRequest, maxReadings: number): InvocationRows {
+  if (body instanceof CsvBody) return readCsv(body, maxReadings);
+  return readInvocation(nameForm(body, headers['content-type']), maxReadings);
+}
+
 /** `/invocations` and `/ping`, as MLflow's scoring server and a container of SageMaker have them. */
 export const invocations: FastifyPluginCallback<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
-  app.setErrorHandler(answerErrorsAs(INVOCATION_ERROR_FORM));
+  app.setErrorHandler(answerInvocationError);
+  addBodyParser(app, CSV_BODY, (request, body) => {
+    checkEncoding(request);
+    return csvBody(body, request.headers['content-type'] ?? CSV_BODY);
+  });
 
   app.post('/invocations', { schema: invocation }, async (request, reply) => {
     const { card, predict } = loadedModel(serving);
-    const { features, rows } = readInvocation(request.body, maxReadings);
+    const { features, rows } = readRows(request, maxReadings);
     const probabilities = await predict(features, rows);
     metrics.countPredictions({ card, features, probabilities });
     return reply.type(JSON_MEDIA_TYPE).send(render(probabilities));
