@@ -6,12 +6,14 @@ import { ApiRequest } from './fast-path/api-request.ts';
 import type { LoadedModel } from './inference/load-model.ts';
 import { answerClientError } from './plugins/client-error.ts';
 import { bodyQueue } from './plugins/body-queue.ts';
+import { cors, readOrigins } from './plugins/cors.ts';
 import { drain } from './plugins/drain.ts';
 import { fastPath } from './plugins/fast-path.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './plugins/metrics.ts';
 import { openapi } from './plugins/openapi.ts';
+import { options } from './plugins/options.ts';
 import { pipelining } from './plugins/pipelining.ts';
 import { answerErrorsAs, formOf, type FormsByPrefix, problemDetails } from './plugins/problem-details.ts';
 import { requestId, requestIdHeader } from './plugins/request-id.ts';
@@ -161,6 +163,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   await app.register(requestMetrics, { metrics });
   await app.register(problemDetails, { formsByPrefix: FORMS_BY_PREFIX });
   await app.register(requestIdHeader);
+  await app.register(options);
   // Before the pipelining and the body queue, which come before it on the way of a request.
   await app.register(fastPath, {
     serving,
@@ -179,6 +182,9 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     metrics: metrics.bodies,
     onRefused: recordRefused(app, records),
   });
+  // After all that answer before Fastify, so that it comes before them on the way of a request.
+  const origins = readOrigins(config.CORS_ORIGINS ?? '');
+  if (origins.size > 0) await app.register(cors, { origins });
   await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });
   await app.register(unreadBody);
   const observer = tracing?.observe(metrics.batches) ?? metrics.batches;

@@ -4,6 +4,9 @@ import { tracingProperties } from './tracing/tracing-settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+/** As a browser writes it: in lower case, without a path. */
+const ORIGIN = '(?:https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+\\])(?::\\d+)?)';
+
 const Config = Type.Object({
   HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
   /** 0 takes a free port. */
@@ -29,6 +32,13 @@ const Config = Type.Object({
   KEEP_ALIVE_TIMEOUT_MS: Type.Integer({ minimum: 1, maximum: 3_600_000, default: 75_000 }),
   /** More are closed at once. Keep it below `ulimit -n`. A pod of 256 MiB has room for the headers of so many. */
   MAX_CONNECTIONS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 10_240 }),
+  /** Origins whose pages may read the answers; none by default. */
+  CORS_ORIGINS: Type.Optional(
+    Type.String({
+      pattern: `^(\\*|${ORIGIN}(\\s*,\\s*${ORIGIN})*)?$`,
+      description: 'must be * or origins as https://site.example,http://localhost:3000',
+    }),
+  ),
   BODY_LIMIT_BYTES: Type.Integer({ minimum: 1024, maximum: 1024 * MEBIBYTE, default: 8 * MEBIBYTE }),
   MAX_READINGS: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 4096 }),
   /**
@@ -61,6 +71,8 @@ interface Setting {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly default?: unknown;
+  /** What is said of a value that does not have its pattern. */
+  readonly description?: string;
 }
 
 const SETTINGS: readonly (readonly [string, Setting])[] = Object.entries(Config.properties);
@@ -96,7 +108,9 @@ export function readConfig(env: Environment = process.env): Config {
   if (Check(Config, settings)) return settings;
   const faults = Errors(Config, settings).map(({ keyword, instancePath, message, params }) => {
     const name = instancePath.slice(1);
-    const wanted = keyword === 'enum' ? `must be one of ${params.allowedValues.join(', ')}` : message;
+    const setting: Setting | undefined = SETTINGS.find(([known]) => known === name)?.[1];
+    const rule = keyword === 'pattern' ? (setting?.description ?? message) : message;
+    const wanted = keyword === 'enum' ? `must be one of ${params.allowedValues.join(', ')}` : rule;
     return `  ${name} ${wanted}, but is ${JSON.stringify(env[name])}`;
   });
   throw new ConfigError(['Settings of the environment are not valid:', ...faults].join('\n'));

@@ -12,6 +12,7 @@ test.each([
   ['/fxjson', []],
   ['/d/1/2', ['GET']],
   ['/', []],
+  ['*', []],
 ])('methods of %s', (url, methods) => {
   const index = createRouteIndex();
   index.add({ method: 'HEAD', url: '/a' });
@@ -20,4 +21,11 @@ test.each([
   index.add({ method: 'PUT', url: '/f.json' });
   index.add({ method: 'GET', url: '/d/*' });
   expect(index.methodsOf(url)).toEqual(methods);
+});
+
+test('all methods, each once', () => {
+  const index = createRouteIndex();
+  index.add({ method: ['POST', 'GET'], url: '/a' });
+  index.add({ method: 'GET', url: '/b' });
+  expect(index.allMethods()).toEqual(['GET', 'POST']);
 });

@@ -12,6 +12,10 @@ function toRegExp(pattern: string): RegExp {
   return new RegExp(`^${segments.join('/')}$`);
 }
 
+function sortMethods(entries: readonly { readonly methods: ReadonlySet<string> }[]): string[] {
+  return [...new Set(entries.flatMap(({ methods }) => [...methods]))].toSorted();
+}
+
 /** Which methods a path has: Fastify can only tell whether it has this one. */
 export function createRouteIndex() {
   const patterns = new Map<string, { readonly path: RegExp; readonly methods: Set<string> }>();
@@ -25,7 +29,9 @@ export function createRouteIndex() {
     methodsOf(url: string): string[] {
       const path = url.split('?', 1)[0];
       const found = [...patterns.values()].filter((entry) => entry.path.test(path));
-      return [...new Set(found.flatMap(({ methods }) => [...methods]))].toSorted();
+      return sortMethods(found);
     },
+    /** Methods of all URLs together, sorted. */
+    allMethods: () => sortMethods([...patterns.values()]),
   };
 }

@@ -195,11 +195,10 @@ const compressed = refused(
 
 const otherMethods = (
   [
-    ['GET', '/predict', 'POST'],
-    ['PUT', '/predict?x=1', 'POST'],
-    ['OPTIONS', '/predict', 'POST'],
-    ['POST', '/health', 'GET, HEAD'],
-    ['DELETE', '/model-info', 'GET, HEAD'],
+    ['GET', '/predict', 'OPTIONS, POST'],
+    ['PUT', '/predict?x=1', 'OPTIONS, POST'],
+    ['POST', '/health', 'GET, HEAD, OPTIONS'],
+    ['DELETE', '/model-info', 'GET, HEAD, OPTIONS'],
   ] as const
 ).map(([method, path, allow]) =>
   refused(`${method} ${path}`, { method, path, answerHeaders: { allow } }, 'method-not-allowed'),

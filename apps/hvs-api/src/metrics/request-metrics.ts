@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { createLabelledHistogram } from './labelled-histogram.ts';
 
 /** Every method that a route of this service has; what else comes is `other`. */
-const METHODS = ['GET', 'HEAD', 'POST'];
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 export interface AnsweredRequest {
   readonly method: string;

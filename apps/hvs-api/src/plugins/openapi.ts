@@ -36,8 +36,8 @@ const INFO = {
   description:
     'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
     'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and to a POST at ' +
-    '/invocations an error of their protocol. A path has the methods described here, and HEAD where it has ' +
-    'GET; others are 405 with `Allow`.',
+    '/invocations an error of their protocol. A path has the methods described here, HEAD where it has ' +
+    'GET, and OPTIONS; others are 405 with `Allow`.',
 };
 
 /** The routes again in an app that only describes them: what a pod is seldom asked for delays no start. */
@@ -56,7 +56,7 @@ async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription
 
 const plugin: FastifyPluginAsync = async (app) => {
   const routes: RouteOptions[] = [];
-  app.addHook('onRoute', (route) => void (route.method === 'HEAD' || routes.push(route)));
+  app.addHook('onRoute', (route) => void (route.method === 'HEAD' || route.method === 'OPTIONS' || routes.push(route)));
   let document: Promise<ApiDescription> | undefined;
   const readDocument = () => (document ??= describe(routes));
   // Once for all answers: of a client that does not read, none is in memory for it alone.

@@ -3,6 +3,7 @@ import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastif
 import fp from 'fastify-plugin';
 import { ApiError, PROBLEM_KINDS, toApiError } from '../errors.ts';
 import { createRouteIndex } from '../route-index.ts';
+import { asksForServer } from './options.ts';
 import { REQUEST_ID_HEADER } from './request-id.ts';
 
 /** The body of the answer to the request with this id. */
@@ -53,6 +54,13 @@ export function formOf(url: string, formsByPrefix: FormsByPrefix): ErrorForm {
   return formsByPrefix.find(([prefix]) => url.startsWith(prefix))?.[1] ?? PROBLEM_FORM;
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The methods of a path, sorted; of `*` those of all paths. */
+    methodsOf(url: string): string[];
+  }
+}
+
 function noRoute(allowed: readonly string[]): ApiError {
   if (allowed.length === 0) return new ApiError('not-found');
   return new ApiError('method-not-allowed', { headers: { allow: allowed.join(', ') } });
@@ -61,13 +69,14 @@ function noRoute(allowed: readonly string[]): ApiError {
 const plugin: FastifyPluginCallback<{ formsByPrefix: FormsByPrefix }> = (app, { formsByPrefix }, done) => {
   const routes = createRouteIndex();
   app.addHook('onRoute', routes.add);
+  app.decorate('methodsOf', (url) => (url === '*' ? routes.allMethods() : routes.methodsOf(url)));
   // By the path, for what is no route has no handler of its own.
   app.setErrorHandler((error, request, reply) =>
     answerErrorsAs(formOf(request.url, formsByPrefix))(error, request, reply),
   );
   // Before the body is read: what is sent to no route need not be parsed.
   app.addHook('onRequest', (request, _reply, next) => {
-    next(request.is404 ? noRoute(routes.methodsOf(request.url)) : undefined);
+    next(request.is404 && !asksForServer(request) ? noRoute(routes.methodsOf(request.url)) : undefined);
   });
   done();
 };

@@ -125,7 +125,7 @@ test.each([
   expect(response.statusCode).toBe(status);
   expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
   expect(response.json()).toEqual({ error: expect.stringMatching(error) });
-  if (status === 405) expect(response.headers.allow).toBe('POST');
+  if (status === 405) expect(response.headers.allow).toBe('OPTIONS, POST');
 });
 
 test('while no model is loaded it is live, but neither ready nor able to answer', async () => {

@@ -1,0 +1,32 @@
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+
+/** RFC 9110, 9.3.7: the path of OPTIONS that means the server as a whole. */
+const WHOLE_SERVER = '*';
+
+export function asksForServer({ method, url }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && url === WHOLE_SERVER;
+}
+
+const plugin: FastifyPluginCallback = (app, _options, done) => {
+  const known = new Set<string>();
+
+  function tell(request: FastifyRequest, reply: FastifyReply): void {
+    void reply.code(204).header('allow', app.methodsOf(request.url).join(', ')).send();
+  }
+
+  app.addHook('onRoute', function addOptions({ url, routePath }) {
+    if (known.has(url)) return;
+    known.add(url);
+    // Before a body would be read.
+    this.route({ method: 'OPTIONS', url: routePath, schema: { hide: true }, onRequest: tell, handler: tell });
+  });
+  app.addHook('onRequest', (request, reply, next) => {
+    if (asksForServer(request)) tell(request, reply);
+    else next();
+  });
+  done();
+};
+
+/** Every route tells its methods when it is asked by OPTIONS. Register before the routes. */
+export const options = fp(plugin, { name: 'options', dependencies: ['problem-details'] });
