@@ -24,6 +24,7 @@ import { requestRules } from './plugins/request-rules.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { health } from './routes/health.ts';
 import { INVOCATION_ERROR_FORM, invocations } from './routes/invocations.ts';
+import { kserveV1 } from './routes/kserve-v1.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelInfo } from './routes/model-info.ts';
 import { INFER_ERROR_FORM, openInference } from './routes/open-inference.ts';
@@ -42,6 +43,7 @@ declare module 'fastify' {
 
 const FORMS_BY_PREFIX: FormsByPrefix = [
   ['/v2/', INFER_ERROR_FORM],
+  ['/v1/', INFER_ERROR_FORM],
   ['/invocations', INVOCATION_ERROR_FORM],
 ];
 
@@ -120,6 +122,7 @@ async function registerRoutes(app: FastifyInstance, parts: Parts): Promise<void>
   const prediction = { serving, metrics, maxReadings: config.MAX_READINGS };
   await app.register(predict, prediction);
   await app.register(openInference, { prefix: '/v2', ...prediction });
+  await app.register(kserveV1, { prefix: '/v1', ...prediction });
   await app.register(invocations, prediction);
   await app.register(health, { serving });
   await app.register(modelInfo, { serving, imageRevision: config.IMAGE_REVISION });

@@ -13,6 +13,10 @@ test.each([
   ['/d/1/2', ['GET']],
   ['/', []],
   ['*', []],
+  ['/e/1:do', ['POST']],
+  ['/e/1', ['GET']],
+  ['/e/1:undo', []],
+  ['/e/1/2:do', []],
 ])('methods of %s', (url, methods) => {
   const index = createRouteIndex();
   index.add({ method: 'HEAD', url: '/a' });
@@ -20,6 +24,8 @@ test.each([
   index.add({ method: 'POST', url: '/b/:id/c' });
   index.add({ method: 'PUT', url: '/f.json' });
   index.add({ method: 'GET', url: '/d/*' });
+  index.add({ method: 'POST', url: '/e/:id(^[^/:]+)::do' });
+  index.add({ method: 'GET', url: '/e/:id(^[^/:]+)' });
   expect(index.methodsOf(url)).toEqual(methods);
 });
 

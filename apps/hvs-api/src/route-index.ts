@@ -4,12 +4,16 @@ interface Route {
   readonly url: string;
 }
 
+/** `::` is a colon, `:name` a segment or as much of it as the expression behind it takes. */
+const PARTS = /::|:\w+(?:\(\^?([^)]*)\))?|\*|\./g;
+
 function toRegExp(pattern: string): RegExp {
-  const segments = pattern.split('/').map((segment) => {
-    if (segment.startsWith(':')) return '[^/]+';
-    return segment === '*' ? '.*' : segment.replaceAll('.', '\\.');
+  const path = pattern.replaceAll(PARTS, (part: string, expression: string | undefined) => {
+    if (part === '::') return ':';
+    if (part === '*') return '.*';
+    return part === '.' ? '\\.' : (expression ?? '[^/]+');
   });
-  return new RegExp(`^${segments.join('/')}$`);
+  return new RegExp(`^${path}$`);
 }
 
 function sortMethods(entries: readonly { readonly methods: ReadonlySet<string> }[]): string[] {

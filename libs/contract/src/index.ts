@@ -5,6 +5,7 @@ export * from './features.ts';
 export * from './golden-vectors.ts';
 export * from './invocation-messages.ts';
 export * from './json-object.ts';
+export * from './kserve-v1-messages.ts';
 export * from './model-card.ts';
 export * from './model-domain.ts';
 export * from './open-inference-messages.ts';

@@ -38,8 +38,10 @@ const FORMS = {
   inputs: Type.Union([Rows, FeatureRecord, FeatureColumns]),
 } as const;
 
+export type InvocationForm = keyof typeof FORMS;
+
 /** How a request of MLflow's scoring server can hold its rows: under exactly one of these. */
-export const INVOCATION_FORMS = Object.keys(FORMS) as readonly (keyof typeof FORMS)[];
+export const INVOCATION_FORMS = Object.keys(FORMS) as readonly InvocationForm[];
 
 const records = Object.values(EXAMPLE_READINGS);
 const rows = records.map((reading) => Object.values(reading));
@@ -47,22 +49,29 @@ const columns = Object.fromEntries(
   FEATURE_NAMES.map((name) => [name, records.map((reading) => reading[name])]),
 );
 
+const EXAMPLES: Record<InvocationForm, object> = {
+  dataframe_split: { dataframe_split: { columns: FEATURE_NAMES, data: rows } },
+  dataframe_records: { dataframe_records: records },
+  instances: { instances: records },
+  inputs: { inputs: columns },
+};
+
+/** A body that holds its rows under exactly one of these. */
+export function requestOfForms(names: readonly InvocationForm[]) {
+  return Type.Unsafe<Record<string, unknown>>({
+    oneOf: names.map((form) => {
+      const otherForms = names.filter((name) => name !== form);
+      return Type.Object(
+        { [form]: FORMS[form], params: Type.Optional(Type.Unknown({ description: 'Ignored' })) },
+        { title: form, propertyNames: { not: { enum: otherForms } } },
+      );
+    }),
+    'x-examples': Object.fromEntries(names.map((form) => [form, { value: EXAMPLES[form] }])),
+  });
+}
+
 /** Body of `POST /invocations`. */
-export const InvocationRequest = Type.Unsafe<Record<string, unknown>>({
-  oneOf: Object.entries(FORMS).map(([form, schema]) => {
-    const otherForms = INVOCATION_FORMS.filter((name) => name !== form);
-    return Type.Object(
-      { [form]: schema, params: Type.Optional(Type.Unknown({ description: 'Ignored' })) },
-      { title: form, propertyNames: { not: { enum: otherForms } } },
-    );
-  }),
-  'x-examples': {
-    dataframe_split: { value: { dataframe_split: { columns: FEATURE_NAMES, data: rows } } },
-    dataframe_records: { value: { dataframe_records: records } },
-    instances: { value: { instances: records } },
-    inputs: { value: { inputs: columns } },
-  },
-});
+export const InvocationRequest = requestOfForms(INVOCATION_FORMS);
 
 const csv = rows.map((row) => row.join(','));
 

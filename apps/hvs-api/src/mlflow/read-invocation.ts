@@ -4,6 +4,7 @@ import {
   type FeatureTable,
   fillFeatures,
   INVOCATION_FORMS,
+  type InvocationForm,
   isJsonObject,
   type JsonObject,
 } from '@hvs/contract';
@@ -57,7 +58,7 @@ function tableOfColumns(form: string, columns: JsonObject): FeatureTable {
   return { rows, value: (row, column) => (lists[column] as unknown[])[row] };
 }
 
-const TABLES: Record<(typeof INVOCATION_FORMS)[number], (form: string, value: unknown) => FeatureTable> = {
+const TABLES: Record<InvocationForm, (form: string, value: unknown) => FeatureTable> = {
   dataframe_split: tableOfSplit,
   dataframe_records: tableOfRecords,
   instances(form, value) {
@@ -79,11 +80,15 @@ export interface InvocationRows {
 }
 
 /** The rows of a parsed body as [rows, 30]. Throws the ApiError of its first fault, or of all bad values. */
-export function readInvocation(body: unknown, maxReadings: number): InvocationRows {
+export function readInvocation(
+  body: unknown,
+  maxReadings: number,
+  forms: readonly InvocationForm[] = INVOCATION_FORMS,
+): InvocationRows {
   const fields = isJsonObject(body) ? body : {};
-  const [form, ...others] = INVOCATION_FORMS.filter((name) => Object.hasOwn(fields, name));
+  const [form, ...others] = forms.filter((name) => Object.hasOwn(fields, name));
   if (form === undefined || others.length > 0) {
-    const detail = `the body must be an object with exactly one of ${INVOCATION_FORMS.join(', ')}`;
+    const detail = `the body must be an object with exactly one of ${forms.join(', ')}`;
     throw new ApiError('bad-request', { detail });
   }
   const table = TABLES[form](form, fields[form]);

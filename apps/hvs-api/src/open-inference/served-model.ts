@@ -10,7 +10,7 @@ export interface ModelPath {
   readonly model_version?: string;
 }
 
-const model_name = Type.String({ description: '`name` of /model-info', examples: ['hvs'] });
+export const model_name = Type.String({ description: '`name` of /model-info', examples: ['hvs'] });
 const model_version = Type.String({ description: '`version` of /model-info' });
 
 /** Both forms of a path below `/v2`. */

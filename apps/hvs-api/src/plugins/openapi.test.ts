@@ -31,6 +31,9 @@ test('describes every route of the contract and nothing else', async () => {
     '/openapi.json',
     '/ping',
     '/predict',
+    '/v1/models',
+    '/v1/models/{model_name}',
+    '/v1/models/{model_name}:predict',
     '/v2',
     '/v2/health/live',
     '/v2/health/ready',
@@ -47,7 +50,7 @@ test('names the answers of a service that loads, has too much to do or fails', a
   const { app } = await openDocument();
   const { paths } = (await app.inject('/openapi.json')).json();
   const statuses = (path: string, method: string) => Object.keys(paths[path][method].responses);
-  for (const path of ['/predict', '/v2/models/{model_name}/infer', '/invocations']) {
+  for (const path of ['/predict', '/v1/models/{model_name}:predict', '/v2/models/{model_name}/infer', '/invocations']) {
     expect(statuses(path, 'post')).toEqual(expect.arrayContaining(['200', '400', '413', '415', '500', '503']));
   }
   expect(statuses('/model-info', 'get')).toEqual(['200', '503']);

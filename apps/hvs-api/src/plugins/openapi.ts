@@ -22,6 +22,11 @@ const TAGS = [
       'the same probabilities as `/predict`.',
   },
   {
+    name: 'kserve v1',
+    'x-displayName': "KServe's V1 protocol",
+    description: 'For clients of KServe that speak its first protocol, which is that of TensorFlow Serving.',
+  },
+  {
     name: 'mlflow',
     'x-displayName': 'MLflow and SageMaker',
     description: 'In the place of `mlflow models serve` or of a container of SageMaker.',
@@ -35,7 +40,7 @@ const INFO = {
   version: '1',
   description:
     'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
-    'Every answer of status 400 and above is a problem of RFC 9457, below /v2 and to a POST at ' +
+    'Every answer of status 400 and above is a problem of RFC 9457, below /v1 and /v2 and to a POST at ' +
     '/invocations an error of their protocol. A path has the methods described here, HEAD where it has ' +
     'GET, and OPTIONS; others are 405 with `Allow`.',
 };

@@ -26,10 +26,15 @@ function record({ requests, requestLog }: Records, response: ServerResponse, des
   });
 }
 
+/** The pattern of the route, without the expressions that only the router needs: metrics and spans name it. */
+export function routeOf({ routeOptions: { url } }: FastifyRequest): string | undefined {
+  return url?.includes('(') ? url.replace(/\([^)]*\)/g, '').replaceAll('::', ':') : url;
+}
+
 /** Records a request that Fastify has. */
 export function recordRequest(records: Records, request: FastifyRequest, reply: FastifyReply): void {
   record(records, reply.raw, () => ({
-    route: request.routeOptions.url,
+    route: routeOf(request),
     ended: {
       method: request.method,
       url: request.url,

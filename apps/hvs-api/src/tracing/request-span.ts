@@ -19,6 +19,7 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyRequest } from 'fastify';
+import { routeOf } from '../plugins/request-records.ts';
 import { toApiError } from '../errors.ts';
 import type { RequestSpan } from './tracing.ts';
 
@@ -45,7 +46,7 @@ function attributesOf(request: FastifyRequest, route: string | undefined): Attri
 
 /** Begins the server span of a request below that of its caller, if it names one (traceparent). */
 export function beginRequestSpan(tracer: Tracer, request: FastifyRequest): RequestSpan | undefined {
-  const route = request.routeOptions.url;
+  const route = routeOf(request);
   if (route !== undefined && PROBE.test(route)) return undefined;
   const caller = propagator.extract(ROOT_CONTEXT, request.headers, defaultTextMapGetter);
   const name = route === undefined ? request.method : `${request.method} ${route}`;
