@@ -57,7 +57,7 @@ def main():
         "not a number": lambda: infer(client, model, [[float("nan")] * 30], True),
         "below absolute zero": lambda: infer(client, model, [[-300.0] * 30], False),
         "no readings": lambda: infer(client, model, [], True, shape=[0, 30]),
-        "compressed": lambda: infer(client, model, one, True, request_compression_algorithm="gzip"),
+        "another compression": lambda: infer(client, model, one, True, request_compression_algorithm="deflate"),
         "metadata of another model": lambda: client.get_model_metadata("other"),
     }
     named = {"model_version": version, "request_id": "request-17"}
@@ -76,6 +76,8 @@ def main():
                     "binary": infer(client, model, rows, True),
                     "binary in, JSON out": infer(client, model, rows, True, binary_output=False),
                     "JSON in, binary out": infer(client, model, rows, False, binary_output=True),
+                    "packed binary": infer(client, model, rows, True, request_compression_algorithm="gzip"),
+                    "packed JSON": infer(client, model, rows, False, request_compression_algorithm="gzip"),
                     "with id and version": infer(client, model, rows, True, **named),
                 },
                 "refusals": {name: refusal(call) for name, call in infer_refusals.items()},

@@ -61,7 +61,17 @@ test('the metadata says what is served', () => {
   });
 });
 
-test.each(['json', 'binary', 'binary in, JSON out', 'JSON in, binary out', 'with id and version'])(
+const WAYS = [
+  'json',
+  'binary',
+  'binary in, JSON out',
+  'JSON in, binary out',
+  'packed binary',
+  'packed JSON',
+  'with id and version',
+];
+
+test.each(WAYS)(
   'a site by %s is answered bit for bit as by /predict',
   (way) => {
     const { id, ...inferred } = outcomes.infers[way];
@@ -89,7 +99,7 @@ test.each([
   ['wrong output', '400', /hazard_probability/],
   ['not a number', '400', /Module_Avg_Surface_Temp_C/],
   ['below absolute zero', '400', /Module_Avg_Surface_Temp_C/],
-  ['compressed', '415', /content-encoding/],
+  ['another compression', '415', /content-encoding/],
 ])('%s is an exception that says so', (name, status, message) => {
   const refusal = outcomes.refusals[name];
   expect(refusal.answered).toBeUndefined();

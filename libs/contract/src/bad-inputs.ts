@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { EXAMPLE_READINGS } from './example-readings.ts';
 import { FEATURE_NAMES } from './features.ts';
 import { MAX_LISTED_PROBLEMS } from './predict-messages.ts';
@@ -183,14 +183,14 @@ const badTypes = otherTypes.map((type) =>
 );
 
 const compressed = refused(
-  'a body that is compressed',
+  'a body that is compressed by another algorithm',
   {
-    headers: { ...JSON_HEADERS, 'content-encoding': 'gzip' },
-    body: gzipSync(whole),
-    answerHeaders: { 'accept-encoding': 'identity' },
+    headers: { ...JSON_HEADERS, 'content-encoding': 'br' },
+    body: brotliCompressSync(whole),
+    answerHeaders: { 'accept-encoding': 'gzip, identity' },
   },
   'unsupported-media-type',
-  { detail: 'A body must come without content-encoding.' },
+  { detail: 'A body must come without content-encoding, or with gzip.' },
 );
 
 const otherMethods = (

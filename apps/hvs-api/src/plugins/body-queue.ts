@@ -10,6 +10,7 @@ import { free } from '../fast-path/body-memory.ts';
 import type { BodyMetrics } from '../metrics/body-metrics.ts';
 import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
 import { takeBody } from '../skip-body.ts';
+import { claimedLength, unpackGzip } from '../unpack-gzip.ts';
 import { wrapRequests } from './wrap-requests.ts';
 
 interface Options extends OverloadAnswers {
@@ -84,14 +85,69 @@ export const bodyQueue = fp(plugin, { name: 'body-queue' });
 
 type Parse = (request: FastifyRequest, body: Buffer) => unknown;
 
-function parseNow(parse: Parse, request: FastifyRequest, body: Buffer): unknown {
-  // A client that has gone needs no answer.
-  if (request.raw.socket.destroyed) return new ApiError('bad-request');
-  try {
-    return parse(request, body);
-  } catch (error) {
-    return error;
+/** Whether a body is gzip. Throws the ApiError of another encoding. */
+function isPacked({ headers }: FastifyRequest): boolean {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return false;
+  // RFC 9110, 8.4.1.3: the one is the old name of the other.
+  if (encoding === 'gzip' || encoding === 'x-gzip') return true;
+  throw new ApiError('unsupported-media-type', {
+    detail: 'A body must come without content-encoding, or with gzip.',
+    headers: { 'accept-encoding': 'gzip, identity' },
+  });
+}
+
+/** The bytes for a parser; undefined where they are more than `maxBytes`. */
+function unpack({ raw }: FastifyRequest, packed: Buffer, maxBytes: number): Buffer | undefined {
+  const body = unpackGzip(packed, maxBytes);
+  if (body === undefined) return undefined;
+  free(packed);
+  if (raw instanceof ApiRequest) raw.queuedBody = body;
+  return body;
+}
+
+/** A body on its way to its parser. `finish` takes the value, or the error in its place. */
+interface Arrived {
+  readonly app: FastifyInstance;
+  readonly request: FastifyRequest;
+  readonly body: Buffer;
+  readonly parse: Parse;
+  readonly finish: (value: unknown) => void;
+}
+
+/** Runs `work` in the turn of so many bytes. What it throws is the error of the request. */
+function inTurn({ app, request, finish }: Arrived, sizeBytes: number, work: () => void): void {
+  const isEntered = app.bodyQueue.enter(sizeBytes, () => {
+    // A client that has gone needs no answer.
+    if (request.raw.socket.destroyed) return finish(new ApiError('bad-request'));
+    try {
+      work();
+    } catch (error) {
+      finish(error);
+    }
+  });
+  if (!isEntered) finish(app.bodyQueue.refuse());
+}
+
+/**
+ * Unpacks a body in the turn of as many bytes as it says to be, so that a small one cannot make much work
+ * unseen. One that says too little has a second turn, of as many as there may be.
+ */
+function unpackInTurn(arrived: Arrived, limitBytes: number): void {
+  const { request, body, parse, finish } = arrived;
+  const detail = `The limit is ${limitBytes} bytes, also of what is unpacked.`;
+  const tooLarge = new ApiError('body-too-large', { detail });
+
+  function tryUpTo(maxBytes: number): void {
+    inTurn(arrived, Math.max(maxBytes, body.length), () => {
+      const unpacked = unpack(request, body, maxBytes);
+      if (unpacked) finish(parse(request, unpacked));
+      else if (maxBytes < limitBytes) tryUpTo(limitBytes);
+      else finish(tooLarge);
+    });
   }
+  // The end of half a body says anything.
+  tryUpTo(Math.min(claimedLength(body), limitBytes));
 }
 
 /**
@@ -101,10 +157,16 @@ function parseNow(parse: Parse, request: FastifyRequest, body: Buffer): unknown 
  */
 export function addBodyParser(app: FastifyInstance, contentType: string, parse: Parse): void {
   app.addContentTypeParser<Buffer>(contentType, { parseAs: 'buffer' }, (request, body, parsed) => {
-    const parseInTurn = () => parsed(null, parseNow(parse, request, body));
+    const finish = (value: unknown) => parsed(null, value);
     const { raw } = request;
-    if (raw instanceof ApiRequest && raw.failure !== undefined) return parsed(null, raw.failure);
+    if (raw instanceof ApiRequest && raw.failure !== undefined) return finish(raw.failure);
     if (raw instanceof ApiRequest) raw.queuedBody = body;
-    if (!app.bodyQueue.enter(body.length, parseInTurn)) parsed(null, app.bodyQueue.refuse());
+    const arrived = { app, request, body, parse, finish };
+    try {
+      if (isPacked(request)) unpackInTurn(arrived, request.routeOptions.bodyLimit);
+      else inTurn(arrived, body.length, () => finish(parse(request, body)));
+    } catch (error) {
+      finish(error);
+    }
   });
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
 import { describeJsonFault } from '../json-fault.ts';
@@ -19,16 +19,6 @@ export function decodeUtf8(body: Buffer): string | undefined {
   if (!isUtf8(body)) return undefined;
   const text = body.toString();
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-}
-
-/** Throws the ApiError of a compressed body. */
-export function checkEncoding({ headers }: FastifyRequest): void {
-  const encoding = headers['content-encoding']?.trim() ?? '';
-  if (encoding === '' || encoding.toLowerCase() === 'identity') return;
-  throw new ApiError('unsupported-media-type', {
-    detail: 'A body must come without content-encoding.',
-    headers: { 'accept-encoding': 'identity' },
-  });
 }
 
 const OPEN_ARRAY = 0x5b;
@@ -92,10 +82,7 @@ export function parseJson(body: Buffer, maxReadings: number): unknown {
 
 const plugin: FastifyPluginCallback<{ maxReadings: number }> = (app, { maxReadings }, done) => {
   app.removeAllContentTypeParsers();
-  addBodyParser(app, 'application/json', (request, body) => {
-    checkEncoding(request);
-    return parseJson(body, maxReadings);
-  });
+  addBodyParser(app, 'application/json', (_request, body) => parseJson(body, maxReadings));
   done();
 };
 

@@ -42,7 +42,7 @@ const INFO = {
     'Warns of thermal runaway in the battery modules of a high-voltage storage site. ' +
     'Every answer of status 400 and above is a problem of RFC 9457, below /v1 and /v2 and to a POST at ' +
     '/invocations an error of their protocol. A path has the methods described here, HEAD where it has ' +
-    'GET, and OPTIONS; others are 405 with `Allow`.',
+    'GET, and OPTIONS; others are 405 with `Allow`. A body may come with `Content-Encoding: gzip`.',
 };
 
 /** The routes again in an app that only describes them: what a pod is seldom asked for delays no start. */

@@ -15,7 +15,7 @@ import { renderBinaryAnswer, renderJsonAnswer } from '../open-inference/render-i
 import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/served-model.ts';
 import { splitBody } from '../open-inference/split-body.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
-import { checkEncoding, parseJson } from '../plugins/json-body.ts';
+import { parseJson } from '../plugins/json-body.ts';
 import { inferErrorResponse, JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Serving } from '../serving.ts';
 
@@ -72,7 +72,6 @@ function isAccepted(headers: IncomingHttpHeaders): boolean {
 }
 
 function acceptBytes(request: FastifyRequest, body: Buffer): Buffer {
-  checkEncoding(request);
   if (isAccepted(request.headers)) return body;
   const accept = `${JSON_BODY}, ${BINARY_BODY}`;
   const detail = `the body must be one of ${accept}`;

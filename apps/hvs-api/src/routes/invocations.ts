@@ -6,7 +6,6 @@ import { type InvocationRows, readInvocation } from '../mlflow/read-invocation.t
 import type { Metrics } from '../metrics/metrics.ts';
 import { invocationErrorResponse, JSON_MEDIA_TYPE } from '../json-response.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
-import { checkEncoding } from '../plugins/json-body.ts';
 import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
 import { ApiError, type ProblemCode, toApiError } from '../errors.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
@@ -87,10 +86,7 @@ function readRows({ body, headers }: FastifyRequest, maxReadings: number): Invoc
 export const invocations: FastifyPluginCallback<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
   app.setErrorHandler(answerInvocationError);
-  addBodyParser(app, CSV_BODY, (request, body) => {
-    checkEncoding(request);
-    return csvBody(body, request.headers['content-type'] ?? CSV_BODY);
-  });
+  addBodyParser(app, CSV_BODY, ({ headers }, body) => csvBody(body, headers['content-type'] ?? CSV_BODY));
 
   app.post('/invocations', { schema: invocation }, async (request, reply) => {
     const { card, predict } = loadedModel(serving);

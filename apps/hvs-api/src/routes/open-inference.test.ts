@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
@@ -113,9 +113,9 @@ test.each([
   [
     'POST',
     INFER,
-    { payload: gzipSync('{}'), headers: { ...json, 'content-encoding': 'gzip' } },
+    { payload: brotliCompressSync('{}'), headers: { ...json, 'content-encoding': 'br' } },
     415,
-    'A body must come without content-encoding.',
+    'A body must come without content-encoding, or with gzip.',
   ],
   ['POST', INFER, { payload: ' '.repeat(2000), headers: json }, 413, 'The limit is 1024 bytes.'],
   ['PUT', INFER, {}, 405, 'The route does not have this method'],

@@ -18,7 +18,7 @@ import type { FastRoute } from '../fast-path/fast-route.ts';
 import { JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
-import { checkEncoding, parseJson } from '../plugins/json-body.ts';
+import { parseJson } from '../plugins/json-body.ts';
 import { problemResponse } from '../plugins/openapi.ts';
 import { prefersLenient } from '../prefer.ts';
 import { renderPredictions } from '../render-predictions.ts';
@@ -135,10 +135,7 @@ export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, don
   const { serving, metrics, maxReadings } = options;
   // Read where it is known what it should be; here it comes as it is.
   app.removeContentTypeParser('application/json');
-  addBodyParser(app, 'application/json', (request, body) => {
-    checkEncoding(request);
-    return body;
-  });
+  addBodyParser(app, 'application/json', (_request, body) => body);
   app.answerFast(fastRoute(options));
   app.post<{ Body: Buffer | undefined }>(PATH, { schema }, async (request, reply) => {
     const model = loadedModel(serving);
