@@ -9,6 +9,7 @@ import {
 } from '@hvs/contract';
 import { ApiError } from '../errors.ts';
 import { decodeUtf8 } from '../plugins/json-body.ts';
+import { quoted } from '../quoted.ts';
 import { CsvFault, CsvRows } from './csv-rows.ts';
 import { placesOfFeatures } from './feature-places.ts';
 import type { InvocationRows } from './read-invocation.ts';
@@ -18,9 +19,6 @@ const MAX_COLUMNS = 1000;
 
 /** A longer text is no number that anybody writes. */
 const MAX_NUMBER_LENGTH = 400;
-
-/** So much of a bad cell is shown. */
-const SHOWN_LENGTH = 40;
 
 /** A decimal number as programs write it; Number would take hexadecimal and blank text too. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -108,8 +106,7 @@ function checkLength(row: readonly string[], name: string, { count, reason }: Co
 function describeCell(value: number | string, column: number): string | undefined {
   if (typeof value === 'number') return describeFeature(value, FEATURES[column]);
   if (value === '') return 'must be a number, and is empty';
-  const shown = value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value;
-  return `must be a number, not ${JSON.stringify(shown)}`;
+  return `must be a number, not ${quoted(value)}`;
 }
 
 function badCells(values: readonly (number | string)[]): ApiError {
