@@ -8,11 +8,11 @@ import sys
 
 import numpy as np
 import tritonclient.http as triton
-from tritonclient.utils import InferenceServerException
+from tritonclient.utils import InferenceServerException, triton_to_np_dtype
 
 
 def infer(client, model, rows, binary, shape=None, datatype="FP32", **call):
-    array = np.asarray(rows, dtype=np.float64 if datatype == "FP64" else np.float32)
+    array = np.asarray(rows, dtype=triton_to_np_dtype(datatype))
     if shape is not None:
         array = array.reshape(shape)
     tensor = triton.InferInput(call.pop("input_name", "features"), array.shape, datatype)
@@ -50,8 +50,8 @@ def main():
         "wrong version": lambda: infer(client, model, one, True, model_version="999"),
         "wrong shape": lambda: infer(client, model, one, True, shape=[2, 15]),
         "wrong rank": lambda: infer(client, model, one, True, shape=[30]),
-        "wrong datatype": lambda: infer(client, model, one, True, datatype="FP64"),
-        "wrong datatype in JSON": lambda: infer(client, model, one, False, datatype="FP64"),
+        "wrong datatype": lambda: infer(client, model, one, True, datatype="INT64"),
+        "wrong datatype in JSON": lambda: infer(client, model, one, False, datatype="INT64"),
         "wrong input": lambda: infer(client, model, one, True, input_name="other"),
         "wrong output": lambda: infer(client, model, one, True, output_name="other"),
         "not a number": lambda: infer(client, model, [[float("nan")] * 30], True),
@@ -76,6 +76,8 @@ def main():
                     "binary": infer(client, model, rows, True),
                     "binary in, JSON out": infer(client, model, rows, True, binary_output=False),
                     "JSON in, binary out": infer(client, model, rows, False, binary_output=True),
+                    "doubles in JSON": infer(client, model, rows, False, datatype="FP64"),
+                    "binary doubles": infer(client, model, rows, True, datatype="FP64"),
                     "packed binary": infer(client, model, rows, True, request_compression_algorithm="gzip"),
                     "packed JSON": infer(client, model, rows, False, request_compression_algorithm="gzip"),
                     "with id and version": infer(client, model, rows, True, **named),

@@ -9,6 +9,9 @@ export const INPUT_TENSOR = {
   datatype: 'FP32',
   shape: [-1, FEATURE_COUNT],
 } as const;
+/** What a client may send for it: pandas and numpy have doubles. They are rounded as numbers of JSON are. */
+export const INPUT_DATATYPES = ['FP32', 'FP64'] as const;
+
 export const OUTPUT_TENSOR = { name: 'hazard_probability', datatype: 'FP32', shape: [-1, 1] } as const;
 
 /** Header of the binary tensor extension: length of the JSON before the tensors, in bytes. */
@@ -58,7 +61,7 @@ export type ModelMetadata = Static<typeof ModelMetadata>;
 
 const InferInput = Type.Object({
   name: Type.Literal(INPUT_TENSOR.name),
-  datatype: Type.Literal(INPUT_TENSOR.datatype),
+  datatype: Type.Enum([...INPUT_DATATYPES]),
   shape: tuple<number>([Type.Integer({ minimum: 1 }), { const: FEATURE_COUNT }], {
     description: 'Readings and features; there are as many readings as in the data',
   }),

@@ -103,8 +103,8 @@ test.each([
   [{ inputs: [input, input] }, 'input features must be given once'],
   [{ inputs: [null] }, 'each of inputs must be an object'],
   [withInput({ name: 'x' }), 'the model has the input features alone, not "x"'],
-  [withInput({ datatype: 'FP64' }), 'input features must have the datatype FP32, not "FP64"'],
-  [withInput({ datatype: undefined }), /datatype FP32, not undefined/],
+  [withInput({ datatype: 'FP16' }), 'input features must have the datatype FP32 or FP64, not "FP16"'],
+  [withInput({ datatype: undefined }), /datatype FP32 or FP64, not undefined/],
   [withInput({ name: null }), /has the input features alone, not null/],
   [withInput({ shape: [2] }), /must have the shape \[readings, 30\]/],
   [withInput({ shape: [2, 29] }), /must have the shape/],
@@ -169,4 +169,42 @@ test('refuses more readings than the limit', () => {
   expect(sentence(() => parseInferRequest(jsonRequest(), NOTHING, 1))).toBe(message);
   expect(sentence(() => parseInferRequest(binaryRequest(), floatBytes(FEATURES), 1))).toBe(message);
   expect(sentence(() => parseRawTensor(floatBytes(FEATURES), 1))).toBe(message);
+});
+
+/** The values as little-endian float64. */
+function doubleBytes(values: Iterable<number>): Buffer {
+  return Buffer.from(Float64Array.from(values).buffer);
+}
+
+function doubleRequest(rows: number, size = rows * 240) {
+  const [input] = binaryRequest().inputs;
+  return { inputs: [{ ...input, datatype: 'FP64', shape: [rows, 30], parameters: { binary_data_size: size } }] };
+}
+
+test('reads FP64 as JSON, rounded as every number of JSON is', () => {
+  const [input] = jsonRequest().inputs;
+  const call = parseInferRequest({ inputs: [{ ...input, datatype: 'FP64' }] }, NOTHING, 2);
+  expect(call).toEqual({ features: FEATURES, rows: 2, isBinary: false });
+});
+
+test.each([0, 1, 4, 7])('reads bytes of FP64 that begin %d after a multiple of 8', (offset) => {
+  const bytes = doubleBytes(ROWS.flat());
+  const shifted = Buffer.from(new ArrayBuffer(bytes.length + offset), offset);
+  bytes.copy(shifted);
+  expect(parseInferRequest(doubleRequest(2), shifted, 2)).toEqual({ features: FEATURES, rows: 2, isBinary: false });
+});
+
+test.each([
+  [doubleRequest(2, 240), NOTHING, /binary_data_size of 2 readings must be 480, not 240/],
+  [doubleRequest(2), doubleBytes(ROWS[0]), /2 readings are 480 bytes, the body has 240 for them/],
+  [doubleRequest(1), doubleBytes(ROWS[0].with(4, 100.000001)), 'features[0].Module_SoC_percent must be at most 100'],
+  [doubleRequest(1), doubleBytes(ROWS[0].with(0, 1e39)), /must be finite as a 32-bit float/],
+  [doubleRequest(1), doubleBytes(ROWS[0].with(0, Number.NaN)), /must be finite as a 32-bit float/],
+  [{ inputs: [{ ...doubleRequest(2).inputs[0], datatype: 'INT64' }] }, NOTHING, /must have the datatype FP32 or FP64, not "INT64"/],
+])('refuses FP64 that is not right %#', (request, tensor, reason) => {
+  expect(sentence(() => parseInferRequest(request, tensor, 2))).toMatch(reason);
+});
+
+test('refuses more readings of FP64 than the limit', () => {
+  expect(sentence(() => parseInferRequest(doubleRequest(2), doubleBytes(ROWS.flat()), 1))).toMatch(/limit is 1 readings/);
 });

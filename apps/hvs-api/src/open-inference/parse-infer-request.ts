@@ -1,7 +1,7 @@
-import { FEATURE_COUNT, INPUT_TENSOR, isJsonObject, type JsonObject, OUTPUT_TENSOR } from '@hvs/contract';
+import { FEATURE_COUNT, INPUT_DATATYPES, INPUT_TENSOR, isJsonObject, type JsonObject, OUTPUT_TENSOR } from '@hvs/contract';
 import { quoted } from '../quoted.ts';
 import { invalidRequest } from './invalid-request.ts';
-import { readBinaryTensor, readJsonTensor, ROW_BYTES } from './read-tensor.ts';
+import { DOUBLE_ROW_BYTES, readBinaryTensor, readDoubleTensor, readJsonTensor, ROW_BYTES } from './read-tensor.ts';
 
 /** What an infer request asks for. */
 export interface InferCall {
@@ -63,8 +63,8 @@ function readIsBinary(request: JsonObject): boolean {
 
 function readRows({ shape, datatype }: JsonObject): number {
   const { name } = INPUT_TENSOR;
-  if (datatype !== INPUT_TENSOR.datatype) {
-    throw invalidRequest(`input ${name} must have the datatype ${INPUT_TENSOR.datatype}, not ${quoted(datatype)}`);
+  if (!INPUT_DATATYPES.some((known) => known === datatype)) {
+    throw invalidRequest(`input ${name} must have the datatype ${INPUT_DATATYPES.join(' or ')}, not ${quoted(datatype)}`);
   }
   const [rows, columns]: unknown[] = Array.isArray(shape) && shape.length === 2 ? shape : [];
   if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 1 || columns !== FEATURE_COUNT) {
@@ -81,10 +81,12 @@ function readFeatures(input: JsonObject, tensor: Buffer, maxReadings: number): F
     throw invalidRequest(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
   }
   if (optional(input, 'data') !== undefined) throw invalidRequest('an input must have data or binary_data_size, not both');
-  if (size !== rows * ROW_BYTES) {
-    throw invalidRequest(`binary_data_size of ${rows} readings must be ${rows * ROW_BYTES}, not ${quoted(size)}`);
+  const isDouble = input.datatype === 'FP64';
+  const wanted = rows * (isDouble ? DOUBLE_ROW_BYTES : ROW_BYTES);
+  if (size !== wanted) {
+    throw invalidRequest(`binary_data_size of ${rows} readings must be ${wanted}, not ${quoted(size)}`);
   }
-  return readBinaryTensor(tensor, rows, maxReadings);
+  return (isDouble ? readDoubleTensor : readBinaryTensor)(tensor, rows, maxReadings);
 }
 
 /**

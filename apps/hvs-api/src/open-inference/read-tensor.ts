@@ -16,6 +16,17 @@ function badValues(table: FeatureTable): ApiError {
   return new ApiError('inference-request-invalid', { errors: describeTable(table, INPUT_TENSOR.name) });
 }
 
+function fillTable(table: FeatureTable): Float32Array {
+  const features = fillFeatures(table);
+  if (features) return features;
+  throw badValues(table);
+}
+
+function checkLength(bytes: Buffer, rows: number, rowBytes: number): void {
+  if (bytes.length === rows * rowBytes) return;
+  throw invalidRequest(`${rows} readings are ${rows * rowBytes} bytes, the body has ${bytes.length} for them`);
+}
+
 /** Little-endian float32, as every processor that onnxruntime has a build for keeps them. */
 function toFloats(bytes: Buffer): Float32Array {
   const length = bytes.length / Float32Array.BYTES_PER_ELEMENT;
@@ -33,13 +44,21 @@ export function readBinaryTensor(
   rows: number,
   maxReadings: number,
 ): Float32Array {
-  if (bytes.length !== rows * ROW_BYTES) {
-    throw invalidRequest(`${rows} readings are ${rows * ROW_BYTES} bytes, the body has ${bytes.length} for them`);
-  }
+  checkLength(bytes, rows, ROW_BYTES);
   checkReadingCount(rows, maxReadings);
   const features = toFloats(bytes);
   if (areFeaturesValid(features)) return features;
   throw badValues({ rows, value: (row, column) => features[row * FEATURE_COUNT + column] });
+}
+
+export const DOUBLE_ROW_BYTES = FEATURE_COUNT * Float64Array.BYTES_PER_ELEMENT;
+
+/** The same from little-endian float64, judged and rounded as the numbers of JSON are. */
+export function readDoubleTensor(bytes: Buffer, rows: number, maxReadings: number): Float32Array {
+  checkLength(bytes, rows, DOUBLE_ROW_BYTES);
+  checkReadingCount(rows, maxReadings);
+  const at = (row: number, column: number) => row * DOUBLE_ROW_BYTES + column * Float64Array.BYTES_PER_ELEMENT;
+  return fillTable({ rows, value: (row, column) => bytes.readDoubleLE(at(row, column)) });
 }
 
 function tableOf(data: unknown, rows: number): FeatureTable {
@@ -58,7 +77,5 @@ function tableOf(data: unknown, rows: number): FeatureTable {
 export function readJsonTensor(data: unknown, rows: number, maxReadings: number): Float32Array {
   const table = tableOf(data, rows);
   checkReadingCount(rows, maxReadings);
-  const features = fillFeatures(table);
-  if (features) return features;
-  throw badValues(table);
+  return fillTable(table);
 }

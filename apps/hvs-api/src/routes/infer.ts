@@ -35,9 +35,9 @@ const schema = {
   tags: ['open inference'],
   description:
     'The tensor comes as `data` in the JSON or, by the binary tensor extension, as little-endian ' +
-    'float32 after it: then `parameters.binary_data_size` of the input is its size in bytes and the ' +
+    'float32 (FP64: float64) after it: then `parameters.binary_data_size` of the input is its size in bytes and the ' +
     'header `Inference-Header-Content-Length` the length of the JSON. A header of 0 says that the ' +
-    'body is the tensor alone. `binary_data` of the output, or `binary_data_output` of the request, ' +
+    'body is the tensor alone, in FP32. `binary_data` of the output, or `binary_data_output` of the request, ' +
     'asks for an answer of the same form.',
   headers: Type.Object({
     [JSON_LENGTH_HEADER]: Type.Optional(
