@@ -58,6 +58,8 @@ def main():
         "below absolute zero": lambda: infer(client, model, [[-300.0] * 30], False),
         "no readings": lambda: infer(client, model, [], True, shape=[0, 30]),
         "another compression": lambda: infer(client, model, one, True, request_compression_algorithm="deflate"),
+        "configuration of another model": lambda: client.get_model_config("other"),
+        "statistics of another model": lambda: client.get_inference_statistics("other"),
         "metadata of another model": lambda: client.get_model_metadata("other"),
     }
     named = {"model_version": version, "request_id": "request-17"}
@@ -71,6 +73,9 @@ def main():
                 "other_model_ready": client.is_model_ready("other"),
                 "server_metadata": client.get_server_metadata(),
                 "model_metadata": client.get_model_metadata(model, version),
+                "model_config": client.get_model_config(model, version),
+                "repository_index": client.get_model_repository_index(),
+                "statistics": client.get_inference_statistics(model, version),
                 "infers": {
                     "json": infer(client, model, rows, False),
                     "binary": infer(client, model, rows, True),

@@ -61,6 +61,20 @@ test('the metadata says what is served', () => {
   });
 });
 
+test('configuration, index and statistics say the same of it', () => {
+  expect(outcomes.model_config).toMatchObject({
+    name: 'hvs',
+    max_batch_size: expect.any(Number),
+    input: [{ name: 'features', data_type: 'TYPE_FP32', dims: [30] }],
+    output: [{ name: 'hazard_probability', data_type: 'TYPE_FP32', dims: [1] }],
+  });
+  expect(outcomes.repository_index).toEqual([{ name: 'hvs', version, state: 'READY', reason: '' }]);
+  const { model_stats: statistics } = outcomes.statistics as { model_stats: { inference_count: number }[] };
+  expect(statistics).toMatchObject([{ name: 'hvs', version }]);
+  // The readings of this file alone.
+  expect(statistics[0].inference_count).toBeGreaterThanOrEqual(64);
+});
+
 const WAYS = [
   'json',
   'binary',
@@ -92,6 +106,8 @@ test.each([
   ['wrong model', '404', /other/],
   ['wrong version', '404', /999/],
   ['metadata of another model', '404', /other/],
+  ['configuration of another model', '404', /other/],
+  ['statistics of another model', '404', /other/],
   ['wrong shape', '400', /shape/],
   ['wrong rank', '400', /shape/],
   ['no readings', '400', /reading/],

@@ -17,3 +17,4 @@ export * from './problem.ts';
 export * from './scan-readings.ts';
 export * from './service-messages.ts';
 export * from './site-layout.ts';
+export * from './triton-messages.ts';

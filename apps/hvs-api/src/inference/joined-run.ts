@@ -44,9 +44,10 @@ export function createJoinedRun(predict: Model['predict'], options: QueueOptions
     const rows = sumRows(batch);
     const startMs = performance.now();
     const probabilities = await predict(features, rows);
-    const inferenceMs = performance.now() - startMs;
+    const endMs = performance.now();
+    const inferenceMs = endMs - startMs;
     const waitMs = startMs - batch[0].enteredMs;
-    observer.onBatch({ requests: batch.length, rows, waitMs, inferenceMs });
+    observer.onBatch({ requests: batch.length, rows, waitMs, inferenceMs, endMs });
     return probabilities;
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { watchModel } from './model-watch.ts';
 
-const BATCH = { requests: 1, rows: 1, waitMs: 0, inferenceMs: 0 };
+const BATCH = { requests: 1, rows: 1, waitMs: 0, inferenceMs: 0, endMs: 0 };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -158,6 +158,6 @@ test('a batch is reported with what it joined', async () => {
   const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer });
   await Promise.all([predict(...request(1, 2)), predict(...request(3))]);
   expect(batches).toEqual([
-    { requests: 2, rows: 3, waitMs: expect.any(Number), inferenceMs: expect.any(Number) },
+    { requests: 2, rows: 3, waitMs: expect.any(Number), inferenceMs: expect.any(Number), endMs: expect.any(Number) },
   ]);
 });

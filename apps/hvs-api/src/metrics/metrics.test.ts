@@ -52,9 +52,9 @@ test('each rack has each level from the start, and no id adds a label value', as
 
 test('what a batch joined, how long it waited and how long it ran are apart', async () => {
   const { batches, read } = openMetrics();
-  batches.onBatch({ requests: 3, rows: 3, waitMs: 0.25, inferenceMs: 0.015 });
-  batches.onBatch({ requests: 1, rows: 64, waitMs: 30, inferenceMs: 0.06 });
-  batches.onBatch({ requests: 1, rows: 5000, waitMs: 2000, inferenceMs: 3 });
+  batches.onBatch({ requests: 3, rows: 3, waitMs: 0.25, inferenceMs: 0.015, endMs: 0 });
+  batches.onBatch({ requests: 1, rows: 64, waitMs: 30, inferenceMs: 0.06, endMs: 0 });
+  batches.onBatch({ requests: 1, rows: 5000, waitMs: 2000, inferenceMs: 3, endMs: 0 });
   const samples = await read();
   const of = (name: string) => samplesOf(samples, `hvs_api_${name}`);
 

@@ -4,6 +4,7 @@ import type { Serving } from '../serving.ts';
 import { createBatchMetrics } from './batch-metrics.ts';
 import { type BodyMetrics, createBodyMetrics } from './body-metrics.ts';
 import { createDomainMetrics } from './domain-metrics.ts';
+import { createModelStatistics, type ModelStatistics } from './model-statistics.ts';
 import { type CountPredictions, createPredictionMetrics } from './prediction-metrics.ts';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
 
@@ -12,6 +13,8 @@ export interface Metrics {
   readonly requests: RequestMetrics;
   readonly bodies: BodyMetrics;
   readonly batches: BatchObserver;
+  /** Those of Triton's protocol. */
+  readonly statistics: Pick<ModelStatistics, 'read'>;
   /** Every route that predicts calls it once for each request that it answers. */
   readonly countPredictions: CountPredictions;
 }
@@ -37,12 +40,14 @@ export function createMetrics(serving: Serving): Metrics {
   collectDefaultMetrics({ register: registry });
   modelInfo(registry, serving);
   const countOutcomes = createPredictionMetrics(registry);
+  const statistics = createModelStatistics(createBatchMetrics(registry));
   const countOutside = createDomainMetrics(registry, serving);
   return {
     registry,
     requests: createRequestMetrics(registry),
     bodies: createBodyMetrics(registry),
-    batches: createBatchMetrics(registry),
+    batches: statistics,
+    statistics,
     countPredictions(predictions) {
       countOutcomes(predictions);
       countOutside(predictions);

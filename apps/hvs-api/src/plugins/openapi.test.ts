@@ -37,12 +37,18 @@ test('describes every route of the contract and nothing else', async () => {
     '/v2',
     '/v2/health/live',
     '/v2/health/ready',
+    '/v2/models/stats',
     '/v2/models/{model_name}',
+    '/v2/models/{model_name}/config',
     '/v2/models/{model_name}/infer',
     '/v2/models/{model_name}/ready',
+    '/v2/models/{model_name}/stats',
     '/v2/models/{model_name}/versions/{model_version}',
+    '/v2/models/{model_name}/versions/{model_version}/config',
     '/v2/models/{model_name}/versions/{model_version}/infer',
     '/v2/models/{model_name}/versions/{model_version}/ready',
+    '/v2/models/{model_name}/versions/{model_version}/stats',
+    '/v2/repository/index',
   ]);
 });
 

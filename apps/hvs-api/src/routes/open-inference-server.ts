@@ -7,7 +7,7 @@ import { readinessOf } from './health.ts';
 const SERVER: ServerMetadata = {
   name: 'hvs-api',
   version: '1',
-  extensions: ['binary_tensor_data'],
+  extensions: ['binary_tensor_data', 'model_configuration', 'statistics'],
 };
 
 const tags = ['open inference'];

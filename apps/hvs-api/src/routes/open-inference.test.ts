@@ -24,7 +24,7 @@ function probabilitiesOf({ rawPayload, headers }: { rawPayload: Buffer; headers:
 test('describes the server and the model', async () => {
   const app = await openServingApp();
   const server = await app.inject('/v2');
-  expect(server.json()).toEqual({ name: 'hvs-api', version: '1', extensions: ['binary_tensor_data'] });
+  expect(server.json()).toEqual({ name: 'hvs-api', version: '1', extensions: ['binary_tensor_data', 'model_configuration', 'statistics'] });
   const { version } = (await app.inject('/model-info')).json();
   const model = {
     name: 'hvs',
@@ -104,7 +104,7 @@ test.each([
   ['POST', '/v2/models/HVS/infer', { payload: jsonRequest() }, 404, /no model HVS/],
   ['GET', `/v2/models/${'x'.repeat(5000)}`, {}, 404, /no model x{200}\.\.\. here/],
   ['GET', '/v2/models/%zz', {}, 400, 'The request cannot be understood'],
-  ['GET', '/v2/models/hvs/config', {}, 404, 'There is no such route'],
+  ['GET', '/v2/models/hvs/trace', {}, 404, 'There is no such route'],
   ['GET', '/v2/', {}, 404, 'There is no such route'],
   ['POST', INFER, {}, 400, 'the body must not be empty'],
   ['POST', INFER, { payload: '{', headers: json }, 400, 'the body must be valid JSON, but ends too early, at line 1, column 2'],

@@ -5,6 +5,7 @@ import { answerErrorsAs, type ErrorForm } from '../plugins/problem-details.ts';
 import { sentenceOf } from '../sentence-of-error.ts';
 import { infer, type InferOptions } from './infer.ts';
 import { openInferenceModel } from './open-inference-model.ts';
+import { tritonExtensions } from './triton-extensions.ts';
 import { openInferenceServer } from './open-inference-server.ts';
 
 /** Errors as the protocol has them. */
@@ -22,5 +23,6 @@ export const openInference: FastifyPluginAsync<InferOptions> = async (app, { ser
   });
   await app.register(openInferenceServer, { serving });
   await app.register(openInferenceModel, { serving });
+  await app.register(tritonExtensions, { serving, metrics, maxReadings });
   await app.register(infer, { serving, metrics, maxReadings });
 };
