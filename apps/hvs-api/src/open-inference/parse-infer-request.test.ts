@@ -177,13 +177,12 @@ function doubleBytes(values: Iterable<number>): Buffer {
 }
 
 function doubleRequest(rows: number, size = rows * 240) {
-  const [input] = binaryRequest().inputs;
-  return { inputs: [{ ...input, datatype: 'FP64', shape: [rows, 30], parameters: { binary_data_size: size } }] };
+  const [plain] = binaryRequest().inputs;
+  return { inputs: [{ ...plain, datatype: 'FP64', shape: [rows, 30], parameters: { binary_data_size: size } }] };
 }
 
 test('reads FP64 as JSON, rounded as every number of JSON is', () => {
-  const [input] = jsonRequest().inputs;
-  const call = parseInferRequest({ inputs: [{ ...input, datatype: 'FP64' }] }, NOTHING, 2);
+  const call = parseInferRequest(withInput({ datatype: 'FP64' }), NOTHING, 2);
   expect(call).toEqual({ features: FEATURES, rows: 2, isBinary: false });
 });
 
