@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
+import { PackableBytes } from '../packable-bytes.ts';
 import { schemaCompilers } from '../schema-compilers.ts';
 
 const PREFIX = '/docs';
@@ -15,7 +16,7 @@ interface Options {
 interface PageAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  readonly body: PackableBytes;
 }
 
 /** All that the page consists of. */
@@ -60,7 +61,7 @@ async function askPage(page: FastifyInstance, path: string): Promise<PageAnswer>
   const { statusCode: status, headers, rawPayload: body } = await page.inject(path);
   // Not the others: they are of a connection that the page does not have.
   const { 'content-type': type = 'text/plain' } = headers;
-  return { status, headers: { 'content-type': type }, body };
+  return { status, headers: { 'content-type': type }, body: new PackableBytes(body) };
 }
 
 const plugin: FastifyPluginAsync<Options> = async (app, options) => {
@@ -73,7 +74,7 @@ const plugin: FastifyPluginAsync<Options> = async (app, options) => {
     const [path] = request.url.split('?', 1);
     const answer = (await page).get(path);
     if (answer === undefined) throw new ApiError('not-found');
-    return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    return reply.code(answer.status).headers(answer.headers).send(await answer.body.choose(request, reply));
   });
 };
 

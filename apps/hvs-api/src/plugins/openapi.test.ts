@@ -49,6 +49,7 @@ test('describes every route of the contract and nothing else', async () => {
     '/v2/models/{model_name}/versions/{model_version}/ready',
     '/v2/models/{model_name}/versions/{model_version}/stats',
     '/v2/repository/index',
+    '/version',
   ]);
 });
 

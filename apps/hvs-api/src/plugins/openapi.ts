@@ -3,6 +3,7 @@ import fastify, { type FastifyPluginAsync, type RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import Type from 'typebox';
 import { JSON_MEDIA_TYPE, jsonResponse } from '../json-response.ts';
+import { PackableBytes } from '../packable-bytes.ts';
 import { schemaCompilers } from '../schema-compilers.ts';
 import { type ApiDescription, docs } from './docs.ts';
 
@@ -65,17 +66,18 @@ const plugin: FastifyPluginAsync = async (app) => {
   let document: Promise<ApiDescription> | undefined;
   const readDocument = () => (document ??= describe(routes));
   // Once for all answers: of a client that does not read, none is in memory for it alone.
-  let bytes: Promise<Buffer> | undefined;
+  let bytes: Promise<PackableBytes> | undefined;
   const readBytes = () =>
-    (bytes ??= readDocument().then((described) => Buffer.from(JSON.stringify(described))));
+    (bytes ??= readDocument().then((described) => new PackableBytes(Buffer.from(JSON.stringify(described)))));
   const schema = {
     tags: ['service'],
     summary: 'This description',
     response: { 200: jsonResponse(Type.Object({}, { additionalProperties: true }), 'OpenAPI 3.1') },
   };
-  app.get('/openapi.json', { schema }, async (_request, reply) =>
-    reply.type(JSON_MEDIA_TYPE).send(await readBytes()),
-  );
+  app.get('/openapi.json', { schema }, async (request, reply) => {
+    const document = await readBytes();
+    return reply.type(JSON_MEDIA_TYPE).send(await document.choose(request, reply));
+  });
   await app.register(docs, { readDocument });
 };
 

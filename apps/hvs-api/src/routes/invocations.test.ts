@@ -99,3 +99,10 @@ test.each([
   expect(response.statusCode).toBe(status);
   expect(response.json()).toEqual({ error_code: 'BAD_REQUEST', message });
 });
+
+test('/version names the MLflow whose protocol is spoken, for clients that ask for it', async () => {
+  const app = await openApp(createServing());
+  const response = await app.inject('/version');
+  expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
+  expect(response.body).toMatch(/^\d+\.\d+\.\d+$/);
+});

@@ -1,5 +1,6 @@
 import { InvocationCsv, InvocationRequest, InvocationResponse } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import Type from 'typebox';
 import { CsvBody, csvBody, readCsv } from '../mlflow/read-csv.ts';
 import { nameForm } from '../mlflow/name-form.ts';
 import { type InvocationRows, readInvocation } from '../mlflow/read-invocation.ts';
@@ -73,6 +74,20 @@ const ping = {
   },
 };
 
+/** The MLflow whose scoring server was compared with this one. */
+const MLFLOW_VERSION = '3.17.2';
+
+const version = {
+  tags: ['mlflow'],
+  summary: 'The version of MLflow whose scoring protocol this is',
+  response: {
+    200: {
+      description: 'Clients of MLflow ask for it; there is no MLflow here',
+      content: { 'text/plain': { schema: Type.String(), example: MLFLOW_VERSION } },
+    },
+  },
+};
+
 function render(probabilities: Float32Array): string {
   return `{"predictions":[{"hazard_probability":${probabilities.join('},{"hazard_probability":')}}]}`;
 }
@@ -82,7 +97,7 @@ function readRows({ body, headers }: FastifyRequest, maxReadings: number): Invoc
   return readInvocation(nameForm(body, headers['content-type']), maxReadings);
 }
 
-/** `/invocations` and `/ping`, as MLflow's scoring server and a container of SageMaker have them. */
+/** `/invocations`, `/ping` and `/version`, as MLflow's scoring server and a container of SageMaker have them. */
 export const invocations: FastifyPluginCallback<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
   app.setErrorHandler(answerInvocationError);
@@ -98,6 +113,10 @@ export const invocations: FastifyPluginCallback<Options> = (app, options, done) 
 
   app.get('/ping', { schema: ping }, (_request, reply) =>
     reply.code(readinessOf(serving).status === 'ready' ? 200 : 503).send(),
+  );
+
+  app.get('/version', { schema: version }, (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(MLFLOW_VERSION),
   );
   done();
 };
