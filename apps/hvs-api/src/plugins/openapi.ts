@@ -75,8 +75,8 @@ const plugin: FastifyPluginAsync = async (app) => {
     response: { 200: jsonResponse(Type.Object({}, { additionalProperties: true }), 'OpenAPI 3.1') },
   };
   app.get('/openapi.json', { schema }, async (request, reply) => {
-    const document = await readBytes();
-    return reply.type(JSON_MEDIA_TYPE).send(await document.choose(request, reply));
+    const described = await readBytes();
+    return reply.type(JSON_MEDIA_TYPE).send(await described.choose(request, reply));
   });
   await app.register(docs, { readDocument });
 };
