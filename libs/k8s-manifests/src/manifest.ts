@@ -9,6 +9,7 @@ import type {
   V1ServiceAccount,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
+import { DEPLOYMENT } from './names.ts';
 
 type Named = { readonly metadata: { readonly name: string; readonly namespace?: string } };
 type Of<Kind extends string, Spec> = Omit<Spec, 'kind' | 'apiVersion'> & Named & { readonly kind: Kind; readonly apiVersion: string };
@@ -16,7 +17,7 @@ type Of<Kind extends string, Spec> = Omit<Spec, 'kind' | 'apiVersion'> & Named &
 export type DeploymentManifest = Of<'Deployment', V1Deployment>;
 export type ServiceManifest = Of<'Service', V1Service>;
 
-/** One object of an overlay. Other kinds than these are not delivered; the policy refuses them. */
+/** One object of an overlay, of a kind that a delivery knows; others stand beside us and are applied as they are. */
 export type Manifest =
   | DeploymentManifest
   | ServiceManifest
@@ -36,6 +37,11 @@ export function manifestName({ kind, metadata }: Pick<Manifest, 'kind' | 'metada
 
 export function ofKind<Kind extends ManifestKind>(manifests: readonly Manifest[], kind: Kind): Extract<Manifest, { kind: Kind }>[] {
   return manifests.filter((manifest): manifest is Extract<Manifest, { kind: Kind }> => manifest.kind === kind);
+}
+
+/** The one Deployment that serves; what else is deployed in its namespace follows its own rules. */
+export function ourDeployments(manifests: readonly Manifest[]): DeploymentManifest[] {
+  return ofKind(manifests, 'Deployment').filter(({ metadata }) => metadata.name === DEPLOYMENT);
 }
 
 /** Of a Deployment's pods, those that start first among them. */

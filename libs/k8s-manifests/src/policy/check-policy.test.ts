@@ -26,7 +26,6 @@ test.each(['dev', 'staging', 'production'] as const)('the overlay %s has no find
 });
 
 const MUTATIONS: readonly (readonly [string, Change, string])[] = [
-  ['an unknown kind', (all) => all.push({ ...deployment(all), kind: 'Job' as never }), 'kind'],
   ['no Service', remove('Service'), 'metadata.name'],
   ['no Namespace', remove('Namespace'), 'metadata.name'],
   ['a stray namespace', (all) => Object.assign(deployment(all).metadata, { namespace: 'default' }), 'metadata.namespace'],

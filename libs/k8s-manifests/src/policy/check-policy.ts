@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifest.ts';
+import { checkBeside } from './beside-rules.ts';
 import { checkContainers } from './container-rules.ts';
 import type { PolicyFinding, PolicyOptions, Rule } from './finding.ts';
 import { checkKinds } from './kind-rules.ts';
@@ -8,7 +9,7 @@ import { checkRollout } from './rollout-rules.ts';
 import { checkScaling } from './scaling-rules.ts';
 import { checkTraffic } from './traffic-rules.ts';
 
-const RULES: readonly Rule[] = [checkKinds, checkNamespace, checkRollout, checkPods, checkContainers, checkTraffic, checkScaling];
+const RULES: readonly Rule[] = [checkKinds, checkNamespace, checkRollout, checkPods, checkContainers, checkTraffic, checkScaling, checkBeside];
 
 /** Everything that keeps a rendered overlay from being delivered; empty when it may be. Pure. */
 export function checkPolicy(manifests: readonly Manifest[], options: PolicyOptions = {}): PolicyFinding[] {

@@ -1,5 +1,5 @@
 import type { V1Container } from '@kubernetes/client-node';
-import { containersOf, ofKind } from '../manifest.ts';
+import { containersOf, ourDeployments } from '../manifest.ts';
 import { type Demand, type PolicyOptions, type Rule, unmet } from './finding.ts';
 
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
@@ -9,7 +9,7 @@ const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
 /** Of every container, those that start first among them. */
 export const checkContainers: Rule = (manifests, options) =>
-  ofKind(manifests, 'Deployment').flatMap((deployment) =>
+  ourDeployments(manifests).flatMap((deployment) =>
     unmet(
       deployment,
       containersOf(deployment).flatMap((container) => containerDemands(container, options)),

@@ -17,7 +17,7 @@ export const checkNamespace: Rule = (manifests) => {
       object: manifestName(manifest),
       field: 'metadata.namespace',
       message: `is ${manifest.metadata.namespace ?? 'not set'}, the environment is ${name}`,
-      fix: `Write \`namespace: ${name}\` in kustomization.yaml`,
+      fix: `Write \`namespace: ${name}\` in kustomization.yaml; what is in no namespace belongs to the whole cluster: apply it by other means`,
     }));
   const restricted = unmet(namespace, [
     [labels?.[ENFORCE] === 'restricted', `metadata.labels["${ENFORCE}"]`, 'pods that are not restricted are let in', `Write ${ENFORCE}: restricted`],

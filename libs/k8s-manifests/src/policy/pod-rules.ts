@@ -1,11 +1,11 @@
-import { ofKind } from '../manifest.ts';
+import { ofKind, ourDeployments } from '../manifest.ts';
 import { type Demand, type Rule, unmet } from './finding.ts';
 
 const AT = 'spec.template.spec';
 
 /** Pods that the machine they run on has nothing to fear from (Pod Security Standards, restricted), spread over machines. */
 export const checkPods: Rule = (manifests) =>
-  ofKind(manifests, 'Deployment').flatMap((deployment) => {
+  ourDeployments(manifests).flatMap((deployment) => {
     const pod = deployment.spec?.template.spec;
     const spread = pod?.topologySpreadConstraints?.map(({ topologyKey }) => topologyKey) ?? [];
     const account = ofKind(manifests, 'ServiceAccount').some(({ metadata }) => metadata.name === pod?.serviceAccountName);

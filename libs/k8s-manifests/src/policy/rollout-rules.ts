@@ -1,5 +1,5 @@
 import type { V1Container, V1HTTPGetAction, V1PodSpec, V1Probe } from '@kubernetes/client-node';
-import { type DeploymentManifest, ofKind } from '../manifest.ts';
+import { type DeploymentManifest, ourDeployments } from '../manifest.ts';
 import { CONTAINER } from '../names.ts';
 import { type Demand, type Rule, unmet } from './finding.ts';
 
@@ -11,7 +11,7 @@ const SHORTEST_PRE_STOP_S = 2;
 
 /** No update, start or end of a pod may cost a request. */
 export const checkRollout: Rule = (manifests) =>
-  ofKind(manifests, 'Deployment').flatMap((deployment) => unmet(deployment, [...strategyDemands(deployment), ...podDemands(deployment)]));
+  ourDeployments(manifests).flatMap((deployment) => unmet(deployment, [...strategyDemands(deployment), ...podDemands(deployment)]));
 
 function strategyDemands({ spec }: DeploymentManifest): Demand[] {
   const { maxSurge, maxUnavailable } = spec?.strategy?.rollingUpdate ?? {};

@@ -1,4 +1,4 @@
-import { type Manifest, ofKind } from '../manifest.ts';
+import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
 import { DEPLOYMENT, TRACK } from '../names.ts';
 import { type Demand, type Rule, selects, unmet } from './finding.ts';
 
@@ -19,10 +19,10 @@ export const checkScaling: Rule = (manifests) => [
         [ofKind(manifests, 'PodDisruptionBudget').some((budget) => keepsStable(budget, manifests)), 'spec.template.metadata.labels', `no PodDisruptionBudget keeps ${FEWEST_READY} of its pods`, 'Take it from k8s/base'],
       ]);
     }),
-  ...ofKind(manifests, 'HorizontalPodAutoscaler').flatMap((scaler) =>
+  ...ofKind(manifests, 'HorizontalPodAutoscaler').filter(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT).flatMap((scaler) =>
     unmet(scaler, [[(scaler.spec?.minReplicas ?? 1) >= FEWEST_PODS, 'spec.minReplicas', `is ${scaler.spec?.minReplicas ?? 1}`, `Write at least ${FEWEST_PODS}`]]),
   ),
-  ...ofKind(manifests, 'PodDisruptionBudget').flatMap((budget) => {
+  ...ofKind(manifests, 'PodDisruptionBudget').filter((budget) => isOfOurs(budget, manifests)).flatMap((budget) => {
     const { minAvailable, unhealthyPodEvictionPolicy, selector } = budget.spec ?? {};
     const demands: Demand[] = [
       [minAvailable === FEWEST_READY, 'spec.minAvailable', `is ${minAvailable}: with ${FEWEST_PODS} pods either none or too many may go`, `Write minAvailable: ${FEWEST_READY}`],
@@ -35,6 +35,15 @@ export const checkScaling: Rule = (manifests) => [
 
 function scalerOf(manifests: readonly Manifest[]) {
   return ofKind(manifests, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT);
+}
+
+/** A budget that counts our stable pods or our candidates. */
+function isOfOurs({ spec }: Extract<Manifest, { kind: 'PodDisruptionBudget' }>, manifests: readonly Manifest[]): boolean {
+  const selector = spec?.selector?.matchLabels;
+  return ourDeployments(manifests).some((deployment) => {
+    const labels = deployment.spec?.template.metadata?.labels;
+    return selector === undefined || selects(selector, labels) || selects(selector, { ...labels, [TRACK]: 'candidate' });
+  });
 }
 
 function keepsStable({ spec }: Extract<Manifest, { kind: 'PodDisruptionBudget' }>, manifests: readonly Manifest[]): boolean {

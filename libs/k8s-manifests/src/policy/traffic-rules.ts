@@ -1,10 +1,10 @@
-import { type DeploymentManifest, type Manifest, manifestName, ofKind } from '../manifest.ts';
+import { type DeploymentManifest, type Manifest, manifestName, ofKind, ourDeployments } from '../manifest.ts';
 import { DEPLOYMENT, SERVICE, TRACK, TRAFFIC } from '../names.ts';
 import { type Demand, type PolicyFinding, type Rule, selects, unmet } from './finding.ts';
 
 /** The Service reaches the stable pods and no candidate; the candidate of this overlay can stand beside them. */
 export const checkTraffic: Rule = (manifests) => [
-  ...ofKind(manifests, 'Deployment').flatMap((deployment) => [...checkSelector(deployment, manifests), ...checkNetwork(deployment, manifests)]),
+  ...ourDeployments(manifests).flatMap((deployment) => [...checkSelector(deployment, manifests), ...checkNetwork(deployment, manifests)]),
   ...ofKind(manifests, 'Service').flatMap((service) => {
     const stable = stableOf(manifests);
     const labels = stable?.spec?.template.metadata?.labels;

@@ -1,0 +1,87 @@
+import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
+import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, SERVICE, TRACK, TRAFFIC } from '../names.ts';
+import { type Demand, type Rule, selects, unmet } from './finding.ts';
+
+type Labels = Readonly<Record<string, string>>;
+type Data = Readonly<Record<string, unknown>>;
+
+/** Names that the deliveries keep for their records and their lock. */
+const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|delivery|receipt-.*)$/;
+/** The candidate's pod, and the one that an update starts before it ends another. */
+const SPARE_PODS = 2;
+
+/** What a team adds to an overlay is its own affair, as long as it leaves alone what a delivery stands on. */
+export const checkBeside: Rule = (manifests) =>
+  manifests
+    .filter(({ kind, metadata }) => !(kind === 'Deployment' && metadata.name === DEPLOYMENT))
+    .flatMap((manifest) => unmet(manifest, [...nameDemands(manifest), ...podDemands(manifest, manifests), ...handDemands(manifest), ...quotaDemands(manifest, manifests)]));
+
+function nameDemands({ kind, metadata: { name } }: Manifest): Demand[] {
+  const isRecord = ['ConfigMap', 'Lease'].includes(kind) && RECORDS.test(name);
+  const isCandidate = name === CANDIDATE_DEPLOYMENT || name === `${CANDIDATE_DEPLOYMENT}-pdb`;
+  return [[!isRecord && !isCandidate, 'metadata.name', 'is a name that deliveries use for their own', 'Take another name']];
+}
+
+/** Pods that look like ours would be sent requests, or be counted and proven as ours. */
+function podDemands(manifest: Manifest, manifests: readonly Manifest[]): Demand[] {
+  const selectors = selectorsOf(manifests);
+  return podLabels(manifest).map(([at, labels]): Demand => [
+    !selectors.some((selector) => selects(selector, labels)),
+    at,
+    `its pods would be taken for those of ${DEPLOYMENT}`,
+    'Give them an app label of their own',
+  ]);
+}
+
+function selectorsOf(manifests: readonly Manifest[]): Labels[] {
+  const service = ofKind(manifests, 'Service').find(({ metadata }) => metadata.name === SERVICE)?.spec?.selector;
+  const stable = ourDeployments(manifests).map(({ spec }) => spec?.selector.matchLabels ?? {});
+  const candidates = stable.map((labels) => ({ ...labels, [TRACK]: 'candidate' }));
+  // A blue-green promotion points the Service at the track instead of the traffic.
+  const { [TRAFFIC]: _, ...others } = service ?? {};
+  const turned = service === undefined ? [] : [service, { ...others, [TRACK]: 'candidate' }];
+  return [...stable, ...candidates, ...turned].filter((selector) => Object.keys(selector).length > 0);
+}
+
+/** Of the pods that an object is or makes, with where they stand. */
+function podLabels({ kind, metadata, ...rest }: Manifest): [string, Labels][] {
+  if (kind === ('Pod' as Manifest['kind'])) return [['metadata.labels', labelsIn({ metadata })]];
+  const { spec } = rest as { spec?: unknown };
+  const template = dataIn(spec, 'template');
+  const scheduled = dataIn(dataIn(dataIn(spec, 'jobTemplate'), 'spec'), 'template');
+  return [
+    ...(template ? [['spec.template.metadata.labels', labelsIn(template)] as [string, Labels]] : []),
+    ...(scheduled ? [['spec.jobTemplate.spec.template.metadata.labels', labelsIn(scheduled)] as [string, Labels]] : []),
+  ];
+}
+
+/** Replicas and resources of ours have one hand that decides: an autoscaler of the known kind, whose bounds are checked. */
+function handDemands({ kind, ...rest }: Manifest): Demand[] {
+  if (kind === 'HorizontalPodAutoscaler') return [];
+  const { spec } = rest as { spec?: unknown };
+  return ['scaleTargetRef', 'targetRef'].map((field): Demand => {
+    const name = dataIn(spec, field)?.name;
+    return [name !== DEPLOYMENT && name !== CANDIDATE_DEPLOYMENT, `spec.${field}.name`, `changes ${String(name)} behind the back of its deliveries`, 'Use a HorizontalPodAutoscaler, or let it have another target'];
+  });
+}
+
+function quotaDemands({ kind, ...rest }: Manifest, manifests: readonly Manifest[]): Demand[] {
+  if (kind !== ('ResourceQuota' as Manifest['kind'])) return [];
+  const [stable] = ourDeployments(manifests);
+  const scaler = ofKind(manifests, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT);
+  const needed = (scaler?.spec?.maxReplicas ?? stable?.spec?.replicas ?? 1) + SPARE_PODS;
+  const { spec } = rest as { spec?: unknown };
+  const hard = dataIn(spec, 'hard') ?? {};
+  return ['pods', 'count/pods']
+    .filter((field) => hard[field] !== undefined)
+    .map((field): Demand => [!(Number(hard[field]) < needed), `spec.hard["${field}"]`, `is ${String(hard[field])}: a delivery needs ${needed} pods at a time`, `Write at least ${needed}`]);
+}
+
+function dataIn(value: unknown, key: string): Data | undefined {
+  const inner = (Object(value) as Data)[key];
+  return typeof inner === 'object' && inner !== null ? (inner as Data) : undefined;
+}
+
+function labelsIn(template: unknown): Labels {
+  return (dataIn(dataIn(template, 'metadata'), 'labels') ?? {}) as Labels;
+}
