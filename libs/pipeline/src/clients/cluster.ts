@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { PipelineError } from '../errors.ts';
 import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
-import { collectionPath, nameText, objectPath, type ObjectName, type ResourceKind } from './resource-paths.ts';
+import { collectionPath, nameOf, nameText, objectPath, type ObjectName, type ResourceKind } from './resource-paths.ts';
 import { createRetryingSend } from './retrying-send.ts';
 
 /** What every object of Kubernetes has; its own fields are typed by who reads it. */
@@ -99,7 +99,7 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const query = `?fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
       const patch = { headers: { 'content-type': 'application/apply-patch+yaml' }, body: JSON.stringify(object) };
-      const name = nameIn(object);
+      const name = nameOf(object);
       for (let attempt = 1; ; attempt += 1) {
         const answer = await call('PATCH', objectPath(name) + query, patch);
         if (answer.status !== 409 || attempt === APPLY_ATTEMPTS) return jsonOf(answer, `applying ${nameText(name)}`) as Object;
@@ -107,13 +107,13 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
       }
     },
     async create<Object extends ClusterObject>(object: Object) {
-      const name = nameIn(object);
-      const path = `${collectionPath(name.kind, name.namespace)}?fieldManager=${FIELD_MANAGER}`;
+      const name = nameOf(object);
+      const path = `${collectionPath(name.kind, name.namespace, name.apiVersion)}?fieldManager=${FIELD_MANAGER}`;
       const answer = await call('POST', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
       return answer.status === 409 ? undefined : (jsonOf(answer, `creating ${nameText(name)}`) as Object);
     },
     async replace<Object extends ClusterObject>(object: Object) {
-      const name = nameIn(object);
+      const name = nameOf(object);
       const path = `${objectPath(name)}?fieldManager=${FIELD_MANAGER}`;
       const answer = await call('PUT', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
       const hasChanged = answer.status === 409 || answer.status === 404;
@@ -134,10 +134,6 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
       return true;
     },
   };
-}
-
-function nameIn({ kind, metadata }: ClusterObject): ObjectName {
-  return { kind: kind as ResourceKind, name: metadata?.name ?? '', namespace: metadata?.namespace };
 }
 
 /** Of an answer of success. Throws `cluster-refused` with the server's own words. */

@@ -114,7 +114,9 @@ function digestOf(key: string): string {
   return key.replace('.', ':');
 }
 
-function dataOf({ verifiedAt, receipt, ...documents }: VerifiedState): Record<string, string> {
+/** Without Secrets: a ConfigMap is read by more people than they are, and what goes back needs what is there now. */
+function dataOf({ verifiedAt, receipt, manifests: all, ...others }: VerifiedState): Record<string, string> {
+  const documents = { ...others, manifests: all.filter(({ kind }) => kind !== ('Secret' as Manifest['kind'])) };
   const texts = Object.entries(documents).map(([key, value]) => [`${key}.json`, JSON.stringify(value)]);
   return { ...Object.fromEntries(texts), verifiedAt, receipt };
 }

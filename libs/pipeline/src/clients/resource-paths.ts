@@ -1,4 +1,4 @@
-/** Where the API server keeps each kind that the pipeline reads or writes. */
+/** Where the API server keeps each kind that the pipeline itself reads or writes. */
 const RESOURCES = {
   ConfigMap: ['v1', 'configmaps'],
   Deployment: ['apps/v1', 'deployments'],
@@ -17,9 +17,14 @@ const RESOURCES = {
 
 export type ResourceKind = keyof typeof RESOURCES;
 
+/** A kind that stands beside ours in an overlay: the pipeline applies it as it is. */
+type OtherKind = string & {};
+
 export interface ObjectName {
-  readonly kind: ResourceKind;
+  readonly kind: ResourceKind | OtherKind;
   readonly name: string;
+  /** Of a kind beside ours, without which it has no place. */
+  readonly apiVersion?: string | undefined;
   /** Absent for a Namespace or a Node. */
   readonly namespace?: string | undefined;
 }
@@ -33,15 +38,42 @@ export function apiVersionOf(kind: ResourceKind): string {
 }
 
 /** `/apis/apps/v1/namespaces/hvs-dev/deployments` */
-export function collectionPath(kind: ResourceKind, namespace?: string): string {
-  const [apiVersion, plural] = RESOURCES[kind];
-  const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+export function collectionPath(kind: string, namespace?: string, apiVersion?: string): string {
+  const [version, plural] = placeOf(kind, apiVersion);
+  const group = version.includes('/') ? `/apis/${version}` : `/api/${version}`;
   const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `${group}${scope}/${plural}`;
 }
 
-export function objectPath({ kind, name, namespace }: ObjectName): string {
-  return `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
+export function objectPath({ kind, name, namespace, apiVersion }: ObjectName): string {
+  return `${collectionPath(kind, namespace, apiVersion)}/${encodeURIComponent(name)}`;
+}
+
+function placeOf(kind: string, apiVersion: string | undefined): readonly [string, string] {
+  const known = isResourceKind(kind) ? RESOURCES[kind] : undefined;
+  if (known !== undefined && (apiVersion === undefined || groupOf(apiVersion) === groupOf(known[0]))) return known;
+  return [apiVersion ?? 'v1', pluralOf(kind)];
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+/** As Kubernetes' own client guesses it: `ingresses`, `networkpolicies`, `jobs`. A wrong guess is a 404 of the API server. */
+function pluralOf(kind: string): string {
+  const name = kind.toLowerCase();
+  if (/(s|x|z|ch|sh)$/.test(name)) return `${name}es`;
+  return /[^aeiou]y$/.test(name) ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
+interface Named {
+  readonly apiVersion?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly metadata?: { readonly name?: string | undefined; readonly namespace?: string | undefined } | undefined;
+}
+
+export function nameOf({ apiVersion, kind = '', metadata }: Named): ObjectName {
+  return { kind, name: metadata?.name ?? '', namespace: metadata?.namespace, apiVersion };
 }
 
 /** `Deployment hvs-dev/hvs-api-deployment`, as errors name it. */

@@ -1,9 +1,10 @@
-import { type Manifest, manifestName } from '@hvs/k8s-manifests';
+import type { Manifest } from '@hvs/k8s-manifests';
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
-import { isResourceKind, nameText, type ObjectName } from '../clients/resource-paths.ts';
+import { nameOf, nameText } from '../clients/resource-paths.ts';
 import { PipelineError } from '../errors.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 
 /** What applying one manifest would do, by the API server's own dry run. */
 export interface Change {
@@ -53,17 +54,11 @@ function created(manifest: Manifest, applied: ClusterObject): Change {
   return { object, action: 'create', diff: diffOf(object, '', yamlOf(applied)) };
 }
 
-function nameOf(manifest: Manifest): ObjectName {
-  const { kind, metadata } = manifest;
-  if (isResourceKind(kind)) return { kind, name: metadata?.name ?? '', namespace: metadata?.namespace };
-  throw new PipelineError('cluster-refused', `${manifestName(manifest)}: HVS does not deliver this kind`);
-}
-
 const OF_THE_SERVER: ReadonlySet<string> = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp']);
 
 /** Without what the server writes by itself. */
 function yamlOf(object: ClusterObject): string {
-  const { status: _, metadata = {}, ...rest } = object as ClusterObject & { status?: unknown };
+  const { status: _, metadata = {}, ...rest } = withoutSecrets(object) as ClusterObject & { status?: unknown };
   const { annotations, ...others } = metadata as Record<string, unknown>;
   const kept = Object.fromEntries(Object.entries(others).filter(([key]) => !OF_THE_SERVER.has(key)));
   // The server numbers the templates of a Deployment, and the record of a delivery is no part of what it asks for.

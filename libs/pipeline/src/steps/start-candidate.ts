@@ -19,13 +19,22 @@ export async function applyNamespace(cluster: Cluster, manifests: readonly Manif
   for (const manifest of ofKind(manifests, 'Namespace')) await cluster.apply(manifest);
 }
 
-/** What stands besides the Deployment and its Service: both are written by the promotion alone. */
+/** Written by the promotion alone. */
+const PROMOTED: ReadonlySet<string> = new Set(['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler']);
+/** What others need comes first; kinds that a team has added follow as kustomize orders them. */
+const ORDER = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'NetworkPolicy'];
+
+/** What stands besides the Deployment and its Service, and what a team has added beside us. */
 export async function applySurroundings(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
-  const order = ['Namespace', 'ServiceAccount', 'ConfigMap', 'NetworkPolicy'];
-  const surroundings = manifests.filter(({ kind }) => order.includes(kind));
-  for (const manifest of surroundings.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))) {
+  const surroundings = manifests.filter(({ kind }) => !PROMOTED.has(kind));
+  for (const manifest of surroundings.toSorted((one, other) => rankOf(one) - rankOf(other))) {
     await cluster.apply(manifest);
   }
+}
+
+function rankOf({ kind }: Manifest): number {
+  const rank = ORDER.indexOf(kind);
+  return rank < 0 ? ORDER.length : rank;
 }
 
 /**
