@@ -1,13 +1,15 @@
 /** Names in the cluster (contract 4 of the design). */
 export const DEPLOYMENT = 'hvs-api-deployment';
 export const CANDIDATE_DEPLOYMENT = 'hvs-api-candidate';
+/** Pods of the release before, kept for a while after a delivery. */
+export const PREVIOUS_JOB = 'hvs-api-previous';
 export const CONTAINER = 'hvs-api-container';
 export const SERVICE = 'hvs-api-service';
 
 /** Name of the image in hand-written manifests, before a digest is pinned. */
 export const IMAGE = 'hvs-api';
 
-/** Which Deployment a pod is of: `stable` or `candidate`. */
+/** What a pod is of: `stable`, `candidate` or `previous`. */
 export const TRACK = 'hvs.dev/track';
 /** Whether the Service may select a pod: `live` or `none`. */
 export const TRAFFIC = 'hvs.dev/traffic';

@@ -70,14 +70,14 @@ describe.each(STRATEGIES)('%s', (strategy) => {
 });
 
 test.each(STRATEGIES)('%s: ended before or after any of its writes, the next run finds its way', async (strategy) => {
-  const whole = openSite({ strategy });
+  const whole = openSite({ strategy, keepPreviousS: 60 });
   await whole.deliver('a');
   const first = whole.writes.length;
   await whole.deliver('b');
   const writes = whole.writes.length - first;
   expect(writes).toBeGreaterThan(10);
   for (let last = 0; last <= writes; last += 1) {
-    const site = openSite({ strategy });
+    const site = openSite({ strategy, keepPreviousS: 60 });
     await site.deliver('a');
     const killedAt = site.writes.length + last;
     // As kill -9 does it: from here on nothing of this run takes effect, not even its way back.

@@ -75,7 +75,7 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
     await step('verify candidate', async () =>
       requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
     );
-    const promotion = { cluster, before, release, manifests, settings, expected, replicas, step, signal };
+    const promotion = { cluster, before, release, manifests, settings, expected, replicas, step, warn: log.warn, signal };
     log.keep(await PROMOTIONS[settings.strategy](promotion));
     return await step('record', async () => {
       const receipt = log.close({ ...ending, outcome: 'delivered' });

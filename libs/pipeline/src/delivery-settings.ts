@@ -26,6 +26,7 @@ export const DeliverySettings = Type.Object(
       { default: [] },
     ),
     bakeS: Seconds(10, 'watched once all traffic is on the new release'),
+    keepPreviousS: Seconds(60, 'pods of the release before are kept ready for, by blue-green and canary; rolling keeps none'),
     p95BudgetMs: Type.Number({ exclusiveMinimum: 0, default: 50 }),
     maxErrorShare: Type.Number({ minimum: 0, maximum: 1, default: 0.001, description: 'of requests answered 5xx while watched' }),
     timeouts: Type.Object(

@@ -34,6 +34,13 @@ export interface Workload {
   readonly pods: readonly V1Pod[];
 }
 
+/** Pods of the release before, kept outside of the Service for a while, those on their way out left aside. */
+export interface PreviousPods {
+  readonly image: string;
+  readonly wanted: number;
+  readonly pods: readonly V1Pod[];
+}
+
 /** What an environment holds at one moment. */
 export interface EnvironmentState {
   readonly namespace: string;
@@ -43,6 +50,7 @@ export interface EnvironmentState {
   readonly approvals: Readonly<Record<string, Approval>>;
   readonly stable: Workload | undefined;
   readonly candidate: Workload | undefined;
+  readonly previous: PreviousPods | undefined;
   /** Whose pods the Service selects. */
-  readonly serving: 'stable' | 'candidate' | 'none';
+  readonly serving: 'stable' | 'candidate' | 'previous' | 'none';
 }

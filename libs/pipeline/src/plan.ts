@@ -31,6 +31,7 @@ export async function plan(request: DeliveryRequest, services: Services, report:
 function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifests, state }: Prepared): string[] {
   const replicas = stableReplicas(state.stable, manifests);
   const isFirst = state.stable === undefined;
+  const isKept = !isFirst && settings.strategy !== 'rolling' && settings.keepPreviousS > 0;
   const beside = settings.strategy === 'blue-green' && !isFirst ? replicas : settings.candidateReplicas;
   const shift: Record<typeof settings.strategy, string[]> = {
     rolling: [],
@@ -41,6 +42,7 @@ function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifes
     `start ${beside} candidate pods outside the Service`,
     `verify them, with a replay of ${rows.length} readings${isFirst ? '' : ' beside the champion'}`,
     ...(isFirst ? [] : shift[settings.strategy]),
+    ...(isKept ? [`keep ${replicas} pods of the release before until ${settings.keepPreviousS} s after the rest`] : []),
     `roll out ${replicas} stable pods and verify each`,
     ...(settings.strategy === 'blue-green' ? ['switch the Service back to them'] : [`watch them for ${settings.bakeS} s`]),
     'record',

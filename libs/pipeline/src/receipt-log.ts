@@ -22,6 +22,8 @@ export interface ReceiptLog {
   readonly step: Step;
   /** Adds checks to the record and gives them back. */
   readonly keep: (checks: readonly Check[]) => readonly Check[];
+  /** Adds what could not be done besides. */
+  readonly warn: (warning: string) => void;
   readonly close: (ending: Ending) => Receipt;
 }
 
@@ -29,6 +31,7 @@ export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'envir
   const started = new Date();
   const steps: Receipt['steps'] = [];
   const checks: Check[] = [];
+  const warned: string[] = [];
   const record = (event: PipelineEvent) => {
     if (event.type === 'step-done' || event.type === 'step-failed') {
       steps.push({ step: event.step, ms: event.ms, done: event.type === 'step-done' });
@@ -41,12 +44,13 @@ export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'envir
       checks.push(...found);
       return found;
     },
+    warn: (warning) => void warned.push(warning),
     close: ({ outcome, release, before, reasons = [], warnings = [], next = [], approval }) => ({
       id: receiptId(started),
       environment: environment.name,
       outcome,
       reasons: [...reasons],
-      warnings: [...warnings],
+      warnings: [...warned, ...warnings],
       ...(next.length > 0 && { next: [...next] }),
       release,
       ...(before && { before }),

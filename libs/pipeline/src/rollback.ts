@@ -6,6 +6,7 @@ import type { EnvironmentState, VerifiedState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
 import type { Report } from './events.ts';
 import type { Receipt } from './receipt.ts';
+import { imageText } from './release.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { isSettled } from './status.ts';
 import { holdLock } from './steps/hold-lock.ts';
@@ -58,8 +59,11 @@ export async function rollBack(
  * one before it is not where it was quarantined since. Throws `nothing-verified`.
  */
 async function chooseTarget(state: EnvironmentState, environment: string, store: EnvironmentStore): Promise<VerifiedState> {
-  if (!isSettled(state) && state.verified !== undefined) return state.verified;
-  const target = isSettled(state) ? await store.readPrevious() : undefined;
+  // A way back that was ended half-way serves pods that were kept, and goes on to where they are of.
+  const kept = state.serving === 'previous' ? state.previous?.image : undefined;
+  if (kept === undefined && !isSettled(state) && state.verified !== undefined) return state.verified;
+  const previous = await store.readPrevious();
+  const target = kept === undefined ? (isSettled(state) ? previous : undefined) : [state.verified, previous].find((one) => one && imageText(one.release) === kept);
   const digest = target?.release.image.digest ?? '';
   const quarantined = state.quarantine[digest];
   if (target !== undefined && quarantined === undefined) return target;

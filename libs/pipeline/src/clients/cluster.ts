@@ -47,7 +47,7 @@ export interface Cluster {
   /** Merge patch (RFC 7396); false when the object is gone. */
   patch(name: ObjectName, change: object): Promise<boolean>;
   /** False when it was not there. */
-  remove(name: ObjectName): Promise<boolean>;
+  remove(name: ObjectName, options?: { graceS?: number }): Promise<boolean>;
   /** Asks a pod by its name on port 5001; an answer of 502 or 503 may be the API server's, which did not reach it. */
   ask(pod: PodName, request: PodRequest): Promise<PodAnswer>;
 }
@@ -127,8 +127,9 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
       jsonOf(answer, `changing ${nameText(name)}`);
       return true;
     },
-    async remove(name) {
-      const answer = await call('DELETE', `${objectPath(name)}?propagationPolicy=Background`);
+    async remove(name, { graceS } = {}) {
+      const grace = graceS === undefined ? '' : `&gracePeriodSeconds=${graceS}`;
+      const answer = await call('DELETE', `${objectPath(name)}?propagationPolicy=Background${grace}`);
       if (answer.status === 404) return false;
       jsonOf(answer, `removing ${nameText(name)}`);
       return true;

@@ -4,6 +4,7 @@ const RESOURCES = {
   Deployment: ['apps/v1', 'deployments'],
   EndpointSlice: ['discovery.k8s.io/v1', 'endpointslices'],
   HorizontalPodAutoscaler: ['autoscaling/v2', 'horizontalpodautoscalers'],
+  Job: ['batch/v1', 'jobs'],
   Lease: ['coordination.k8s.io/v1', 'leases'],
   Namespace: ['v1', 'namespaces'],
   NetworkPolicy: ['networking.k8s.io/v1', 'networkpolicies'],

@@ -2,6 +2,7 @@ import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
 import { lookAtWorkload } from '../steps/look.ts';
 import { serveCandidate } from '../steps/start-candidate.ts';
 import { verifyService } from '../steps/verify-service.ts';
+import { keepPrevious } from './keep-previous.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
 
 /**
@@ -11,9 +12,11 @@ import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, ser
 export const promoteBlueGreen: Promote = async (promotion) => {
   // Into an empty environment there is nothing to switch from.
   const switched = promotion.before.stable === undefined ? [] : await switchToCandidate(promotion);
+  const letGo = await keepPrevious(promotion);
   const verified = await rollOutStable(promotion);
   const reached = await serveRelease(promotion);
   await retireCandidate(promotion);
+  await letGo();
   return [...switched, ...verified, reached];
 };
 

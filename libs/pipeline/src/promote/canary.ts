@@ -3,6 +3,7 @@ import type { Check } from '../receipt.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
 import { newPodsOf } from '../workload-status.ts';
+import { keepPrevious } from './keep-previous.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
 
 /** A growing share of the pods in the Service is the candidate's, each share watched for its pause. */
@@ -13,11 +14,14 @@ export const promoteCanary: Promote = async (promotion) => {
       checks.push(...(await shareTraffic(promotion, percent)), await bake(promotion, CANDIDATE_DEPLOYMENT, pauseS));
     }
   }
+  const letGo = await keepPrevious(promotion);
   checks.push(...(await rollOutStable(promotion)));
   // Its pods are in the Service until it goes.
   await retireCandidate(promotion);
   checks.push(await serveRelease(promotion));
-  return [...checks, await bake(promotion, DEPLOYMENT, promotion.settings.bakeS)];
+  checks.push(await bake(promotion, DEPLOYMENT, promotion.settings.bakeS));
+  await letGo();
+  return checks;
 };
 
 /** Of `stable` + n pods, n serve the candidate: the n that comes closest to the share, at least one. */

@@ -25,6 +25,8 @@ export interface Promotion {
   /** Pods of the stable Deployment. */
   readonly replicas: number;
   readonly step: Step;
+  /** Tells what could not be done besides. */
+  readonly warn: (warning: string) => void;
   readonly signal: AbortSignal;
 }
 

@@ -1,6 +1,6 @@
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import type { ObjectName } from '../clients/resource-paths.ts';
-import { endpointSlice, reconcile } from './controllers.fixture.ts';
+import { endpointSlice, reconcile, startJob } from './controllers.fixture.ts';
 import { createObjects, type Data, matches, merge, type Objects, type Stored } from './objects.fixture.ts';
 import { answerRightly, type Behaviour } from './pods.fixture.ts';
 
@@ -117,6 +117,7 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
       return write(world, `create ${given.kind} ${given.metadata.name}`, given.metadata, () => {
         const stored = objects.put(given);
         if (given.kind === 'Deployment') reconcile(objects, stored, behaviourOf);
+        if (given.kind === 'Job') startJob(objects, stored, behaviourOf);
         return structuredClone(stored) as unknown as Object;
       });
     },
@@ -131,9 +132,9 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
       write(world, `patch ${name.kind} ${name.name}`, name, () => objects.put(merge(before, change as Data) as unknown as Stored));
       return true;
     },
-    async remove(name) {
+    async remove(name, { graceS } = {}) {
       if (objects.get(name) === undefined) return false;
-      return write(world, `remove ${name.kind} ${name.name}`, name, () => objects.remove(name));
+      return write(world, `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`, name, () => objects.remove(name));
     },
   };
 }

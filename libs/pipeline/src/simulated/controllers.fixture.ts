@@ -29,6 +29,14 @@ export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (im
   objects.put({ ...deployment, status, metadata: { ...deployment.metadata, generation: 1, annotations } });
 }
 
+/** The pods of a Job, which end with it. */
+export function startJob(objects: Objects, job: Stored, behaviourOf: (image: string) => Behaviour | undefined): void {
+  const { parallelism, template } = job.spec as { parallelism: number; template: DeploymentSpec['template'] };
+  const [{ image }] = template.spec.containers;
+  const owner = { ...job, deployment: job.metadata.name, metadata: { ...job.metadata, labels: template.metadata?.labels } };
+  for (let index = 0; index < parallelism; index += 1) objects.put(podOf(owner, index, image, behaviourOf(image)));
+}
+
 function podOf(set: Stored, index: number, image: string, behaviour: Behaviour | undefined): Stored {
   const { name, namespace, labels, uid } = set.metadata;
   const waiting = behaviour?.waiting;
@@ -43,7 +51,7 @@ function podOf(set: Stored, index: number, image: string, behaviour: Behaviour |
     image,
     deployment: set.deployment,
     metadata: { name: `${name}-${index}`, namespace, labels, ownerReferences: [{ uid }] },
-    spec: { containers: [{ image }] },
+    spec: { containers: [{ name: container.name, image }] },
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: waiting ? 'False' : 'True' }], containerStatuses: [container] },
   };
 }

@@ -26,12 +26,13 @@ export type Which = 'a' | 'b' | 'c';
 export type Strategy = DeliverySettings['strategy'];
 
 /** Everything at once: nothing here takes time. */
-const settings = (strategy: Strategy): DeliverySettings => ({
+const settings = (strategy: Strategy, keepPreviousS: number): DeliverySettings => ({
   strategy,
   approval: 'none',
   candidateReplicas: 1,
   canary: [{ percent: 25, pauseS: 0 }],
   bakeS: 0,
+  keepPreviousS,
   p95BudgetMs: 50,
   maxErrorShare: 0.001,
   timeouts: { candidateReadyS: 0, rolloutS: 0 },
@@ -56,17 +57,18 @@ function registryOf(releases: readonly Release[]): Registry {
 
 export interface SiteOptions {
   readonly strategy?: Strategy;
+  readonly keepPreviousS?: number;
   readonly a?: Partial<Behaviour>;
   readonly b?: Partial<Behaviour>;
 }
 
 /** An environment that three releases may be delivered to; `a` and `b` behave as told, else rightly. */
-export function openSite({ strategy = 'rolling', a = {}, b = {} }: SiteOptions = {}) {
+export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = {} }: SiteOptions = {}) {
   const releases = { a: releaseOf('a'), b: releaseOf('b'), c: releaseOf('c') };
   const behaviours = { a, b, c: {} };
   const simulated = createSimulatedCluster((['a', 'b', 'c'] as const).map((which) => ({ release: releases[which], golden: model.golden, ...behaviours[which] })));
   const services: Services = { connect: () => simulated.cluster, registry: registryOf(Object.values(releases)), render: async () => structuredClone([...OVERLAY]) };
-  const environment = { name: 'dev', overlay: '', namespace: NAMESPACE, settings: settings(strategy) };
+  const environment = { name: 'dev', overlay: '', namespace: NAMESPACE, settings: settings(strategy, keepPreviousS) };
   const request = (which: Which, more: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
     environment,
     image: releases[which].image,

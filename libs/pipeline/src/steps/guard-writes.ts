@@ -20,9 +20,9 @@ export function guardWrites(cluster: Cluster, guard: () => Promise<void>): Clust
       await guard();
       return cluster.patch(name, change);
     },
-    async remove(name) {
+    async remove(name, options) {
       await guard();
-      return cluster.remove(name);
+      return cluster.remove(name, options);
     },
   };
 }

@@ -18,13 +18,14 @@ const labels = {
   'hvs.dev/model-sha256': card.sha256,
   'org.opencontainers.image.revision': release.revision,
 };
-const state: EnvironmentState = { namespace: 'hvs-dev', verified: undefined, quarantine: {}, approvals: {}, stable: undefined, candidate: undefined, serving: 'none' };
+const state: EnvironmentState = { namespace: 'hvs-dev', verified: undefined, quarantine: {}, approvals: {}, stable: undefined, candidate: undefined, previous: undefined, serving: 'none' };
 const settings: Evidence['settings'] = {
   strategy: 'rolling',
   approval: 'none',
   candidateReplicas: 1,
   canary: [],
   bakeS: 1,
+  keepPreviousS: 60,
   p95BudgetMs: 50,
   maxErrorShare: 0.001,
   timeouts: { candidateReadyS: 60, rolloutS: 180 },

@@ -33,6 +33,7 @@ export function judge(evidence: Evidence): Verdict {
   const quarantined = state.quarantine[release.image.digest];
   const reasons = [
     ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; ${offQuarantine(release.image.digest, evidence.environment)}`] : []),
+    ...(state.serving === 'previous' ? [`the Service is on pods that were kept of the release before, so a way back was ended half-way: hvs rollback --env ${evidence.environment} finishes it`] : []),
     ...judgeImage(evidence),
     ...judgeModel(evidence.card, state.verified?.card),
     ...evidence.objections,

@@ -1,8 +1,10 @@
-import type { V1Deployment, V1OwnerReference, V1Pod, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
-import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
+import type { V1Deployment, V1Job, V1OwnerReference, V1Pod, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
+import { CANDIDATE_DEPLOYMENT, CONTAINER, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { EnvironmentStore } from '../clients/environment-store.ts';
-import type { EnvironmentState, Workload } from '../environment-state.ts';
+import type { EnvironmentState, PreviousPods, Workload } from '../environment-state.ts';
+import { PipelineError } from '../errors.ts';
+import { isLeaving } from '../workload-status.ts';
 
 /** Everything that a delivery decides by, read at one moment. Writes nothing. */
 export async function lookAtEnvironment(
@@ -10,15 +12,16 @@ export async function lookAtEnvironment(
   store: EnvironmentStore,
   namespace: string,
 ): Promise<EnvironmentState> {
-  const [verified, quarantine, approvals, stable, candidate, service] = await Promise.all([
+  const [verified, quarantine, approvals, stable, candidate, previous, service] = await Promise.all([
     store.readVerified(),
     store.readQuarantine(),
     store.readApprovals(),
     lookAtWorkload(cluster, namespace, DEPLOYMENT),
     lookAtWorkload(cluster, namespace, CANDIDATE_DEPLOYMENT),
+    lookAtPrevious(cluster, namespace),
     cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace }),
   ]);
-  return { namespace, verified, quarantine, approvals, stable, candidate, serving: servingOf(service) };
+  return { namespace, verified, quarantine, approvals, stable, candidate, previous, serving: servingOf(service) };
 }
 
 /** A Deployment with what it owns; undefined when there is none of that name. */
@@ -37,11 +40,27 @@ export async function lookAtWorkload(cluster: Cluster, namespace: string, name: 
   return { deployment, replicaSets: ownSets, pods: ownPods };
 }
 
+/** Undefined where none are kept, or where we may not look at Jobs. */
+export async function lookAtPrevious(cluster: Cluster, namespace: string): Promise<PreviousPods | undefined> {
+  const job = await cluster.read<V1Job>({ kind: 'Job', name: PREVIOUS_JOB, namespace }).catch((error: unknown) => {
+    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;
+    throw error;
+  });
+  if (job === undefined) return undefined;
+  const pods = await cluster.list<V1Pod>('Pod', namespace, `${TRACK}=previous`);
+  return {
+    image: job.spec?.template.spec?.containers.find(({ name }) => name === CONTAINER)?.image ?? '',
+    wanted: job.spec?.parallelism ?? 0,
+    pods: pods.filter((pod) => isOwnedBy(pod.metadata?.ownerReferences, job.metadata?.uid) && !isLeaving(pod)),
+  };
+}
+
 function isOwnedBy(owners: readonly V1OwnerReference[] | undefined, uid: string | undefined): boolean {
   return owners?.some((owner) => owner.uid === uid) ?? false;
 }
 
 function servingOf(service: V1Service | undefined): EnvironmentState['serving'] {
   if (service === undefined) return 'none';
-  return service.spec?.selector?.['hvs.dev/track'] === 'candidate' ? 'candidate' : 'stable';
+  const track = service.spec?.selector?.[TRACK];
+  return track === 'candidate' || track === 'previous' ? track : 'stable';
 }

@@ -7,8 +7,11 @@ import type { Check } from '../receipt.ts';
 import type { Step } from '../step.ts';
 import { applyPatiently } from './apply-patiently.ts';
 import { awaitWorkload } from './await-workload.ts';
+import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 import { lookAtWorkload } from './look.ts';
+import { removePrevious } from './previous-pods.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
+import { turnToPrevious, verifyPrevious } from './turn-to-previous.ts';
 import { requirePassed, verifyPods } from './verify-candidate.ts';
 import { verifyService } from './verify-service.ts';
 
@@ -25,9 +28,10 @@ export function returnPatienceS({ rolloutS }: DeliverySettings['timeouts']): num
 }
 
 /**
- * Removes the candidate, puts the last verified state back and verifies it: image, model and answers of every
- * pod, and that the Service reaches just those. An environment that never held anything proven is emptied of
- * what this delivery brought; one that held something unproven is left to a person: `nothing-verified`.
+ * Puts the last verified state back and verifies it: image, model and answers of every pod, and that the Service
+ * reaches just those. Traffic goes first: to pods of that release that were kept, where there are any, else to the
+ * stable ones, and away from the candidate's. An environment that never held anything proven is emptied of what this
+ * delivery brought; one that held something unproven is left to a person: `nothing-verified`.
  */
 export async function returnToVerified(
   cluster: Cluster,
@@ -36,8 +40,11 @@ export async function returnToVerified(
 ): Promise<Check[]> {
   const { namespace, verified } = before;
   const { step, signal } = run;
-  await step('remove the candidate', () => takeTrafficBack(cluster, before, signal));
-  if (verified !== undefined) return putBack(cluster, namespace, verified, run);
+  const isTurned = await step('turn the Service back', () => takeTrafficBack(cluster, before));
+  await step('remove the candidate', async () => {
+    await removeCandidate(cluster, namespace, signal, endPods);
+  });
+  if (verified !== undefined) return putBack(cluster, verified, { ...run, namespace, isTurned });
   if (before.stable === undefined) {
     await step('remove what was never proven', () => cluster.remove({ kind: 'Deployment', name: DEPLOYMENT, namespace }));
     return [];
@@ -47,22 +54,40 @@ export async function returnToVerified(
   });
 }
 
-async function takeTrafficBack(cluster: Cluster, { namespace, stable }: EnvironmentState, signal: AbortSignal): Promise<void> {
+/** Whether pods that were kept serve now. */
+async function takeTrafficBack(cluster: Cluster, { namespace, stable, verified }: EnvironmentState): Promise<boolean> {
+  if (verified !== undefined && (await turnToPrevious(cluster, namespace, verified.release))) return true;
   // Whoever the Service selected when the delivery began, by now it may be the candidate.
-  if (stable !== undefined) await serveStable(cluster, namespace);
-  await removeCandidate(cluster, namespace, signal);
+  if (stable !== undefined) await Promise.all([serveStable(cluster, namespace), leaveService(cluster, namespace)]);
+  return false;
 }
 
-async function putBack(cluster: Cluster, namespace: string, verified: VerifiedState, { step, signal, patienceS }: Return): Promise<Check[]> {
+interface PutBack extends Return {
+  readonly namespace: string;
+  readonly isTurned: boolean;
+}
+
+async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, signal, patienceS }: PutBack): Promise<Check[]> {
+  const isService = ({ kind }: VerifiedState['manifests'][number]) => kind === 'Service';
   await step('put the last verified state back', async (progress) => {
-    await applyPatiently(cluster, verified.manifests, { seconds: patienceS, progress, signal });
-    await awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', progress, signal });
+    const others = verified.manifests.filter((manifest) => !isService(manifest));
+    await applyPatiently(cluster, others, { seconds: patienceS, progress, signal });
+    // Who asks them still does so by connections from before; new ones they get none.
+    if (isTurned) await endPodsOfOthers(cluster, namespace, verified.release);
   });
+  const meanwhile = isTurned ? await step('verify what serves meanwhile', () => verifyPrevious(cluster, namespace, verified, signal)) : [];
+  await step('wait for its pods', (progress) =>
+    awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', progress, signal }),
+  );
   return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
     if (stable === undefined) throw new PipelineError('rollout-failed', `Deployment ${namespace}/${DEPLOYMENT} is gone`);
     const checks = await verifyPods(cluster, stable, verified, progress);
     requirePassed(checks);
-    return [...checks, await verifyService(cluster, stable, signal)];
+    await serveStable(cluster, namespace);
+    await applyPatiently(cluster, verified.manifests.filter(isService), { seconds: patienceS, progress, signal });
+    const reached = await verifyService(cluster, stable, signal);
+    if (isTurned) await removePrevious(cluster, namespace, signal);
+    return [...meanwhile, ...checks, reached];
   });
 }

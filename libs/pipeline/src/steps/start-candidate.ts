@@ -70,10 +70,19 @@ function isOf({ deployment }: Workload, release: Release): boolean {
   return deployment.spec?.template.spec?.containers.some(({ image }) => image === imageText(release)) ?? false;
 }
 
-/** Ends the candidate, if there is one; its pods answer what they have begun. The Service must not need them. */
-export async function removeCandidate(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
+/**
+ * Ends the candidate, if there is one; its pods answer what they have begun. The Service must not need them. `hurry` is
+ * called when nothing starts them anew.
+ */
+export async function removeCandidate(
+  cluster: Cluster,
+  namespace: string,
+  signal: AbortSignal,
+  hurry?: (cluster: Cluster, namespace: string) => Promise<void>,
+): Promise<void> {
   await cluster.remove({ kind: 'PodDisruptionBudget', name: `${CANDIDATE_DEPLOYMENT}-pdb`, namespace });
   await cluster.remove({ kind: 'Deployment', name: CANDIDATE_DEPLOYMENT, namespace });
+  await hurry?.(cluster, namespace);
   await awaitGone(cluster, { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS: 60, failure: 'cluster-refused', signal });
 }
 
@@ -88,6 +97,11 @@ export async function serveStable(cluster: Cluster, namespace: string): Promise<
 /** Points the Service at all pods of the candidate, in one write. */
 export async function serveCandidate(cluster: Cluster, namespace: string): Promise<void> {
   await pointService(cluster, namespace, { 'hvs.dev/traffic': null, 'hvs.dev/track': 'candidate' });
+}
+
+/** Points the Service at the pods of the release before that were kept, in one write. */
+export async function servePrevious(cluster: Cluster, namespace: string): Promise<void> {
+  await pointService(cluster, namespace, { 'hvs.dev/traffic': null, 'hvs.dev/track': 'previous' });
 }
 
 async function pointService(cluster: Cluster, namespace: string, selector: Record<string, string | null>): Promise<void> {

@@ -12,8 +12,13 @@ const POLL_MS = 250;
 
 /** Until the Service reaches all new pods of the workload and no other. Throws `verification-failed`. */
 export async function verifyService(cluster: Cluster, workload: Workload, signal: AbortSignal): Promise<Check> {
-  const namespace = workload.deployment.metadata?.namespace ?? '';
-  const wanted = newPodsOf(workload).map(({ metadata }) => metadata?.name ?? '').toSorted();
+  const names = newPodsOf(workload).map(({ metadata }) => metadata?.name ?? '');
+  return verifyReached(cluster, workload.deployment.metadata?.namespace ?? '', names, signal);
+}
+
+/** Until the Service reaches just the pods of those names. Throws `verification-failed`. */
+export async function verifyReached(cluster: Cluster, namespace: string, names: readonly string[], signal: AbortSignal): Promise<Check> {
+  const wanted = names.toSorted();
   const endMs = performance.now() + TIMEOUT_S * 1000;
   for (;;) {
     const reached = await readReached(cluster, namespace);

@@ -1,0 +1,41 @@
+import { CANDIDATE_DEPLOYMENT, CONTAINER, DEPLOYMENT, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { Cluster } from '../clients/cluster.ts';
+import { imageText, type Release } from '../release.ts';
+
+/**
+ * A pod that goes in peace waits three seconds before it tells its clients to leave. On the way back it has one, and
+ * the kubelet gives it two more to answer what it has begun.
+ */
+const GRACE_S = 1;
+const TRACKS = { [CANDIDATE_DEPLOYMENT]: 'candidate', [DEPLOYMENT]: 'stable' } as const;
+
+/** Takes the candidate's pods out of the Service, all at once: their end would do so too, but later. */
+export async function leaveService(cluster: Cluster, namespace: string): Promise<void> {
+  const serving = (await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT)).filter(({ metadata }) => metadata?.labels?.[TRAFFIC] === 'live');
+  await Promise.all(serving.map(async (pod) => cluster.patch(nameOf(pod, namespace), { metadata: { labels: { [TRAFFIC]: 'none' } } })));
+}
+
+/** Ends the candidate's pods within seconds. */
+export async function endPods(cluster: Cluster, namespace: string): Promise<void> {
+  await endAll(cluster, namespace, await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT));
+}
+
+/** Ends stable pods that are not of the release. */
+export async function endPodsOfOthers(cluster: Cluster, namespace: string, release: Release): Promise<void> {
+  const pods = await podsOf(cluster, namespace, DEPLOYMENT);
+  const others = pods.filter(({ spec }) => spec?.containers.find(({ name }) => name === CONTAINER)?.image !== imageText(release));
+  await endAll(cluster, namespace, others);
+}
+
+async function podsOf(cluster: Cluster, namespace: string, deployment: keyof typeof TRACKS): Promise<V1Pod[]> {
+  return cluster.list<V1Pod>('Pod', namespace, `app=hvs-api,${TRACK}=${TRACKS[deployment]}`);
+}
+
+async function endAll(cluster: Cluster, namespace: string, pods: readonly V1Pod[]): Promise<void> {
+  await Promise.all(pods.map(async (pod) => cluster.remove(nameOf(pod, namespace), { graceS: GRACE_S })));
+}
+
+function nameOf({ metadata }: V1Pod, namespace: string) {
+  return { kind: 'Pod', name: metadata?.name ?? '', namespace } as const;
+}

@@ -1,0 +1,82 @@
+import { DEPLOYMENT, ofKind, PREVIOUS_JOB, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
+import type { V1Job } from '@kubernetes/client-node';
+import type { Cluster } from '../clients/cluster.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
+import type { VerifiedState } from '../environment-state.ts';
+import { PipelineError } from '../errors.ts';
+import { pause } from '../pause.ts';
+import type { Progress } from '../step.ts';
+import { isReady } from '../workload-status.ts';
+import { lookAtPrevious } from './look.ts';
+
+const POLL_MS = 250;
+/** So long an earlier Job of that name may take to go. */
+const GONE_TIMEOUT_S = 30;
+
+export interface PreviousRequest {
+  readonly namespace: string;
+  readonly verified: VerifiedState;
+  readonly replicas: number;
+  readonly settings: DeliverySettings;
+}
+
+/**
+ * Pods of the last verified release beside all others, outside of the Service, so that going back needs none to start.
+ * A Job and not a Deployment: its deadline is kept by the cluster, when no hvs runs any more. Gives what lets them go
+ * `keepPreviousS` from then; until that is called they stay for as long as the delivery may take.
+ */
+export async function startPrevious(
+  cluster: Cluster,
+  { namespace, verified, replicas, settings }: PreviousRequest,
+  { progress, signal }: { progress: Progress; signal: AbortSignal },
+): Promise<() => Promise<void>> {
+  const { candidateReadyS, rolloutS } = settings.timeouts;
+  await removePrevious(cluster, namespace, signal);
+  const startMs = performance.now();
+  const longestS = Math.ceil(settings.keepPreviousS + 2 * (candidateReadyS + rolloutS) + 60);
+  await cluster.create(previousOf(verified, { namespace, replicas, deadlineS: longestS }));
+  const endMs = startMs + candidateReadyS * 1000;
+  for (;;) {
+    const ready = (await lookAtPrevious(cluster, namespace))?.pods.filter(isReady).length ?? 0;
+    progress(`${ready} of ${replicas} pods of the release before ready`);
+    if (ready >= replicas) break;
+    if (performance.now() > endMs) throw new PipelineError('not-in-time', `Job ${namespace}/${PREVIOUS_JOB}: ${ready} of ${replicas} pods are ready after ${candidateReadyS} s`);
+    await pause(POLL_MS, signal);
+  }
+  return async () => {
+    const activeDeadlineSeconds = Math.ceil((performance.now() - startMs) / 1000 + settings.keepPreviousS);
+    await cluster.patch({ kind: 'Job', name: PREVIOUS_JOB, namespace }, { spec: { activeDeadlineSeconds } });
+  };
+}
+
+/** Ends them, if there are any. The Service must not need them. */
+export async function removePrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
+  const name = { kind: 'Job', name: PREVIOUS_JOB, namespace } as const;
+  const endMs = performance.now() + GONE_TIMEOUT_S * 1000;
+  if (!(await cluster.remove(name))) return;
+  while ((await cluster.read(name)) !== undefined) {
+    if (performance.now() > endMs) throw new PipelineError('cluster-refused', `Job ${namespace}/${PREVIOUS_JOB} is still there after ${GONE_TIMEOUT_S} s`);
+    await pause(POLL_MS, signal);
+  }
+}
+
+/** The pods of the verified Deployment as a Job that ends after its deadline and then goes by itself. */
+function previousOf({ manifests }: VerifiedState, { namespace, replicas, deadlineS }: { namespace: string; replicas: number; deadlineS: number }): V1Job {
+  const stable = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
+  if (stable?.spec?.template.spec === undefined) throw new PipelineError('cluster-refused', `the last verified state holds no Deployment ${DEPLOYMENT}`);
+  const { template } = structuredClone(stable.spec);
+  const labels: Record<string, string> = { ...template.metadata?.labels, [TRACK]: 'previous', [TRAFFIC]: 'none' };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: PREVIOUS_JOB, namespace, labels: { app: labels.app } },
+    spec: {
+      parallelism: replicas,
+      activeDeadlineSeconds: deadlineS,
+      ttlSecondsAfterFinished: 0,
+      // A pod that ends early is started anew, however often: its number says nothing about the release.
+      backoffLimit: 1000,
+      template: { ...template, metadata: { ...template.metadata, labels }, spec: { ...stable.spec.template.spec, restartPolicy: 'OnFailure' } },
+    },
+  };
+}

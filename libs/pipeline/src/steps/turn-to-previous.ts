@@ -1,0 +1,39 @@
+import { PREVIOUS_JOB } from '@hvs/k8s-manifests';
+import type { Cluster } from '../clients/cluster.ts';
+import type { PreviousPods, VerifiedState } from '../environment-state.ts';
+import type { Check } from '../receipt.ts';
+import { imageText, type Release } from '../release.ts';
+import { verifyPod } from '../verify/verify-pod.ts';
+import { isReady } from '../workload-status.ts';
+import { lookAtPrevious } from './look.ts';
+import { servePrevious } from './start-candidate.ts';
+import { verifyReached } from './verify-service.ts';
+
+const jobOf = (namespace: string) => ({ kind: 'Job', name: PREVIOUS_JOB, namespace }) as const;
+
+/** Points the Service at pods of the release that were kept, where all of them are ready. Whether it did. */
+export async function turnToPrevious(cluster: Cluster, namespace: string, release: Release): Promise<boolean> {
+  if (!isWhole(await lookAtPrevious(cluster, namespace), release)) return false;
+  // From here on they serve, so they must not end by the clock; a Job whose time was over meanwhile has lost its pods.
+  await cluster.patch(jobOf(namespace), { spec: { activeDeadlineSeconds: null } });
+  if (!isWhole(await lookAtPrevious(cluster, namespace), release)) {
+    await cluster.remove(jobOf(namespace));
+    return false;
+  }
+  await servePrevious(cluster, namespace);
+  return true;
+}
+
+function isWhole(previous: PreviousPods | undefined, release: Release): boolean {
+  if (previous?.image !== imageText(release)) return false;
+  return previous.wanted > 0 && previous.pods.filter(isReady).length >= previous.wanted;
+}
+
+/** Of pods that were kept and serve now: findings, for the stable ones are what a rollback ends on. */
+export async function verifyPrevious(cluster: Cluster, namespace: string, verified: VerifiedState, signal: AbortSignal): Promise<Check[]> {
+  const { pods = [] } = (await lookAtPrevious(cluster, namespace)) ?? {};
+  const checks: Check[] = [];
+  for (const pod of pods) checks.push(...(await verifyPod(cluster, pod, verified)));
+  const names = pods.map(({ metadata }) => metadata?.name ?? '');
+  return [...checks, await verifyReached(cluster, namespace, names, signal)];
+}

@@ -1,0 +1,92 @@
+import type { V1Job } from '@kubernetes/client-node';
+import { describe, expect, test } from 'vitest';
+import { PipelineError } from './errors.ts';
+import { rollBack } from './rollback.ts';
+import { expectChampion, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
+import { readStatus } from './status.ts';
+
+const PREVIOUS = { kind: 'Job', name: 'hvs-api-previous', namespace: NAMESPACE } as const;
+const back = async ({ environment, services }: Site) => rollBack({ environment, by: 'ann', reason: 'it alarms at noon', lockWaitS: 0, now: true }, services, silent, never);
+/** Without what the lock and the records write. */
+const shown = (writes: readonly string[]) => writes.filter((write) => !/Lease|ConfigMap/.test(write));
+
+describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
+  test('keeps pods of the release before, outside of the Service, and the cluster ends them by itself', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    expect(site.names('Job')).toEqual([]);
+    await site.deliver('b');
+    const job = await site.cluster.read<V1Job>(PREVIOUS);
+    const { parallelism, activeDeadlineSeconds = 0, ttlSecondsAfterFinished, template } = job?.spec ?? {};
+    expect({ parallelism, ttlSecondsAfterFinished, image: template?.spec?.containers[0].image }).toEqual({ parallelism: 3, ttlSecondsAfterFinished: 0, image: `registry/hvs-api@${site.a.image.digest}` });
+    expect(activeDeadlineSeconds).toBeGreaterThanOrEqual(60);
+    expect(site.serving(NAMESPACE)).toEqual([site.b.image.digest]);
+    expect(await site.deliver('b')).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  test('going back turns the Service to them before anything else, proves them, and ends on the stable pods', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    const before = site.writes.length;
+    const receipt = await back(site);
+    expect(receipt).toMatchObject({ outcome: 'rolled-back', release: site.a });
+    // Its end is put off first: pods that serve must not end by the clock.
+    expect(shown(site.writes.slice(before)).slice(0, 2)).toEqual(['patch Job hvs-api-previous', 'patch Service hvs-api-service']);
+    const turned = site.writes.indexOf('patch Service hvs-api-service', before);
+    for (const { digests, pods } of site.traffic.slice(turned)) expect({ digests, enough: pods.length >= 3 }).toEqual({ digests: [site.a.image.digest], enough: true });
+    expect(receipt.checks.filter(({ subject }) => subject.startsWith('hvs-api-previous')).length).toBeGreaterThan(3);
+    expect(site.names('Job')).toEqual([]);
+    await expectChampion(site);
+  });
+
+  test('a rollback that was killed while they serve is finished by the same command, and no delivery takes them away', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    site.hooks.intercept = (call) => {
+      if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-unreachable', 'killed');
+    };
+    await back(site);
+    site.hooks.intercept = silent;
+    expect(site.serving(NAMESPACE)).toEqual([site.a.image.digest]);
+    expect(await readStatus(site.cluster, site.environment)).toMatchObject({ serving: 'previous', isSettled: false });
+    expect(await site.deliver('c')).toMatchObject({ outcome: 'refused', reasons: [expect.stringContaining('hvs rollback --env dev')] });
+    expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
+    await expectChampion(site);
+  });
+
+  test('pods of the release before that do not start are a warning, and no reason to fail', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    site.hooks.intercept = (call) => {
+      if (call.startsWith('create Job')) throw new PipelineError('cluster-forbidden', 'exceeded quota: small');
+    };
+    expect(await site.deliver('b')).toMatchObject({ outcome: 'delivered', warnings: [expect.stringMatching(/^no pods of the release before are kept.*exceeded quota/)] });
+    site.hooks.intercept = silent;
+    expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
+    await expectChampion(site);
+  });
+});
+
+test.each([['rolling', 60], ['blue-green', 0]] as const)('%s with %i s keeps nothing', async (strategy, keepPreviousS) => {
+  const site = openSite({ strategy, keepPreviousS });
+  await site.deliver('a');
+  await site.deliver('b');
+  expect(site.writes.filter((write) => write.includes('Job'))).toEqual([]);
+});
+
+test('a canary that is ended half-way leaves the Service in the first writes', async () => {
+  const site = openSite({ strategy: 'canary' });
+  await site.deliver('a');
+  site.hooks.intercept = () => {
+    if (site.traffic.at(-1)?.digests.includes(site.b.image.digest)) throw new PipelineError('cluster-refused', 'killed');
+  };
+  await site.deliver('b').catch(() => undefined);
+  site.hooks.intercept = silent;
+  expect(site.serving(NAMESPACE)).toContain(site.b.image.digest);
+  const before = site.writes.length;
+  expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
+  expect(shown(site.writes.slice(before)).slice(0, 2).toSorted()).toEqual(['patch Pod hvs-api-candidate-1-0', 'patch Service hvs-api-service']);
+  await expectChampion(site);
+});
