@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
+import { ApiResponse } from './api-response.ts';
 import type { Config } from './config.ts';
 import { toApiError } from './errors.ts';
 import { ApiRequest } from './fast-path/api-request.ts';
@@ -21,6 +22,7 @@ import { createRequestLog } from './plugins/request-log.ts';
 import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
+import { unreadAnswers } from './plugins/unread-answers.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { health } from './routes/health.ts';
 import { INVOCATION_ERROR_FORM, invocations } from './routes/invocations.ts';
@@ -65,6 +67,7 @@ function requestLimits(config: Config) {
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
     http: {
       IncomingMessage: ApiRequest,
+      ServerResponse: ApiResponse,
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
@@ -189,6 +192,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   const origins = readOrigins(config.CORS_ORIGINS ?? '');
   if (origins.size > 0) await app.register(cors, { origins });
   await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });
+  await app.register(unreadAnswers, { maxBytes: config.MAX_UNREAD_BYTES, metrics: metrics.answers });
   await app.register(unreadBody);
   const observer = tracing?.observe(metrics.batches) ?? metrics.batches;
   app.decorate('serveModel', (loaded) => {

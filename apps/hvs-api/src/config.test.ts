@@ -23,6 +23,7 @@ test('an empty environment gives the defaults', () => {
     MAX_READINGS: 4096,
     MAX_QUEUE_BYTES: 6_291_456,
     MAX_ARRIVING_BYTES: 25_165_824,
+    MAX_UNREAD_BYTES: 16_777_216,
     MAX_WAIT_MS: 100,
   });
 });

@@ -57,6 +57,11 @@ const Config = Type.Object({
    * in which they come. A pod has 256 MiB.
    */
   MAX_ARRIVING_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 24 * MEBIBYTE }),
+  /**
+   * Answers that their clients have not read, all together, the whole size of each. Beyond it the connection
+   * of the one that has waited longest is ended. The largest answer has 8 MB. A pod has 256 MiB.
+   */
+  MAX_UNREAD_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 16 * MEBIBYTE }),
   /** On a slow machine fewer may wait: what it works off in this time, but always a quarter. */
   MAX_WAIT_MS: Type.Integer({ minimum: 1, maximum: 60_000, default: 100 }),
   /** Commit the image was built from; the image sets it. */

@@ -1,14 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-const lastOf = new WeakMap<Socket, ServerResponse>();
+/** Where a connection has it: a WeakMap would cost each request more. */
+const LAST = Symbol('last response');
+
+type Connection = Socket & { [LAST]?: ServerResponse };
 
 /** To be called for each request as it comes. */
 export function rememberResponse(response: ServerResponse): void {
-  lastOf.set(response.req.socket, response);
+  (response.req.socket as Connection)[LAST] = response;
 }
 
 /** The response to the last request that has come on this connection, be it sent or not. */
 export function lastResponseOf(socket: Socket): ServerResponse | undefined {
-  return lastOf.get(socket);
+  return (socket as Connection)[LAST];
 }

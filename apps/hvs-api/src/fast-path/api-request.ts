@@ -14,7 +14,10 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   id: string | undefined;
   /** Whether somebody records it already, so that Fastify's hooks need not. */
   isRecorded = false;
-  /** Its whole body, where it was read before Fastify: it is not in the stream any more, and is not plain. */
+  /**
+   * Its whole body, where it was read before Fastify: it is not in the stream any more, and is not plain.
+   * Empty, or of others, once it is answered.
+   */
   body: Buffer | undefined;
   /** Its whole body as Fastify has read it, until it is answered. */
   queuedBody: Buffer | undefined;
@@ -25,6 +28,26 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   private response: ServerResponse | undefined;
   private arrivedBytes = 0;
   private onGivenUp: (() => void) | undefined;
+  private giveBack: ((body: Buffer) => void) | undefined;
+
+  /** Its body was read, and its memory is to be given back. */
+  holdBody(body: Buffer, giveBack: (body: Buffer) => void): void {
+    this.body = body;
+    this.giveBack = giveBack;
+  }
+
+  /** Its client has left, and nobody wants the answer. */
+  returnBody(): void {
+    if (this.body) this.giveBack?.(this.body);
+    this.giveBack = undefined;
+  }
+
+  /** It is answered: nobody looks at its body any more. */
+  freeBody(): void {
+    this.returnBody();
+    if (this.queuedBody) free(this.queuedBody);
+    this.queuedBody = undefined;
+  }
 
   /** From now on its body is read, and counted until it is whole or the request is answered. */
   countBody(bodies: ArrivingBodies, response: ServerResponse): void {

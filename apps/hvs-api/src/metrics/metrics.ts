@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { BatchObserver } from '../inference/batch-observer.ts';
 import type { Serving } from '../serving.ts';
+import { type AnswerMetrics, createAnswerMetrics } from './answer-metrics.ts';
 import { createBatchMetrics } from './batch-metrics.ts';
 import { type BodyMetrics, createBodyMetrics } from './body-metrics.ts';
 import { createDomainMetrics } from './domain-metrics.ts';
@@ -12,6 +13,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly requests: RequestMetrics;
   readonly bodies: BodyMetrics;
+  readonly answers: AnswerMetrics;
   readonly batches: BatchObserver;
   /** Those of Triton's protocol. */
   readonly statistics: Pick<ModelStatistics, 'read'>;
@@ -46,6 +48,7 @@ export function createMetrics(serving: Serving): Metrics {
     registry,
     requests: createRequestMetrics(registry),
     bodies: createBodyMetrics(registry),
+    answers: createAnswerMetrics(registry),
     batches: statistics,
     statistics,
     countPredictions(predictions) {

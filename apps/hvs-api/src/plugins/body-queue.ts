@@ -69,9 +69,11 @@ const plugin: FastifyPluginCallback<Options> = (app, options, done) => {
     if (raw.body === undefined) raw.countBody(arrivingBodies, reply.raw);
     next(null, raw.body === undefined ? payload : Readable.from([raw.body]));
   });
-  app.addHook('onResponse', ({ raw }, _reply, next) => {
-    if (raw instanceof ApiRequest && raw.queuedBody) free(raw.queuedBody);
-    next();
+  // Nobody looks at it any more, but its client may take long to read the answer.
+  app.addHook('onSend', (request, _reply, payload, next) => {
+    request.body = undefined;
+    if (request.raw instanceof ApiRequest) request.raw.freeBody();
+    next(null, payload);
   });
   // The error of a body, before a route takes it for one.
   app.addHook('preValidation', ({ body }, _reply, next) => {

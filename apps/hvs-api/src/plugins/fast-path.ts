@@ -75,8 +75,8 @@ function answerPlain(app: FastifyInstance, { serving, records: { requests } }: O
      * what costs more than to be scanned waits for a turn of its own.
      */
     function handOver(body: Buffer, failure?: unknown): void {
-      request.body = body;
-      response.once('close', () => bodies.giveBack(body));
+      request.holdBody(body, bodies.giveBack);
+      response.once('close', () => request.returnBody());
       request.failure = failure;
       serve(request, response);
     }

@@ -1,0 +1,19 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { UnreadAnswers } from './unread-answers.ts';
+
+/** A response as Node's server makes it, which is counted while its client does not read it. */
+export class ApiResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  /** Where it is counted. */
+  unreadAnswers: UnreadAnswers | undefined;
+
+  override end(chunk?: unknown, encoding?: unknown, onEnd?: unknown): this {
+    super.end(chunk, encoding as BufferEncoding, onEnd as () => void);
+    const waitingBytes = this.socket?.writableLength ?? 0;
+    // The kernel takes the usual answer at once.
+    if (waitingBytes > 0) {
+      const isSized = typeof chunk === 'string' || chunk instanceof Uint8Array;
+      this.unreadAnswers?.hold(this, Math.max(waitingBytes, isSized ? chunk.length : 0));
+    }
+    return this;
+  }
+}

@@ -1,0 +1,31 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+export interface AnswerMetrics {
+  /** Asked at each scrape: the bytes of answers that their clients have not read. */
+  watch(unreadBytes: () => number): void;
+  /** The connection of an answer was ended, as too many waited. */
+  onGivenUp(): void;
+}
+
+/** What answers wait for. */
+export function createAnswerMetrics(registry: Registry): AnswerMetrics {
+  const registers = [registry];
+  let unreadBytes = (): number => 0;
+  void new Gauge({
+    name: 'hvs_api_unread_answer_bytes',
+    help: 'Answers that their clients have not read, the whole size of each',
+    registers,
+    collect() {
+      this.set(unreadBytes());
+    },
+  });
+  const givenUp = new Counter({
+    name: 'hvs_api_unread_answers_given_up_total',
+    help: 'Answers whose connection was ended, as more were unread than may be held',
+    registers,
+  });
+  return {
+    watch: (read) => void (unreadBytes = read),
+    onGivenUp: () => givenUp.inc(),
+  };
+}

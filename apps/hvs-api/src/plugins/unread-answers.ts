@@ -1,0 +1,24 @@
+import type { FastifyPluginCallback } from 'fastify';
+import fp from 'fastify-plugin';
+import { ApiResponse } from '../api-response.ts';
+import type { AnswerMetrics } from '../metrics/answer-metrics.ts';
+import { createUnreadAnswers } from '../unread-answers.ts';
+import { wrapRequests } from './wrap-requests.ts';
+
+interface Options {
+  readonly maxBytes: number;
+  readonly metrics: AnswerMetrics;
+}
+
+const plugin: FastifyPluginCallback<Options> = (app, { maxBytes, metrics }, done) => {
+  const answers = createUnreadAnswers({ maxBytes, onGivenUp: metrics.onGivenUp });
+  metrics.watch(answers.heldBytes);
+  wrapRequests(app, (serve) => (request, response) => {
+    if (response instanceof ApiResponse) response.unreadAnswers = answers;
+    serve(request, response);
+  });
+  done();
+};
+
+/** Bounds the answers that wait for their clients, over all connections. */
+export const unreadAnswers = fp(plugin, { name: 'unread-answers' });

@@ -1,0 +1,112 @@
+import { EXAMPLE_READINGS } from '@hvs/contract';
+import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { connectTo, openServingApp } from './app.fixture.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const { normal } = EXAMPLE_READINGS;
+const ONE = JSON.stringify({ readings: [normal] });
+
+function post(path: string, body: string, headers = ''): string {
+  const length = `content-length: ${Buffer.byteLength(body)}\r\n`;
+  return `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${headers}${length}\r\n${body}`;
+}
+
+/** An answer of 6 MB, more than the kernel takes of a client that does not read. */
+const withLongId = { Module_ID: '\ud800'.repeat(256), ...normal };
+const LONG_IDS = JSON.stringify({ readings: Array(3000).fill(withLongId) });
+const LONG_ID = JSON.stringify({
+  id: 'x'.repeat(6 * MEBIBYTE),
+  inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 30], data: Object.values(normal) }],
+});
+const SCRIPT = 'GET /docs/js/scalar.js HTTP/1.1\r\nhost: x\r\n\r\n';
+
+/** A client that asks and does not read, and the server's end of its connection. */
+async function askAndNotRead(app: FastifyInstance, request: string): Promise<Socket> {
+  const accepted = once(app.server, 'connection') as Promise<[Socket]>;
+  const client = await connectTo(app);
+  client.pause();
+  client.on('error', () => {});
+  const [served] = await accepted;
+  client.write(request);
+  return served;
+}
+
+const unreadBytes = async (app: FastifyInstance) =>
+  Number(/^hvs_api_unread_answer_bytes (\d+)$/m.exec((await app.inject('/metrics')).body)?.[1]);
+
+async function untilAnswered(socket: Socket): Promise<void> {
+  const before = socket.bytesWritten;
+  while (!socket.destroyed && socket.bytesWritten < before + MEBIBYTE) await setImmediate();
+}
+
+test.each([
+  ['predictions with ids', post('/predict', LONG_IDS)],
+  ['an id of infer', post('/v2/models/hvs/infer', LONG_ID)],
+  ['the script of the page', SCRIPT],
+])('of answers that nobody reads only so many are held: %s', async (_, request) => {
+  const app = await openServingApp({ MAX_UNREAD_BYTES: String(12 * MEBIBYTE) });
+  const connections: Socket[] = [];
+  for (let client = 0; client < 6; client += 1) {
+    const served = await askAndNotRead(app, request);
+    await untilAnswered(served);
+    connections.push(served);
+    expect(await unreadBytes(app)).toBeGreaterThan(0);
+    expect(await unreadBytes(app)).toBeLessThanOrEqual(12 * MEBIBYTE);
+  }
+  // Those that have waited longest are ended.
+  const open = connections.map(({ destroyed }) => !destroyed);
+  const firstOpen = open.indexOf(true);
+  expect(open).toEqual(open.map((_isOpen, index) => index >= firstOpen));
+  expect(firstOpen).toBeGreaterThanOrEqual(4);
+  const { body } = await app.inject('/metrics');
+  expect(body).toContain(`hvs_api_unread_answers_given_up_total ${open.filter((isOpen) => !isOpen).length}\n`);
+});
+
+test('who reads has all of the answer, while others do not', async () => {
+  const app = await openServingApp({ MAX_UNREAD_BYTES: String(12 * MEBIBYTE) });
+  for (let turn = 0; turn < 4; turn += 1) {
+    await untilAnswered(await askAndNotRead(app, SCRIPT));
+    const reading = await connectTo(app);
+    reading.write(post('/predict', LONG_IDS, 'connection: close\r\n'));
+    const answer = await text(reading);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answer.endsWith('}')).toBe(true);
+    const other = await connectTo(app);
+    other.write(post('/predict', ONE, 'connection: close\r\n'));
+    expect(await text(other)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  }
+});
+
+test('an answer that is larger than the bound is given when no other waits', async () => {
+  const app = await openServingApp({ MAX_UNREAD_BYTES: '1024' });
+  const client = await connectTo(app);
+  client.write(SCRIPT.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'));
+  const answer = await text(client);
+  const [, length] = /content-length: (\d+)/.exec(answer) ?? [];
+  expect(Buffer.byteLength(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toBe(Number(length));
+  expect(await unreadBytes(app)).toBe(0);
+});
+
+test('nothing is counted of clients that have left', async () => {
+  const app = await openServingApp();
+  const served = await askAndNotRead(app, SCRIPT);
+  await untilAnswered(served);
+  expect(await unreadBytes(app)).toBeGreaterThan(MEBIBYTE);
+  served.destroy();
+  await once(served, 'close');
+  expect(await unreadBytes(app)).toBe(0);
+});
+
+test('the body of an answer that nobody reads is not held with it', async () => {
+  const app = await openServingApp();
+  const begun = once(app.server, 'request');
+  const served = await askAndNotRead(app, post('/predict', LONG_IDS));
+  const [request] = (await begun) as [{ body?: Buffer; queuedBody?: Buffer }];
+  await untilAnswered(served);
+  expect([request.body?.length ?? 0, request.queuedBody?.length ?? 0]).toEqual([0, 0]);
+});
