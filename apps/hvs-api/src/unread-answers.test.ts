@@ -18,7 +18,7 @@ function post(path: string, body: string, headers = ''): string {
 
 /** An answer of 6 MB, more than the kernel takes of a client that does not read. */
 const withLongId = { Module_ID: '\ud800'.repeat(256), ...normal };
-const LONG_IDS = JSON.stringify({ readings: Array(3000).fill(withLongId) });
+const LONG_IDS = JSON.stringify({ readings: Array.from({ length: 3000 }, () => withLongId) });
 const LONG_ID = JSON.stringify({
   id: 'x'.repeat(6 * MEBIBYTE),
   inputs: [{ name: 'features', datatype: 'FP32', shape: [1, 30], data: Object.values(normal) }],
