@@ -72,6 +72,26 @@ def fit_columns(case):
     }
 
 
+def fit_csv(case):
+    """The random text as rows of readings, with a header row or without."""
+    limits = limits_of(case)
+    noise = str(case.body).encode()
+    count = max(1, len(noise) // len(limits))
+    values = [float(byte) for byte in noise.ljust(count * len(limits), b"0")[: count * len(limits)]]
+    values = clamp(values, limits)
+    rows = [values[at : at + len(limits)] for at in range(0, len(values), len(limits))][:MAX_READINGS]
+    lines = [",".join(map(str, row)) for row in rows]
+    path = case.operation.schema.raw_schema["paths"]["/predict"]["post"]
+    reading = path["requestBody"]["content"]["application/json"]["schema"]["properties"]["readings"]["items"]
+    header = [",".join(reading["required"])] if len(noise) % 2 == 0 else []
+    case.body = "\n".join(header + lines)
+
+
+@schemathesis.serializer("text/csv")
+def csv_serializer(context, value):
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+
+
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
     unknown = {"name": "unknown", "in": "query", "schema": {"type": "string"}}
@@ -91,7 +111,9 @@ def before_call(context, case, kwargs):
             fit_bytes(case)
         elif isinstance(case.body, dict):
             fit_json(case)
-    elif path == "/invocations" and isinstance(case.body, dict):
+    elif case.media_type == "text/csv":
+        fit_csv(case)
+    elif path in ("/invocations", "/v1/models/{model_name}:predict") and isinstance(case.body, dict):
         columns = case.body.get("inputs")
         if isinstance(columns, dict) and any(isinstance(c, list) for c in columns.values()):
             fit_columns(case)

@@ -54,7 +54,11 @@ export type TritonStatistics = Static<typeof TritonStatistics>;
 
 /** Body of `POST /v2/repository/index`, which may be left out. */
 export const RepositoryIndexRequest = Type.Object(
-  { ready: Type.Optional(Type.Boolean({ description: 'Whether to name only what is ready' })) },
+  {
+    ready: Type.Optional(
+      Type.Union([Type.Boolean({ description: 'Whether to name only what is ready' }), Type.Null()]),
+    ),
+  },
   {
     'x-examples': {
       all: { summary: 'Every model', value: {} },

@@ -104,6 +104,7 @@ test('the index names the model and its state', async () => {
   expect(await ask('', type)).toEqual([200, [ready]]);
   expect(await ask('{}', type)).toEqual([200, [ready]]);
   expect(await ask('{"ready":true}', type)).toEqual([200, [ready]]);
+  expect(await ask('{"ready":null}', type)).toEqual([200, [ready]]);
   expect(await ask('{"ready":true}', 'application/x-www-form-urlencoded')).toEqual([200, [ready]]);
 
   serving.isDraining = true;

@@ -51,7 +51,8 @@ function describeConfig({ name }: ModelCard, maxReadings: number): TritonConfig 
 function readIsReadyOnly(body: unknown): boolean {
   if (body === undefined) return false;
   if (!isJsonObject(body)) throw invalidRequest('the body must be an object');
-  const { ready = false } = body;
+  // As elsewhere in the protocol, null is a field that is left out.
+  const ready = body.ready ?? false;
   if (typeof ready !== 'boolean') throw invalidRequest('ready must be true or false');
   return ready;
 }
