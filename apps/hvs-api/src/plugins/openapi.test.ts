@@ -63,6 +63,16 @@ test('names the answers of a service that loads, has too much to do or fails', a
   expect(statuses('/model-info', 'get')).toEqual(['200', '503']);
 });
 
+test('a body is required but where the route can do without', async () => {
+  const { app } = await openDocument();
+  const description = (await app.inject('/openapi.json')).json<{
+    paths: Record<string, { post?: { requestBody: { required: boolean } } }>;
+  }>();
+  const optional = Object.entries(description.paths).filter(([, { post }]) => post?.requestBody.required === false);
+  expect(optional.map(([path]) => path)).toEqual(['/v2/repository/index']);
+  expect(JSON.stringify(description)).not.toContain('x-optional-body');
+});
+
 test('says in words what each answer is', async () => {
   const { app } = await openDocument();
   expect((await app.inject('/openapi.json')).body).not.toContain('Default Response');

@@ -6,6 +6,7 @@ import { JSON_MEDIA_TYPE, jsonResponse } from '../json-response.ts';
 import { PackableBytes } from '../packable-bytes.ts';
 import { schemaCompilers } from '../schema-compilers.ts';
 import { type ApiDescription, docs } from './docs.ts';
+import { releaseOptionalBodies } from './optional-bodies.ts';
 
 /** The groups of the page, in its order. */
 const TAGS = [
@@ -57,7 +58,9 @@ async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription
     book.route({ method, url, schema, handler });
   }
   await book.ready();
-  return book.swagger();
+  const description = book.swagger();
+  releaseOptionalBodies(description as Parameters<typeof releaseOptionalBodies>[0]);
+  return description;
 }
 
 const plugin: FastifyPluginAsync = async (app) => {

@@ -14,6 +14,7 @@ import { inferErrorResponse, jsonResponse } from '../json-response.ts';
 import { invalidRequest } from '../open-inference/invalid-request.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/served-model.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
+import { OPTIONAL_BODY } from '../plugins/optional-bodies.ts';
 import { parseJson } from '../plugins/json-body.ts';
 import { readinessOf } from './health.ts';
 import type { InferOptions } from './infer.ts';
@@ -30,6 +31,9 @@ const index = {
   415: inferErrorResponse('The body is compressed by another algorithm than gzip'),
   503: inferErrorResponse('The service has too much to do'),
 };
+
+/** Clients of Triton send none. */
+const INDEX_BODY = { ...RepositoryIndexRequest, [OPTIONAL_BODY]: true };
 
 function describeConfig({ name }: ModelCard, maxReadings: number): TritonConfig {
   const tensor = { data_type: 'TYPE_FP32', is_shape_tensor: false } as const;
@@ -84,7 +88,7 @@ export const tritonExtensions: FastifyPluginCallback<InferOptions> = (app, optio
   addBodyParser(app, '*', (_request, body) => (body.length === 0 ? undefined : parseJson(body, maxReadings)));
   app.post(
     '/repository/index',
-    { schema: { tags, summary: 'The models, as Triton lists them', body: RepositoryIndexRequest, response: index } },
+    { schema: { tags, summary: 'The models, as Triton lists them', body: INDEX_BODY, response: index } },
     ({ body }: FastifyRequest): RepositoryIndex => {
       const isReadyOnly = readIsReadyOnly(body);
       const { status } = readinessOf(serving);
