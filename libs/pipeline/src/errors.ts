@@ -19,6 +19,7 @@ export const PIPELINE_FAULTS = {
   'model-invalid': 'configuration',
   'platform-unsupported': 'configuration',
   'nothing-verified': 'configuration',
+  'project-undelivered': 'configuration',
   'receipt-unknown': 'configuration',
   'registry-login-failed': 'configuration',
   'registry-unknown': 'configuration',

@@ -1,5 +1,6 @@
 import { deliver, EXIT_CODES } from '@hvs/pipeline';
 import type { Command } from 'commander';
+import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
 import { constants, setPriority } from 'node:os';
 import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from './delivery-options.ts';
 import { addEnvironmentOptions, openEnvironment } from './environment-options.ts';
@@ -9,7 +10,8 @@ import { openPrinter } from './printer.ts';
 
 export function addDeliver(program: Command, workspaceRoot: string): void {
   const command = program.command('deliver').description('carries an image into an environment, proves it, or puts the last proven state back');
-  addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
+  addDeliveryOptions(addEnvironmentOptions(addDeliveredProject(command))).action(async (project: string, options: DeliveryOptions) => {
+    requireDelivered(project);
     const environment = await openEnvironment(workspaceRoot, options);
     const request = await readRequest(workspaceRoot, environment, options);
     // A delivery has time: a cluster on this same machine, and who is answered by it, go first.

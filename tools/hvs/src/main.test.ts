@@ -68,3 +68,9 @@ test('status tells what it does while it looks', () => {
   expect(status).toBe(2);
   expect(stderr).toMatch(/^- look\n {2}look: failed/);
 });
+
+test.each(['deliver', 'verify', 'rollback'])('%s of a project that has no overlays here is refused by its name', (command) => {
+  const { status, stderr } = hvs(command, 'apps/second', '--env', 'dev');
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/apps\/second .*apps\/hvs-api/);
+});

@@ -1,5 +1,6 @@
 import { EXIT_CODES, rollBack } from '@hvs/pipeline';
 import type { Command } from 'commander';
+import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
 import { readConfig } from './config.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
 import { formatReceipt } from './format-receipt.ts';
@@ -20,7 +21,8 @@ export function addRollback(program: Command, workspaceRoot: string): void {
     .option('--now', 'end a delivery that is under way instead of waiting for it')
     .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
     .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
-  addEnvironmentOptions(command).action(async (options: RollbackOptions) => {
+  addEnvironmentOptions(addDeliveredProject(command)).action(async (project: string, options: RollbackOptions) => {
+    requireDelivered(project);
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);
     const request = { environment, by: readConfig().by, reason: options.reason, lockWaitS: options.wait, now: options.now ?? false };

@@ -1,12 +1,14 @@
 import { type Check, verifyEnvironment } from '@hvs/pipeline';
 import type { Command } from 'commander';
+import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
 import { interruptSignal } from './interrupt.ts';
 import { openPrinter } from './printer.ts';
 
 export function addVerify(program: Command, workspaceRoot: string): void {
   const command = program.command('verify').description('asks every pod that serves whether it still is what was proven');
-  addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
+  addEnvironmentOptions(addDeliveredProject(command)).action(async (project: string, options: EnvironmentOptions) => {
+    requireDelivered(project);
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);
     const services = { connect: openCluster(options) };

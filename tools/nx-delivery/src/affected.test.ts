@@ -35,7 +35,9 @@ describe('a change affects what depends on it, and nothing else', () => {
     ['apps/hvs-trainer/src/scratch.ts', ['hvs-trainer']],
     ['k8s/base/scratch.yaml', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-cli', 'k8s-manifests', 'pipeline']],
     // The trainer's property tests load the shipped model too.
-    ['models/hvs/scratch.json', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
+    ['models/hvs/model-card.json', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
+    // What is written about a model delivers nothing.
+    ['models/hvs/evaluation.md', ['hvs-trainer']],
     ['libs/pipeline/src/scratch.ts', ['delivery-e2e', 'hvs-api-e2e', 'hvs-cli', 'pipeline']],
     ['README.md', []],
     ['docs/decisions/scratch.md', []],
@@ -47,6 +49,14 @@ describe('a change affects what depends on it, and nothing else', () => {
     await workspace.change(file);
     expect(await workspace.affectedProjects('HEAD~1')).toEqual(affected);
   });
+});
+
+test('a delivery into one environment is not asked for by the overlay of another', async () => {
+  await workspace.change('k8s/overlays/production/scratch.yaml');
+  expect(await workspace.affectedProjects('HEAD~1', 'dev')).not.toContain('hvs-api');
+  expect(await workspace.affectedProjects('HEAD~1', 'production')).toContain('hvs-api');
+  await workspace.change('k8s/base/scratch.yaml');
+  expect(await workspace.affectedProjects('HEAD~1', 'dev')).toContain('hvs-api');
 });
 
 test('nx show project hvs-api names the targets of the API', async () => {

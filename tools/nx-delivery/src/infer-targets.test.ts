@@ -49,11 +49,21 @@ test('a Dockerfile can be built, and an end-to-end project runs apart from the t
       options: { cwd: '.' },
     },
     'docker-push': { command: 'node tools/hvs/src/main.ts docker-push apps/some', options: { cwd: '.' } },
-    deploy: { command: 'node tools/hvs/src/main.ts deliver', options: { cwd: '.' } },
-    verify: { command: 'node tools/hvs/src/main.ts verify', options: { cwd: '.' } },
-    rollback: { command: 'node tools/hvs/src/main.ts rollback', options: { cwd: '.' } },
+    deploy: {
+      command: 'node tools/hvs/src/main.ts deliver apps/some',
+      options: { cwd: '.' },
+      inputs: ['{workspaceRoot}/k8s/base/**/*', '{workspaceRoot}/k8s/overlays/**/*'],
+    },
+    verify: { command: 'node tools/hvs/src/main.ts verify apps/some', options: { cwd: '.' } },
+    rollback: { command: 'node tools/hvs/src/main.ts rollback apps/some', options: { cwd: '.' } },
     e2e: { command: 'vitest run --config e2e.config.ts', options: { cwd: 'apps/some' } },
   });
+});
+
+test('a delivery is asked for by the manifests, and by no overlay of another environment', async () => {
+  await write('Dockerfile');
+  expect(inferTargets('apps/some', directory, 'dev').deploy.inputs).toEqual(['{workspaceRoot}/k8s/base/**/*', '{workspaceRoot}/k8s/overlays/dev/**/*']);
+  expect(inferTargets('apps/some', directory)['docker-build'].inputs).toBeUndefined();
 });
 
 test('a project with a policy of overlays checks them when it is linted', async () => {

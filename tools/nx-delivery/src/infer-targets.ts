@@ -5,11 +5,12 @@ import { basename, dirname, join } from 'node:path';
 type Targets = Record<string, TargetConfiguration>;
 
 /**
- * The targets of the project in `root` (relative to the workspace), by the files found in `directory`.
+ * The targets of the project in `root` (relative to the workspace), by the files found in `directory`; `environment`
+ * is the one that is delivered into, where that is known.
  * Commands run in the workspace root, where MODEL_URI and paths in their output are read from, except
  * for tools that look for the project's own files: vitest and esbuild's configuration.
  */
-export function inferTargets(root: string, directory: string): Targets {
+export function inferTargets(root: string, directory: string, environment?: string): Targets {
   const has = (file: string) => existsSync(join(directory, file));
   const isApp = root.startsWith('apps/');
   return {
@@ -24,14 +25,23 @@ export function inferTargets(root: string, directory: string): Targets {
       'docker-build': hvs(`docker-build ${root}`),
       'docker-push': hvs(`docker-push ${root}`),
       // Where: HVS_ENVIRONMENT, or `--env <environment>` after the project's name.
-      deploy: hvs('deliver'),
-      verify: hvs('verify'),
-      rollback: hvs('rollback'),
+      deploy: { ...hvs(`deliver ${root}`), inputs: manifestsOf(environment) },
+      verify: hvs(`verify ${root}`),
+      rollback: hvs(`rollback ${root}`),
     }),
     ...(has('e2e.config.ts') && { e2e: command('vitest run --config e2e.config.ts', root) }),
     ...(isApp && has('src/main.ts') && { serve: command(`node ${root}/src/main.ts`) }),
     ...(isApp && namedPrograms(root, directory)),
   };
+}
+
+/**
+ * Manifests are read by the delivery alone, so they are among the inputs of no other target, and it is never cached: a
+ * change of them makes the project affected. Of a delivery into one environment the overlays of others do not.
+ */
+function manifestsOf(environment: string | undefined): string[] {
+  const overlays = environment === undefined ? 'k8s/overlays/**/*' : `k8s/overlays/${environment}/**/*`;
+  return ['{workspaceRoot}/k8s/base/**/*', `{workspaceRoot}/${overlays}`];
 }
 
 /** An app's `src/<name>/main.ts` is its program `<name>`. */

@@ -12,7 +12,8 @@ export const createNodesV2: CreateNodesV2 = [
     createNodesFromFiles(
       (packageFile) => {
         const root = dirname(packageFile);
-        const targets = inferTargets(root, join(context.workspaceRoot, root));
+        const environment = process.env.HVS_ENVIRONMENT || undefined;
+        const targets = inferTargets(root, join(context.workspaceRoot, root), environment);
         return { projects: { [root]: { root, targets } } };
       },
       packageFiles,

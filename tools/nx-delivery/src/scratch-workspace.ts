@@ -10,8 +10,8 @@ const workspaceRoot = resolve(import.meta.dirname, '../../..');
 export interface ScratchWorkspace {
   /** Commits one more line in `file`, which need not exist. */
   change(file: string): Promise<void>;
-  /** The projects that differ since commit `base`, sorted. */
-  affectedProjects(base: string): Promise<string[]>;
+  /** The projects that differ since commit `base`, sorted; as a delivery into that environment sees it. */
+  affectedProjects(base: string, environment?: string): Promise<string[]>;
   targets(project: string): Promise<string[]>;
   remove(): Promise<void>;
 }
@@ -22,23 +22,23 @@ export async function createScratchWorkspace(): Promise<ScratchWorkspace> {
   await copyWorkspace(root);
   await runIn(root, 'git', ['init', '--quiet']);
   await commitAll(root, 'start');
-  const nx = (...args: string[]) =>
-    runIn(root, process.execPath, ['node_modules/nx/dist/bin/nx.js', ...args]);
+  const nx = (args: string[], environment = '') =>
+    runIn(root, process.execPath, ['node_modules/nx/dist/bin/nx.js', ...args], { HVS_ENVIRONMENT: environment });
   return {
     async change(file) {
       await mkdir(dirname(join(root, file)), { recursive: true });
       await appendFile(join(root, file), '\n');
       await commitAll(root, `change ${file}`);
     },
-    async affectedProjects(base) {
+    async affectedProjects(base, environment) {
       const range = [`--base=${base}`, '--head=HEAD'];
       const projects: string[] = JSON.parse(
-        await nx('show', 'projects', '--affected', ...range, '--json'),
+        await nx(['show', 'projects', '--affected', ...range, '--json'], environment),
       );
       return projects.toSorted();
     },
     async targets(project) {
-      const shown: { targets: object } = JSON.parse(await nx('show', 'project', project, '--json'));
+      const shown: { targets: object } = JSON.parse(await nx(['show', 'project', project, '--json']));
       return Object.keys(shown.targets);
     },
     remove: () => rm(root, { recursive: true }),
@@ -64,8 +64,8 @@ async function listFiles(...which: string[]): Promise<string[]> {
   return listing.split('\0').filter((file) => file !== '');
 }
 
-async function runIn(cwd: string, program: string, args: string[]): Promise<string> {
-  const env = ownEnvironment(cwd);
+async function runIn(cwd: string, program: string, args: string[], more: NodeJS.ProcessEnv = {}): Promise<string> {
+  const env = { ...ownEnvironment(cwd), ...more };
   const { stdout } = await run(program, args, { cwd, env, maxBuffer: 64 * 2 ** 20 });
   return stdout;
 }

@@ -1,0 +1,18 @@
+import { PipelineError } from '@hvs/pipeline';
+import type { Command } from 'commander';
+
+/** The one whose Deployment, Service and image the overlays of k8s name. */
+const DELIVERED = 'apps/hvs-api';
+
+/** For the target of a project: `nx deploy <project>` delivers that project, or nothing. */
+export function addDeliveredProject(command: Command): Command {
+  return command.argument('[project]', 'folder of the project that is meant, as Nx targets name it', DELIVERED);
+}
+
+/** Throws `project-undelivered` for any other than the one that overlays describe. */
+export function requireDelivered(project: string): void {
+  if (project.replace(/\/+$/, '') === DELIVERED) return;
+  throw new PipelineError('project-undelivered', `${project} has no overlays here; hvs delivers ${DELIVERED}`, {
+    hint: `Give ${project} a target "deploy" of its own in its package.json, or deliver the other: npx nx deploy hvs-api`,
+  });
+}
