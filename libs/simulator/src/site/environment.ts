@@ -1,4 +1,5 @@
 import { RACKS, SAMPLE_PERIOD_S } from '@hvs/contract';
+import { cellTypeOf } from '../design/module-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createBackgroundGas } from './background-gas.ts';
 import { createEffects, type Effects } from './effects.ts';
@@ -19,8 +20,8 @@ export interface Environment {
   /** W that faults give off to a rack's air beyond the usual; cleared by every stepAir. */
   readonly excessW: Float64Array;
   stepWeather(timeS: number): void;
-  /** Heat that each module would give off without any fault, in the layout's order. */
-  stepAir(heatW: Float64Array): void;
+  /** Heat that each module would give off without any fault, in the layout's order, and the share of its cooling. */
+  stepAir(heatW: Float64Array, coolingScale: Float64Array): void;
 }
 
 const VOC = SENSED_GASES.indexOf('voc');
@@ -40,6 +41,9 @@ export function createEnvironment(scenario: Scenario, layout: Layout): Environme
   const usualPpm = new Float64Array(background.ppm.length);
   const usualW = new Float64Array(RACKS.length);
   const excessW = new Float64Array(RACKS.length);
+  const { thermal, cellCount } = cellTypeOf(scenario.design);
+  const moduleWPerK = thermal.surfaceToAirWPerK * cellCount;
+  const surfacesWPerK = new Float64Array(RACKS.length);
 
   function stepGas(): void {
     background.step(weather.humidityPercent);
@@ -66,10 +70,15 @@ export function createEnvironment(scenario: Scenario, layout: Layout): Environme
       stepEffects(timeS);
       weather.step(timeS, effects.hotK, effects.openShare);
     },
-    stepAir(heatW) {
+    stepAir(heatW, coolingScale) {
       usualW.fill(0);
-      for (let m = 0; m < heatW.length; m++) usualW[layout.rackOf[m]] += heatW[m];
-      air.step(weather.containerC, usualW, excessW, effects.rackCooling);
+      surfacesWPerK.fill(0);
+      for (let m = 0; m < heatW.length; m++) {
+        const rack = layout.rackOf[m];
+        usualW[rack] += heatW[m];
+        surfacesWPerK[rack] += moduleWPerK * coolingScale[m];
+      }
+      air.step(weather.containerC, { usualW, excessW, surfacesWPerK }, effects.rackCooling);
       excessW.fill(0);
       stepGas();
     },

@@ -6,8 +6,17 @@ export interface RackAir {
   readonly usualC: Float64Array;
   /** What faults add to it. */
   readonly riseK: Float64Array;
-  /** `usualW` of the rack's modules without, `excessW` of what faults give off. */
-  step(containerC: number, usualW: Float64Array, excessW: Float64Array, cooling: Float64Array): void;
+  step(containerC: number, heat: RackHeat, cooling: Float64Array): void;
+}
+
+/** What warms the air of each rack. */
+export interface RackHeat {
+  /** Of the rack's modules, W, without any fault. */
+  readonly usualW: Float64Array;
+  /** What faults add to it, W. */
+  readonly excessW: Float64Array;
+  /** From the surfaces of the rack's modules to its air, all together. */
+  readonly surfacesWPerK: Float64Array;
 }
 
 /** Air and sheet metal. */
@@ -15,21 +24,25 @@ const HEAT_JPERK = 12_000;
 /** The air never gets hotter than the gas that burns in it. */
 const HIGHEST_RISE_K = 900;
 
-/** `rackFansWPerK`: air stream of a rack's fans when they run. */
+/**
+ * `rackFansWPerK`: air stream of a rack's fans when they run. The modules give off less as the air warms: the step
+ * counts their surfaces as the fans, else a good cooling would make the air swing from sample to sample.
+ */
 export function createRackAir(containerC: number, rackFansWPerK: number): RackAir {
   const usualC = new Float64Array(RACKS.length).fill(containerC);
   const riseK = new Float64Array(RACKS.length);
   return {
     usualC,
     riseK,
-    step(airC, usualW, excessW, cooling) {
+    step(airC, { usualW, excessW, surfacesWPerK }, cooling) {
       for (let rack = 0; rack < usualC.length; rack++) {
         const fansWPerK = rackFansWPerK * cooling[rack];
-        const mixed = -Math.expm1((-SAMPLE_PERIOD_S * fansWPerK) / HEAT_JPERK);
-        usualC[rack] += mixed * (airC + usualW[rack] / fansWPerK - usualC[rack]);
+        const allWPerK = fansWPerK + surfacesWPerK[rack];
+        const kelvinPerW = -Math.expm1((-SAMPLE_PERIOD_S * allWPerK) / HEAT_JPERK) / allWPerK;
+        usualC[rack] += kelvinPerW * (fansWPerK * (airC - usualC[rack]) + usualW[rack]);
         if (excessW[rack] === 0 && riseK[rack] === 0) continue;
-        const rise = Math.min(HIGHEST_RISE_K, excessW[rack] / fansWPerK);
-        riseK[rack] += mixed * (rise - riseK[rack]);
+        const risingW = excessW[rack] - fansWPerK * riseK[rack];
+        riseK[rack] = Math.min(HIGHEST_RISE_K, riseK[rack] + kelvinPerW * risingW);
         if (Math.abs(riseK[rack]) < 1e-6) riseK[rack] = 0;
       }
     },

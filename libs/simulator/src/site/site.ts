@@ -106,7 +106,7 @@ function stepPhysics(parts: Parts, timeS: number): void {
   writeInput(parts, parts.load.step(timeS, environment.effects.fastChargeCRate));
   parts.stepLumped(modules, input);
   stepDrivenModules(driven, timeS, parts, environment);
-  environment.stepAir(modules.heatToAirW);
+  environment.stepAir(modules.heatToAirW, input.coolingScale);
   const swingA = parts.load.swingCRate * parts.design.nominalAh;
   writePhysical(physical, layout, { modules, input, instruments, swingA }, environment);
   for (const one of driven.active) {
