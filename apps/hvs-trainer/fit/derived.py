@@ -27,9 +27,9 @@ WARM_C = 50.0
 RISE_K = 9.0
 RISE_AT_REST_K = 3.0
 
-# Up to here a current neither heats a module nor moves its voltage, of the smallest cells too.
+# Up to here a current does not heat a module, of the smallest cells either.
 RESTING_A = 3.0
-# The same for a voltage of which a whole cell's worth is gone.
+# Beyond it a load may take a cell's worth of voltage when it begins or ends.
 QUIET_A = 10.0
 # Beyond its limit a current takes away at once what counts only below.
 STEEP = 1024.0
@@ -41,9 +41,12 @@ LEAST_LOST_SHARE = 2.0**-5
 # Cells are lost one at a time, and the highest has 4.3 V: what falls by more is a load that the current's register does
 # not show yet.
 MOST_LOST_V = 5.0
-# What a change of current explains of it: 1/128 V a volt and ampere is 31 mOhm of a cell of 4 V, more than any has.
+# It is so many times the deviation of the last ten minutes, of which it is a part itself: a new step, not one of many.
+DEVIATIONS = 3.0
+# What a change of current of more than an ampere explains: 1/128 V a volt and ampere is 31 mOhm of a cell of 4 V.
+STEADY_A = 1.0
 LARGEST_OHM_PER_V = 2.0**-7
-# A register that has moved by less within a minute may be frozen, V needed per A.
+# So many V may be lost for each A of the current's deviation in the last minute: a register that stands may be frozen.
 ALIVE_V_PER_A = 64.0
 
 
@@ -76,6 +79,7 @@ SINGLES = {
     "sag": {mean(60, VOLTAGE): 2, mean(30, VOLTAGE): -2},
     "largest_ohm": {VOLTAGE: LARGEST_OHM_PER_V},
     "least_lost": {VOLTAGE: LEAST_LOST_SHARE},
+    "usual": {std(60, VOLTAGE): DEVIATIONS},
     "alive": {std(6, CURRENT): ALIVE_V_PER_A},
 }
 GROUPS = (DIRECT, RISES, CURRENTS, MOVES, *({name: terms} for name, terms in SINGLES.items()))
@@ -120,12 +124,13 @@ def inputs_of(rows, features, run):
 def lost_voltage(value, move, load, run):
     """Voltage [rows, 1] that is gone for two readings, V, beyond what current, discharge and the string explain."""
     drop = run.minimum(value["drop"], run.add(value["drop"], value["change"]))
-    by_current = run.multiply(run.maximum(value["largest_ohm"], 0), run.maximum(run.subtract(move, RESTING_A), 0))
+    by_current = run.multiply(run.maximum(value["largest_ohm"], 0), run.maximum(run.subtract(move, STEADY_A), 0))
     # A curve that falls goes on falling, and faster near its end.
     explained = run.add(by_current, run.maximum(value["sag"], 0))
     unexplained = run.subtract(run.subtract(drop, explained), run.maximum(value["least_lost"], LEAST_LOST_V))
     within = run.minimum(run.subtract(MOST_LOST_V, drop), run.subtract(QUIET_A, load))
-    return run.maximum(run.minimum(run.minimum(unexplained, within), value["alive"]), 0)
+    new = run.minimum(run.subtract(drop, value["usual"]), value["alive"])
+    return run.maximum(run.minimum(run.minimum(unexplained, within), new), 0)
 
 
 class Numpy:
