@@ -1,5 +1,6 @@
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
+import { countPods } from './drift/count-pods.ts';
 import type { Report } from './events.ts';
 import { keepFailure, keepReceipt } from './keep-receipt.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -9,8 +10,9 @@ import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
 import { holdLock, type Lock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
+import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
 import { recordDelivery } from './steps/record.ts';
-import { applySurroundings, stableReplicas, startCandidate } from './steps/start-candidate.ts';
+import { applySurroundings, startCandidate } from './steps/start-candidate.ts';
 import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
 
 /**
@@ -37,7 +39,7 @@ async function deliverLogged(request: DeliveryRequest, services: Services, log: 
   const ending = { release, before: state.verified?.release };
   const keep = async (receipt: Receipt) => keepReceipt(services, namespace, receipt);
   if (!verdict.approved) return keep(log.close({ ...ending, outcome: 'refused', reasons: verdict.reasons }));
-  if (prepared.isUnchanged) return keep(log.close({ ...ending, outcome: 'unchanged' }));
+  if (prepared.isUnchanged) return keep(log.close({ ...ending, outcome: 'unchanged', warnings: prepared.warnings }));
 
   await log.step('prepare', () => applySurroundings(cluster, manifests));
   const holder = { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal };
@@ -58,7 +60,7 @@ interface Locked {
 async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { services, log, lock }: Locked): Promise<Receipt> {
   const { environment, rows } = request;
   const { namespace, settings } = environment;
-  const { release, model, manifests, verdict } = prepared;
+  const { release, model, manifests, verdict, warnings } = prepared;
   const { step } = log;
   const { signal } = lock;
   const cluster = lock.guard(services.connect(signal));
@@ -66,9 +68,10 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
   // Between the first look and the lock another delivery may have come and gone.
   const before = await step('look again', () => lookAtEnvironment(cluster, store, namespace));
   const expected = { release, golden: model.golden };
-  const ending = { release, before: before.verified?.release, approval: verdict.approved ? verdict.approval : undefined };
+  const approval = verdict.approved ? verdict.approval : undefined;
+  const ending = { release, before: before.verified?.release, approval, warnings };
   try {
-    const replicas = stableReplicas(before.stable, manifests);
+    const replicas = countPods(before.stable?.deployment, manifests);
     const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
     const wanted = { release, manifests, replicas: beside, settings };
     const candidate = await step('start candidate', (progress) => startCandidate(cluster, before, wanted, { progress, signal }));
@@ -77,6 +80,7 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
     );
     const promotion = { cluster, before, release, manifests, settings, expected, replicas, step, warn: log.warn, signal };
     log.keep(await PROMOTIONS[settings.strategy](promotion));
+    if (settings.prune) await step('prune', async () => removeLeftovers(cluster, await findLeftovers(cluster, namespace, manifests)));
     return await step('record', async () => {
       const receipt = log.close({ ...ending, outcome: 'delivered' });
       const verified = { release, card: model.card, golden: model.golden, manifests, verifiedAt: receipt.ended, receipt: receipt.id };

@@ -36,6 +36,7 @@ export const DeliverySettings = Type.Object(
       },
       { additionalProperties: false, default: {} },
     ),
+    prune: Type.Boolean({ default: false, description: 'remove what HVS applied once and the overlay has no more' }),
     replay: Type.Optional(Type.String({ minLength: 1, description: 'file of recorded readings, from the overlay' })),
   },
   { additionalProperties: false },

@@ -33,6 +33,7 @@ export const PIPELINE_FAULTS = {
   'image-unreadable': 'failure',
   'lock-held': 'failure',
   'lock-lost': 'failure',
+  'namespace-ending': 'failure',
   'registry-refused': 'failure',
   'registry-unreachable': 'failure',
   'state-unreadable': 'failure',

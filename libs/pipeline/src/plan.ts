@@ -1,8 +1,8 @@
 import type { DeliveryRequest, Services } from './delivery-request.ts';
+import { countPods } from './drift/count-pods.ts';
 import type { Report } from './events.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { createStep } from './step.ts';
-import { stableReplicas } from './steps/start-candidate.ts';
 
 /** What `hvs deliver` would do now. */
 export interface Plan {
@@ -28,8 +28,8 @@ export async function plan(request: DeliveryRequest, services: Services, report:
   return { ...about, outcome: 'deliver', reasons: [], steps: stepsOf(request, prepared) };
 }
 
-function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifests, state }: Prepared): string[] {
-  const replicas = stableReplicas(state.stable, manifests);
+function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifests, state, changes }: Prepared): string[] {
+  const replicas = countPods(state.stable?.deployment, manifests);
   const isFirst = state.stable === undefined;
   const isKept = !isFirst && settings.strategy !== 'rolling' && settings.keepPreviousS > 0;
   const beside = settings.strategy === 'blue-green' && !isFirst ? replicas : settings.candidateReplicas;
@@ -45,6 +45,7 @@ function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifes
     ...(isKept ? [`keep ${replicas} pods of the release before until ${settings.keepPreviousS} s after the rest`] : []),
     `roll out ${replicas} stable pods and verify each`,
     ...(settings.strategy === 'blue-green' ? ['switch the Service back to them'] : [`watch them for ${settings.bakeS} s`]),
+    ...(changes.some(({ action }) => action === 'remove') ? ['remove what left the overlay'] : []),
     'record',
   ];
 }

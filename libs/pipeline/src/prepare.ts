@@ -1,11 +1,17 @@
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
+import { nameText } from './clients/resource-paths.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
+import { foreignSentencesOf } from './drift/read-drift.ts';
 import type { EnvironmentState } from './environment-state.ts';
+import { PipelineError } from './errors.ts';
+import { statusOfOurs } from './our-container.ts';
 import { type ModelVersion, readModelVersion } from './model-version.ts';
 import type { Release } from './release.ts';
 import type { Step } from './step.ts';
-import { type Change, compareWithCluster } from './steps/compare.ts';
+import { type Change, compareWithCluster, type Comparison } from './steps/compare.ts';
+import { findObstacles } from './steps/find-obstacles.ts';
+import { findLeftovers, leftoverText } from './steps/leftovers.ts';
 import { judge, type Verdict } from './steps/judge.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { findImage, pinAndCheck, readArchitectures, releaseOf, type Rendering } from './steps/resolve.ts';
@@ -18,6 +24,8 @@ export interface Prepared {
   readonly state: EnvironmentState;
   readonly manifests: Rendering['manifests'];
   readonly changes: readonly Change[];
+  /** What a delivery does or leaves besides, for its receipt. */
+  readonly warnings: readonly string[];
   readonly verdict: Verdict;
   /** The environment serves the release, proven, and nothing is left to do. */
   readonly isUnchanged: boolean;
@@ -33,7 +41,11 @@ export async function prepare(request: DeliveryRequest, { registry, render }: Se
   const image = await step('find image', () => findImage(registry, request.image, architectures));
   const release = releaseOf(request.image, image);
   const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment.name));
-  const { changes, refusals } = await step('compare', () => compareWithCluster(cluster, manifests));
+  const obstacles = await step('look for obstacles', () => findObstacles(cluster, namespace, state.stable));
+  // A namespace that ends takes no dry run either.
+  const { changes, refusals } = obstacles.length > 0 ? NOT_COMPARED : await step('compare', () => compareWithCluster(cluster, manifests));
+  const leftovers = await step('look for leftovers', () => findLeftovers(cluster, namespace, manifests).catch(settings.prune ? rethrow : nothingWhereForbidden));
+  const left = leftovers.map(({ name }): Change => ({ object: nameText(name), action: settings.prune ? 'remove' : 'left', diff: '', fields: [] }));
   const verdict = judge({
     environment: environment.name,
     release,
@@ -43,10 +55,24 @@ export async function prepare(request: DeliveryRequest, { registry, render }: Se
     settings,
     state,
     approval,
-    objections: [...objections, ...refusals],
+    objections: [...objections, ...refusals, ...obstacles],
   });
-  return { release, model, state, manifests, changes, verdict, isUnchanged: isUnchanged(state, release, changes) };
+  const all = [...changes, ...left];
+  const warnings = [...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`), ...(settings.prune ? [] : leftovers.map(leftoverText))];
+  return { release, model, state, manifests, changes: all, warnings, verdict, isUnchanged: isUnchanged(state, release, all) };
 }
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** Where nothing is removed, what this account may not list is not named. */
+function nothingWhereForbidden(error: unknown): [] {
+  if (error instanceof PipelineError && error.code === 'cluster-forbidden') return [];
+  throw error;
+}
+
+const NOT_COMPARED: Comparison = { changes: [], refusals: [] };
 
 /** By what runs, not by what was once written: image of every pod, as the kubelet reports it, too. */
 function isUnchanged({ verified, stable, candidate, serving }: EnvironmentState, release: Release, changes: readonly Change[]): boolean {
@@ -54,8 +80,8 @@ function isUnchanged({ verified, stable, candidate, serving }: EnvironmentState,
   const pods = newPodsOf(stable);
   return (
     JSON.stringify(verified?.release) === JSON.stringify(release) &&
-    changes.every(({ action }) => action === 'none') &&
+    changes.every(({ action }) => action === 'none' || action === 'left') &&
     workloadStatus(stable).state === 'current' &&
-    pods.every((pod) => isReady(pod) && pod.status?.containerStatuses?.every(({ imageID }) => imageID.endsWith(release.image.digest)))
+    pods.every((pod) => isReady(pod) && statusOfOurs(pod)?.imageID.endsWith(release.image.digest))
   );
 }

@@ -2,6 +2,7 @@ import { offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
+import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, VerifiedState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
 import type { Report } from './events.ts';
@@ -9,6 +10,7 @@ import type { Receipt } from './receipt.ts';
 import { imageText } from './release.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { isSettled } from './status.ts';
+import { findEnding } from './steps/find-obstacles.ts';
 import { holdLock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { recordDelivery } from './steps/record.ts';
@@ -39,14 +41,16 @@ export async function rollBack(
   const log = openReceiptLog(request, report);
   const seen = services.connect(signal);
   const seenStore = createEnvironmentStore(seen, namespace);
+  const ending = await findEnding(seen, namespace);
+  if (ending !== undefined) throw new PipelineError('namespace-ending', ending);
   // Where there is nothing to go back to there need not be a lock, or a namespace for one.
-  await log.step('look', async () => chooseTarget(await lookAtEnvironment(seen, seenStore, namespace), environment.name, seenStore));
+  await log.step('look', async () => chooseTarget(await lookAround(seen, seenStore, namespace), environment.name, seenStore));
   const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
   const lock = await log.step('lock', (progress) => holdLock(seen, wanted, progress));
   try {
     const cluster = lock.guard(services.connect(lock.signal));
     const store = createEnvironmentStore(cluster, namespace);
-    const state = await log.step('look again', () => lookAtEnvironment(cluster, store, namespace));
+    const state = await log.step('look again', () => lookAround(cluster, store, namespace));
     const target = await chooseTarget(state, environment.name, store);
     return await goTo({ target, state, request, cluster, store, log, signal: lock.signal });
   } finally {
@@ -54,20 +58,30 @@ export async function rollBack(
   }
 }
 
+/** What there is, and in what it is not as it was proven. */
+interface Seen extends EnvironmentState {
+  readonly drift: readonly string[] | undefined;
+}
+
+async function lookAround(cluster: Cluster, store: EnvironmentStore, namespace: string): Promise<Seen> {
+  const state = await lookAtEnvironment(cluster, store, namespace);
+  return { ...state, drift: await readDrift(cluster, state.verified) };
+}
+
 /**
  * The last verified state is always a place to go to: nothing better is known, whatever the quarantine says of it. The
  * one before it is not where it was quarantined since. Throws `nothing-verified`.
  */
-async function chooseTarget(state: EnvironmentState, environment: string, store: EnvironmentStore): Promise<VerifiedState> {
+async function chooseTarget(state: Seen, environment: string, store: EnvironmentStore): Promise<VerifiedState> {
   // A way back that was ended half-way serves pods that were kept, and goes on to where they are of.
   const kept = state.serving === 'previous' ? state.previous?.image : undefined;
-  if (kept === undefined && !isSettled(state) && state.verified !== undefined) return state.verified;
+  if (kept === undefined && !isSettled(state, state.drift) && state.verified !== undefined) return state.verified;
   const previous = await store.readPrevious();
-  const target = kept === undefined ? (isSettled(state) ? previous : undefined) : [state.verified, previous].find((one) => one && imageText(one.release) === kept);
+  const target = kept === undefined ? (isSettled(state, state.drift) ? previous : undefined) : [state.verified, previous].find((one) => one && imageText(one.release) === kept);
   const digest = target?.release.image.digest ?? '';
   const quarantined = state.quarantine[digest];
   if (target !== undefined && quarantined === undefined) return target;
-  const what = isSettled(state) ? 'before what runs now' : 'so far';
+  const what = isSettled(state, state.drift) ? 'before what runs now' : 'so far';
   if (quarantined !== undefined) {
     throw new PipelineError('nothing-verified', `what was proven in ${state.namespace} ${what} is quarantined since ${quarantined.at}: ${quarantined.reason}`, {
       hint: offQuarantine(digest, environment),
@@ -80,7 +94,7 @@ async function chooseTarget(state: EnvironmentState, environment: string, store:
 
 interface Going {
   readonly target: VerifiedState;
-  readonly state: EnvironmentState;
+  readonly state: Seen;
   readonly request: RollbackRequest;
   readonly cluster: Cluster;
   readonly store: EnvironmentStore;
@@ -89,11 +103,12 @@ interface Going {
 }
 
 async function goTo({ target, state, request, cluster, store, log, signal }: Going): Promise<Receipt> {
-  const patienceS = returnPatienceS(request.environment.settings.timeouts);
+  const { prune, timeouts } = request.environment.settings;
+  const patienceS = returnPatienceS(timeouts);
   const left = state.verified?.release;
-  const ending = { release: target.release, before: left };
+  const ending = { release: target.release, before: left, warnings: target === state.verified ? (state.drift ?? []).map((sentence) => `not as proven: ${sentence}`) : [] };
   try {
-    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, patienceS }));
+    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, patienceS, prune }));
   } catch (error) {
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [request.reason, `going back failed: ${sentenceOf(error)}`] });
     // The cluster that failed may not take this either; the caller has it.

@@ -1,7 +1,9 @@
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { Environment } from './delivery-request.ts';
+import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, Workload } from './environment-state.ts';
+import { ourContainer } from './our-container.ts';
 import type { Release } from './release.ts';
 import { readHolder } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
@@ -26,7 +28,9 @@ export interface EnvironmentStatus {
   /** Who is delivering right now. */
   readonly deliveredBy: string | undefined;
   readonly quarantined: readonly string[];
-  /** Only the verified release runs, all of it ready, and nothing else is there. */
+  /** In what the cluster differs from what was proven; undefined when this account may not compare. */
+  readonly drift: readonly string[] | undefined;
+  /** Only the verified release runs, all of it ready, as it was proven, and nothing else is there. */
   readonly isSettled: boolean;
 }
 
@@ -36,6 +40,7 @@ export async function readStatus(cluster: Cluster, { name, namespace }: Environm
     readHolder(cluster, namespace),
   ]);
   const { verified, stable, candidate, serving, quarantine } = state;
+  const drift = await readDrift(cluster, verified);
   return {
     environment: name,
     namespace,
@@ -46,12 +51,13 @@ export async function readStatus(cluster: Cluster, { name, namespace }: Environm
     serving,
     deliveredBy,
     quarantined: Object.keys(quarantine),
-    isSettled: isSettled(state),
+    drift,
+    isSettled: isSettled(state, drift),
   };
 }
 
 function summarise(workload: Workload): WorkloadSummary {
-  const images = workload.pods.map(({ spec }) => spec?.containers[0]?.image ?? '');
+  const images = workload.pods.map(({ spec }) => ourContainer(spec)?.image ?? '');
   return {
     images: [...new Set(images)],
     readyPods: workload.pods.filter(isReady).length,
@@ -60,10 +66,11 @@ function summarise(workload: Workload): WorkloadSummary {
   };
 }
 
-/** Only the verified release runs, all of it ready, and nothing else is there. */
-export function isSettled({ verified, stable, candidate, serving }: EnvironmentState): boolean {
+/** Only the verified release runs, all of it ready, as it was proven, and nothing else is there. */
+export function isSettled({ verified, stable, candidate, serving }: EnvironmentState, drift: readonly string[] = []): boolean {
   if (verified === undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
+  if (drift.length > 0) return false;
   const { repository, digest } = verified.release.image;
-  const image = stable.deployment.spec?.template.spec?.containers[0]?.image;
+  const image = ourContainer(stable.deployment.spec?.template.spec)?.image;
   return image === `${repository}@${digest}` && workloadStatus(stable).state === 'current';
 }

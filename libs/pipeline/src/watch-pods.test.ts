@@ -75,3 +75,9 @@ test('few requests say nothing about a share', async () => {
   const { check } = await watch({ looks: [[pod('a')]], seconds: 1, answer: (_, { path }, look) => (path === '/metrics' ? { body: metrics(18 * look, look) } : undefined) });
   expect(await check).toMatchObject({ passed: true, figures: { total: 19, failed: 1 } });
 });
+
+test('a restart of a container beside ours is no fault of ours', async () => {
+  const shared = pod('a');
+  shared.status!.containerStatuses!.unshift({ name: 'log-shipper', restartCount: 3 } as never);
+  expect(await (await watch({ looks: [[shared]] })).check).toMatchObject({ passed: true });
+});

@@ -2,6 +2,7 @@ import { GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster, PodName } from './clients/cluster.ts';
 import { PipelineError } from './errors.ts';
+import { statusOfOurs } from './our-container.ts';
 import { pause } from './pause.ts';
 import type { Check } from './receipt.ts';
 import type { Progress } from './step.ts';
@@ -95,8 +96,8 @@ function nameOf({ metadata }: V1Pod): string {
   return metadata?.name ?? '';
 }
 
-function restartsOf({ status }: V1Pod): number {
-  return status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
+function restartsOf(pod: V1Pod): number {
+  return statusOfOurs(pod)?.restartCount ?? 0;
 }
 
 async function countWrong(cluster: Cluster, pod: PodName, { readings, probabilities }: Expected['golden'], turn: number): Promise<number> {

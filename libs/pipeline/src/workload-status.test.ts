@@ -1,5 +1,6 @@
 import type { V1ContainerStatus } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
+import { CONTAINER } from '@hvs/k8s-manifests';
 import type { Workload } from './environment-state.ts';
 import { newPodsOf, workloadStatus } from './workload-status.ts';
 
@@ -8,7 +9,7 @@ type Status = Partial<V1ContainerStatus>;
 function pod(name: string, set: string, ready: boolean, container: Status = {}) {
   return {
     metadata: { name, ownerReferences: [{ uid: set }] },
-    status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }], containerStatuses: [{ restartCount: 0, ...container }] },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }], containerStatuses: [{ name: CONTAINER, restartCount: 0, ready, ...container }] },
   };
 }
 
@@ -55,4 +56,39 @@ test('pods on their way out and of other templates are not new ones', () => {
   const leaving = { ...pod('c', 'new', true), metadata: { name: 'c', ownerReferences: [{ uid: 'new' }], deletionTimestamp: 'now' } };
   const names = newPodsOf(workload([...both, pod('o', 'old', true), leaving])).map(({ metadata }) => metadata?.name);
   expect(names).toEqual(['a', 'b']);
+});
+
+const crashed = { lastState: { terminated: { exitCode: 1, reason: 'Error' } }, restartCount: 2 };
+const other = (container: Status) => ({ name: 'log-shipper', restartCount: 0, ready: true, ...container }) as V1ContainerStatus;
+
+/** A pod whose own container is as told, beside another that is as told. */
+function shared(own: Status, beside: Status, isInit = false) {
+  const made = pod('b', 'new', false, own);
+  const others = { [isInit ? 'initContainerStatuses' : 'containerStatuses']: [other(beside), ...(isInit ? [] : made.status.containerStatuses)] };
+  return { ...made, status: { ...made.status, ...others } };
+}
+
+test.each<[string, object, string, boolean, RegExp]>([
+  ['one beside ours that crashed', shared({ ready: true }, { ...crashed, ready: false }), 'progressing', true, /b: container log-shipper ended \(Error, exit code 1\), restarted 2 times/],
+  ['one beside ours in a loop of crashes', shared({ ready: true }, { state: { waiting: { reason: 'CrashLoopBackOff' } }, ready: false }), 'progressing', true, /log-shipper: CrashLoopBackOff/],
+  ['one beside ours whose image is nowhere', shared({ ready: true }, { state: { waiting: { reason: 'ImagePullBackOff' } }, ready: false }), 'progressing', true, /log-shipper: ImagePullBackOff/],
+  ['one beside ours whose image cannot be', shared({ ready: true }, { state: { waiting: { reason: 'InvalidImageName' } }, ready: false }), 'failed', true, /log-shipper: InvalidImageName/],
+  ['one beside ours that is not ready', shared({ ready: true }, { ready: false }), 'progressing', true, /container log-shipper is not ready/],
+  ['a gate that is not open', shared({ ready: true }, {}), 'progressing', true, /b: its containers are ready, the pod is not/],
+  ['one before ours that crashed', shared({ ready: false, state: { waiting: { reason: 'PodInitializing' } } }, { ...crashed, ready: false }, true), 'progressing', true, /container log-shipper ended/],
+  ['one before ours that is done', shared({ ready: false }, { ready: true, state: { terminated: { exitCode: 0, reason: 'Completed' } } }, true), 'progressing', false, /1 of 2 new pods ready$/],
+  ['ours that crashed beside another that runs', shared({ ...crashed }, {}), 'failed', false, /b: the container ended/],
+  ['both that crashed', shared({ ...crashed }, { ...crashed, ready: false }), 'failed', false, /the container ended.*log-shipper ended/],
+])('of several containers, %s', (_, given, state, isSurroundings, message) => {
+  expect(workloadStatus(workload([both[0], given]))).toEqual({ state, isSurroundings, message: expect.stringMatching(message) });
+});
+
+test('a Deployment that asks for no pods, or that is paused, is neither current nor the fault of an image', () => {
+  const status = { replicas: 0, updatedReplicas: 0, availableReplicas: 0 };
+  const none = workload([], status);
+  none.deployment.spec!.replicas = 0;
+  expect(workloadStatus(none)).toMatchObject({ state: 'failed', isSurroundings: true, message: expect.stringContaining('asks for 0 pods') });
+  const paused = workload(both);
+  paused.deployment.spec!.paused = true;
+  expect(workloadStatus(paused)).toMatchObject({ state: 'failed', isSurroundings: true, message: expect.stringContaining('paused') });
 });

@@ -1,5 +1,6 @@
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import type { Workload } from './environment-state.ts';
+import { troublesOf } from './pod-troubles.ts';
 
 /** Where a Deployment is on its way to the pods that it asks for. */
 export interface WorkloadStatus {
@@ -12,15 +13,6 @@ export interface WorkloadStatus {
 }
 
 const REVISION = 'deployment.kubernetes.io/revision';
-
-/** Reasons to wait in that no time mends. */
-const HOPELESS: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'CreateContainerError', 'InvalidImageName', 'RunContainerError']);
-
-/**
- * Those that the image has no part in: a Secret that is missing, a registry that does not answer. Somebody may mend
- * them in a moment, and Kubernetes goes on trying, so nobody gives up for them before the time is over.
- */
-const OF_SURROUNDINGS: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'ErrImageNeverPull', 'ImagePullBackOff', 'ErrImagePull']);
 
 /** The pods of the template that the Deployment names now, without those on their way out. */
 export function newPodsOf({ deployment, replicaSets, pods }: Workload): V1Pod[] {
@@ -46,10 +38,12 @@ export function workloadStatus(workload: Workload): WorkloadStatus {
   if (observedGeneration < (deployment.metadata?.generation ?? 0)) {
     return { state: 'progressing', message: 'not seen yet by the controllers', isSurroundings: true };
   }
+  const held = heldBy(deployment);
+  if (held !== undefined) return { state: 'failed', message: held, isSurroundings: true };
 
   const pods = newPodsOf(workload);
   const ready = `${pods.filter(isReady).length} of ${wanted} new pods ready`;
-  const troubles = pods.flatMap((pod) => troublesOf(pod));
+  const troubles = pods.flatMap((pod) => troublesOf(pod, isReady(pod)));
   const refused = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
   if (refused) troubles.push({ message: `pods are refused: ${refused.message}`, isFinal: false, isSurroundings: true });
   const message = [ready, ...troubles.map((trouble) => trouble.message)].join('; ');
@@ -60,30 +54,8 @@ export function workloadStatus(workload: Workload): WorkloadStatus {
   return { state: isCurrent ? 'current' : 'progressing', message, isSurroundings };
 }
 
-interface Trouble {
-  readonly message: string;
-  readonly isFinal: boolean;
-  readonly isSurroundings: boolean;
-}
-
-function troublesOf({ metadata, status }: V1Pod): Trouble[] {
-  const unscheduled = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
-  const own = (status?.containerStatuses ?? []).flatMap(troubleOf);
-  const all = unscheduled ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false, isSurroundings: true }, ...own] : own;
-  return all.map((trouble) => ({ ...trouble, message: `${metadata?.name}: ${trouble.message}` }));
-}
-
-/** A new pod that died once was not fit to start: a second try would only hide it. */
-function troubleOf({ restartCount, lastState, state }: V1ContainerStatus): Trouble[] {
-  const ended = state?.terminated ?? lastState?.terminated;
-  if (ended) {
-    const why = [ended.reason, `exit code ${ended.exitCode}`, ended.message].filter(Boolean).join(', ');
-    return [{ message: `the container ended (${why})`, isFinal: true, isSurroundings: false }];
-  }
-  const waiting = state?.waiting;
-  if (waiting?.reason === undefined || waiting.reason === 'ContainerCreating' || waiting.reason === 'PodInitializing') {
-    return restartCount > 0 ? [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }] : [];
-  }
-  const message = [waiting.reason, waiting.message].filter(Boolean).join(': ');
-  return [{ message, isFinal: HOPELESS.has(waiting.reason), isSurroundings: OF_SURROUNDINGS.has(waiting.reason) }];
+/** What keeps a Deployment from having new pods at all. */
+function heldBy({ spec }: Workload['deployment']): string | undefined {
+  if (spec?.paused) return 'it is paused (spec.paused), so its pods are not renewed';
+  return spec?.replicas === 0 ? 'it asks for 0 pods (spec.replicas)' : undefined;
 }

@@ -30,6 +30,16 @@ export function formatPlan({ environment, strategy, release, before, outcome, re
     `  then ${releaseText(release)}`,
     ...reasons.map((reason) => `  - ${reason}`),
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
-    ...changes.map(({ object, action, diff }) => (action === 'none' ? `= ${object}` : `${action === 'create' ? '+' : '~'} ${object}\n${diff}`)),
+    ...changes.map(formatChange),
   ].join('\n');
+}
+
+const MARKS: Readonly<Record<Plan['changes'][number]['action'], string>> = { none: '=', create: '+', update: '~', remove: '-', left: '?' };
+
+/** What others wrote stands before the diff: delivering takes it out, and somebody may want to know. */
+function formatChange({ object, action, diff, fields }: Plan['changes'][number]): string {
+  const foreign = fields.filter(({ writer }) => writer !== undefined).map(({ text }) => `  foreign: ${text}`);
+  const note = { remove: ' left the overlay: it is removed', left: ' left the overlay and stays: `prune: true` in delivery.yaml removes it' };
+  const head = `${MARKS[action]} ${object}${action === 'remove' || action === 'left' ? note[action] : ''}`;
+  return [head, ...foreign, ...(diff === '' ? [] : [diff])].join('\n');
 }

@@ -40,7 +40,7 @@ export function addWatch(program: Command, workspaceRoot: string): void {
 }
 
 export function formatStatus(status: EnvironmentStatus): string {
-  const { environment, namespace, verified, verifiedAt, serving, deliveredBy, quarantined } = status;
+  const { environment, namespace, verified, verifiedAt, serving, deliveredBy, quarantined, drift } = status;
   const workloads = (['stable', 'candidate'] as const).flatMap((track) => {
     const workload = status[track];
     if (workload === undefined) return [];
@@ -52,6 +52,7 @@ export function formatStatus(status: EnvironmentStatus): string {
     `  proven    ${verified ? `${releaseText(verified)}, ${verifiedAt}` : 'nothing so far'}`,
     `  serving   ${serving}`,
     ...workloads,
+    ...(drift ?? ['not compared: this account may not ask the API server for dry runs']).map((difference) => `  drift     ${difference}`),
     ...(deliveredBy === undefined ? [] : [`  delivery  under way by ${deliveredBy}`]),
     ...quarantined.map((digest) => `  quarantined ${digest}`),
   ].join('\n');

@@ -42,17 +42,23 @@ export interface Cluster {
   apply<Object extends ClusterObject>(object: Object, options?: { dryRun?: boolean }): Promise<Object>;
   /** Undefined when one of that name is there already. */
   create<Object extends ClusterObject>(object: Object): Promise<Object | undefined>;
+  /**
+   * Applies a few fields under another name than ours, and takes them from nobody: false when somebody else holds
+   * another value. A field that two hold stays when one of them gives it up.
+   */
+  claim(object: ClusterObject, manager: string): Promise<boolean>;
   /** Undefined when it changed or went since it was read. */
-  replace<Object extends ClusterObject>(object: Object): Promise<Object | undefined>;
+  replace<Object extends ClusterObject>(object: Object, options?: { dryRun?: boolean }): Promise<Object | undefined>;
   /** Merge patch (RFC 7396); false when the object is gone. */
   patch(name: ObjectName, change: object): Promise<boolean>;
-  /** False when it was not there. */
-  remove(name: ObjectName, options?: { graceS?: number }): Promise<boolean>;
+  /** False when it was not there, or is not the one of that uid any more. */
+  remove(name: ObjectName, options?: { graceS?: number; uid?: string | undefined }): Promise<boolean>;
   /** Asks a pod by its name on port 5001; an answer of 502 or 503 may be the API server's, which did not reach it. */
   ask(pod: PodName, request: PodRequest): Promise<PodAnswer>;
 }
 
-const FIELD_MANAGER = 'hvs';
+/** The name by which the API server knows what we applied. */
+export const FIELD_MANAGER = 'hvs';
 const CALL_TIMEOUT_MS = 15_000;
 const POD_PORT = 5001;
 /** Somebody wrote at the same moment; a second look is enough, five times never were needed. */
@@ -68,6 +74,7 @@ export function createCluster(server: ApiServer, signal: AbortSignal): Cluster {
     url: server.url,
     ...createReads(call),
     ...createWrites(call, signal),
+    ...createClaim(call),
     async ask({ namespace, name }, { method = 'GET', path, body }) {
       const pod = `${collectionPath('Pod', namespace)}/${encodeURIComponent(name)}:${POD_PORT}`;
       let startedMs = 0;
@@ -94,6 +101,19 @@ function createReads(call: Call): Pick<Cluster, 'read' | 'list'> {
   };
 }
 
+function createClaim(call: Call): Pick<Cluster, 'claim'> {
+  return {
+    async claim(object, manager) {
+      const headers = { 'content-type': 'application/apply-patch+yaml' };
+      const path = `${objectPath(nameOf(object))}?fieldManager=${manager}&force=false`;
+      const answer = await call('PATCH', path, { headers, body: JSON.stringify(object) });
+      if (answer.status === 409) return false;
+      jsonOf(answer, `claiming fields of ${nameText(nameOf(object))}`);
+      return true;
+    },
+  };
+}
+
 function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove'> {
   return {
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
@@ -112,9 +132,9 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
       const answer = await call('POST', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
       return answer.status === 409 ? undefined : (jsonOf(answer, `creating ${nameText(name)}`) as Object);
     },
-    async replace<Object extends ClusterObject>(object: Object) {
+    async replace<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const name = nameOf(object);
-      const path = `${objectPath(name)}?fieldManager=${FIELD_MANAGER}`;
+      const path = `${objectPath(name)}?fieldManager=${FIELD_MANAGER}&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
       const answer = await call('PUT', path, { headers: JSON_TYPE, body: JSON.stringify(object) });
       const hasChanged = answer.status === 409 || answer.status === 404;
       return hasChanged ? undefined : (jsonOf(answer, `replacing ${nameText(name)}`) as Object);
@@ -127,10 +147,11 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
       jsonOf(answer, `changing ${nameText(name)}`);
       return true;
     },
-    async remove(name, { graceS } = {}) {
+    async remove(name, { graceS, uid } = {}) {
       const grace = graceS === undefined ? '' : `&gracePeriodSeconds=${graceS}`;
-      const answer = await call('DELETE', `${objectPath(name)}?propagationPolicy=Background${grace}`);
-      if (answer.status === 404) return false;
+      const condition = uid === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify({ preconditions: { uid } }) };
+      const answer = await call('DELETE', `${objectPath(name)}?propagationPolicy=Background${grace}`, condition);
+      if (answer.status === 404 || (uid !== undefined && answer.status === 409)) return false;
       jsonOf(answer, `removing ${nameText(name)}`);
       return true;
     },

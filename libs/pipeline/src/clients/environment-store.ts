@@ -30,12 +30,18 @@ const PREVIOUS = 'hvs-verified-previous';
 const QUARANTINE = 'hvs-quarantine';
 const APPROVALS = 'hvs-approvals';
 const RECEIPT_LABEL = 'hvs.dev/receipt';
+const RECEIPT = 'hvs-receipt-';
 /**
  * How many are kept, by the label's value. A receipt is about 10 kB; older ones are in the log of the CI that ran them.
  * Runs that changed nothing are counted apart: many of them push no delivery out of the history.
  */
 const KEPT_RECEIPTS = { true: 30, 'nothing-changed': 20 } as const;
 const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-back', 'rollback-failed']);
+
+/** Whether a ConfigMap of that name is kept by HVS itself. */
+export function isRecord(name: string): boolean {
+  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS].includes(name) || name.startsWith(RECEIPT);
+}
 
 export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
   const nameOf = (name: string) => ({ kind: 'ConfigMap', name, namespace }) as const;
@@ -88,7 +94,7 @@ function createReceipts(cluster: Cluster, namespace: string, write: Write): Pick
   return {
     async writeReceipt(receipt) {
       const label = CHANGING.has(receipt.outcome) ? 'true' : 'nothing-changed';
-      await write(`hvs-receipt-${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: label });
+      await write(`${RECEIPT}${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: label });
       const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, `${RECEIPT_LABEL}=${label}`);
       const old = kept.map(({ metadata }) => metadata?.name ?? '').toSorted().slice(0, -KEPT_RECEIPTS[label]);
       for (const name of old) await cluster.remove({ kind: 'ConfigMap', name, namespace });

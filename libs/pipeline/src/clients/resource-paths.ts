@@ -30,6 +30,11 @@ export interface ObjectName {
   readonly namespace?: string | undefined;
 }
 
+interface Named {
+  readonly kind?: string | undefined;
+  readonly metadata?: { readonly name?: string | undefined; readonly namespace?: string | undefined } | undefined;
+}
+
 export function isResourceKind(kind: string): kind is ResourceKind {
   return Object.hasOwn(RESOURCES, kind);
 }

@@ -1,4 +1,5 @@
 import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT } from '@hvs/k8s-manifests';
+import { applyExactly } from '../drift/apply-exactly.ts';
 import type { Check } from '../receipt.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
@@ -35,7 +36,8 @@ async function shareTraffic(promotion: Promotion, percent: number): Promise<Chec
   const { namespace } = before;
   const replicas = candidatePods(promotion.replicas, percent);
   return step(`canary ${percent} %`, async (progress) => {
-    for (const manifest of candidateOf(manifests, { replicas })) await cluster.apply(manifest);
+    const candidates = candidateOf(manifests, { replicas });
+    for (const manifest of candidates) await applyExactly(cluster, manifest, candidates);
     const { candidateReadyS: timeoutS } = settings.timeouts;
     const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', progress, signal } as const;
     const candidate = await awaitWorkload(cluster, wait);

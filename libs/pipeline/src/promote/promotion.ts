@@ -1,6 +1,7 @@
-import { DEPLOYMENT, type Manifest, ofKind } from '@hvs/k8s-manifests';
+import { DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
+import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
 import type { Check } from '../receipt.ts';
 import type { Release } from '../release.ts';
@@ -38,8 +39,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   const { cluster, before, manifests, settings, step, signal, expected } = promotion;
   const { namespace } = before;
   await step('roll out', async (progress) => {
-    if (before.stable === undefined) await createScaled(promotion);
-    for (const manifest of manifests.filter(isWorkload)) await cluster.apply(manifest);
+    for (const manifest of manifests.filter(isWorkload)) await applyExactly(cluster, manifest, manifests);
     await awaitWorkload(cluster, {
       namespace,
       name: DEPLOYMENT,
@@ -56,21 +56,11 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   });
 }
 
-/**
- * Where an autoscaler says how many pods there are, the overlay does not, and the API server would begin with one.
- * Created, not applied: what the next apply does not name would be taken away.
- */
-async function createScaled({ cluster, manifests, replicas }: Promotion): Promise<void> {
-  const deployment = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
-  if (deployment?.spec === undefined || deployment.spec.replicas !== undefined) return;
-  await cluster.create({ ...deployment, spec: { ...deployment.spec, replicas } });
-}
-
 /** The Service as rendered: it selects the stable pods, and reaches just those. */
 export async function serveRelease({ cluster, manifests, step, signal, ...rest }: Promotion): Promise<Check> {
   return step('verify service', async () => {
     await serveStable(cluster, rest.before.namespace);
-    for (const service of manifests.filter(({ kind }) => kind === 'Service')) await cluster.apply(service);
+    for (const service of manifests.filter(({ kind }) => kind === 'Service')) await applyExactly(cluster, service, manifests);
     return verifyService(cluster, await readStable({ cluster, ...rest }), signal);
   });
 }

@@ -1,8 +1,10 @@
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import type { ObjectName } from '../clients/resource-paths.ts';
 import { endpointSlice, reconcile, startJob } from './controllers.fixture.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { createObjects, type Data, matches, merge, type Objects, type Stored } from './objects.fixture.ts';
 import { answerRightly, type Behaviour } from './pods.fixture.ts';
+import { changedFields, serverSideApply } from './server-side-apply.fixture.ts';
 
 export interface Traffic {
   readonly pods: readonly string[];
@@ -18,6 +20,10 @@ interface World {
   /** Called before each call takes effect; may throw, as an API server that is away does. */
   readonly hooks: { intercept: (call: string) => void };
   readonly behaviourOf: (image: string) => Behaviour | undefined;
+  /** The fields of each object as they were applied last. */
+  readonly lastApplied: Map<string, Data>;
+  /** Deployments whose count of pods is held by another name than ours. */
+  readonly claimed: Set<string>;
 }
 
 /**
@@ -31,6 +37,8 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
     writes: [],
     traffic: [],
     hooks: { intercept: () => undefined },
+    lastApplied: new Map(),
+    claimed: new Set(),
     behaviourOf: (image) => behaviours.find(({ release }) => image.endsWith(release.image.digest)),
   };
   const cluster: Cluster = { url: 'https://simulated.invalid', ...createReads(world), ...createApply(world), ...createWrites(world), ...createPods(world) };
@@ -39,6 +47,7 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
     writes: world.writes,
     hooks: world.hooks,
     traffic: world.traffic,
+    writeAs: (manager: string, name: ObjectName, change: (object: Data) => void) => writeAs(world, manager, name, change),
     names: (kind: string) => world.objects.ofKind(kind).map(({ metadata }) => metadata.name),
     /** Digests of the images that the Service's pods run. */
     serving: (namespace: string) => readTraffic(world, namespace).digests,
@@ -78,62 +87,110 @@ function createReads({ objects, hooks }: World): Pick<Cluster, 'read' | 'list'> 
   };
 }
 
-/** What somebody else wrote stays: the selector that a merge patch gave a Service, the pods that a Deployment was made with. */
-function keptSpec(before: Stored | undefined, given: Stored): { readonly spec?: Data } {
-  if (given.kind === 'Service') return { spec: merge(before?.spec, given.spec as Data) };
-  const { replicas } = Object(before?.spec) as { replicas?: number };
-  return given.kind === 'Deployment' ? { spec: { ...(replicas !== undefined && { replicas }), ...(given.spec as Data) } } : {};
+const keyOf = ({ kind, metadata: { name, namespace = '' } }: Stored) => `${kind} ${namespace}/${name}`;
+
+/** As server-side apply does it: what others wrote stays. A count of pods that nobody holds any more becomes one. */
+function applied({ lastApplied, claimed }: World, before: Stored | undefined, given: Stored): Stored {
+  const { kind, apiVersion, metadata, ...fields } = given;
+  const { metadata: live, status, ...rest }: Data = { ...before };
+  const last = structuredClone(Object(lastApplied.get(keyOf(given))) as Data);
+  if (claimed.has(keyOf(given))) delete (last.spec as Data | undefined)?.replicas;
+  const next = serverSideApply(rest, last, fields) as Data;
+  if (kind === 'Deployment') next.spec = { replicas: 1, ...(next.spec as Data) };
+  const annotations = { ...(Object(live) as Data).annotations as Data, ...(metadata.annotations as Data) };
+  return structuredClone({ ...next, kind, apiVersion, ...(status !== undefined && { status }), metadata: { ...(live as Data), ...metadata, annotations, managedFields: withOurs(live) } });
 }
 
-/** Of server-side apply only what the stories need: the given fields replace, but annotations and a part of the spec. */
-function createApply(world: World): Pick<Cluster, 'apply'> {
-  const { objects, hooks, behaviourOf } = world;
+/** The book of managers, in which who applied is entered once. */
+function withOurs(live: unknown): Data[] {
+  const entries = (Object(live) as { managedFields?: Data[] }).managedFields ?? [];
+  const ours = { manager: 'hvs', operation: 'Apply', fieldsV1: {} };
+  return entries.some(({ manager, operation }) => manager === ours.manager && operation === ours.operation) ? entries : [ours, ...entries];
+}
+
+function createApply(world: World): Pick<Cluster, 'apply' | 'claim'> {
+  const { objects, hooks, lastApplied, claimed } = world;
   return {
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const given = object as unknown as Stored;
       const { name } = given.metadata;
       const before = objects.get({ kind: given.kind, ...given.metadata });
-      const annotations = { ...(before?.metadata.annotations as Data), ...(given.metadata.annotations as Data) };
-      const next = structuredClone({ ...before, ...given, ...keptSpec(before, given), metadata: { ...before?.metadata, ...given.metadata, annotations } });
+      const next = applied(world, before, given);
       if (dryRun) {
         hooks.intercept(`dry-run ${given.kind} ${name}`);
         return next as unknown as Object;
       }
       return write(world, `apply ${given.kind} ${name}`, given.metadata, () => {
-        const stored = objects.put(next);
-        if (given.kind === 'Deployment' && JSON.stringify(before?.spec) !== JSON.stringify(stored.spec)) reconcile(objects, stored, behaviourOf);
-        return stored as unknown as Object;
+        const { kind: _, apiVersion: __, metadata: ___, ...fields } = structuredClone(given);
+        lastApplied.set(keyOf(given), fields);
+        if (Object(given.spec).replicas !== undefined) claimed.delete(keyOf(given));
+        return settle(world, before, next) as unknown as Object;
+      });
+    },
+    async claim(object) {
+      const given = object as unknown as Stored;
+      const before = objects.get({ kind: given.kind, ...given.metadata });
+      if (Object(before?.spec).replicas !== Object(given.spec).replicas) return false;
+      return write(world, `claim ${given.kind} ${given.metadata.name}`, given.metadata, () => {
+        claimed.add(keyOf(given));
+        return true;
       });
     },
   };
 }
 
+/** Stores an object; of a Deployment whose spec is another, the controllers do their work. */
+function settle({ objects, behaviourOf }: World, before: Stored | undefined, next: Stored): Stored {
+  const stored = objects.put(next);
+  if (next.kind === 'Deployment' && !isDeepStrictEqual(before?.spec, next.spec)) reconcile(objects, stored, behaviourOf);
+  return structuredClone(objects.get({ kind: next.kind, ...next.metadata }) ?? stored);
+}
+
+/** Writes an object in the name of somebody else than us, as kubectl and controllers do. */
+function writeAs(world: World, manager: string, name: ObjectName, change: (object: Data) => void): void {
+  const before = world.objects.get(name);
+  if (before === undefined) throw new Error(`there is no ${name.kind} ${name.name}`);
+  const next = structuredClone(before) as Data & Stored;
+  change(next);
+  const entry = { manager, operation: 'Update', time: '2026-11-28T12:00:00Z', fieldsV1: changedFields(before, next) };
+  const managedFields = [...((before.metadata.managedFields ?? []) as Data[]), entry];
+  settle(world, before, { ...next, metadata: { ...next.metadata, managedFields } });
+}
+
 function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
-  const { objects, behaviourOf } = world;
+  const { objects, hooks } = world;
   return {
     async create<Object extends ClusterObject>(object: Object) {
       const given = structuredClone(object) as unknown as Stored;
       if (objects.get({ kind: given.kind, ...given.metadata })) return undefined;
       return write(world, `create ${given.kind} ${given.metadata.name}`, given.metadata, () => {
-        const stored = objects.put(given);
-        if (given.kind === 'Deployment') reconcile(objects, stored, behaviourOf);
-        if (given.kind === 'Job') startJob(objects, stored, behaviourOf);
-        return structuredClone(stored) as unknown as Object;
+        const stored = settle(world, undefined, given);
+        if (given.kind === 'Job') startJob(objects, stored, world.behaviourOf);
+        return stored as unknown as Object;
       });
     },
-    async replace<Object extends ClusterObject>(object: Object) {
-      const given = structuredClone(object) as unknown as Stored;
-      if (objects.get({ kind: given.kind, ...given.metadata })?.metadata.resourceVersion !== given.metadata.resourceVersion) return undefined;
-      return write(world, `replace ${given.kind} ${given.metadata.name}`, given.metadata, () => structuredClone(objects.put(given)) as unknown as Object);
+    async replace<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
+      const { status: _, ...given } = structuredClone(object) as unknown as Stored;
+      const { kind, metadata } = given as Stored;
+      const before = objects.get({ kind, ...metadata });
+      if (before?.metadata.resourceVersion !== metadata.resourceVersion) return undefined;
+      const kept = { managedFields: before?.metadata.managedFields, ...JSON.parse(JSON.stringify(metadata)) as Data };
+      const next = { ...given, metadata: kept, ...(before?.status !== undefined && { status: before.status }) } as unknown as Stored;
+      if (dryRun) {
+        hooks.intercept(`dry-run ${kind} ${metadata.name}`);
+        return next as unknown as Object;
+      }
+      return write(world, `replace ${kind} ${metadata.name}`, metadata, () => settle(world, before, next) as unknown as Object);
     },
     async patch(name, change) {
       const before = objects.get(name);
       if (before === undefined) return false;
-      write(world, `patch ${name.kind} ${name.name}`, name, () => objects.put(merge(before, change as Data) as unknown as Stored));
+      write(world, `patch ${name.kind} ${name.name}`, name, () => settle(world, before, merge(before, change as Data) as unknown as Stored));
       return true;
     },
-    async remove(name, { graceS } = {}) {
-      if (objects.get(name) === undefined) return false;
+    async remove(name, { graceS, uid } = {}) {
+      const found = objects.get(name);
+      if (found === undefined || (uid !== undefined && uid !== found.metadata.uid)) return false;
       return write(world, `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`, name, () => objects.remove(name));
     },
   };

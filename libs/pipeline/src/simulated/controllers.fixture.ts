@@ -1,3 +1,4 @@
+import { CONTAINER } from '@hvs/k8s-manifests';
 import { type Data, matches, type Objects, type Stored } from './objects.fixture.ts';
 import type { Behaviour } from './pods.fixture.ts';
 
@@ -5,7 +6,7 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 interface DeploymentSpec {
   readonly replicas?: number;
-  readonly template: { readonly metadata?: { readonly labels?: Record<string, string> }; readonly spec: { readonly containers: readonly { readonly image: string }[] } };
+  readonly template: { readonly metadata?: { readonly labels?: Record<string, string> }; readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] } };
 }
 
 /** In no time: new pods for a new template, the old ones gone, and what the controllers write on the Deployment. */
@@ -20,7 +21,7 @@ export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (im
   const set =
     known ??
     objects.put({ kind: 'ReplicaSet', deployment: name, template: text, metadata: { name: `${name}-${revision}`, namespace, ...owner, annotations: { [REVISION]: revision } } });
-  const [{ image }] = template.spec.containers;
+  const image = template.spec.containers.find(({ name: container }) => container === CONTAINER)?.image ?? '';
   const behaviour = behaviourOf(image);
   objects.removePods(name);
   for (let index = 0; index < replicas; index += 1) objects.put(podOf(set, index, image, behaviour));
@@ -41,8 +42,9 @@ function podOf(set: Stored, index: number, image: string, behaviour: Behaviour |
   const { name, namespace, labels, uid } = set.metadata;
   const waiting = behaviour?.waiting;
   const container = {
-    name: 'hvs-api-container',
+    name: CONTAINER,
     restartCount: 0,
+    ready: !waiting,
     imageID: waiting ? '' : `registry/hvs-api@${behaviour?.release.image.digest}`,
     ...(waiting && { state: { waiting: { reason: waiting } } }),
   };
@@ -51,7 +53,7 @@ function podOf(set: Stored, index: number, image: string, behaviour: Behaviour |
     image,
     deployment: set.deployment,
     metadata: { name: `${name}-${index}`, namespace, labels, ownerReferences: [{ uid }] },
-    spec: { containers: [{ name: container.name, image }] },
+    spec: { containers: [{ name: CONTAINER, image }] },
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: waiting ? 'False' : 'True' }], containerStatuses: [container] },
   };
 }

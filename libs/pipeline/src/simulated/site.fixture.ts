@@ -35,6 +35,7 @@ const settings = (strategy: Strategy, keepPreviousS: number): DeliverySettings =
   keepPreviousS,
   p95BudgetMs: 50,
   maxErrorShare: 0.001,
+  prune: false,
   timeouts: { candidateReadyS: 0, rolloutS: 0 },
 });
 

@@ -1,5 +1,6 @@
 import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
+import { applyExactly } from '../drift/apply-exactly.ts';
 import { PipelineError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
@@ -20,7 +21,7 @@ export async function applyPatiently(cluster: Cluster, manifests: readonly Manif
   const endMs = performance.now() + seconds * 1000;
   for (const manifest of manifests) {
     for (let said = ''; ; ) {
-      const refusal = await applyOnce(cluster, manifest);
+      const refusal = await applyOnce(cluster, manifest, manifests);
       if (refusal === undefined) break;
       if (performance.now() > endMs) throw refusal;
       const message = `${manifestName(manifest)} is refused: ${refusal.message}`;
@@ -31,9 +32,9 @@ export async function applyPatiently(cluster: Cluster, manifests: readonly Manif
 }
 
 /** What was refused and may be taken later; throws what may not. */
-async function applyOnce(cluster: Cluster, manifest: Manifest): Promise<PipelineError | undefined> {
+async function applyOnce(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<PipelineError | undefined> {
   try {
-    await cluster.apply(manifest);
+    await applyExactly(cluster, manifest, manifests);
     return undefined;
   } catch (error) {
     if (error instanceof PipelineError && mayPass(error)) return error;

@@ -1,17 +1,35 @@
 import type { Manifest } from '@hvs/k8s-manifests';
+import type { V1Deployment, V1ObjectMeta } from '@kubernetes/client-node';
 import { createTwoFilesPatch } from 'diff';
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
-import type { Cluster, ClusterObject } from '../clients/cluster.ts';
+import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
+import { withCount } from '../drift/count-pods.ts';
+import { type Difference, differencesOf, pathText } from '../drift/differences.ts';
+import { writerOf } from '../drift/field-writer.ts';
+import { foresee } from '../drift/foresee.ts';
 import { PipelineError } from '../errors.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 
-/** What applying one manifest would do, by the API server's own dry run. */
+/** One field that is not as it shall be. */
+export interface FieldChange {
+  readonly field: string;
+  /** `spec.paused is true, written by kubectl-rollout at ...` */
+  readonly text: string;
+  /** Who wrote what is there, where that is somebody else than HVS. */
+  readonly writer?: string;
+}
+
+/** What delivering one manifest would do, by the API server's own dry run. */
 export interface Change {
   readonly object: string;
-  readonly action: 'create' | 'update' | 'none';
-  /** Unified diff of the YAML, empty for `none`. */
+  /** `left`: it left the overlay and stays; `remove`: it goes, as delivery.yaml asks. */
+  readonly action: 'create' | 'update' | 'none' | 'remove' | 'left';
+  /** Unified diff of the YAML, of what is created and updated. */
   readonly diff: string;
+  /** The same by fields, of what is there. */
+  readonly fields: readonly FieldChange[];
 }
 
 export interface Comparison {
@@ -29,7 +47,7 @@ export async function compareWithCluster(cluster: Cluster, manifests: readonly M
   for (const manifest of manifests) {
     // No dry run in a namespace that is not there yet: the server takes none.
     const isBlind = !hasNamespace && manifest.kind !== 'Namespace';
-    const change = isBlind ? created(manifest, manifest) : await compareOne(cluster, manifest).catch(refusalOf);
+    const change = isBlind ? created(manifest, manifest) : await compareOne(cluster, manifest, manifests).catch(refusalOf);
     if (typeof change === 'string') refusals.push(change);
     else changes.push(change);
   }
@@ -41,30 +59,71 @@ function refusalOf(error: unknown): string {
   throw error;
 }
 
-async function compareOne(cluster: Cluster, manifest: Manifest): Promise<Change> {
-  const live = await cluster.read(nameOf(manifest));
-  const applied = await cluster.apply(manifest, { dryRun: true });
-  if (live === undefined) return created(manifest, applied);
-  const diff = diffOf(nameText(nameOf(manifest)), yamlOf(live), yamlOf(applied));
-  return { object: nameText(nameOf(manifest)), action: diff === '' ? 'none' : 'update', diff };
+/** Others write at the same moment now and then. */
+const ATTEMPTS = 10;
+
+async function compareOne(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<Change> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const live = await cluster.read(nameOf(manifest));
+    const counted = withCount(manifest, live as V1Deployment | undefined, manifests);
+    if (live === undefined) return created(manifest, await cluster.apply(counted, { dryRun: true }));
+    const foreseen = await foresee(cluster, counted);
+    if (foreseen !== undefined) return changed(manifest, live, foreseen.wanted);
+  }
+  throw new PipelineError('cluster-refused', `${nameText(nameOf(manifest))} is changed by others all the time`);
+}
+
+function changed(manifest: Manifest, live: ClusterObject, wanted: ClusterObject): Change {
+  const object = nameText(nameOf(manifest));
+  const [before, after] = [comparable(live), comparable(wanted)];
+  if (isDeepStrictEqual(before, after)) return { object, action: 'none', diff: '', fields: [] };
+  const diff = diffOf(object, yamlOf(live), yamlOf(wanted));
+  const { managedFields } = (live.metadata ?? {}) as V1ObjectMeta;
+  const fields = differencesOf(before, after).map((difference) => fieldChange(difference, managedFields));
+  return { object, action: diff === '' ? 'none' : 'update', diff, fields };
+}
+
+function fieldChange({ path, live, wanted }: Difference, managedFields: V1ObjectMeta['managedFields']): FieldChange {
+  const field = pathText(path);
+  const found = live === undefined ? undefined : writerOf(path, managedFields);
+  const writer = found && isOurs(found.manager) ? undefined : found;
+  const is = live === undefined ? `is gone, it was ${valueText(wanted)}` : `is ${valueText(live)}${wanted === undefined ? '' : ` instead of ${valueText(wanted)}`}`;
+  const by = writer === undefined ? '' : `, written by ${writer.manager}${writer.time === undefined ? '' : ` at ${writer.time}`}`;
+  return { field, text: `${field} ${is}${by}`, ...(writer && { writer: writer.manager }) };
+}
+
+/** Our own name, and those that begin with it. */
+function isOurs(manager: string): boolean {
+  return manager === FIELD_MANAGER || manager.startsWith(`${FIELD_MANAGER}-`);
+}
+
+const VALUE_LENGTH = 200;
+
+function valueText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}...` : text;
 }
 
 function created(manifest: Manifest, applied: ClusterObject): Change {
   const object = nameText(nameOf(manifest));
-  return { object, action: 'create', diff: diffOf(object, '', yamlOf(applied)) };
+  return { object, action: 'create', diff: diffOf(object, '', yamlOf(applied)), fields: [] };
 }
 
 const OF_THE_SERVER: ReadonlySet<string> = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp']);
 
 /** Without what the server writes by itself. */
-function yamlOf(object: ClusterObject): string {
+function comparable(object: ClusterObject): object {
   const { status: _, metadata = {}, ...rest } = withoutSecrets(object) as ClusterObject & { status?: unknown };
   const { annotations, ...others } = metadata as Record<string, unknown>;
   const kept = Object.fromEntries(Object.entries(others).filter(([key]) => !OF_THE_SERVER.has(key)));
   // The server numbers the templates of a Deployment, and the record of a delivery is no part of what it asks for.
   const own = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('hvs.dev/verified'));
   const meta = { ...kept, ...(own.length > 0 && { annotations: Object.fromEntries(own) }) };
-  return stringify({ ...rest, metadata: meta }, { sortMapEntries: true });
+  return { ...rest, metadata: meta };
+}
+
+function yamlOf(object: ClusterObject): string {
+  return stringify(comparable(object), { sortMapEntries: true, aliasDuplicateObjects: false });
 }
 
 function diffOf(object: string, before: string, after: string): string {

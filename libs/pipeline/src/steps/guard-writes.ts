@@ -12,9 +12,13 @@ export function guardWrites(cluster: Cluster, guard: () => Promise<void>): Clust
       await guard();
       return cluster.create(object);
     },
-    async replace(object) {
+    async claim(object, manager) {
       await guard();
-      return cluster.replace(object);
+      return cluster.claim(object, manager);
+    },
+    async replace(object, options = {}) {
+      if (options.dryRun !== true) await guard();
+      return cluster.replace(object, options);
     },
     async patch(name, change) {
       await guard();

@@ -27,7 +27,7 @@ const settings: Evidence['settings'] = {
   bakeS: 1,
   keepPreviousS: 60,
   p95BudgetMs: 50,
-  maxErrorShare: 0.001,
+  maxErrorShare: 0.001, prune: false,
   timeouts: { candidateReadyS: 60, rolloutS: 180 },
 };
 const evidence: Evidence = { environment: 'dev', release, card, image: { architecture: 'amd64', labels }, architectures: ['amd64'], settings, state, approval: undefined, objections: [] };

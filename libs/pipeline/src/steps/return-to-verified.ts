@@ -8,6 +8,7 @@ import type { Step } from '../step.ts';
 import { applyPatiently } from './apply-patiently.ts';
 import { awaitWorkload } from './await-workload.ts';
 import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
+import { findLeftovers, removeLeftovers } from './leftovers.ts';
 import { lookAtWorkload } from './look.ts';
 import { removePrevious } from './previous-pods.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
@@ -20,6 +21,8 @@ export interface Return {
   readonly signal: AbortSignal;
   /** How long what is refused, or not ready, is waited for. */
   readonly patienceS: number;
+  /** Whether what is not of the verified state goes, too. */
+  readonly prune: boolean;
 }
 
 /** More than going forward has: what would be given up for is the only way back. */
@@ -67,11 +70,12 @@ interface PutBack extends Return {
   readonly isTurned: boolean;
 }
 
-async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, signal, patienceS }: PutBack): Promise<Check[]> {
+async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, signal, patienceS, prune }: PutBack): Promise<Check[]> {
   const isService = ({ kind }: VerifiedState['manifests'][number]) => kind === 'Service';
   await step('put the last verified state back', async (progress) => {
     const others = verified.manifests.filter((manifest) => !isService(manifest));
     await applyPatiently(cluster, others, { seconds: patienceS, progress, signal });
+    if (prune) await removeLeftovers(cluster, await findLeftovers(cluster, namespace, verified.manifests));
     // Who asks them still does so by connections from before; new ones they get none.
     if (isTurned) await endPodsOfOthers(cluster, namespace, verified.release);
   });

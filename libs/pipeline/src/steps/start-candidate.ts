@@ -1,7 +1,9 @@
-import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT, type Manifest, ofKind, SERVICE } from '@hvs/k8s-manifests';
+import { CANDIDATE_DEPLOYMENT, candidateOf, type Manifest, ofKind, SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
+import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
+import { ourContainer } from '../our-container.ts';
 import { type Release, imageText } from '../release.ts';
 import type { Progress } from '../step.ts';
 import { awaitGone, awaitWorkload } from './await-workload.ts';
@@ -28,7 +30,7 @@ const ORDER = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'NetworkPol
 export async function applySurroundings(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
   const surroundings = manifests.filter(({ kind }) => !PROMOTED.has(kind));
   for (const manifest of surroundings.toSorted((one, other) => rankOf(one) - rankOf(other))) {
-    await cluster.apply(manifest);
+    await applyExactly(cluster, manifest, manifests);
   }
 }
 
@@ -56,7 +58,8 @@ export async function startCandidate(
     if (before.serving === 'candidate' && before.stable !== undefined) await serveStable(cluster, namespace);
     await removeCandidate(cluster, namespace, run.signal);
   }
-  for (const manifest of candidateOf(request.manifests, { replicas: request.replicas })) await cluster.apply(manifest);
+  const candidates = candidateOf(request.manifests, { replicas: request.replicas });
+  for (const manifest of candidates) await applyExactly(cluster, manifest, candidates);
   return awaitWorkload(cluster, {
     namespace,
     name: CANDIDATE_DEPLOYMENT,
@@ -67,7 +70,7 @@ export async function startCandidate(
 }
 
 function isOf({ deployment }: Workload, release: Release): boolean {
-  return deployment.spec?.template.spec?.containers.some(({ image }) => image === imageText(release)) ?? false;
+  return ourContainer(deployment.spec?.template.spec)?.image === imageText(release);
 }
 
 /**
@@ -106,11 +109,4 @@ export async function servePrevious(cluster: Cluster, namespace: string): Promis
 
 async function pointService(cluster: Cluster, namespace: string, selector: Record<string, string | null>): Promise<void> {
   await cluster.patch({ kind: 'Service', name: SERVICE, namespace }, { spec: { selector } });
-}
-
-/** How many pods the stable Deployment runs: what an autoscaler asked for, else what the overlay says, of the autoscaler too. */
-export function stableReplicas(stable: Workload | undefined, manifests: readonly Manifest[]): number {
-  const rendered = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
-  const [autoscaler] = ofKind(manifests, 'HorizontalPodAutoscaler');
-  return stable?.deployment.spec?.replicas ?? rendered?.spec?.replicas ?? autoscaler?.spec?.minReplicas ?? 1;
 }

@@ -1,3 +1,4 @@
+import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster, PodName } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
@@ -26,6 +27,8 @@ export async function verifyCandidate(
   proof: CandidateProof,
 ): Promise<Check[]> {
   const pods = newPodsOf(candidate);
+  // Nothing was asked, so nothing is proven.
+  if (pods.length === 0) return [{ name: 'pods', subject: CANDIDATE_DEPLOYMENT, passed: false, detail: 'no pod was there to be verified' }];
   const checks: Check[] = [];
   for (const pod of pods) checks.push(...(await verifyPod(cluster, pod, proof.expected)));
   const [subject] = pods.map(podName);

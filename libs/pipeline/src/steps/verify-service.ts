@@ -19,6 +19,7 @@ export async function verifyService(cluster: Cluster, workload: Workload, signal
 /** Until the Service reaches just the pods of those names. Throws `verification-failed`. */
 export async function verifyReached(cluster: Cluster, namespace: string, names: readonly string[], signal: AbortSignal): Promise<Check> {
   const wanted = names.toSorted();
+  if (wanted.length === 0) throw new PipelineError('verification-failed', `there is no pod for Service ${namespace}/${SERVICE} to reach`);
   const endMs = performance.now() + TIMEOUT_S * 1000;
   for (;;) {
     const reached = await readReached(cluster, namespace);

@@ -1,7 +1,7 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES, GOLDEN_TOLERANCE } from '@hvs/contract';
-import { CONTAINER } from '@hvs/k8s-manifests';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster, PodName } from '../clients/cluster.ts';
+import { statusOfOurs } from '../our-container.ts';
 import type { Check } from '../receipt.ts';
 import { askPredict } from './ask-predict.ts';
 import type { Expected } from './expected.ts';
@@ -25,8 +25,8 @@ export async function verifyPod(cluster: Cluster, pod: V1Pod, expected: Expected
 }
 
 /** As the kubelet reports what it started, not as the pod asks for. */
-function checkDigest({ status }: V1Pod, { release }: Expected): Finding {
-  const imageId = status?.containerStatuses?.find(({ name }) => name === CONTAINER)?.imageID ?? '';
+function checkDigest(pod: V1Pod, { release }: Expected): Finding {
+  const imageId = statusOfOurs(pod)?.imageID ?? '';
   const { digest } = release.image;
   return imageId.endsWith(`@${digest}`)
     ? { passed: true, detail: digest }

@@ -1,0 +1,52 @@
+import type { V1ManagedFieldsEntry } from '@kubernetes/client-node';
+import type { PathStep } from './differences.ts';
+
+/** Who wrote a field last, by the API server's own book. */
+export interface Writer {
+  readonly manager: string;
+  readonly time: string | undefined;
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** The writer of the field at that path; undefined when the server knows of none, as for its own defaults. */
+export function writerOf(path: readonly PathStep[], entries: readonly V1ManagedFieldsEntry[] = []): Writer | undefined {
+  const found = entries
+    .map((entry) => ({ entry, depth: depthOf(path, entry.fieldsV1) }))
+    .filter(({ depth }) => depth > 0)
+    .toSorted((one, other) => other.depth - one.depth || timeOf(other.entry) - timeOf(one.entry));
+  const [last] = found;
+  return last && { manager: last.entry.manager ?? 'somebody without a name', time: textOf(last.entry.time) };
+}
+
+/** How many steps of the path the entry's book has; 0 when it holds another part of the object. */
+function depthOf(path: readonly PathStep[], book: object | undefined): number {
+  let tree: Tree | undefined = book as Tree | undefined;
+  let depth = 0;
+  for (const step of path) {
+    const next: unknown = tree && Object.entries(tree).find(([key]) => isStep(key, step))?.[1];
+    if (next === undefined) break;
+    tree = next as Tree;
+    depth += 1;
+  }
+  // A leaf of the book holds all that is below it: a list or a map that has one owner.
+  const isHeld = depth === path.length || (tree !== undefined && Object.keys(tree).length === 0);
+  return isHeld ? depth : 0;
+}
+
+/** `f:env`, or `k:{"name":"LOG_LEVEL"}` for the item that has all of these fields. */
+function isStep(key: string, step: PathStep): boolean {
+  if (typeof step === 'string') return key === `f:${step}`;
+  if (!key.startsWith('k:')) return false;
+  const wanted = JSON.parse(key.slice(2)) as Tree;
+  return Object.entries(wanted).every(([name, value]) => step.item[name] === value);
+}
+
+function timeOf({ time }: V1ManagedFieldsEntry): number {
+  return Date.parse(textOf(time) ?? '') || 0;
+}
+
+/** Of the API it is text, though its type says Date. */
+function textOf(time: unknown): string | undefined {
+  return time instanceof Date ? time.toISOString() : (time as string | undefined);
+}

@@ -1,0 +1,26 @@
+import type { Cluster, ClusterObject } from '../clients/cluster.ts';
+import { countsWhole, withOthersFields } from './left-to-others.ts';
+
+/** What an object will be, by the API server's own dry runs. */
+export interface Foreseen<Object> {
+  /** After applying alone, which leaves what others wrote. */
+  readonly applied: Object;
+  /** What has to replace the object so that nothing of others stays but what is left to them. */
+  readonly exact: Object;
+  /** What the server makes of that, with its defaults and webhooks. */
+  readonly wanted: Object;
+}
+
+/** Writes nothing. Undefined when the object was changed between the two dry runs. */
+export async function foresee<Object extends ClusterObject>(cluster: Cluster, object: Object): Promise<Foreseen<Object> | undefined> {
+  const applied = await cluster.apply(object, { dryRun: true });
+  if (!countsWhole(object)) return { applied, exact: applied, wanted: applied };
+  const exact = withOthersFields(object, withoutBook(applied));
+  const wanted = await cluster.replace(exact, { dryRun: true });
+  return wanted && { applied, exact, wanted };
+}
+
+/** Without the book of managers, which the server keeps where it is not given. */
+function withoutBook<Object extends ClusterObject>(object: Object): Object {
+  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
+}

@@ -1,0 +1,69 @@
+import type { Manifest } from '@hvs/k8s-manifests';
+import { expect, test } from 'vitest';
+import { deliver } from './deliver.ts';
+import { plan } from './plan.ts';
+import type { Data } from './simulated/objects.fixture.ts';
+import { NAMESPACE, never, openSite, OVERLAY, silent, type SiteOptions } from './simulated/site.fixture.ts';
+import { rollBack } from './rollback.ts';
+import { readStatus } from './status.ts';
+import { verifyEnvironment } from './verify-environment.ts';
+
+const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
+const AUTOSCALER = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE }, spec: { minReplicas: 3, maxReplicas: 10, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: DEPLOYMENT.name } } } as Manifest;
+
+function withAutoscaler(): Manifest[] {
+  const overlay = structuredClone([...OVERLAY]);
+  for (const manifest of overlay) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
+  return [...overlay, AUTOSCALER];
+}
+
+/** `a` is delivered, with or without an autoscaler. */
+async function openDelivered(options: SiteOptions, isScaled: boolean) {
+  const site = openSite(options);
+  const services = isScaled ? { ...site.services, render: async () => withAutoscaler() } : site.services;
+  const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
+  await run('a');
+  const specOf = (change: (spec: Data) => void) => site.writeAs('kubectl', DEPLOYMENT, (object) => change(object.spec as Data));
+  return { site, services, run, specOf };
+}
+
+const STRATEGIES = ['rolling', 'blue-green', 'canary'] as const;
+
+test.each(STRATEGIES.flatMap((strategy) => [[strategy, true], [strategy, false]] as const))('%s, autoscaler %s: no pods are not settled, and delivering starts them again', async (strategy, isScaled) => {
+  for (const which of ['a', 'b'] as const) {
+    const { site, services, run, specOf } = await openDelivered({ strategy }, isScaled);
+    specOf((spec) => (spec.replicas = 0));
+    expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: false });
+    const checks = await verifyEnvironment(site.environment, services, silent, never);
+    expect(checks.filter(({ passed }) => !passed).map(({ detail }) => detail).join()).toMatch(/asks for 0 pods/);
+    const planned = await plan(site.request(which), services, silent, never);
+    expect(planned).toMatchObject({ outcome: 'deliver' });
+    expect(planned.steps.join()).not.toMatch(/\b0 (candidate|stable) pods/);
+    expect(await run(which)).toMatchObject({ outcome: 'delivered', reasons: [] });
+    expect(site.traffic.at(-1)?.pods).toHaveLength(3);
+    expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: true });
+  }
+});
+
+test('a paused Deployment is read before anything is written, and its delivery refused with who did it', async () => {
+  const { site, services, run, specOf } = await openDelivered({}, false);
+  specOf((spec) => (spec.paused = true));
+  const before = site.writes.length;
+  const refused = { outcome: 'refused', reasons: [expect.stringMatching(/Deployment hvs-dev\/hvs-api-deployment is paused.*kubectl.*kubectl --namespace hvs-dev rollout resume deployment\/hvs-api-deployment/)] };
+  expect(await plan(site.request('b'), services, silent, never)).toMatchObject(refused);
+  expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: false });
+  expect(site.writes).toHaveLength(before);
+  expect(await run('b')).toMatchObject(refused);
+  expect(site.writes.slice(before).filter((write) => !write.includes('receipt'))).toEqual([]);
+  expect(await site.store.readQuarantine()).toEqual({});
+  specOf((spec) => delete spec.paused);
+  expect(await run('b')).toMatchObject({ outcome: 'delivered' });
+});
+
+test('going back ends a pause', async () => {
+  const { site, services, specOf } = await openDelivered({}, false);
+  specOf((spec) => (spec.paused = true));
+  const request = { environment: site.environment, by: 'ann', reason: 'stuck', lockWaitS: 0, now: true };
+  expect(await rollBack(request, services, silent, never)).toMatchObject({ outcome: 'rolled-back', warnings: [expect.stringMatching(/spec\.paused is true, written by kubectl/)] });
+  expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: true });
+});

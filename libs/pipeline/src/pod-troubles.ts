@@ -1,0 +1,75 @@
+import { CONTAINER } from '@hvs/k8s-manifests';
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { statusOfOurs } from './our-container.ts';
+
+/** What keeps a pod from being ready. */
+export interface Trouble {
+  readonly message: string;
+  /** Waiting longer cannot help. */
+  readonly isFinal: boolean;
+  /** Whether the image has no part in it. */
+  readonly isSurroundings: boolean;
+}
+
+/** Reasons to wait in that no time mends. */
+const HOPELESS: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'CreateContainerError', 'InvalidImageName', 'RunContainerError']);
+
+/**
+ * Those that the image has no part in: a Secret that is missing, a registry that does not answer. Somebody may mend
+ * them in a moment, and Kubernetes goes on trying, so nobody gives up for them before the time is over.
+ */
+const OF_SURROUNDINGS: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'ErrImageNeverPull', 'ImagePullBackOff', 'ErrImagePull']);
+
+/** Of the pod and of each of its containers; what is not ours is never the fault of our image. */
+export function troublesOf(pod: V1Pod, isReady: boolean): Trouble[] {
+  const { metadata, status } = pod;
+  const unscheduled = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  const ours = statusOfOurs(pod);
+  const others = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].filter(({ name }) => name !== CONTAINER);
+  const all = [
+    ...(unscheduled ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false, isSurroundings: true }] : []),
+    ...(ours ? troubleOfOurs(ours) : []),
+    ...others.flatMap(troubleOfOther),
+  ];
+  if (all.length === 0 && ours?.ready === true && !isReady) all.push(notReady(others));
+  return all.map((trouble) => ({ ...trouble, message: `${metadata?.name}: ${trouble.message}` }));
+}
+
+/** A new pod that died once was not fit to start: a second try would only hide it. */
+function troubleOfOurs({ restartCount, lastState, state }: V1ContainerStatus): Trouble[] {
+  const ended = state?.terminated ?? lastState?.terminated;
+  if (ended) {
+    const why = [ended.reason, `exit code ${ended.exitCode}`, ended.message].filter(Boolean).join(', ');
+    return [{ message: `the container ended (${why})`, isFinal: true, isSurroundings: false }];
+  }
+  const waiting = state?.waiting;
+  if (waiting?.reason === undefined || isStarting(waiting.reason)) {
+    return restartCount > 0 ? [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }] : [];
+  }
+  const message = [waiting.reason, waiting.message].filter(Boolean).join(': ');
+  return [{ message, isFinal: HOPELESS.has(waiting.reason), isSurroundings: OF_SURROUNDINGS.has(waiting.reason) }];
+}
+
+/** Sidecars and init containers often die until what they wait for is there, so a crash of theirs is waited out. */
+function troubleOfOther({ name, ready, restartCount, lastState, state }: V1ContainerStatus): Trouble[] {
+  const waiting = state?.waiting;
+  if (waiting?.reason !== undefined && !isStarting(waiting.reason)) {
+    const isFinal = HOPELESS.has(waiting.reason) && waiting.reason !== 'CrashLoopBackOff';
+    return [{ message: `container ${[name, waiting.reason, waiting.message].filter(Boolean).join(': ')}`, isFinal, isSurroundings: true }];
+  }
+  const ended = state?.terminated ?? lastState?.terminated;
+  if (ready || ended === undefined || ended.exitCode === 0) return [];
+  const why = [ended.reason, `exit code ${ended.exitCode}`].filter(Boolean).join(', ');
+  return [{ message: `container ${name} ended (${why}), restarted ${restartCount} times`, isFinal: false, isSurroundings: true }];
+}
+
+function isStarting(reason: string): boolean {
+  return reason === 'ContainerCreating' || reason === 'PodInitializing';
+}
+
+/** Ours is ready and the pod is not. */
+function notReady(others: readonly V1ContainerStatus[]): Trouble {
+  const waitedFor = others.filter(({ ready }) => !ready).map(({ name }) => name);
+  const message = waitedFor.length > 0 ? `container ${waitedFor.join(', ')} is not ready` : 'its containers are ready, the pod is not (a readiness gate?)';
+  return { message, isFinal: false, isSurroundings: true };
+}
