@@ -9,10 +9,13 @@ export const featureProperties: Readonly<Record<string, TNumber>> = Object.fromE
   ]),
 );
 
-/** A list with one value for each schema. Type.Tuple writes the keywords of an older JSON Schema. */
+/**
+ * A list with one value for each schema. Type.Tuple writes the keywords of an older JSON Schema. Not with
+ * `items: false`, which says what `maxItems` says, and which openapi-python-client cannot read.
+ */
 export function tuple<Value>(items: readonly object[], options: object = {}) {
   const length = { minItems: items.length, maxItems: items.length };
-  return Type.Unsafe<Value[]>({ type: 'array', prefixItems: items, items: false, ...length, ...options });
+  return Type.Unsafe<Value[]>({ type: 'array', prefixItems: items, ...length, ...options });
 }
 
 /** The 30 features of one reading as a list, in the order of FEATURES. */

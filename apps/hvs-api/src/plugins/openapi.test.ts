@@ -73,6 +73,27 @@ test('a body is required but where the route can do without', async () => {
   expect(JSON.stringify(description)).not.toContain('x-optional-body');
 });
 
+test('each operation has a name of its own, by which generators of clients call it', async () => {
+  const { app } = await openDocument();
+  const { paths } = (await app.inject('/openapi.json')).json();
+  const operations = Object.values<Record<string, { operationId?: string }>>(paths).flatMap(Object.values<{ operationId?: string }>);
+  const ids = operations.map(({ operationId }) => operationId);
+  expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id ?? ''))).toEqual([]);
+  expect(new Set(ids).size).toBe(operations.length);
+  expect(ids).toEqual(expect.arrayContaining(['predict', 'infer', 'inferOfVersion', 'invocations']));
+});
+
+test('has no schema that is true or false, which generators of clients cannot read', async () => {
+  const { app } = await openDocument();
+  const { body } = await app.inject('/openapi.json');
+  const found: string[] = [];
+  JSON.parse(body, (key, value: unknown) => {
+    if (key === 'items' && typeof value === 'boolean') found.push(key);
+    return value;
+  });
+  expect(found).toEqual([]);
+});
+
 test('says in words what each answer is', async () => {
   const { app } = await openDocument();
   expect((await app.inject('/openapi.json')).body).not.toContain('Default Response');

@@ -6,6 +6,7 @@ import { JSON_MEDIA_TYPE, jsonResponse } from '../json-response.ts';
 import { PackableBytes } from '../packable-bytes.ts';
 import { schemaCompilers } from '../schema-compilers.ts';
 import { type ApiDescription, docs } from './docs.ts';
+import { operationIdOf } from './operation-ids.ts';
 import { releaseOptionalBodies } from './optional-bodies.ts';
 
 /** The groups of the page, in its order. */
@@ -47,6 +48,21 @@ const INFO = {
     'GET, and OPTIONS; others are 405 with `Allow`. A body may come with `Content-Encoding: gzip`.',
 };
 
+interface Described {
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, { operationId?: string }>>>>;
+}
+
+function nameOperations(document: ApiDescription): ApiDescription {
+  const { paths = {} } = document as Described;
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const id = operationIdOf(method, path);
+      if (id !== undefined) operation.operationId = id;
+    }
+  }
+  return document;
+}
+
 /** The routes again in an app that only describes them: what a pod is seldom asked for delays no start. */
 async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription> {
   const { default: swagger } = await import('@fastify/swagger');
@@ -60,7 +76,7 @@ async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription
   await book.ready();
   const description = book.swagger();
   releaseOptionalBodies(description as Parameters<typeof releaseOptionalBodies>[0]);
-  return description;
+  return nameOperations(description);
 }
 
 const plugin: FastifyPluginAsync = async (app) => {
