@@ -54,6 +54,18 @@ test.each<[string, Partial<Behaviour>]>([
   expect(await site.store.readQuarantine()).toHaveProperty(site.b.image.digest);
 });
 
+test('a Secret of the overlay is kept nowhere, and yet it counts only where it changes', async () => {
+  const site = openSite({ b: { waiting: 'CrashLoopBackOff' } });
+  const withSecret = (value: string) => [...structuredClone(OVERLAY), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: NAMESPACE }, stringData: { value } } as unknown as Manifest];
+  const deliverWith = async (which: Which, value: string) => deliver(site.request(which), { ...site.services, render: async () => withSecret(value) }, silent, never);
+  expect(await deliverWith('a', 'right')).toMatchObject({ outcome: 'delivered' });
+  expect(await deliverWith('b', 'wrong')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.anything(), expect.stringMatching(/^not blamed on the image: .*Secret hvs-dev\/login/)] });
+  expect(await site.store.readQuarantine()).toEqual({});
+  await deliverWith('a', 'right');
+  await deliverWith('b', 'right');
+  expect(await site.store.readQuarantine()).toHaveProperty(site.b.image.digest);
+});
+
 test('where nothing was proven, an overlay is as likely at fault as the image', async () => {
   const site = openSite({ b: { waiting: 'CrashLoopBackOff' } });
   expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.anything(), expect.stringContaining('no overlay was proven')] });

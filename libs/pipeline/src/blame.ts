@@ -2,11 +2,16 @@ import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { VerifiedState } from './environment-state.ts';
 import { PipelineError } from './errors.ts';
 import { imageText, type Release } from './release.ts';
+import type { Change } from './steps/compare.ts';
+
+const SECRET = 'Secret';
 
 export interface Suspect {
   readonly release: Release;
   /** As rendered for this delivery, pinned. */
   readonly manifests: readonly Manifest[];
+  /** Of this delivery, against what was in the cluster. */
+  readonly changes: readonly Pick<Change, 'object' | 'action'>[];
   readonly namespace: string;
   /** What was proven here, the newest first. */
   readonly proven: readonly VerifiedState[];
@@ -22,13 +27,13 @@ export interface Blame {
   readonly reason?: string;
 }
 
-export function blame(error: unknown, { release, manifests, namespace, proven }: Suspect): Blame {
+export function blame(error: unknown, { release, manifests, changes, namespace, proven }: Suspect): Blame {
   if (!(error instanceof PipelineError) || error.fault !== 'candidate') return { isOfImage: false };
   const earlier = proven.find((state) => state.release.image.digest === release.image.digest);
   if (earlier !== undefined) return spare(`it was proven in ${namespace} before (${earlier.verifiedAt}), so what is around it is at fault: the overlay, a node, a limit`);
   const [last] = proven;
   if (last === undefined) return spare(`no overlay was proven in ${namespace} so far, so either may be at fault`);
-  const changed = changedObjects(manifests, release, last);
+  const changed = [...changedObjects(manifests, release, last), ...changedSecrets(changes)];
   if (changed.length === 0) return { isOfImage: true };
   return spare(`the overlay is not the proven one either, it differs in ${changed.join(', ')}: deliver image and overlay one after the other`);
 }
@@ -39,9 +44,18 @@ function spare(why: string): Blame {
 
 /** Names of the objects that differ in more than the release that is pinned into them. */
 function changedObjects(manifests: readonly Manifest[], release: Release, last: VerifiedState): string[] {
-  const before = new Map(last.manifests.map((manifest) => [manifestName(manifest), withoutPins(manifest, last.release)]));
-  const now = new Map(manifests.map((manifest) => [manifestName(manifest), withoutPins(manifest, release)]));
+  const before = new Map(last.manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, last.release)]));
+  const now = new Map(manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, release)]));
   return [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
+}
+
+/** The record of what was proven holds no Secret, so only the cluster tells whether one is another now. */
+function changedSecrets(changes: Suspect['changes']): string[] {
+  return changes.filter(({ object, action }) => object.startsWith(`${SECRET} `) && action !== 'none').map(({ object }) => object);
+}
+
+function isKept({ kind }: { readonly kind: string }): boolean {
+  return kind !== SECRET;
 }
 
 /** Its annotations name the model and the commit. */

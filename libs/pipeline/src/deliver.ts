@@ -88,6 +88,6 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
       return receipt;
     });
   } catch (error) {
-    return returnAfterFailure({ error, before, environment, ending, manifests, lock }, services, log);
+    return returnAfterFailure({ error, before, environment, ending, manifests, changes: prepared.changes, lock }, services, log);
   }
 }

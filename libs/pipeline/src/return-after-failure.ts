@@ -6,6 +6,7 @@ import type { EnvironmentState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
+import type { Change } from './steps/compare.ts';
 import type { Lock } from './steps/hold-lock.ts';
 import { returnPatienceS, returnToVerified } from './steps/return-to-verified.ts';
 
@@ -16,6 +17,7 @@ export interface Failure {
   readonly ending: Omit<Ending, 'outcome'>;
   /** As rendered for the delivery. */
   readonly manifests: readonly Manifest[];
+  readonly changes: readonly Change[];
   readonly lock: Lock;
 }
 
@@ -55,9 +57,9 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   return receipt;
 }
 
-async function findBlame({ error, before, ending, manifests }: Failure, store: EnvironmentStore): Promise<Blame> {
+async function findBlame({ error, before, ending, manifests, changes }: Failure, store: EnvironmentStore): Promise<Blame> {
   const proven = [before.verified, await store.readPrevious()].filter((state) => state !== undefined);
-  return blame(error, { release: ending.release, manifests, namespace: before.namespace, proven });
+  return blame(error, { release: ending.release, manifests, changes, namespace: before.namespace, proven });
 }
 
 /** Whoever has the lock now is at work: two must not write. */
