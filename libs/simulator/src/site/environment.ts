@@ -1,5 +1,5 @@
 import { RACKS, SAMPLE_PERIOD_S } from '@hvs/contract';
-import { cellTypeOf } from '../design/module-design.ts';
+import { cellTypeOf, type ModuleDesign } from '../design/module-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createBackgroundGas } from './background-gas.ts';
 import { createEffects, type Effects } from './effects.ts';
@@ -39,11 +39,8 @@ export function createEnvironment(scenario: Scenario, layout: Layout): Environme
   const solvent = createGasMixing();
   const faultGas = createGasMixing();
   const usualPpm = new Float64Array(background.ppm.length);
-  const usualW = new Float64Array(RACKS.length);
   const excessW = new Float64Array(RACKS.length);
-  const { thermal, cellCount } = cellTypeOf(scenario.design);
-  const moduleWPerK = thermal.surfaceToAirWPerK * cellCount;
-  const surfacesWPerK = new Float64Array(RACKS.length);
+  const sumModules = createModuleSums(scenario.design, layout);
 
   function stepGas(): void {
     background.step(weather.humidityPercent);
@@ -71,16 +68,26 @@ export function createEnvironment(scenario: Scenario, layout: Layout): Environme
       weather.step(timeS, effects.hotK, effects.openShare);
     },
     stepAir(heatW, coolingScale) {
-      usualW.fill(0);
-      surfacesWPerK.fill(0);
-      for (let m = 0; m < heatW.length; m++) {
-        const rack = layout.rackOf[m];
-        usualW[rack] += heatW[m];
-        surfacesWPerK[rack] += moduleWPerK * coolingScale[m];
-      }
-      air.step(weather.containerC, { usualW, excessW, surfacesWPerK }, effects.rackCooling);
+      air.step(weather.containerC, { ...sumModules(heatW, coolingScale), excessW }, effects.rackCooling);
       excessW.fill(0);
       stepGas();
     },
+  };
+}
+
+/** Adds up, by rack, what its modules give to the air and how well; the arrays are reused. */
+function createModuleSums(design: ModuleDesign, { rackOf }: Layout) {
+  const { thermal, cellCount } = cellTypeOf(design);
+  const moduleWPerK = thermal.surfaceToAirWPerK * cellCount;
+  const usualW = new Float64Array(RACKS.length);
+  const surfacesWPerK = new Float64Array(RACKS.length);
+  return (heatW: Float64Array, coolingScale: Float64Array) => {
+    usualW.fill(0);
+    surfacesWPerK.fill(0);
+    for (let m = 0; m < heatW.length; m++) {
+      usualW[rackOf[m]] += heatW[m];
+      surfacesWPerK[rackOf[m]] += moduleWPerK * coolingScale[m];
+    }
+    return { usualW, surfacesWPerK };
   };
 }
