@@ -69,6 +69,9 @@ describe.each(STRATEGIES)('%s', (strategy) => {
   });
 });
 
+/** Some dozens of whole deliveries, on a machine that does other things too. */
+const MATRIX_MS = 300_000;
+
 test.each(STRATEGIES)('%s: ended before or after any of its writes, the next run finds its way', async (strategy) => {
   const whole = openSite({ strategy, keepPreviousS: 60 });
   await whole.deliver('a');
@@ -94,7 +97,7 @@ test.each(STRATEGIES)('%s: ended before or after any of its writes, the next run
     expect(await site.store.readVerified()).toMatchObject({ release: site.b });
     expect(await site.store.readPrevious()).toMatchObject({ release: site.a });
   }
-});
+}, MATRIX_MS);
 
 test.each<[string, NonNullable<Behaviour['answer']>, RegExp]>([
   ['another model', ({ path }) => (path === '/model-info' ? { status: 200, body: '{"sha256":"other"}' } : undefined), /model of .*sha256 is "other"/],
