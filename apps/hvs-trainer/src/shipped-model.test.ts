@@ -178,29 +178,41 @@ describe('on what other batteries gave', () => {
 describe('what is left out of the graph', () => {
   const VOLTAGE = FEATURE_NAMES.indexOf('Module_Voltage_V');
   const rest = Float32Array.from(FEATURE_NAMES, (name) => EXAMPLE_READINGS.normal[name]);
-  /** The normal example at rest, its voltage lower than in the minutes before by so many volts for a minute. */
-  const lost = (volts: number): Float32Array => {
+  /** The normal example, by so many volts lower for two readings than in the minutes before, at a steady current. */
+  const lost = (volts: number, currentA = -2): Float32Array => {
     const row = rest.slice();
     const lower = (name: FeatureName, share: number) => {
       row[FEATURE_NAMES.indexOf(name)] = EXAMPLE_READINGS.normal[name] - share * volts;
     };
     row[VOLTAGE] -= volts;
-    lower('Rolling_mean_6_Module_Voltage_V', 1);
-    lower('Rolling_mean_30_Module_Voltage_V', 0.2);
-    lower('Rolling_mean_60_Module_Voltage_V', 0.1);
+    row[FEATURE_NAMES.indexOf('Delta_1_Module_Voltage_V')] = 0;
+    lower('Rolling_mean_6_Module_Voltage_V', 2 / 6);
+    lower('Rolling_mean_30_Module_Voltage_V', 2 / 30);
+    lower('Rolling_mean_60_Module_Voltage_V', 2 / 60);
+    for (const name of ['Module_Current_A', ...[6, 30, 60].map((window) => `Rolling_mean_${window}_Module_Current_A`)]) {
+      row[FEATURE_NAMES.indexOf(name as FeatureName)] = currentA;
+    }
     return row;
   };
+  const hazardOf = async (row: Float32Array): Promise<number> => (await model(row))[0];
 
   test('a voltage that fell by less than half a cell is no hazard by itself', async () => {
-    const [usual] = await model(rest);
-    for (const volts of [0.1, 0.3, 0.6, 1, 1.4]) {
-      const [probability] = await model(lost(volts));
-      expect(probability).toBe(usual);
-    }
+    const usual = await hazardOf(lost(0));
+    for (const volts of [0.1, 0.3, 0.6, 1, 1.4, 1.8]) expect(await hazardOf(lost(volts))).toBe(usual);
   });
 
-  test.each([3.3, 6, 10, 15, 26, 51])('a module of 52 V that has lost %d V for a minute is hazardous', async (volts) => {
-    expect((await model(lost(volts)))[0]).toBeGreaterThanOrEqual(card.threshold);
+  test.each([2.6, 3.3, 3.7, 4.2])('a resting module of 52 V that has lost a cell of %d V is hazardous at once', async (volts) => {
+    expect(await hazardOf(lost(volts))).toBeGreaterThanOrEqual(card.threshold);
+  });
+
+  test('what a load may explain is no hazard by itself', async () => {
+    const row = lost(3.7);
+    const frozen = row.with(FEATURE_NAMES.indexOf('Rolling_std_6_Module_Current_A'), 0);
+    const moved = row.with(FEATURE_NAMES.indexOf('Module_Current_A'), -9.9);
+    const onceOnly = row.with(FEATURE_NAMES.indexOf('Delta_1_Module_Voltage_V'), -3.7);
+    for (const one of [lost(3.7, -60), lost(10), frozen, moved, onceOnly]) {
+      expect(await hazardOf(one)).toBeLessThan(card.threshold);
+    }
   });
 
   test('the hottest that a site may be in operation is no hazard, and ten degrees more are one', async () => {
