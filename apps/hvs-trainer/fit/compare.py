@@ -20,6 +20,7 @@ from derived import GASES, INPUTS, derive
 from margin import with_margin
 from trees import PARAMETERS, ROUNDS, fit_trees
 
+# As in src/train/settings.ts.
 THRESHOLD = 0.95
 COLUMNS = ("features", "labels", "weights", "sites")
 

@@ -1,8 +1,8 @@
 """The inputs of the trees, made of the 30 features: one program, run by numpy for the fit and written as ONNX nodes.
 
 Every step is one IEEE operation in float32, or a sum of at most two terms of which the factors are powers of two, so
-numpy and every ONNX runtime agree to the last bit. No constant belongs to one kind of battery: absolute voltage,
-current and charge are left out, temperatures enter as differences (and as heat above what a site may have in
+numpy and every ONNX runtime agree to the last bit. No constant belongs to one kind of battery: absolute voltage
+and charge are left out, the current only tells rest from load, temperatures enter as differences (and as heat above what a site may have in
 operation), and the voltage only by a cell's worth that is gone at rest, which no tree weighs. What that leaves is true
 of every battery: a cell that fails gets hotter than its neighbours and than its own recent past, and gives off gas.
 """
@@ -20,9 +20,9 @@ GASES = ("Sim_OffGas_H2_ppm_proxy", "Sim_OffGas_CO_ppm_proxy", "Sim_OffGas_VOC_p
 # Features are clipped to this before anything else: beyond every true reading, and sums stay finite.
 LIMIT = 1e6
 
-# What says nothing by itself, and is raised to this before the trees see it. A hottest surface below 50 C: storage
-# cells are operated up to 55 to 60 C. A mean less than 9 K over that of ten minutes, or 3 K at rest: a module under
-# twice its rated load and a step of a coarse register stay below.
+# Inputs are raised to these values, for lower ones say nothing by themselves. Storage cells are operated up to 55 to
+# 60 C, so a hottest surface counts from 50 C on. A mean counts from 9 K over that of ten minutes on, or 3 K at rest: a
+# module under twice its rated load and a step of a coarse register stay below.
 WARM_C = 50.0
 RISE_K = 9.0
 RISE_AT_REST_K = 3.0
@@ -31,7 +31,7 @@ RISE_AT_REST_K = 3.0
 RESTING_A = 3.0
 # Beyond it a load may take a cell's worth of voltage when it begins or ends.
 QUIET_A = 10.0
-# Beyond its limit a current takes away at once what counts only below.
+# K by which an input of a resting module falls for each A beyond the limit: within 0.1 A it is gone.
 STEEP = 1024.0
 
 # A voltage that is gone counts from here on: about half of a cell, or the larger share of a long string, in which one
@@ -41,12 +41,13 @@ LEAST_LOST_SHARE = 2.0**-5
 # Cells are lost one at a time, and the highest has 4.3 V: what falls by more is a load that the current's register does
 # not show yet.
 MOST_LOST_V = 5.0
-# It is so many times the deviation of the last ten minutes, of which it is a part itself: a new step, not one of many.
+# A loss must be so many times the deviation of the last ten minutes, so it is a new step and not one of many. The
+# loss itself is a part of that deviation.
 DEVIATIONS = 3.0
 # What a change of current of more than an ampere explains: 1/128 V a volt and ampere is 31 mOhm of a cell of 4 V.
 STEADY_A = 1.0
 LARGEST_OHM_PER_V = 2.0**-7
-# So many V may be lost for each A of the current's deviation in the last minute: a register that stands may be frozen.
+# V of loss that count for each A of the current's deviation in the last minute: a register that stands may be frozen.
 ALIVE_V_PER_A = 64.0
 
 

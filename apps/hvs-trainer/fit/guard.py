@@ -10,7 +10,7 @@ H2, CO, VOC = GASES
 # name -> (ramp starts, ramp ends)
 RAMPS = {
     # Storage cells are operated up to 55 to 60 C, where their management has taken the load off: the hottest harmless
-    # row of the training population has 58 C. Self-heating begins near 83 C. The trees may be certain before.
+    # row of the training population has 59 C. Self-heating begins near 83 C. The trees may be certain before.
     MAXIMUM: (62.0, 74.0),
     # 10 % and 25 % of the lower flammable limit, 4 % by volume (NFPA 855 and 69 ask for < 25 %).
     H2: (4_000.0, 10_000.0),

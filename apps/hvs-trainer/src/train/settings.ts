@@ -2,8 +2,8 @@
 export const FIT_SEED = 1;
 
 /**
- * Probability from which a reading is called hazardous: chosen on the tuning sites (two sets of seeds) by the kind of
- * site with the most false alarms, not by their mean.
+ * Probability from which a reading is called hazardous. The kind of site with the most false alarms decides it, not
+ * their mean: decision 18.
  */
 export const THRESHOLD = 0.95;
 

@@ -20,7 +20,7 @@ export interface Environment {
   /** W that faults give off to a rack's air beyond the usual; cleared by every stepAir. */
   readonly excessW: Float64Array;
   stepWeather(timeS: number): void;
-  /** Heat that each module would give off without any fault, in the layout's order, and the share of its cooling. */
+  /** Takes the heat of each module without any fault, W, and the share of its cooling, both in the layout's order. */
   stepAir(heatW: Float64Array, coolingScale: Float64Array): void;
 }
 
@@ -75,7 +75,7 @@ export function createEnvironment(scenario: Scenario, layout: Layout): Environme
   };
 }
 
-/** Adds up, by rack, what its modules give to the air and how well; the arrays are reused. */
+/** Sums of a rack's modules: heat to the air, W, and conductance to it, W/K. The arrays are reused. */
 function createModuleSums(design: ModuleDesign, { rackOf }: Layout) {
   const { thermal, cellCount } = cellTypeOf(design);
   const moduleWPerK = thermal.surfaceToAirWPerK * cellCount;

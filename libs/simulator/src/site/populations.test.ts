@@ -3,7 +3,7 @@ import { CHEMISTRY_TRAITS } from '../design/chemistry.ts';
 import { EXACT_FORM } from '../form/site-form.ts';
 import { sampleScenario } from '../scenario/sample-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { AVG_C, CHANNEL_COUNT, MAX_C, VOC_PPM, VOLTAGE_V } from './channel.ts';
+import { AMBIENT_C, AVG_C, CHANNEL_COUNT, MAX_C, VOC_PPM, VOLTAGE_V } from './channel.ts';
 import { createSite } from './site.ts';
 
 const DAY_S = 86_400;
@@ -67,6 +67,20 @@ describe.each(['trained', 'foreign-designs', 'foreign-forms'] as const)('%s', (p
       expect(seen.faults, name).toBe(0);
     }
   });
+});
+
+// Liquid plates: the surfaces of these racks carry more heat than their fans.
+test.each([220_700_231, 220_700_196])('a rack of well cooled modules keeps its air, seed %d', (seed) => {
+  const site = createSite(sampleScenario('normal', seed, { population: 'foreign-designs', racks: [7], durationS: 1.5 * DAY_S }));
+  let [coldestC, hottestC] = [Infinity, -Infinity];
+  while (site.step()) {
+    for (let at = 0; at < site.values.length; at += CHANNEL_COUNT) {
+      coldestC = Math.min(coldestC, site.values[at + AMBIENT_C] || Infinity);
+      hottestC = Math.max(hottestC, site.values[at + MAX_C] || -Infinity);
+    }
+  }
+  expect(coldestC).toBeGreaterThan(-30);
+  expect(hottestC).toBeLessThan(75);
 });
 
 test('a site of the trained population is drawn unless another is asked for, and a fault strikes any', () => {

@@ -20,11 +20,17 @@ describe('the air of a rack', () => {
     expect(seen.at(-1)).toBeCloseTo((20 + share * 40) / (1 + share), 6);
   });
 
-  test('takes the heat of a fault as it takes that of the modules', () => {
+  test.each([0.1, 1, 3, 10])('takes the heat of a fault without a swing, surfaces at %d times the fans', (share) => {
+    const surfacesWPerK = column(share * FANS_W_PER_K);
     const air = createRackAir(20, FANS_W_PER_K);
-    const heat = { usualW: column(0), excessW: column(4000), surfacesWPerK: column(2 * FANS_W_PER_K) };
-    for (let sample = 0; sample < 720; sample++) air.step(20, heat, column(1));
+    const seen = [air.riseK[0]];
+    for (let sample = 0; sample < 360; sample++) {
+      const excessW = column(surfacesWPerK[0] * (100 - air.riseK[0]));
+      air.step(20, { usualW: column(0), excessW, surfacesWPerK }, column(1));
+      seen.push(air.riseK[0]);
+    }
     expect(air.usualC[0]).toBe(20);
-    expect(air.riseK[0]).toBeCloseTo(10, 6);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBeCloseTo((share * 100) / (1 + share), 6);
   });
 });

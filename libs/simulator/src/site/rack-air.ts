@@ -25,8 +25,8 @@ const HEAT_JPERK = 12_000;
 const HIGHEST_RISE_K = 900;
 
 /**
- * `rackFansWPerK`: air stream of a rack's fans when they run. The modules give off less as the air warms: the step
- * counts their surfaces as the fans, else a good cooling would make the air swing from sample to sample.
+ * `rackFansWPerK`: air stream of a rack's fans when they run. The modules give off less heat as the air warms,
+ * so a step weighs their surfaces too. Without that the air would swing where surfaces carry more heat than the fans.
  */
 export function createRackAir(containerC: number, rackFansWPerK: number): RackAir {
   const usualC = new Float64Array(RACKS.length).fill(containerC);
