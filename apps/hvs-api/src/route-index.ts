@@ -31,7 +31,8 @@ export function createRouteIndex() {
     },
     /** Methods of a URL with or without its query, sorted. */
     methodsOf(url: string): string[] {
-      const path = url.split('?', 1)[0];
+      // The router decodes a segment before it asks the expression of the pattern.
+      const path = url.split('?', 1)[0].replaceAll(/%3a/gi, ':');
       const found = [...patterns.values()].filter((entry) => entry.path.test(path));
       return sortMethods(found);
     },

@@ -59,6 +59,8 @@ test.each([
   ['POST', PREDICT, JSON.stringify({ instances: [rows[0].with(4, 101)] }), 400, 'instances[0].Module_SoC_percent must be at most 100'],
   ['POST', '/v1/models/other:predict', JSON.stringify({ instances: rows }), 404, /no model other here/],
   ['GET', '/v1/models/other', undefined, 404, /no model other here/],
+  ['GET', '/v1/models/%3Aother', undefined, 404, 'There is no such route'],
+  ['POST', '/v1/models/an%3Aother:predict', JSON.stringify({ instances: rows }), 404, 'There is no such route'],
   ['GET', '/v1/nothing', undefined, 404, 'There is no such route'],
   ['POST', '/v1/models/hvs:explain', '{}', 404, 'There is no such route'],
   ['GET', PREDICT, undefined, 405, 'The route does not have this method'],
