@@ -1,4 +1,6 @@
+import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
+import { deliver } from './deliver.ts';
 import { plan } from './plan.ts';
 import { NAMESPACE, never, openSite, OVERLAY, silent } from './simulated/site.fixture.ts';
 
@@ -20,4 +22,20 @@ test('pods that the controllers have not brought to what is asked for are not un
   await site.deliver('a');
   await site.cluster.patch({ kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE }, { status: { availableReplicas: 2 } });
   expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({ outcome: 'deliver' });
+});
+
+test('what kubectl once noted of a Secret is shown no more than the Secret itself', async () => {
+  const site = openSite();
+  const withLogin = (login: string, labels = {}) => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: NAMESPACE, labels }, data: { login } } as unknown as Manifest;
+    return { ...site.services, render: async () => [...structuredClone(OVERLAY), secret] };
+  };
+  await deliver(site.request('a'), withLogin('aHVudGVyMg=='), silent, never);
+  site.writeAs('kubectl-client-side-apply', { kind: 'Secret', name: 'login', namespace: NAMESPACE }, (object) => {
+    const noted = JSON.stringify({ data: { login: 'aHVudGVyMg==' } });
+    object.metadata = { ...(object.metadata as object), annotations: { 'kubectl.kubernetes.io/last-applied-configuration': noted } };
+  });
+  const { changes } = await plan(site.request('a'), withLogin('bmV3', { team: 'x' }), silent, never);
+  expect(changes.find(({ object }) => object.startsWith('Secret'))).toMatchObject({ action: 'update', diff: expect.stringContaining('***') });
+  expect(JSON.stringify(changes)).not.toMatch(/aHVudGVyMg|bmV3/);
 });

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 interface Data {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
   readonly kind?: string | undefined;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly stringData?: Readonly<Record<string, unknown>>;
@@ -9,11 +10,22 @@ interface Data {
 /** Of this process alone, so that a mark tells whether two values differ, and nothing of what they are. */
 const KEY = randomBytes(32);
 
+/** A whole object as `kubectl apply` was given it, with the values of a Secret: nobody but kubectl reads it. */
+const NOTED_BY_KUBECTL = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** The same object with a mark in the place of each value of a Secret: plans and receipts are read by many. */
 export function withoutSecrets(object: object): object {
   const { kind, data, stringData } = object as Data;
-  if (kind !== 'Secret') return object;
-  return { ...object, ...(data && { data: marksOf(data) }), ...(stringData && { stringData: marksOf(stringData) }) };
+  const shown = withoutNote(object);
+  if (kind !== 'Secret') return shown;
+  return { ...shown, ...(data && { data: marksOf(data) }), ...(stringData && { stringData: marksOf(stringData) }) };
+}
+
+function withoutNote(object: Data): object {
+  const { annotations } = object.metadata ?? {};
+  if (annotations?.[NOTED_BY_KUBECTL] === undefined) return object;
+  const { [NOTED_BY_KUBECTL]: _, ...others } = annotations;
+  return { ...object, metadata: { ...object.metadata, annotations: others } };
 }
 
 function marksOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
