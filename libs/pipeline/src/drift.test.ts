@@ -6,6 +6,7 @@ import type { Data } from './simulated/objects.fixture.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
 import { verifyEnvironment } from './verify-environment.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const DEPLOYMENT: ObjectName = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE };
 const SERVICE: ObjectName = { kind: 'Service', name: 'hvs-api-service', namespace: NAMESPACE };
@@ -99,4 +100,25 @@ test.each<[string, ObjectName, string, (object: Data) => void]>([
   expect(await site.deliver('a')).toMatchObject({ outcome: 'delivered' });
   const after = await site.cluster.read<Data & NonNullable<typeof before>>(name);
   for (const field of ['spec', 'imagePullSecrets']) expect(after?.[field]).toEqual((before as Data)[field]);
+});
+
+test('a password that somebody wrote among the variables is told by its name alone', async () => {
+  const site = openSite();
+  await site.deliver('a');
+  const names = ['DB_PASSWORD', 'API_KEY', 'SESSION_TOKEN'];
+  site.writeAs('kubectl-set', DEPLOYMENT, (object) => void (containerOf(object).env = names.map((name) => ({ name, value: 'hunter2' }))));
+  const { planned, status, failed } = await showing(site);
+  const receipt = await site.deliver('a');
+  for (const text of [planned, JSON.stringify(status.drift), failed, JSON.stringify(receipt), JSON.stringify(await site.store.readReceipts())]) {
+    expect(text).not.toContain('hunter2');
+    for (const name of names) expect(text).toContain(`env[${name}]`);
+  }
+  expect((await liveContainer(site)).env).toBeUndefined();
+});
+
+test('another password in the place of the first is another value', async () => {
+  const secret = (value: string) => withoutSecrets({ spec: { env: [{ name: 'DB_PASSWORD', value }, { name: 'PORT', value }] } });
+  expect(secret('one')).toEqual(secret('one'));
+  expect(secret('one')).not.toEqual(secret('two'));
+  expect(secret('one')).toMatchObject({ spec: { env: [{ value: expect.stringMatching(/^\*\*\* /) }, { value: 'one' }] } });
 });

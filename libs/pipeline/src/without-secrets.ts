@@ -1,3 +1,4 @@
+import { isSecretName } from '@hvs/k8s-manifests';
 import { createHmac, randomBytes } from 'node:crypto';
 
 interface Data {
@@ -13,10 +14,13 @@ const KEY = randomBytes(32);
 /** A whole object as `kubectl apply` was given it, with the values of a Secret: nobody but kubectl reads it. */
 const NOTED_BY_KUBECTL = 'kubectl.kubernetes.io/last-applied-configuration';
 
-/** The same object with a mark in the place of each value of a Secret: plans and receipts are read by many. */
+/**
+ * The same object with a mark in the place of each value of a Secret, and of each variable whose name speaks of one,
+ * whoever wrote it: plans and receipts are read by many.
+ */
 export function withoutSecrets(object: object): object {
   const { kind, data, stringData } = object as Data;
-  const shown = withoutNote(object);
+  const shown = withMarkedVariables(withoutNote(object)) as object;
   if (kind !== 'Secret') return shown;
   return { ...shown, ...(data && { data: marksOf(data) }), ...(stringData && { stringData: marksOf(stringData) }) };
 }
@@ -28,6 +32,18 @@ function withoutNote(object: Data): object {
   return { ...object, metadata: { ...object.metadata, annotations: others } };
 }
 
+function withMarkedVariables(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withMarkedVariables);
+  if (typeof value !== 'object' || value === null) return value;
+  const { name, value: secret } = value as { name?: unknown; value?: unknown };
+  if (typeof name === 'string' && typeof secret === 'string' && isSecretName(name)) return { ...value, value: markOf(secret) };
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withMarkedVariables(inner)]));
+}
+
 function marksOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, `*** ${createHmac('sha256', KEY).update(String(value)).digest('hex').slice(0, 6)}`]));
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, markOf(value)]));
+}
+
+function markOf(value: unknown): string {
+  return `*** ${createHmac('sha256', KEY).update(String(value)).digest('hex').slice(0, 6)}`;
 }

@@ -1,10 +1,9 @@
 import type { V1Container } from '@kubernetes/client-node';
 import { containersOf, ourDeployments } from '../manifest.ts';
 import { type Demand, type PolicyOptions, type Rule, unmet } from './finding.ts';
+import { isSecretName } from './is-secret-name.ts';
 
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
-/** A name that speaks of something secret belongs into a Secret, not into a manifest that everybody can read. */
-const SECRET_NAME = /password|secret|token|api_?key|credential/i;
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
 /** Of every container, those that start first among them. */
@@ -45,5 +44,5 @@ function resourceDemands({ resources }: V1Container, at: string): Demand[] {
 }
 
 function secretDemands({ env = [] }: V1Container, at: string): Demand[] {
-  return env.map(({ name, value }): Demand => [value === undefined || !SECRET_NAME.test(name), `${at}.env[name=${name}].value`, 'looks like a secret in plain text', 'Take it from a Secret: valueFrom.secretKeyRef']);
+  return env.map(({ name, value }): Demand => [value === undefined || !isSecretName(name), `${at}.env[name=${name}].value`, 'looks like a secret in plain text', 'Take it from a Secret: valueFrom.secretKeyRef']);
 }
