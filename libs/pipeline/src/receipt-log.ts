@@ -29,6 +29,8 @@ export interface ReceiptLog {
 
 export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'environment' | 'by'>, report: Report): ReceiptLog {
   const started = new Date();
+  // One run has one receipt: what is written after a failure takes the place of what was written before it.
+  const id = receiptId(started);
   const steps: Receipt['steps'] = [];
   const checks: Check[] = [];
   const warned: string[] = [];
@@ -46,7 +48,7 @@ export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'envir
     },
     warn: (warning) => void warned.push(warning),
     close: ({ outcome, release, before, reasons = [], warnings = [], next = [], approval }) => ({
-      id: receiptId(started),
+      id,
       environment: environment.name,
       outcome,
       reasons: [...reasons],

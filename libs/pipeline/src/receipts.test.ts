@@ -29,6 +29,19 @@ test('a receipt that cannot be kept is no failure, and says so', async () => {
   expect(await site.deliver('a')).toMatchObject({ outcome: 'unchanged', warnings: [expect.stringMatching(/receipt is not kept.*not found/)] });
 });
 
+test('a delivery that fails while it is put on record is rolled back in the history, too', async () => {
+  const site = openSite();
+  await site.deliver('a');
+  site.hooks.intercept = (call) => {
+    if (call.startsWith('apply ConfigMap hvs-verified')) throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+  };
+  const receipt = await site.deliver('b');
+  site.hooks.intercept = silent;
+  expect(receipt).toMatchObject({ outcome: 'rolled-back', release: site.b });
+  const kept = (await site.store.readReceipts()).filter(({ release }) => release.image.digest === site.b.image.digest);
+  expect(kept).toEqual([receipt]);
+});
+
 test('many runs that change nothing push no delivery out of the history, and are bounded', async () => {
   const site = openSite();
   const delivered = await site.deliver('a');
