@@ -8,7 +8,7 @@ import type { Release } from './release.ts';
 /** No run waits longer for its receipt to be kept, nor does one that was ended. */
 const TIMEOUT_MS = 10_000;
 
-/** Keeps the receipt of a run that changed nothing. Where that is not possible, the receipt itself says so. */
+/** Keeps the receipt of a run that changed nothing, or ended where it should not. Where that is not possible, the receipt itself says so. */
 export async function keepReceipt(services: Pick<Services, 'connect'>, namespace: string, receipt: Receipt): Promise<Receipt> {
   try {
     await createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace).writeReceipt(receipt);

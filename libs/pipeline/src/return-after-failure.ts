@@ -4,6 +4,7 @@ import { createEnvironmentStore, type EnvironmentStore } from './clients/environ
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
+import { keepReceipt } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
 import type { Change } from './steps/compare.ts';
@@ -42,8 +43,8 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   } catch (second) {
     if (isLockLost(second)) throw second;
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`] });
-    await store.writeReceipt(receipt).catch(() => undefined);
-    return receipt;
+    // By a connection of its own: what ended the way back ended the one that it went by.
+    return keepReceipt(services, environment.namespace, receipt);
   }
   const { isOfImage, reason } = await findBlame(failure, store);
   const { digest } = ending.release.image;

@@ -6,6 +6,7 @@ import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, VerifiedState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
 import type { Report } from './events.ts';
+import { keepReceipt } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
 import { imageText } from './release.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
@@ -52,7 +53,7 @@ export async function rollBack(
     const store = createEnvironmentStore(cluster, namespace);
     const state = await log.step('look again', () => lookAround(cluster, store, namespace));
     const target = await chooseTarget(state, environment.name, store);
-    return await goTo({ target, state, request, cluster, store, log, signal: lock.signal });
+    return await goTo({ target, state, request, services, cluster, store, log, signal: lock.signal });
   } finally {
     await lock.release();
   }
@@ -96,13 +97,14 @@ interface Going {
   readonly target: VerifiedState;
   readonly state: Seen;
   readonly request: RollbackRequest;
+  readonly services: Pick<Services, 'connect'>;
   readonly cluster: Cluster;
   readonly store: EnvironmentStore;
   readonly log: ReceiptLog;
   readonly signal: AbortSignal;
 }
 
-async function goTo({ target, state, request, cluster, store, log, signal }: Going): Promise<Receipt> {
+async function goTo({ target, state, request, services, cluster, store, log, signal }: Going): Promise<Receipt> {
   const { prune, timeouts } = request.environment.settings;
   const patienceS = returnPatienceS(timeouts);
   const left = state.verified?.release;
@@ -111,9 +113,8 @@ async function goTo({ target, state, request, cluster, store, log, signal }: Goi
     log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, patienceS, prune }));
   } catch (error) {
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [request.reason, `going back failed: ${sentenceOf(error)}`] });
-    // The cluster that failed may not take this either; the caller has it.
-    await store.writeReceipt(receipt).catch(() => undefined);
-    return receipt;
+    // By a connection of its own: what ended the way back ended the one that it went by.
+    return keepReceipt(services, state.namespace, receipt);
   }
   const blamed = left !== undefined && left.image.digest !== target.release.image.digest ? left.image.digest : undefined;
   const next = blamed === undefined ? [] : [offQuarantine(blamed, request.environment.name)];
