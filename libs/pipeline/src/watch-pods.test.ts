@@ -81,3 +81,12 @@ test('a restart of a container beside ours is no fault of ours', async () => {
   shared.status!.containerStatuses!.unshift({ name: 'log-shipper', restartCount: 3 } as never);
   expect(await (await watch({ looks: [[shared]] })).check).toMatchObject({ passed: true });
 });
+
+test.each<[string, Site]>([
+  ['there is none', { looks: [[]] }],
+  ['none is ready at any look', { looks: [[pod('a', false)]], seconds: 1 }],
+])('a watch that asked no pod proves nothing: %s', async (_, site) => {
+  const { check, asked } = await watch(site);
+  await expect(check).rejects.toMatchObject({ code: 'not-in-time', message: expect.stringMatching(/no pod/) });
+  expect(asked).toEqual([]);
+});

@@ -42,7 +42,8 @@ interface PodLook {
 
 /**
  * Watches pods that serve: what they answered to whom (their own metrics), and what they answer us. Throws
- * `watch-failed` at the first look that shows too many failures, a restart, or a wrong answer.
+ * `watch-failed` at the first look that shows too many failures, a restart, or a wrong answer, and `not-in-time` where
+ * no look found a pod to ask.
  */
 export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> {
   const first = new Map<string, Requests>();
@@ -63,6 +64,8 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
     requireFewFailures(sum, watch.maxErrorShare);
     if (look % LOOKS_PER_REPORT === 0) watch.progress(`${sum.total} requests, ${sum.failed} failed`);
   }
+  // Of an image that was never asked nothing is known, so none is blamed either.
+  if (probes === 0) throw new PipelineError('not-in-time', `no pod was ready to be watched in ${watch.seconds} s`);
   const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
   return { name: 'watch', subject: 'pods that serve', passed: true, detail, figures: { seconds: watch.seconds, ...sum, probes } };
 }
