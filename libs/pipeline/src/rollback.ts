@@ -110,7 +110,7 @@ async function goTo({ target, state, request, services, cluster, store, log, sig
   const left = state.verified?.release;
   const ending = { release: target.release, before: left, warnings: target === state.verified ? (state.drift ?? []).map((sentence) => `not as proven: ${sentence}`) : [] };
   try {
-    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, signal, patienceS, prune }));
+    log.keep(await returnToVerified(cluster, { ...state, verified: target }, { step: log.step, warn: log.warn, signal, patienceS, prune }));
   } catch (error) {
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [request.reason, `going back failed: ${sentenceOf(error)}`] });
     // By a connection of its own: what ended the way back ended the one that it went by.

@@ -56,6 +56,71 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
     await expectChampion(site);
   });
 
+  test.each(['patch Job hvs-api-previous', 'patch Service hvs-api-service'])('where %s is refused, going back takes the way round: by the stable pods', async (write) => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    let isRefused = false;
+    site.hooks.intercept = (call) => {
+      if (call !== write || isRefused) return;
+      isRefused = true;
+      throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    };
+    expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a, warnings: [expect.stringMatching(/^going back took a roll-out: .*webhook "gate"/)] });
+    expect(site.names('Job')).toEqual([]);
+    await expectChampion(site);
+  });
+
+  test('a delivery that fails after they were kept goes back by the stable pods, too, where the Job is not to be had', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    site.hooks.intercept = (call) => {
+      if (/^(patch|remove) Job/.test(call)) throw new PipelineError('cluster-forbidden', 'jobs.batch is forbidden: User "ann" cannot patch resource "jobs"');
+      if (call === 'apply ConfigMap hvs-verified') throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    };
+    const receipt = await site.deliver('b');
+    expect(receipt).toMatchObject({ outcome: 'rolled-back', warnings: expect.arrayContaining([expect.stringMatching(/^going back took a roll-out: .*User "ann"/)]) });
+    await expectChampion(site);
+  });
+
+  test('pods that serve meanwhile stay where the last step, their end, is refused: that is a warning', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    site.hooks.intercept = (call) => {
+      if (call.startsWith('remove Job')) throw new PipelineError('cluster-forbidden', 'jobs.batch is forbidden: User "ann" cannot delete resource "jobs"');
+    };
+    expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a, warnings: [expect.stringMatching(/^Job hvs-dev\/hvs-api-previous is still there.*User "ann".*kubectl/)] });
+    await expectChampion(site);
+  });
+
+  test('a rollback that was killed while they serve is not turned to the bad release when it cannot change the Job', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    site.hooks.intercept = (call) => {
+      if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-unreachable', 'killed');
+    };
+    await back(site);
+    const before = site.writes.length;
+    site.hooks.intercept = (call) => {
+      if (call.startsWith('patch Job')) throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    };
+    expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
+    for (const { digests } of site.traffic.slice(before)) expect(digests).toEqual([site.a.image.digest]);
+    await expectChampion(site);
+  });
+
+  test('their end that cannot be set when all is proven is a warning', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    site.hooks.intercept = (call) => {
+      if (call.startsWith('patch Job')) throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    };
+    expect(await site.deliver('b')).toMatchObject({ outcome: 'delivered', warnings: [expect.stringMatching(/^the pods of the release before stay longer than 60 s: .*webhook "gate"/)] });
+    expect(site.serving(NAMESPACE)).toEqual([site.b.image.digest]);
+  });
+
   test('pods of the release before that do not start are a warning, and no reason to fail', async () => {
     const site = openSite({ strategy, keepPreviousS: 60 });
     await site.deliver('a');

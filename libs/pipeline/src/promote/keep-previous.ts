@@ -15,7 +15,9 @@ export async function keepPrevious(promotion: Promotion): Promise<() => Promise<
   const isNew = verified !== undefined && verified.release.image.digest !== release.image.digest;
   if (!isNew || stable === undefined || settings.keepPreviousS === 0) return async () => undefined;
   try {
-    return await step('keep the release before', (progress) => startPrevious(cluster, { namespace, verified, replicas, settings }, { progress, signal }));
+    const letGo = await step('keep the release before', (progress) => startPrevious(cluster, { namespace, verified, replicas, settings }, { progress, signal }));
+    // By then the new release is proven, and they end by themselves, if later.
+    return async () => letGo().catch((error: unknown) => warn(`the pods of the release before stay longer than ${settings.keepPreviousS} s: ${sentenceOf(error)}`));
   } catch (error) {
     if (!(error instanceof PipelineError) || !BESIDES.has(error.code)) throw error;
     warn(`no pods of the release before are kept, so going back takes a roll-out: ${sentenceOf(error)}`);

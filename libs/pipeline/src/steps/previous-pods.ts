@@ -3,7 +3,7 @@ import type { V1Job } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { VerifiedState } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { PipelineError, sentenceOf } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { isReady } from '../workload-status.ts';
@@ -58,6 +58,17 @@ export async function removePrevious(cluster: Cluster, namespace: string, signal
     if (performance.now() > endMs) throw new PipelineError('cluster-refused', `Job ${namespace}/${PREVIOUS_JOB} is still there after ${GONE_TIMEOUT_S} s`);
     await pause(POLL_MS, signal);
   }
+}
+
+/** Ends them when they serve nobody: where that is not possible it is a warning alone. */
+export async function dismissPrevious(
+  cluster: Cluster,
+  namespace: string,
+  { signal, warn }: { signal: AbortSignal; warn: (warning: string) => void },
+): Promise<void> {
+  await removePrevious(cluster, namespace, signal).catch((error: unknown) => {
+    warn(`Job ${namespace}/${PREVIOUS_JOB} is still there, though it serves nobody: ${sentenceOf(error)}. Remove it: kubectl delete job ${PREVIOUS_JOB} -n ${namespace}`);
+  });
 }
 
 /** The pods of the verified Deployment as a Job that ends after its deadline and then goes by itself. */

@@ -2,7 +2,7 @@ import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { PipelineError, sentenceOf } from '../errors.ts';
 import type { Check } from '../receipt.ts';
 import type { Step } from '../step.ts';
 import { applyPatiently } from './apply-patiently.ts';
@@ -10,7 +10,7 @@ import { awaitWorkload } from './await-workload.ts';
 import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 import { findLeftovers, removeLeftovers } from './leftovers.ts';
 import { lookAtWorkload } from './look.ts';
-import { removePrevious } from './previous-pods.ts';
+import { dismissPrevious } from './previous-pods.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
 import { turnToPrevious, verifyPrevious } from './turn-to-previous.ts';
 import { requirePassed, verifyPods } from './verify-candidate.ts';
@@ -18,6 +18,8 @@ import { verifyService } from './verify-service.ts';
 
 export interface Return {
   readonly step: Step;
+  /** Tells what could not be done besides. */
+  readonly warn: (warning: string) => void;
   readonly signal: AbortSignal;
   /** How long what is refused, or not ready, is waited for. */
   readonly patienceS: number;
@@ -43,7 +45,7 @@ export async function returnToVerified(
 ): Promise<Check[]> {
   const { namespace, verified } = before;
   const { step, signal } = run;
-  const isTurned = await step('turn the Service back', () => takeTrafficBack(cluster, before));
+  const isTurned = await step('turn the Service back', () => takeTrafficBack(cluster, before, run));
   await step('remove the candidate', async () => {
     await removeCandidate(cluster, namespace, signal, endPods);
   });
@@ -57,11 +59,21 @@ export async function returnToVerified(
   });
 }
 
-/** Whether pods that were kept serve now. */
-async function takeTrafficBack(cluster: Cluster, { namespace, stable, verified }: EnvironmentState): Promise<boolean> {
-  if (verified !== undefined && (await turnToPrevious(cluster, namespace, verified.release))) return true;
+/** Whether pods that were kept serve now. What keeps them from it keeps nobody from the way by the stable pods. */
+async function takeTrafficBack(cluster: Cluster, { namespace, stable, verified, serving }: EnvironmentState, run: Return): Promise<boolean> {
+  let isRefused = false;
+  try {
+    if (verified !== undefined && (await turnToPrevious(cluster, namespace, verified.release))) return true;
+  } catch (error) {
+    // A run before this one has turned the Service to them, and taken off their end before that.
+    if (serving === 'previous') return true;
+    run.warn(`going back took a roll-out: ${sentenceOf(error)}`);
+    isRefused = true;
+  }
   // Whoever the Service selected when the delivery began, by now it may be the candidate.
   if (stable !== undefined) await Promise.all([serveStable(cluster, namespace), leaveService(cluster, namespace)]);
+  // Its end may be taken off already.
+  if (isRefused) await dismissPrevious(cluster, namespace, run);
   return false;
 }
 
@@ -70,7 +82,7 @@ interface PutBack extends Return {
   readonly isTurned: boolean;
 }
 
-async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, signal, patienceS, prune }: PutBack): Promise<Check[]> {
+async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, warn, signal, patienceS, prune }: PutBack): Promise<Check[]> {
   const isService = ({ kind }: VerifiedState['manifests'][number]) => kind === 'Service';
   await step('put the last verified state back', async (progress) => {
     const others = verified.manifests.filter((manifest) => !isService(manifest));
@@ -91,7 +103,7 @@ async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, i
     await serveStable(cluster, namespace);
     await applyPatiently(cluster, verified.manifests.filter(isService), { seconds: patienceS, progress, signal });
     const reached = await verifyService(cluster, stable, signal);
-    if (isTurned) await removePrevious(cluster, namespace, signal);
+    if (isTurned) await dismissPrevious(cluster, namespace, { signal, warn });
     return [...meanwhile, ...checks, reached];
   });
 }
