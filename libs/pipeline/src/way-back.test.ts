@@ -1,5 +1,5 @@
 import type { V1Job } from '@kubernetes/client-node';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PipelineError } from './errors.ts';
 import { rollBack } from './rollback.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
@@ -109,6 +109,27 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
     expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
     for (const { digests } of site.traffic.slice(before)) expect(digests).toEqual([site.a.image.digest]);
     await expectChampion(site);
+  });
+
+  test('a kept pod that is not ready when it serves is a finding, and the way back goes on', async () => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    // Each look at what the Service reaches takes longer than it is waited for.
+    let lateMs = 0;
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + lateMs);
+    onTestFinished(() => clock.mockRestore());
+    const pod = { kind: 'Pod', name: 'hvs-api-previous-0', namespace: NAMESPACE } as const;
+    site.hooks.intercept = (call) => {
+      if (call === 'list EndpointSlice') lateMs += 31_000;
+      if (call === 'patch Service hvs-api-service' && site.names('Job').length > 0) void site.cluster.patch(pod, { status: { conditions: [{ type: 'Ready', status: 'False' }] } });
+    };
+    const receipt = await back(site);
+    expect(receipt).toMatchObject({ outcome: 'rolled-back', release: site.a });
+    expect(receipt.checks).toContainEqual({ name: 'service', subject: 'hvs-api-service', passed: false, detail: expect.stringContaining('not hvs-api-previous-0') });
+    expect(site.serving(NAMESPACE)).toEqual([site.a.image.digest]);
+    expect((await site.store.readVerified())?.release).toEqual(site.a);
   });
 
   test('their end that cannot be set when all is proven is a warning', async () => {

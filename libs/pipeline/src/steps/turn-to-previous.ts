@@ -1,6 +1,7 @@
-import { PREVIOUS_JOB } from '@hvs/k8s-manifests';
+import { PREVIOUS_JOB, SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { PreviousPods, VerifiedState } from '../environment-state.ts';
+import { sentenceOf } from '../errors.ts';
 import type { Check } from '../receipt.ts';
 import { imageText, type Release } from '../release.ts';
 import { verifyPod } from '../verify/verify-pod.ts';
@@ -31,9 +32,15 @@ function isWhole(previous: PreviousPods | undefined, release: Release): boolean 
 
 /** Of pods that were kept and serve now: findings, for the stable ones are what a rollback ends on. */
 export async function verifyPrevious(cluster: Cluster, namespace: string, verified: VerifiedState, signal: AbortSignal): Promise<Check[]> {
-  const { pods = [] } = (await lookAtPrevious(cluster, namespace)) ?? {};
   const checks: Check[] = [];
-  for (const pod of pods) checks.push(...(await verifyPod(cluster, pod, verified)));
-  const names = pods.map(({ metadata }) => metadata?.name ?? '');
-  return [...checks, await verifyReached(cluster, namespace, names, signal)];
+  try {
+    const { pods = [] } = (await lookAtPrevious(cluster, namespace)) ?? {};
+    for (const pod of pods) checks.push(...(await verifyPod(cluster, pod, verified)));
+    const names = pods.map(({ metadata }) => metadata?.name ?? '');
+    checks.push(await verifyReached(cluster, namespace, names, signal));
+  } catch (error) {
+    // What ended the whole run ends the next step, too.
+    checks.push({ name: 'service', subject: SERVICE, passed: false, detail: sentenceOf(error) });
+  }
+  return checks;
 }
