@@ -7,6 +7,7 @@ import { checkPolicy } from './check-policy.ts';
 
 const OTHER_POD = { metadata: { labels: { app: 'other' } }, spec: { restartPolicy: 'Never', containers: [{ name: 'other', image: 'other@sha256:1' }] } };
 const OUR_POD = { ...OTHER_POD, metadata: { labels: { app: 'hvs-api', 'hvs.dev/track': 'stable', 'hvs.dev/traffic': 'live' } } };
+const PREVIOUS_POD = { ...OTHER_POD, metadata: { labels: { app: 'hvs-api', 'hvs.dev/track': 'previous' } } };
 const CANDIDATE_POD = { ...OTHER_POD, metadata: { labels: { app: 'hvs-api', 'hvs.dev/track': 'candidate' } } };
 
 /** An overlay of ours, and what a team has added to it. */
@@ -41,6 +42,8 @@ test.each<[string, object, string]>([
   ['a Job whose pods the Service would reach', { apiVersion: 'batch/v1', kind: 'Job', spec: { template: OUR_POD } }, 'spec.template.metadata.labels'],
   ['a CronJob whose pods count as stable', { apiVersion: 'batch/v1', kind: 'CronJob', spec: { schedule: '@daily', jobTemplate: { spec: { template: OUR_POD } } } }, 'spec.jobTemplate.spec.template.metadata.labels'],
   ['a Job whose pods count as candidates', { apiVersion: 'batch/v1', kind: 'Job', spec: { template: CANDIDATE_POD } }, 'spec.template.metadata.labels'],
+  ['a Job whose pods a way back would serve', { apiVersion: 'batch/v1', kind: 'Job', spec: { template: PREVIOUS_POD } }, 'spec.template.metadata.labels'],
+  ['a Pod that a way back would serve', { apiVersion: 'v1', kind: 'Pod', ...PREVIOUS_POD }, 'metadata.labels'],
   ['a Pod with our labels', { apiVersion: 'v1', kind: 'Pod', metadata: OUR_POD.metadata, spec: OUR_POD.spec }, 'metadata.labels'],
   ['a Deployment with our labels', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: OUR_POD.metadata.labels }, template: OUR_POD } }, 'spec.template.metadata.labels'],
   ['another hand that scales us', { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', spec: { scaleTargetRef: { name: 'hvs-api-deployment' } } }, 'spec.scaleTargetRef.name'],
@@ -49,6 +52,7 @@ test.each<[string, object, string]>([
   ['the lock of the deliveries', { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'hvs-delivery' } }, 'metadata.name'],
   ['a record of the deliveries', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'hvs-verified' } }, 'metadata.name'],
   ['the candidate', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'hvs-api-candidate' }, spec: { selector: { matchLabels: { app: 'other' } }, template: OTHER_POD } }, 'metadata.name'],
+  ['the Job of the pods that are kept', { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'hvs-api-previous' }, spec: { template: OTHER_POD } }, 'metadata.name'],
   ['what is in no namespace', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { namespace: undefined }, rules: [] }, 'metadata.namespace'],
 ])('%s is refused', (_, added, field) => {
   const findings = checkPolicy(overlayWith(added));

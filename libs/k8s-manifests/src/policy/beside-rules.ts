@@ -1,5 +1,5 @@
 import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
-import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, SERVICE, TRACK, TRAFFIC } from '../names.ts';
+import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK, TRAFFIC } from '../names.ts';
 import { type Demand, type Rule, selects, unmet } from './finding.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -10,6 +10,9 @@ const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|delivery|receip
 /** The candidate's pod, and the one that an update starts before it ends another. */
 const SPARE_PODS = 2;
 
+/** Of the pods that a delivery has beside the stable ones. */
+const OUR_TRACKS = ['candidate', 'previous'];
+
 /** What a team adds to an overlay is its own affair, as long as it leaves alone what a delivery stands on. */
 export const checkBeside: Rule = (manifests) =>
   manifests
@@ -19,7 +22,8 @@ export const checkBeside: Rule = (manifests) =>
 function nameDemands({ kind, metadata: { name } }: Manifest): Demand[] {
   const isRecord = ['ConfigMap', 'Lease'].includes(kind) && RECORDS.test(name);
   const isCandidate = name === CANDIDATE_DEPLOYMENT || name === `${CANDIDATE_DEPLOYMENT}-pdb`;
-  return [[!isRecord && !isCandidate, 'metadata.name', 'is a name that deliveries use for their own', 'Take another name']];
+  const isPrevious = kind === ('Job' as Manifest['kind']) && name === PREVIOUS_JOB;
+  return [[!isRecord && !isCandidate && !isPrevious, 'metadata.name', 'is a name that deliveries use for their own', 'Take another name']];
 }
 
 /** Pods that look like ours would be sent requests, or be counted and proven as ours. */
@@ -36,11 +40,11 @@ function podDemands(manifest: Manifest, manifests: readonly Manifest[]): Demand[
 function selectorsOf(manifests: readonly Manifest[]): Labels[] {
   const service = ofKind(manifests, 'Service').find(({ metadata }) => metadata.name === SERVICE)?.spec?.selector;
   const stable = ourDeployments(manifests).map(({ spec }) => spec?.selector.matchLabels ?? {});
-  const candidates = stable.map((labels) => ({ ...labels, [TRACK]: 'candidate' }));
-  // A blue-green promotion points the Service at the track instead of the traffic.
+  const besides = stable.flatMap((labels) => OUR_TRACKS.map((track) => ({ ...labels, [TRACK]: track })));
+  // A blue-green promotion and a way back point the Service at the track instead of the traffic.
   const { [TRAFFIC]: _, ...others } = service ?? {};
-  const turned = service === undefined ? [] : [service, { ...others, [TRACK]: 'candidate' }];
-  return [...stable, ...candidates, ...turned].filter((selector) => Object.keys(selector).length > 0);
+  const turned = service === undefined ? [] : [service, ...OUR_TRACKS.map((track) => ({ ...others, [TRACK]: track }))];
+  return [...stable, ...besides, ...turned].filter((selector) => Object.keys(selector).length > 0);
 }
 
 /** Of the pods that an object is or makes, with where they stand. */
