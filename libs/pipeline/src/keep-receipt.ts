@@ -20,10 +20,28 @@ export async function keepReceipt(services: Pick<Services, 'connect'>, namespace
 
 /** Keeps what ended a run before it wrote anything, so that nobody takes the receipt before for its own. */
 export async function keepFailure(services: Pick<Services, 'connect'>, request: DeliveryRequest, log: ReceiptLog, error: unknown): Promise<void> {
-  // Of a lock that was taken the new holder tells, and a cluster that is away takes no receipt.
-  if (error instanceof PipelineError && (error.code === 'lock-lost' || error.code === 'cluster-unreachable')) return;
+  if (isForOthersToTell(error)) return;
   const receipt = log.close({ outcome: 'failed', release: unreadRelease(request.image), before: undefined, reasons: [sentenceOf(error)] });
   await keepReceipt(services, request.environment.namespace, receipt);
+}
+
+/** The same of a rollback: what was proven last is what stays. Where nothing was, there is no release to tell of. */
+export async function keepUnbegun(services: Pick<Services, 'connect'>, request: Unbegun, log: ReceiptLog, error: unknown): Promise<void> {
+  if (isForOthersToTell(error)) return;
+  const { namespace } = request.environment;
+  const store = createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace);
+  const release = (await store.readVerified().catch(() => undefined))?.release;
+  if (release === undefined) return;
+  await keepReceipt(services, namespace, log.close({ outcome: 'failed', release, before: release, reasons: [request.reason, sentenceOf(error)] }));
+}
+
+interface Unbegun extends Pick<DeliveryRequest, 'environment'> {
+  readonly reason: string;
+}
+
+/** Of a lock that was taken the new holder tells, and a cluster that is away takes no receipt. */
+function isForOthersToTell(error: unknown): boolean {
+  return error instanceof PipelineError && (error.code === 'lock-lost' || error.code === 'cluster-unreachable');
 }
 
 /** What the image holds may not have been read when it ended. */

@@ -71,6 +71,26 @@ test('a rollback that is ended half-way leaves its receipt', async () => {
   expect((await site.store.readReceipts()).filter(({ by }) => by === 'bob')).toEqual([receipt]);
 });
 
+test('a rollback that ends before it begins leaves its receipt, where there is a release that it can name', async () => {
+  const site = openSite();
+  const request = { environment: site.environment, by: 'bob', reason: 'it alarms at noon', lockWaitS: 0, now: false };
+  const back = async () => rollBack(request, site.services, silent, never);
+  await expect(back()).rejects.toMatchObject({ code: 'nothing-verified' });
+  expect(await site.store.readReceipts()).toEqual([]);
+  await site.deliver('a');
+  await expect(back()).rejects.toMatchObject({ code: 'nothing-verified' });
+  await site.deliver('b');
+  site.hooks.intercept = (call) => {
+    if (call.includes('Lease')) throw new PipelineError('lock-held', 'eve delivers');
+  };
+  await expect(back()).rejects.toMatchObject({ code: 'lock-held' });
+  const kept = (await site.store.readReceipts()).filter(({ by }) => by === 'bob').toSorted(byEnd);
+  expect(kept).toMatchObject([
+    { outcome: 'failed', release: site.a, reasons: ['it alarms at noon', expect.stringContaining('[nothing-verified]')] },
+    { outcome: 'failed', release: site.b, reasons: ['it alarms at noon', expect.stringContaining('[lock-held]')] },
+  ]);
+});
+
 test('a way back that did not get there leaves its receipt, though its own time is over', async () => {
   const site = openSite({ b: { waiting: 'CrashLoopBackOff' } });
   await site.deliver('a');

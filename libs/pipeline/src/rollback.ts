@@ -6,7 +6,7 @@ import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, VerifiedState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
 import type { Report } from './events.ts';
-import { keepReceipt } from './keep-receipt.ts';
+import { keepReceipt, keepUnbegun } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
 import { imageText } from './release.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
@@ -29,7 +29,8 @@ export interface RollbackRequest {
 /**
  * By hand, back to a proven state: to the last one where something else runs, as a delivery left half done or
  * somebody changed; to the one before where the last one itself runs, whose digest then goes into quarantine.
- * Once it has begun its failure is an outcome, too. Throws `nothing-verified`, `lock-held`, `cluster-unreachable`.
+ * Once it has begun its failure is an outcome, too. Throws `nothing-verified`, `lock-held`, `cluster-unreachable`; what
+ * ends it before leaves its receipt as well.
  */
 export async function rollBack(
   request: RollbackRequest,
@@ -42,17 +43,25 @@ export async function rollBack(
   const log = openReceiptLog(request, report);
   const seen = services.connect(signal);
   const seenStore = createEnvironmentStore(seen, namespace);
-  const ending = await findEnding(seen, namespace);
-  if (ending !== undefined) throw new PipelineError('namespace-ending', ending);
-  // Where there is nothing to go back to there need not be a lock, or a namespace for one.
-  await log.step('look', async () => chooseTarget(await lookAround(seen, seenStore, namespace), environment.name, seenStore));
-  const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
-  const lock = await log.step('lock', (progress) => holdLock(seen, wanted, progress));
+  const orReceipt = async <Value>(run: () => Promise<Value>) => run().catch(async (error: unknown) => {
+    await keepUnbegun(services, request, log, error);
+    throw error;
+  });
+  const lock = await orReceipt(async () => {
+    const ending = await findEnding(seen, namespace);
+    if (ending !== undefined) throw new PipelineError('namespace-ending', ending);
+    // Where there is nothing to go back to there need not be a lock, or a namespace for one.
+    await log.step('look', async () => chooseTarget(await lookAround(seen, seenStore, namespace), environment.name, seenStore));
+    const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
+    return log.step('lock', (progress) => holdLock(seen, wanted, progress));
+  });
   try {
     const cluster = lock.guard(services.connect(lock.signal));
     const store = createEnvironmentStore(cluster, namespace);
-    const state = await log.step('look again', () => lookAround(cluster, store, namespace));
-    const target = await chooseTarget(state, environment.name, store);
+    const { state, target } = await orReceipt(async () => {
+      const found = await log.step('look again', () => lookAround(cluster, store, namespace));
+      return { state: found, target: await chooseTarget(found, environment.name, store) };
+    });
     return await goTo({ target, state, request, services, cluster, store, log, signal: lock.signal });
   } finally {
     await lock.release();
