@@ -11,6 +11,14 @@ const SMALLEST_CHUNK_BYTES = 64;
 /** How a member begins. */
 const MAGIC = 0x1f8b;
 
+/** DEFLATE says the most of a byte by four copies of 258 bytes, of two bits each. */
+const MOST_OF_A_BYTE = 1032;
+
+/** More bytes than these cannot be in gzip, whatever it says. */
+export function largestLength(packed: Buffer): number {
+  return MOST_OF_A_BYTE * packed.length;
+}
+
 /** How long the last member says to be. Of all that clients send, it is the only one; but it may lie. */
 export function claimedLength(packed: Buffer): number {
   if (packed.length < SMALLEST_BYTES || packed.readUInt16BE() !== MAGIC) return 0;

@@ -10,7 +10,7 @@ import { free } from '../fast-path/body-memory.ts';
 import type { BodyMetrics } from '../metrics/body-metrics.ts';
 import { createOverloadAnswer, overloaded, type OverloadAnswers } from '../overload-answer.ts';
 import { takeBody } from '../skip-body.ts';
-import { claimedLength, unpackGzip } from '../unpack-gzip.ts';
+import { claimedLength, largestLength, unpackGzip } from '../unpack-gzip.ts';
 import { wrapRequests } from './wrap-requests.ts';
 
 interface Options extends OverloadAnswers {
@@ -133,23 +133,25 @@ function inTurn({ app, request, finish }: Arrived, sizeBytes: number, work: () =
 
 /**
  * Unpacks a body in the turn of as many bytes as it says to be, so that a small one cannot make much work
- * unseen. One that says too little has a second turn, of as many as there may be.
+ * unseen. It counts as no more than so few bytes can hold: a small one that lies would take the room of others.
+ * One that says too little has a second turn, of as many as there may be.
  */
 function unpackInTurn(arrived: Arrived, limitBytes: number): void {
   const { request, body, parse, finish } = arrived;
   const detail = `The limit is ${limitBytes} bytes, also of what is unpacked.`;
   const tooLarge = new ApiError('body-too-large', { detail });
+  const mostBytes = Math.min(limitBytes, largestLength(body));
 
   function tryUpTo(maxBytes: number): void {
     inTurn(arrived, Math.max(maxBytes, body.length), () => {
       const unpacked = unpack(request, body, maxBytes);
       if (unpacked) finish(parse(request, unpacked));
-      else if (maxBytes < limitBytes) tryUpTo(limitBytes);
+      else if (maxBytes < mostBytes) tryUpTo(mostBytes);
       else finish(tooLarge);
     });
   }
   // The end of half a body says anything.
-  tryUpTo(Math.min(claimedLength(body), limitBytes));
+  tryUpTo(Math.min(claimedLength(body), mostBytes));
 }
 
 /**

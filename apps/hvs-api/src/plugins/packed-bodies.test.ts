@@ -104,19 +104,51 @@ test.each(['identity', 'Identity', ''])('the encoding %j is none', async (encodi
   expect(answer.status).toBe(200);
 });
 
-test('a packed body waits as the bytes that it says to be', async () => {
+/** An app that tells as how many bytes each body has waited, and whether the queue was full with it. */
+async function openWatched() {
   const { app, ask } = await openAsker({ MAX_QUEUE_BYTES: String(MEBIBYTE) });
   const enter = app.bodyQueue.enter;
   const entered: number[] = [];
+  const full: boolean[] = [];
   app.bodyQueue.enter = (sizeBytes, work) => {
     entered.push(sizeBytes);
-    return enter(sizeBytes, work);
+    const isTaken = enter(sizeBytes, work);
+    full.push(app.bodyQueue.isFull());
+    return isTaken;
   };
+  return { ask, entered, full };
+}
+
+/** DEFLATE makes no more of a byte. */
+const MOST_OF_A_BYTE = 1032;
+
+test('a packed body waits as the bytes that it says to be', async () => {
+  const { ask, entered } = await openWatched();
   const large = JSON.stringify({ readings, note: ' '.repeat(100_000) });
   const headers = { ...json, 'content-encoding': 'gzip' };
   await ask({ path: '/predict', headers, body: gzipSync(large) });
   expect(entered).toEqual([large.length]);
   // What says too little waits once more, as the most that it can be.
   await ask({ path: '/predict', headers, body: claiming(1, gzipSync(large)) });
-  expect(entered.slice(1)).toEqual([gzipSync(large).length, 8 * MEBIBYTE]);
+  const packedBytes = gzipSync(large).length;
+  expect(entered.slice(1)).toEqual([packedBytes, MOST_OF_A_BYTE * packedBytes]);
+});
+
+test('a packed body waits as no more than can be in it, whatever it says, and takes no room of others', async () => {
+  const { ask, entered, full } = await openWatched();
+  const headers = { ...json, 'content-encoding': 'gzip' };
+  for (const packed of [gzipSync('xxx'), gzipSync('')]) {
+    const { status } = await ask({ path: '/predict', headers, body: claiming(2 ** 32 - 1, packed) });
+    expect(status).toBe(400);
+    expect(entered.splice(0)).toEqual([MOST_OF_A_BYTE * packed.length]);
+  }
+  expect(full).toEqual([false, false]);
+});
+
+test('what fills its bytes as far as DEFLATE can is within that, and is unpacked', async () => {
+  const { ask } = await openWatched();
+  const headers = { ...json, 'content-encoding': 'gzip' };
+  const body = gzipSync(' '.repeat(8 * MEBIBYTE), { level: 9 });
+  const { status, body: answer } = await ask({ path: '/predict', headers, body });
+  expect([status, String(answer)]).toEqual([400, expect.stringMatching(/JSON/)]);
 });
