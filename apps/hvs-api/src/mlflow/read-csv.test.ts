@@ -71,8 +71,8 @@ test.each([
   [withCell(0, '0x10').join('\n'), /must be a number, not "0x10"/],
   [withCell(0, '1_000').join('\n'), /must be a number, not "1_000"/],
   [withCell(0, '1 000').join('\n'), /must be a number, not "1 000"/],
-  [withCell(0, 'y'.repeat(100_000)).join('\n'), /^row 2, column \w+ must be a number, not "y{199}\.\.\."?$/],
-  [withCell(0, '1'.repeat(100_000)).join('\n'), /^row 2, column \w+ must be a number, not "1{199}\.\.\."?$/],
+  [withCell(0, 'y'.repeat(60_000)).join('\n'), /^row 2, column \w+ must be a number, not "y{199}\.\.\."?$/],
+  [withCell(0, '1'.repeat(60_000)).join('\n'), /^row 2, column \w+ must be a number, not "1{199}\.\.\."?$/],
   [[...withCell(4, '101'), ''].join('\n').replace('27.5', 'x'), /^row 1, column Module_Avg_\w+ .*; row 2, column Module_SoC/],
   [`${lines[0]},7`, 'row 1 has more than 30 cells: without a header row they are the 30 features in their order'],
   [lines[0].replaceAll(',', ';'), 'row 1 has 1 cell instead of 30: without a header row they are the 30 features in their order'],
@@ -85,7 +85,13 @@ test.each([
   [`1${','.repeat(2_000_000)}`, /^row 1 has more than 30 cells/],
   [`"${lines[0]}`, 'the first row has a quoted cell without an end'],
   [`"27.5"x${lines[0].slice(4)}`, 'the first row has text behind the end of a quoted cell'],
-  [`${lines[0]}\n"${'""'.repeat(1_000_000)}`, 'row 2 has a quoted cell without an end'],
+  [`${lines[0]}\n"${'""'.repeat(30_000)}`, 'row 2 has a quoted cell without an end'],
+  [`${lines[0]}\n"${'""'.repeat(1_000_000)}`, 'row 2 has a cell of more than 65536 characters'],
+  [withCell(0, 'y'.repeat(65_537)).join('\n'), 'row 2 has a cell of more than 65536 characters'],
+  [withCell(0, `"${'y'.repeat(65_537)}"`).join('\n'), 'row 2 has a cell of more than 65536 characters'],
+  [withCell(0, `"${'""'.repeat(32_769)}"`).join('\n'), 'row 2 has a cell of more than 65536 characters'],
+  [withCell(0, `"${'y'.repeat(100_000)}`).join('\n'), 'row 2 has a cell of more than 65536 characters'],
+  ['"'.repeat(8_388_000), 'the first row has a cell of more than 65536 characters'],
 ])('refuses %#', (text, reason) => {
   const { code, sentence } = refusal(text);
   expect(code).toBe('invocation-invalid');
@@ -100,6 +106,30 @@ test('lists 20 bad cells at most', () => {
 test('refuses more rows than the limit, without reading them all', () => {
   expect(refusal([header, ...lines, lines[0]].join('\n')).code).toBe('too-many-readings');
   expect(refusal(`${header}\n${`${lines[0]}\n`.repeat(3)}"`).code).toBe('too-many-readings');
+});
+
+test('a cell of the client\'s own may be as long as the limit', () => {
+  const note = (text: string) => `${header},Note\n${lines[0]},${text}`;
+  for (const text of ['y'.repeat(65_536), `"${'y'.repeat(65_536)}"`]) expect(read(note(text)).rows).toBe(1);
+});
+
+/** With so many columns of the client's own, and its cells. */
+const wide = (columns: number, count: number, cell: string) => {
+  const names = Array.from({ length: columns }, (_, column) => `own${column}`);
+  return [`${header},${names.join(',')}`, ...Array(count).fill(`${lines[0]}${`,${cell}`.repeat(columns)}`)].join('\n');
+};
+
+test('takes as many cells in all as JSON may have values, and no more', () => {
+  // 64 for each of two readings, and 1000.
+  expect(read(wide(346, 2, '7')).rows).toBe(2);
+  const { code, sentence } = refusal(wide(347, 2, '7'));
+  expect([code, sentence]).toEqual(['too-many-values', expect.stringMatching(/The limit is 1128 cells/)]);
+});
+
+test('counts each doubled quote as a cell, as it costs as much', () => {
+  expect(read(wide(1, 1, `"${'""'.repeat(1066)}"`)).rows).toBe(1);
+  expect(refusal(wide(1, 1, `"${'""'.repeat(1067)}"`)).code).toBe('too-many-values');
+  expect(refusal(`"${'""'.repeat(30_000)}",`.repeat(100)).code).toBe('too-many-values');
 });
 
 test('refuses what is no UTF-8', () => {

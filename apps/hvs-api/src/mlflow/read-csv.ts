@@ -8,7 +8,7 @@ import {
   type Problem,
 } from '@hvs/contract';
 import { ApiError } from '../errors.ts';
-import { decodeUtf8 } from '../plugins/json-body.ts';
+import { decodeUtf8, mostValues } from '../plugins/json-body.ts';
 import { quoted } from '../quoted.ts';
 import { CsvFault, CsvRows } from './csv-rows.ts';
 import { placesOfFeatures } from './feature-places.ts';
@@ -127,7 +127,7 @@ function badCells(values: readonly (number | string)[]): ApiError {
  * count from 1, the header not counted. Throws the ApiError of its first fault, or of all bad cells.
  */
 export function readCsv({ text, hasHeader }: CsvBody, maxReadings: number): InvocationRows {
-  const csv = new CsvRows(text);
+  const csv = new CsvRows(text, mostValues(maxReadings));
   let columns = UNNAMED;
   let row = nextRow(csv, 'the first row', MAX_COLUMNS);
   if (row && (hasHeader ?? isHeader(row))) {

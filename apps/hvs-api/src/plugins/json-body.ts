@@ -32,6 +32,11 @@ const VALUES_PER_READING = 64;
 /** And what stands around the readings, as the names of the columns. */
 const VALUES_AROUND = 1000;
 
+/** The most values, or cells of CSV, that a body may have which has at most so many readings. */
+export function mostValues(maxReadings: number): number {
+  return VALUES_PER_READING * maxReadings + VALUES_AROUND;
+}
+
 /** Where the string that begins here ends, in JSON or at the end of what is none. */
 function endOfString(body: Buffer, start: number): number {
   let at = start + 1;
@@ -56,7 +61,7 @@ function mayHaveMore(body: Buffer, maxValues: number): boolean {
  * more than 256 MiB, which ends the container.
  */
 function checkValueCount(body: Buffer, maxReadings: number): void {
-  const maxValues = VALUES_PER_READING * maxReadings + VALUES_AROUND;
+  const maxValues = mostValues(maxReadings);
   if (mayHaveMore(body, maxValues)) {
     throw new ApiError('too-many-values', { detail: `The limit is ${maxValues} values.` });
   }
