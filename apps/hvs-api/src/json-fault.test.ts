@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { describeJsonFault } from './json-fault.ts';
+
+const MEBIBYTE = 1024 * 1024;
 
 test.each([
   ['{"readings":[{"a":1},{"b":NaN}]}', 'readings[1].b', 'must be valid JSON, but is NaN (line 1, column 27)'],
@@ -17,13 +19,48 @@ test.each([
   ['{"a":1} {', '', 'must be valid JSON, but has "{" at line 1, column 9'],
   ['["\u0001"]', '', 'must be valid JSON, but has "\\"" at line 1, column 2'],
   ['{"a":[1,', '', 'must be valid JSON, but ends too early, at line 1, column 9'],
+  ['{"a\\"\\u0062":nul}', 'a"b', 'must be valid JSON, but is nul (line 1, column 14)'],
+  ['["\\x"]', '', 'must be valid JSON, but has "\\"" at line 1, column 2'],
+  ['["\u007f\u0085", x]', '[1]', 'must be valid JSON, but is x (line 1, column 8)'],
+  ['[1e5,-0,1E+9,-01]', '[3]', 'must be valid JSON, but is -01 (line 1, column 14)'],
   ['{"a":"b', '', 'must be valid JSON, but has "\\"" at line 1, column 6'],
 ])('%j', (text, path, message) => {
   expect(describeJsonFault(text)).toEqual({ path, message });
 });
 
+test.each([
+  ['many values', `[${'1,'.repeat(263_000)};`],
+  ['many texts', `[${'"",'.repeat(263_000)};`],
+  ['many keys', `{${'"a":1,'.repeat(263_000)};`],
+  ['a deep nest', `${'['.repeat(263_000)};`],
+  ['one token more than are looked at', `${'['.repeat(20_000)};`],
+  ['a long text', `["${'x'.repeat(MEBIBYTE)}";`],
+  ['a long text without an end', `"${'x'.repeat(MEBIBYTE)}`],
+  ['a long word', 'x'.repeat(MEBIBYTE + 1)],
+  ['many blanks', `${' '.repeat(MEBIBYTE)};`],
+  ['nothing but blanks', ' '.repeat(MEBIBYTE + 1)],
+])('a fault far behind is not looked for: %s', (_, text) => {
+  expect(describeJsonFault(text)).toEqual({ path: '', message: 'must be valid JSON' });
+});
+
+test.each([
+  [`${'['.repeat(19_999)};`, 'must be valid JSON, but has ";" at line 1, column 20000'],
+  [`${' '.repeat(MEBIBYTE - 1)};`, `must be valid JSON, but has ";" at line 1, column ${MEBIBYTE}`],
+  [' '.repeat(MEBIBYTE), `must be valid JSON, but ends too early, at line 1, column ${MEBIBYTE + 1}`],
+])('one that is just near enough is: %#', (text, message) => {
+  expect(describeJsonFault(text).message).toBe(message);
+});
+
+test('its place costs no parsing of each token before it', () => {
+  const parse = vi.spyOn(JSON, 'parse');
+  onTestFinished(() => parse.mockRestore());
+  const values = '1,-2.5e+3,true,false,null,"","a text",{"key":"value"},'.repeat(100);
+  expect(describeJsonFault(`[${values}NaN]`).path).toBe('[800]');
+  expect(parse).not.toHaveBeenCalled();
+});
+
 test('of a place that a client makes as long as it likes only the beginning is named', () => {
-  const texts = ['['.repeat(200_000) + 'NaN', `{"${'k'.repeat(1_000_000)}":NaN}`, 'x'.repeat(1_000_000)];
+  const texts = ['['.repeat(15_000) + 'NaN', `{"${'k'.repeat(1_000_000)}":NaN}`, 'x'.repeat(1_000_000)];
   for (const text of texts) {
     const { path, message } = describeJsonFault(text);
     expect(path.length + message.length).toBeLessThan(600);

@@ -4,6 +4,14 @@ import { quoted, shortened } from './quoted.ts';
 /** Of a deeper nest only the outer steps are named. */
 const MAX_STEPS = 50;
 
+/**
+ * A fault further behind is not looked for: of long JSON that took ten times as long as to parse it. So much
+ * takes a few milliseconds.
+ */
+const MAX_LENGTH = 1024 * 1024;
+const MAX_TOKENS = 20_000;
+const UNPLACED: Problem = { path: '', message: 'must be valid JSON' };
+
 /** What may come next: at a value, at the first of an array, at a key, at the first of an object, behind either. */
 type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'behind';
 
@@ -17,7 +25,7 @@ const ALLOWED: Readonly<Record<State, string>> = {
   behind: '',
 };
 
-/** Where the reading is: keys of the objects and indices of the arrays around it. */
+/** Where the reading is: keys of the objects, as they stand in the text, and indices of the arrays around it. */
 type Steps = (string | number)[];
 
 interface Token {
@@ -49,7 +57,12 @@ function tokenAt(text: string, at: number): Token {
   return { kind: '"', text: text.slice(at, end + 1) };
 }
 
+/** Numbers, words, and texts without an escape. */
+const PLAIN_SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|"[^"\\\p{Cc}]*")$/u;
+
 function isJson(text: string): boolean {
+  if (PLAIN_SCALAR.test(text)) return true;
+  if (text[0] !== '"') return false;
   try {
     JSON.parse(text);
     return true;
@@ -86,14 +99,17 @@ function stateBehind({ kind, text }: Token, state: State, steps: Steps): State {
       return 'value';
     default:
       if (!state.endsWith('key')) return 'behind';
-      steps[steps.length - 1] = JSON.parse(text) as string;
+      steps[steps.length - 1] = text;
       return 'colon';
   }
 }
 
+function nameOf(step: string | number): string {
+  return typeof step === 'number' ? `[${step}]` : `.${shortened(JSON.parse(step) as string)}`;
+}
+
 function pathOf(steps: Steps): string {
-  const parts = steps.slice(0, MAX_STEPS).map((step) => (typeof step === 'number' ? `[${step}]` : `.${shortened(step)}`));
-  return shortened(parts.join('').replace(/^\./, ''));
+  return shortened(steps.slice(0, MAX_STEPS).map(nameOf).join('').replace(/^\./, ''));
 }
 
 function placeOf(text: string, at: number): string {
@@ -106,26 +122,34 @@ function placeOf(text: string, at: number): string {
   return `line ${line}, column ${at - start + 1}`;
 }
 
+function describeToken({ kind, text: token }: Token, state: State, steps: Steps, place: string): Problem {
+  if (kind === 'w' && state.endsWith('value') && /^-?\w/.test(token)) {
+    return { path: pathOf(steps), message: `must be valid JSON, but is ${shortened(token)} (${place})` };
+  }
+  return { path: '', message: `must be valid JSON, but has ${quoted(token[0])} at ${place}` };
+}
+
 /**
- * Why a text is not JSON, and where: JSON.parse tells of some faults where they are, and of most not. Names
- * the value by its path where it is a number or a word that JSON does not have, as NaN.
+ * Why a text is not JSON, and where if that is not far behind: JSON.parse tells of some faults where they are,
+ * and of most not. Names the value by its path where it is a number or a word that JSON does not have, as NaN.
  */
-export function describeJsonFault(text: string): Problem {
+export function describeJsonFault(whole: string): Problem {
+  const text = whole.slice(0, MAX_LENGTH);
   const steps: Steps = [];
   let state: State = 'value';
   let at = endOfRun(text, 0, SPACE);
-  while (at < text.length) {
+  for (let tokens = 0; at < text.length; tokens += 1) {
     const token = tokenAt(text, at);
+    const end = at + token.text.length;
+    const isCut = end === text.length && end < whole.length;
+    if (isCut || tokens === MAX_TOKENS) return UNPLACED;
     const isScalar = token.kind === 'w' || token.kind === '"';
     if (!isAllowed(token, state, steps) || (isScalar && !isJson(token.text))) {
-      if (token.kind === 'w' && state.endsWith('value') && /^-?\w/.test(token.text)) {
-        const message = `must be valid JSON, but is ${shortened(token.text)} (${placeOf(text, at)})`;
-        return { path: pathOf(steps), message };
-      }
-      return { path: '', message: `must be valid JSON, but has ${quoted(text[at])} at ${placeOf(text, at)}` };
+      return describeToken(token, state, steps, placeOf(text, at));
     }
     state = stateBehind(token, state, steps);
-    at = endOfRun(text, at + token.text.length, SPACE);
+    at = endOfRun(text, end, SPACE);
   }
+  if (text.length < whole.length) return UNPLACED;
   return { path: '', message: `must be valid JSON, but ends too early, at ${placeOf(text, at)}` };
 }

@@ -76,7 +76,7 @@ const notJsonBodies: readonly [string, string | Uint8Array, string, string?][] =
   ['not JSON', 'readings=1', 'must be valid JSON, but is readings (line 1, column 1)'],
   ['with NaN', whole.replace('27.5', 'NaN'), `must be valid JSON, but is NaN (line 1, column ${whole.indexOf('27.5') + 1})`, firstFeature],
   ['with Infinity', whole.replace('27.5', '\n-Infinity'), 'must be valid JSON, but is -Infinity (line 2, column 1)', firstFeature],
-  ['of a nest that does not end', '['.repeat(100_000), 'must be valid JSON, but ends too early, at line 1, column 100001'],
+  ['of a nest that does not end', '['.repeat(100_000), 'must be valid JSON'],
   ['not UTF-8', Buffer.from(`{"Site":"Br\u00fccke",${whole.slice(1)}`, 'latin1'), 'must be UTF-8'],
   ['cut in a character', Buffer.from('{"Site":"\u00fc').subarray(0, -1), 'must be UTF-8'],
 ];
