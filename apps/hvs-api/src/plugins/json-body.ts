@@ -67,16 +67,26 @@ function checkValueCount(body: Buffer, maxReadings: number): void {
   }
 }
 
+function readText(body: Buffer, maxReadings: number): string {
+  if (body.length === 0) throw notJson('must not be empty');
+  checkValueCount(body, maxReadings);
+  const text = decodeUtf8(body);
+  if (text === undefined) throw notJson('must be UTF-8');
+  return text;
+}
+
+/** As parseJson, for a body that is parsed again if it is not JSON: throws the error of JSON.parse. */
+export function parseUndescribed(body: Buffer, maxReadings: number): unknown {
+  return JSON.parse(readText(body, maxReadings));
+}
+
 /**
  * The value of a body. Throws the ApiError of one that is not JSON in UTF-8, or has more values than so
  * many readings can have. A key named `__proto__` is one more key: JSON.parse makes it an own property of
  * the object.
  */
 export function parseJson(body: Buffer, maxReadings: number): unknown {
-  if (body.length === 0) throw notJson('must not be empty');
-  checkValueCount(body, maxReadings);
-  const text = decodeUtf8(body);
-  if (text === undefined) throw notJson('must be UTF-8');
+  const text = readText(body, maxReadings);
   try {
     return JSON.parse(text);
   } catch {

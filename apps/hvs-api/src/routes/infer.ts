@@ -15,7 +15,7 @@ import { renderBinaryAnswer, renderJsonAnswer } from '../open-inference/render-i
 import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/served-model.ts';
 import { splitBody } from '../open-inference/split-body.ts';
 import { addBodyParser } from '../plugins/body-queue.ts';
-import { parseJson } from '../plugins/json-body.ts';
+import { parseJson, parseUndescribed } from '../plugins/json-body.ts';
 import { inferErrorResponse, JSON_MEDIA_TYPE } from '../json-response.ts';
 import type { Serving } from '../serving.ts';
 
@@ -59,7 +59,7 @@ const schema = {
     400: inferErrorResponse('The request, or a value of a reading, is not valid'),
     404: inferErrorResponse('There is no such model or version'),
     413: inferErrorResponse('The body or the number of readings is over its limit'),
-    415: inferErrorResponse('The body is of another content type, or compressed'),
+    415: inferErrorResponse('The body is of another content type, or packed otherwise than by gzip'),
     500: inferErrorResponse('The service failed'),
     503: inferErrorResponse('The model is not loaded yet, or has too much to do'),
   },
@@ -78,10 +78,10 @@ function acceptBytes(request: FastifyRequest, body: Buffer): Buffer {
   throw new ApiError('unsupported-media-type', { detail, headers: { accept } });
 }
 
-function readCall(bytes: Buffer, headers: IncomingHttpHeaders, maxReadings: number): InferCall {
+function readCall(bytes: Buffer, headers: IncomingHttpHeaders, maxReadings: number, parse = parseJson): InferCall {
   const { json, tensor } = splitBody(bytes, headers[JSON_LENGTH_HEADER]);
   if (json === undefined) return parseRawTensor(tensor, maxReadings);
-  return parseInferRequest(parseJson(json, maxReadings), tensor, maxReadings);
+  return parseInferRequest(parse(json, maxReadings), tensor, maxReadings);
 }
 
 type InferAnswer =
@@ -108,7 +108,8 @@ function fastRoute({ metrics, maxReadings }: InferOptions): FastRoute {
     paths: ({ card }) => [`/v2/models/${encodeURIComponent(card.name)}/infer`],
     isPlain: isAccepted,
     answer(body, headers, model) {
-      return answerCall(model, readCall(body, headers, maxReadings), metrics).then(toFastAnswer);
+      const call = readCall(body, headers, maxReadings, parseUndescribed);
+      return answerCall(model, call, metrics).then(toFastAnswer);
     },
   };
 }

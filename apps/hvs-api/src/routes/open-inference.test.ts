@@ -1,7 +1,8 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
 import { brotliCompressSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { askerOf } from '../fast-path/ask.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import {
   binaryRequest,
@@ -152,4 +153,17 @@ test('while the process drains it answers, but is not ready', async () => {
   expect([model.statusCode, model.json()]).toEqual([503, { name: 'hvs', ready: false }]);
   const infer = await app.inject({ method: 'POST', url: INFER, payload: jsonRequest() });
   expect(infer.statusCode).toBe(200);
+});
+
+test('the fault of a body that is not JSON is looked for once', async () => {
+  const app = await openServingApp();
+  const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
+  const parse = vi.spyOn(JSON, 'parse');
+  onTestFinished(() => parse.mockRestore());
+  // To look for it parses a text with an escape by itself.
+  const text = String.raw`"\n"`;
+  const headers = { 'content-type': 'application/json' };
+  const { status, body } = await ask({ path: INFER, headers, body: Buffer.from(`[${text},;`) });
+  expect([status, String(body)]).toEqual([400, expect.stringContaining('at line 1, column 7')]);
+  expect(parse.mock.calls.filter(([parsed]) => parsed === text)).toHaveLength(1);
 });
