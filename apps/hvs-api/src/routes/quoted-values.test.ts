@@ -17,6 +17,9 @@ const DOCUMENTS: readonly [string, unknown][] = [
   ['/invocations', { dataframe_records: [EXAMPLE_READINGS.normal] }],
   ['/invocations', { instances: [ROWS[0]] }],
   ['/invocations', { inputs: EXAMPLE_READINGS.normal }],
+  ['/v1/models/hvs:predict', { instances: [ROWS[0]] }],
+  ['/v1/models/hvs:predict', { signature_name: 'a', inputs: [EXAMPLE_READINGS.normal] }],
+  ['/v2/repository/index', { ready: true }],
 ];
 
 /** As texts: what nests so deep cannot be made into text by JSON.stringify. */
@@ -63,7 +66,40 @@ test.each(Object.entries(HOSTILE))('%s in any place of a request is no fault, an
   }
 });
 
-test.each(['GET /v2/models/<long>', 'GET /v2/models/hvs/versions/<long>', 'POST /v2/models/<long>/infer', 'GET /<long>'])(
+/** As cells of CSV. */
+const HOSTILE_CELLS = {
+  'a long text': 'x'.repeat(500_000),
+  'a text of quotes': `"${'""'.repeat(250_000)}"`,
+  'a text of quotes within the limit of a cell': `"${'""'.repeat(30_000)}"`,
+  'a long number': '1'.repeat(60_000),
+  'a quoted text without an end': `"${'x'.repeat(500_000)}`,
+  'many cells': 'x,'.repeat(500_000),
+  'many rows': '\n1'.repeat(500_000),
+  'control characters': '\u0001'.repeat(60_000),
+} as const;
+
+test.each(Object.entries(HOSTILE_CELLS))('%s in any place of CSV is no fault, and is not given back at length', async (_, cell) => {
+  const app = await openServingApp();
+  const header = columns.join(',');
+  const row = ROWS[0].join(',');
+  const bodies = [cell, `${cell},${header}\n1,${row}`, row.replace(',', `,${cell},`), `${header}\n${row}\n${cell}${row}`];
+  for (const payload of bodies) {
+    const headers = { 'content-type': 'text/csv' };
+    const { statusCode, rawPayload } = await app.inject({ method: 'POST', url: '/invocations', headers, payload });
+    // The header row may name any column of the client's own.
+    expect(payload.includes(`${cell},${header}`) ? [200, 400, 413] : [400, 413], payload.slice(0, 200)).toContain(statusCode);
+    if (statusCode !== 200) expect(rawPayload.length).toBeLessThan(LONGEST_REFUSAL_BYTES);
+  }
+});
+
+test.each([
+  'GET /v2/models/<long>',
+  'GET /v2/models/hvs/versions/<long>',
+  'POST /v2/models/<long>/infer',
+  'GET /v1/models/<long>',
+  'POST /v1/models/<long>:predict',
+  'GET /<long>',
+])(
   '%s is refused without the whole of its path',
   async (line) => {
     const app = await openServingApp();
