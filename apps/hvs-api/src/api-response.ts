@@ -5,6 +5,8 @@ import type { UnreadAnswers } from './unread-answers.ts';
 export class ApiResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** Where it is counted. */
   unreadAnswers: UnreadAnswers | undefined;
+  /** Whether its connection was ended before its client had all of it. */
+  isGivenUp = false;
 
   override end(chunk?: unknown, encoding?: unknown, onEnd?: unknown): this {
     super.end(chunk, encoding as BufferEncoding, onEnd as () => void);
@@ -16,4 +18,14 @@ export class ApiResponse<Request extends IncomingMessage = IncomingMessage> exte
     }
     return this;
   }
+
+  giveUp(): void {
+    this.isGivenUp = true;
+    this.destroy();
+  }
+}
+
+/** Whether the whole answer was made, and not given up on its way. */
+export function isAnswered(response: ServerResponse): boolean {
+  return response.writableEnded && !(response instanceof ApiResponse && response.isGivenUp);
 }

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { connectTo, openServingApp } from './app.fixture.ts';
+import type { ApiRequest } from './fast-path/api-request.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const { normal } = EXAMPLE_READINGS;
@@ -67,6 +68,23 @@ test.each([
   expect(body).toContain(`hvs_api_unread_answers_given_up_total ${open.filter((isOpen) => !isOpen).length}\n`);
 });
 
+test.each([
+  ['of the fast path', post('/v2/models/hvs/infer', LONG_ID)],
+  ['of Fastify', SCRIPT],
+])('an answer that is given up is none in the log and the metrics: %s', async (_, request) => {
+  const app = await openServingApp({ MAX_UNREAD_BYTES: String(MEBIBYTE), LOG_LEVEL: 'silent' });
+  const log = vi.spyOn(app.log, 'info');
+  const served = await askAndNotRead(app, request);
+  await untilAnswered(served);
+  await untilAnswered(await askAndNotRead(app, request));
+  await vi.waitFor(async () => {
+    const { body } = await app.inject('/metrics');
+    expect(body).toContain('hvs_api_unread_answers_given_up_total 1\n');
+    expect(body).toContain('hvs_api_aborted_requests_total 1\n');
+  });
+  if (request !== SCRIPT) expect(log.mock.calls.map(([, message]) => message)).toContain('request aborted');
+});
+
 test('who reads has all of the answer, while others do not', async () => {
   const app = await openServingApp({ MAX_UNREAD_BYTES: String(12 * MEBIBYTE) });
   for (let turn = 0; turn < 4; turn += 1) {
@@ -104,9 +122,9 @@ test('nothing is counted of clients that have left', async () => {
 
 test('the body of an answer that nobody reads is not held with it', async () => {
   const app = await openServingApp();
-  const begun = once(app.server, 'request');
+  const begun = once(app.server, 'request') as Promise<[ApiRequest]>;
   const served = await askAndNotRead(app, post('/predict', LONG_IDS));
-  const [request] = (await begun) as [{ body?: Buffer; queuedBody?: Buffer }];
+  const [request] = await begun;
   await untilAnswered(served);
   expect([request.body?.length ?? 0, request.queuedBody?.length ?? 0]).toEqual([0, 0]);
 });

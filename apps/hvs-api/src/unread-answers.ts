@@ -1,9 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
+/** An answer whose connection can be ended for the room that it takes. */
+export interface HeldResponse extends ServerResponse {
+  giveUp(): void;
+}
+
 /** Answers that the kernel has not taken whole, as their clients do not read them or read slowly. */
 export interface UnreadAnswers {
   /** An answer of this size waits for its client, until its connection has taken or ended it. */
-  hold(response: ServerResponse, sizeBytes: number): void;
+  hold(response: HeldResponse, sizeBytes: number): void;
   /** Of all together. */
   heldBytes(): number;
 }
@@ -22,10 +27,10 @@ interface Options {
  */
 export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAnswers {
   // In the order in which they began to wait.
-  const sizes = new Map<ServerResponse, number>();
+  const sizes = new Map<HeldResponse, number>();
   let heldBytes = 0;
 
-  function leave(response: ServerResponse): void {
+  function leave(response: HeldResponse): void {
     heldBytes -= sizes.get(response) ?? 0;
     sizes.delete(response);
   }
@@ -38,7 +43,7 @@ export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAns
       for (const oldest of sizes.keys()) {
         if (heldBytes <= maxBytes || oldest === response) return;
         leave(oldest);
-        oldest.destroy();
+        oldest.giveUp();
         onGivenUp();
       }
     },

@@ -40,7 +40,7 @@ function describeProgress(registry: Registry, progress: Progress): void {
   });
   void new Counter({
     name: 'hvs_api_aborted_requests_total',
-    help: 'Requests whose client left before it had the whole answer',
+    help: 'Requests whose client left before it had the whole answer, or whose answer was given up for room',
     registers,
     collect() {
       this.reset();

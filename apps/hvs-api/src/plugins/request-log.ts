@@ -17,7 +17,7 @@ type Kind = 'answered' | 'slow' | 'refused' | 'failed';
 export interface EndedRequest {
   readonly method: string;
   readonly url: string;
-  /** Whether the client had the whole answer. */
+  /** Whether the client had the whole answer, as far as is known. */
   readonly isAnswered: boolean;
   readonly status: number;
   readonly durationMs: number;

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { isAnswered } from '../api-response.ts';
 import { ApiRequest } from '../fast-path/api-request.ts';
 import type { RequestMetrics } from '../metrics/request-metrics.ts';
 import { requestId } from './request-id.ts';
@@ -38,7 +39,7 @@ export function recordRequest(records: Records, request: FastifyRequest, reply: 
     ended: {
       method: request.method,
       url: request.url,
-      isAnswered: reply.raw.writableEnded,
+      isAnswered: isAnswered(reply.raw),
       status: reply.statusCode,
       durationMs: reply.elapsedTime,
       log: request.log,
@@ -62,7 +63,7 @@ export function recordPlain(records: Records, { request, response, route, log }:
     ended: {
       method: request.method ?? '',
       url: request.url ?? '',
-      isAnswered: response.writableEnded,
+      isAnswered: isAnswered(response),
       status: response.statusCode,
       durationMs: performance.now() - startMs,
       log,

@@ -19,6 +19,7 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import type { FastifyRequest } from 'fastify';
+import { isAnswered } from '../api-response.ts';
 import { routeOf } from '../plugins/request-records.ts';
 import { toApiError } from '../errors.ts';
 import type { RequestSpan } from './tracing.ts';
@@ -62,9 +63,10 @@ export function beginRequestSpan(tracer: Tracer, request: FastifyRequest): Reque
       span.recordException(error instanceof Error ? error : String(error));
     },
     end({ raw, statusCode }) {
-      if (raw.writableEnded) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
+      const hasAnswer = isAnswered(raw);
+      if (hasAnswer) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
       else span.setAttribute(ATTR_ERROR_TYPE, 'aborted');
-      if (raw.writableEnded && statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      if (hasAnswer && statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     },
   };
