@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -64,5 +64,23 @@ test('a client that keeps its half of the connection is ended all the same', asy
   socket.write('hello\r\n\r\n');
   await once(socket.resume(), 'end');
   const countConnections = promisify(app.server.getConnections.bind(app.server));
-  await vi.waitFor(async () => expect(await countConnections()).toBe(0));
+  // It has a second for it.
+  await vi.waitFor(async () => expect(await countConnections()).toBe(0), { timeout: 5000 });
+});
+
+const REST = 'y'.repeat(4_000_000);
+
+test.each([
+  ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ['headers over the limit', `${POST}x: ${'a'.repeat(8200)}`, 431],
+  ['a fault in a body that is being read', `${POST}transfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
+])('the answer to %s is not lost to a client that reads it late, and still sends', async (_, bytes, status) => {
+  const app = await openApp(createServing());
+  const accepted = once(app.server, 'connection') as Promise<[Socket]>;
+  const socket = (await connectTo(app)).pause();
+  const [served] = await accepted;
+  const ended = new Promise<void>((resolve) => void served.once('finish', resolve).once('close', () => resolve()));
+  socket.write(bytes + REST);
+  await ended;
+  expect(await text(socket)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });

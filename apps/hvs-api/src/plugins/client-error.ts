@@ -56,7 +56,8 @@ function whenSent(response: ServerResponse, socket: Socket, goOn: () => void): v
 
 /**
  * Answers what is no HTTP request, of which Fastify never hears, in its turn, and ends its connection. What
- * is wrong in a body is the answer to its request, or nothing if that has one.
+ * is wrong in a body is the answer to its request, or nothing if that has one. The end is gentle: what still
+ * comes would else end the connection by a reset, and take the answers with it.
  */
 export function answerClientError(
   error: NodeJS.ErrnoException,
@@ -72,12 +73,11 @@ export function answerClientError(
   if (last === undefined || (last.req.complete && last.destroyed)) {
     onRefused(refusal);
     if (socket.writable) socket.write(bytes);
-    socket.destroy(error);
+    endGently(socket);
   } else if (last.req.complete) {
     whenSent(last, socket, () => {
       onRefused(refusal);
       socket.write(bytes);
-      // Or what still comes would end the connection by a reset, and take the answers with it.
       endGently(socket);
     });
   } else if (last.headersSent) {
@@ -87,7 +87,7 @@ export function answerClientError(
     if (last.socket === null) last.writeHead(refusal.status, [...answer.headers]).end(answer.body);
     else {
       socket.write(bytes);
-      socket.destroy(error);
+      endGently(socket);
     }
   }
 }
