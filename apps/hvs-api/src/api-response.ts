@@ -1,5 +1,12 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { UnreadAnswers } from './unread-answers.ts';
+
+/**
+ * The handle alone knows how much the kernel has taken of a write that it has not taken whole. Node has no public
+ * name for it; its own time-outs use it to tell a slow client from one that is gone.
+ */
+type Connection = Socket & { readonly _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null };
 
 /** A response as Node's server makes it, which is counted while its client does not read it. */
 export class ApiResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
@@ -17,6 +24,14 @@ export class ApiResponse<Request extends IncomingMessage = IncomingMessage> exte
       this.unreadAnswers?.hold(this, Math.max(waitingBytes, isSized ? chunk.length : 0));
     }
     return this;
+  }
+
+  takenBytes(): number {
+    const { socket } = this;
+    // Then it has been taken whole.
+    if (socket === null) return Number.POSITIVE_INFINITY;
+    const { _handle: handle } = socket as Connection;
+    return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten - socket.writableLength;
   }
 
   giveUp(): void {

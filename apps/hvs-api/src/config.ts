@@ -58,8 +58,9 @@ const Config = Type.Object({
    */
   MAX_ARRIVING_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 24 * MEBIBYTE }),
   /**
-   * Answers that their clients have not read, all together, the whole size of each. Beyond it the connection
-   * of the one that has waited longest is ended. The largest answer has 8 MB. A pod has 256 MiB.
+   * Answers that the kernel has not taken whole, all together, the whole size of each; what it has taken is not
+   * counted. Beyond it the connection of the one that has not gone on for longest is ended. The largest answer
+   * has 8 MB. A pod has 256 MiB.
    */
   MAX_UNREAD_BYTES: Type.Integer({ minimum: 1, maximum: 1024 * MEBIBYTE, default: 16 * MEBIBYTE }),
   /** On a slow machine fewer may wait: what it works off in this time, but always a quarter. */

@@ -1,7 +1,9 @@
-import type { ServerResponse } from 'node:http';
-
-/** An answer whose connection can be ended for the room that it takes. */
-export interface HeldResponse extends ServerResponse {
+/** An answer that waits for its client. */
+export interface HeldResponse {
+  once(event: 'close', listener: () => void): unknown;
+  /** Bytes that the kernel has taken on its connection: more as long as the client reads. */
+  takenBytes(): number;
+  /** Ends its connection, for the room that it takes. */
   giveUp(): void;
 }
 
@@ -20,31 +22,46 @@ interface Options {
   readonly onGivenUp: () => void;
 }
 
+interface Held {
+  readonly sizeBytes: number;
+  /** As of when it began to wait, or was last seen to go on. */
+  readonly takenBytes: number;
+}
+
 /**
  * Bounds what clients can make the process hold by not reading. Beyond the bound the connection of the
- * answer that has waited longest is ended: a client that reads has its answer in a moment. The whole size
- * counts, not what is left: the kernel holds the rest, in memory of the pod too.
+ * answer that has not been seen to go on for longest is ended: one that waits long may go on slowly. The whole
+ * size counts, not what is left: the kernel holds the rest, in memory of the pod too.
  */
 export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAnswers {
-  // In the order in which they began to wait.
-  const sizes = new Map<HeldResponse, number>();
+  // In the order in which they began to wait, or were last seen to go on.
+  const waiting = new Map<HeldResponse, Held>();
   let heldBytes = 0;
 
   function leave(response: HeldResponse): void {
-    heldBytes -= sizes.get(response) ?? 0;
-    sizes.delete(response);
+    heldBytes -= waiting.get(response)?.sizeBytes ?? 0;
+    waiting.delete(response);
+  }
+
+  function put(response: HeldResponse, sizeBytes: number): void {
+    leave(response);
+    waiting.set(response, { sizeBytes, takenBytes: response.takenBytes() });
+    heldBytes += sizeBytes;
   }
 
   return {
     hold(response, sizeBytes) {
-      sizes.set(response, sizeBytes);
-      heldBytes += sizeBytes;
+      put(response, sizeBytes);
       response.once('close', () => leave(response));
-      for (const oldest of sizes.keys()) {
-        if (heldBytes <= maxBytes || oldest === response) return;
-        leave(oldest);
-        oldest.giveUp();
-        onGivenUp();
+      // Those that are put last have their turn again, when all have gone on.
+      for (const [first, held] of waiting) {
+        if (heldBytes <= maxBytes || waiting.size === 1) return;
+        if (first === response || first.takenBytes() > held.takenBytes) put(first, held.sizeBytes);
+        else {
+          leave(first);
+          first.giveUp();
+          onGivenUp();
+        }
       }
     },
     heldBytes: () => heldBytes,
