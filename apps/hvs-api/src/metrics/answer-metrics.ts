@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface AnswerMetrics {
-  /** Asked at each scrape: the bytes of answers that their clients have not read. */
+  /** Asked at each scrape: the bytes of answers that the kernel has not taken whole. */
   watch(unreadBytes: () => number): void;
   /** The connection of an answer was ended, as too many waited. */
   onGivenUp(): void;
@@ -13,7 +13,7 @@ export function createAnswerMetrics(registry: Registry): AnswerMetrics {
   let unreadBytes = (): number => 0;
   void new Gauge({
     name: 'hvs_api_unread_answer_bytes',
-    help: 'Answers that their clients have not read, the whole size of each',
+    help: 'Answers that the kernel has not taken whole, as clients do not read, with the whole size of each',
     registers,
     collect() {
       this.set(unreadBytes());

@@ -48,7 +48,8 @@ const plugin: FastifyPluginCallback<{ origins: ReadonlySet<string> }> = (app, { 
 
 /**
  * Lets pages of these origins read the answers (the Fetch standard's CORS). Before all others who answer, as
- * a refusal that a browser hides from its page would look like a broken network. Register last of those
- * that wrap requests.
+ * a refusal that a browser hides from its page would look like a broken network. What is no HTTP
+ * request is answered without it, as no listener of requests hears of it. Register last of those that wrap
+ * requests.
  */
 export const cors = fp(plugin, { name: 'cors', dependencies: ['problem-details'] });
