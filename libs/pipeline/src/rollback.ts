@@ -85,13 +85,15 @@ async function lookAround(cluster: Cluster, store: EnvironmentStore, namespace: 
 async function chooseTarget(state: Seen, environment: string, store: EnvironmentStore): Promise<VerifiedState> {
   // A way back that was ended half-way serves pods that were kept, and goes on to where they are of.
   const kept = state.serving === 'previous' ? state.previous?.image : undefined;
-  if (kept === undefined && !isSettled(state, state.drift) && state.verified !== undefined) return state.verified;
+  const runsAsProven = isSettled(state, state.drift);
+  if (kept === undefined && !runsAsProven && state.verified !== undefined) return state.verified;
   const previous = await store.readPrevious();
-  const target = kept === undefined ? (isSettled(state, state.drift) ? previous : undefined) : [state.verified, previous].find((one) => one && imageText(one.release) === kept);
+  // Where nothing was ever proven, there is no state before it either.
+  const target = kept === undefined ? (runsAsProven ? previous : undefined) : [state.verified, previous].find((one) => one && imageText(one.release) === kept);
   const digest = target?.release.image.digest ?? '';
   const quarantined = state.quarantine[digest];
   if (target !== undefined && quarantined === undefined) return target;
-  const what = isSettled(state, state.drift) ? 'before what runs now' : 'so far';
+  const what = runsAsProven ? 'before what runs now' : 'so far';
   if (quarantined !== undefined) {
     throw new PipelineError('nothing-verified', `what was proven in ${state.namespace} ${what} is quarantined since ${quarantined.at}: ${quarantined.reason}`, {
       hint: offQuarantine(digest, environment),

@@ -4,7 +4,7 @@ import type { Environment } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, Workload } from './environment-state.ts';
 import { ourContainer } from './our-container.ts';
-import type { Release } from './release.ts';
+import { imageText, type Release } from './release.ts';
 import { readHolder } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { isReady, workloadStatus } from './workload-status.ts';
@@ -70,7 +70,6 @@ function summarise(workload: Workload): WorkloadSummary {
 export function isSettled({ verified, stable, candidate, serving }: EnvironmentState, drift: readonly string[] = []): boolean {
   if (verified === undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
   if (drift.length > 0) return false;
-  const { repository, digest } = verified.release.image;
   const image = ourContainer(stable.deployment.spec?.template.spec)?.image;
-  return image === `${repository}@${digest}` && workloadStatus(stable).state === 'current';
+  return image === imageText(verified.release) && workloadStatus(stable).state === 'current';
 }

@@ -1,15 +1,11 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/cluster.ts';
-import { nameOf, nameText } from '../clients/resource-paths.ts';
-import { PipelineError } from '../errors.ts';
-import { withCount } from './count-pods.ts';
+import { nameOf } from '../clients/resource-paths.ts';
+import { amidOthers } from './amid-others.ts';
 import { differencesOf } from './differences.ts';
 import { foresee } from './foresee.ts';
 import { isUncounted } from './left-to-others.ts';
-
-/** Others write at the same moment now and then: an autoscaler, a controller. */
-const ATTEMPTS = 10;
 
 /** Holds the number of pods while nobody else does: see record 21. */
 const COUNT_MANAGER = `${FIELD_MANAGER}-count`;
@@ -19,25 +15,24 @@ const COUNT_MANAGER = `${FIELD_MANAGER}-count`;
  * taken out in one write together with what is new, so that pods roll once. The number of pods never falls.
  */
 export async function applyExactly(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<void> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const live = await cluster.read(nameOf(manifest));
-    const counted = withCount(manifest, live as V1Deployment | undefined, manifests);
-    if (live === undefined) {
-      await cluster.apply(counted);
-    } else {
-      const foreseen = await foresee(cluster, counted);
-      if (foreseen === undefined) continue;
-      const { applied, exact, wanted } = foreseen;
-      const isForeign = differencesOf(fieldsOf(applied), fieldsOf(wanted)).length > 0;
-      if (isForeign && (await cluster.replace(exact)) === undefined) continue;
-    }
+  await amidOthers(cluster, manifest, manifests, async ({ live, counted }) => {
+    if (!(await makeExact(cluster, counted, live))) return undefined;
     if (isUncounted(manifest)) await holdCount(cluster, counted as V1Deployment, live as V1Deployment | undefined);
-    await cluster.apply(manifest);
-    return;
-  }
-  throw new PipelineError('cluster-refused', `${nameText(nameOf(manifest))} is changed by others all the time`, {
-    hint: 'kubectl get it with --show-managed-fields to see by whom; then run this again.',
+    return cluster.apply(manifest);
   });
+}
+
+/** False where others changed the object meanwhile. */
+async function makeExact(cluster: Cluster, counted: Manifest, live: ClusterObject | undefined): Promise<boolean> {
+  if (live === undefined) {
+    await cluster.apply(counted);
+    return true;
+  }
+  const foreseen = await foresee(cluster, counted);
+  if (foreseen === undefined) return false;
+  const { applied, exact, wanted } = foreseen;
+  const isForeign = differencesOf(fieldsOf(applied), fieldsOf(wanted)).length > 0;
+  return !isForeign || (await cluster.replace(exact)) !== undefined;
 }
 
 /** Where the overlay says no number any more, the server would begin with one pod: somebody has to hold the last count. */

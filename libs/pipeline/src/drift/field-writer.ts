@@ -7,6 +7,11 @@ export interface Writer {
   readonly time: string | undefined;
 }
 
+/** `kubectl-set at 2026-11-28T13:00:00Z` */
+export function writerText({ manager, time }: Writer): string {
+  return time === undefined ? manager : `${manager} at ${time}`;
+}
+
 type Tree = Readonly<Record<string, unknown>>;
 
 /** The writer of the field at that path; undefined when the server knows of none, as for its own defaults. */

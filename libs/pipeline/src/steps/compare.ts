@@ -1,13 +1,13 @@
 import type { Manifest } from '@hvs/k8s-manifests';
-import type { V1Deployment, V1ObjectMeta } from '@kubernetes/client-node';
+import type { V1ObjectMeta } from '@kubernetes/client-node';
 import { createTwoFilesPatch } from 'diff';
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
-import { withCount } from '../drift/count-pods.ts';
+import { amidOthers } from '../drift/amid-others.ts';
 import { type Difference, differencesOf, pathText } from '../drift/differences.ts';
-import { writerOf } from '../drift/field-writer.ts';
+import { writerOf, writerText } from '../drift/field-writer.ts';
 import { foresee } from '../drift/foresee.ts';
 import { PipelineError } from '../errors.ts';
 import { withoutSecrets } from '../without-secrets.ts';
@@ -59,18 +59,12 @@ function refusalOf(error: unknown): string {
   throw error;
 }
 
-/** Others write at the same moment now and then. */
-const ATTEMPTS = 10;
-
 async function compareOne(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<Change> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const live = await cluster.read(nameOf(manifest));
-    const counted = withCount(manifest, live as V1Deployment | undefined, manifests);
+  return amidOthers(cluster, manifest, manifests, async ({ live, counted }) => {
     if (live === undefined) return created(manifest, await cluster.apply(counted, { dryRun: true }));
     const foreseen = await foresee(cluster, counted);
-    if (foreseen !== undefined) return changed(manifest, live, foreseen.wanted);
-  }
-  throw new PipelineError('cluster-refused', `${nameText(nameOf(manifest))} is changed by others all the time`);
+    return foreseen && changed(manifest, live, foreseen.wanted);
+  });
 }
 
 function changed(manifest: Manifest, live: ClusterObject, wanted: ClusterObject): Change {
@@ -88,7 +82,7 @@ function fieldChange({ path, live, wanted }: Difference, managedFields: V1Object
   const found = live === undefined ? undefined : writerOf(path, managedFields);
   const writer = found && isOurs(found.manager) ? undefined : found;
   const is = live === undefined ? `is gone, it was ${valueText(wanted)}` : `is ${valueText(live)}${wanted === undefined ? '' : ` instead of ${valueText(wanted)}`}`;
-  const by = writer === undefined ? '' : `, written by ${writer.manager}${writer.time === undefined ? '' : ` at ${writer.time}`}`;
+  const by = writer === undefined ? '' : `, written by ${writerText(writer)}`;
   return { field, text: `${field} ${is}${by}`, ...(writer && { writer: writer.manager }) };
 }
 

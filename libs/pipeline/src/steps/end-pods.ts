@@ -1,6 +1,7 @@
-import { CANDIDATE_DEPLOYMENT, CONTAINER, DEPLOYMENT, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
+import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
+import { ourContainer } from '../our-container.ts';
 import { imageText, type Release } from '../release.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function endPods(cluster: Cluster, namespace: string): Promise<void
 /** Ends stable pods that are not of the release. */
 export async function endPodsOfOthers(cluster: Cluster, namespace: string, release: Release): Promise<void> {
   const pods = await podsOf(cluster, namespace, DEPLOYMENT);
-  const others = pods.filter(({ spec }) => spec?.containers.find(({ name }) => name === CONTAINER)?.image !== imageText(release));
+  const others = pods.filter(({ spec }) => ourContainer(spec)?.image !== imageText(release));
   await endAll(cluster, namespace, others);
 }
 

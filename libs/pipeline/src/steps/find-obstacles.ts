@@ -1,7 +1,7 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
-import { writerOf } from '../drift/field-writer.ts';
+import { writerOf, writerText } from '../drift/field-writer.ts';
 import type { Workload } from '../environment-state.ts';
 
 /** What no delivery can work against, with who can end it. Read before anything is written. */
@@ -24,7 +24,7 @@ function findPause({ deployment }: Workload): string[] {
   if (deployment.spec?.paused !== true) return [];
   const { namespace, name, managedFields } = deployment.metadata ?? {};
   const writer = writerOf(['spec', 'paused'], managedFields);
-  const by = writer ? `, by ${writer.manager}${writer.time === undefined ? '' : ` at ${writer.time}`}` : '';
+  const by = writer ? `, by ${writerText(writer)}` : '';
   const subject = nameText(nameOf({ kind: 'Deployment', metadata: { name, namespace } }));
   return [`${subject} is paused${by}. Resume it: kubectl --namespace ${namespace} rollout resume deployment/${name}`];
 }

@@ -1,9 +1,10 @@
 import type { V1Deployment, V1Job, V1OwnerReference, V1Pod, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
-import { CANDIDATE_DEPLOYMENT, CONTAINER, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK } from '@hvs/k8s-manifests';
+import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { EnvironmentStore } from '../clients/environment-store.ts';
 import type { EnvironmentState, PreviousPods, Workload } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
+import { ourContainer } from '../our-container.ts';
 import { isLeaving } from '../workload-status.ts';
 
 /** Everything that a delivery decides by, read at one moment. Writes nothing. */
@@ -40,16 +41,20 @@ export async function lookAtWorkload(cluster: Cluster, namespace: string, name: 
   return { deployment, replicaSets: ownSets, pods: ownPods };
 }
 
+export function previousJob(namespace: string) {
+  return { kind: 'Job', name: PREVIOUS_JOB, namespace } as const;
+}
+
 /** Undefined where none are kept, or where we may not look at Jobs. */
 export async function lookAtPrevious(cluster: Cluster, namespace: string): Promise<PreviousPods | undefined> {
-  const job = await cluster.read<V1Job>({ kind: 'Job', name: PREVIOUS_JOB, namespace }).catch((error: unknown) => {
+  const job = await cluster.read<V1Job>(previousJob(namespace)).catch((error: unknown) => {
     if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;
     throw error;
   });
   if (job === undefined) return undefined;
   const pods = await cluster.list<V1Pod>('Pod', namespace, `${TRACK}=previous`);
   return {
-    image: job.spec?.template.spec?.containers.find(({ name }) => name === CONTAINER)?.image ?? '',
+    image: ourContainer(job.spec?.template.spec)?.image ?? '',
     wanted: job.spec?.parallelism ?? 0,
     pods: pods.filter((pod) => isOwnedBy(pod.metadata?.ownerReferences, job.metadata?.uid) && !isLeaving(pod)),
   };

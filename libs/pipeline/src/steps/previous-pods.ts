@@ -7,7 +7,7 @@ import { PipelineError, sentenceOf } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { isReady } from '../workload-status.ts';
-import { lookAtPrevious } from './look.ts';
+import { lookAtPrevious, previousJob } from './look.ts';
 
 const POLL_MS = 250;
 /** So long an earlier Job of that name may take to go. */
@@ -45,13 +45,13 @@ export async function startPrevious(
   }
   return async () => {
     const activeDeadlineSeconds = Math.ceil((performance.now() - startMs) / 1000 + settings.keepPreviousS);
-    await cluster.patch({ kind: 'Job', name: PREVIOUS_JOB, namespace }, { spec: { activeDeadlineSeconds } });
+    await cluster.patch(previousJob(namespace), { spec: { activeDeadlineSeconds } });
   };
 }
 
 /** Ends them, if there are any. The Service must not need them. */
 export async function removePrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
-  const name = { kind: 'Job', name: PREVIOUS_JOB, namespace } as const;
+  const name = previousJob(namespace);
   const endMs = performance.now() + GONE_TIMEOUT_S * 1000;
   if (!(await cluster.remove(name))) return;
   while ((await cluster.read(name)) !== undefined) {
@@ -75,7 +75,7 @@ export async function dismissPrevious(
 function previousOf({ manifests }: VerifiedState, { namespace, replicas, deadlineS }: { namespace: string; replicas: number; deadlineS: number }): V1Job {
   const stable = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
   if (stable?.spec?.template.spec === undefined) throw new PipelineError('cluster-refused', `the last verified state holds no Deployment ${DEPLOYMENT}`);
-  const { template } = structuredClone(stable.spec);
+  const { template } = stable.spec;
   const labels: Record<string, string> = { ...template.metadata?.labels, [TRACK]: 'previous', [TRAFFIC]: 'none' };
   return {
     apiVersion: 'batch/v1',

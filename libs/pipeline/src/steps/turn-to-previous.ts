@@ -1,4 +1,4 @@
-import { PREVIOUS_JOB, SERVICE } from '@hvs/k8s-manifests';
+import { SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { PreviousPods, VerifiedState } from '../environment-state.ts';
 import { sentenceOf } from '../errors.ts';
@@ -6,19 +6,17 @@ import type { Check } from '../receipt.ts';
 import { imageText, type Release } from '../release.ts';
 import { verifyPod } from '../verify/verify-pod.ts';
 import { isReady } from '../workload-status.ts';
-import { lookAtPrevious } from './look.ts';
+import { lookAtPrevious, previousJob } from './look.ts';
 import { servePrevious } from './start-candidate.ts';
 import { verifyReached } from './verify-service.ts';
-
-const jobOf = (namespace: string) => ({ kind: 'Job', name: PREVIOUS_JOB, namespace }) as const;
 
 /** Points the Service at pods of the release that were kept, where all of them are ready. Whether it did. */
 export async function turnToPrevious(cluster: Cluster, namespace: string, release: Release): Promise<boolean> {
   if (!isWhole(await lookAtPrevious(cluster, namespace), release)) return false;
   // From here on they serve, so they must not end by the clock; a Job whose time was over meanwhile has lost its pods.
-  await cluster.patch(jobOf(namespace), { spec: { activeDeadlineSeconds: null } });
+  await cluster.patch(previousJob(namespace), { spec: { activeDeadlineSeconds: null } });
   if (!isWhole(await lookAtPrevious(cluster, namespace), release)) {
-    await cluster.remove(jobOf(namespace));
+    await cluster.remove(previousJob(namespace));
     return false;
   }
   await servePrevious(cluster, namespace);
