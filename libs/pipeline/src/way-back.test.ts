@@ -10,7 +10,28 @@ const back = async ({ environment, services }: Site) => rollBack({ environment, 
 /** Without what the lock and the records write. */
 const shown = (writes: readonly string[]) => writes.filter((write) => !/Lease|ConfigMap/.test(write));
 
-describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
+type Strategy = 'blue-green' | 'canary';
+
+/** B serves, and pods of A are kept. */
+async function deliveredTwice(strategy: Strategy): Promise<Site> {
+  const site = openSite({ strategy, keepPreviousS: 60 });
+  await site.deliver('a');
+  await site.deliver('b');
+  return site;
+}
+
+/** A rollback from B that ended when the kept pods of A served already. */
+async function killedWhileTheyServe(strategy: Strategy): Promise<Site> {
+  const site = await deliveredTwice(strategy);
+  site.hooks.intercept = (call) => {
+    if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-unreachable', 'killed');
+  };
+  await back(site);
+  site.hooks.intercept = silent;
+  return site;
+}
+
+describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
   test('keeps pods of the release before, outside of the Service, and the cluster ends them by itself', async () => {
     const site = openSite({ strategy, keepPreviousS: 60 });
     await site.deliver('a');
@@ -25,9 +46,7 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
   });
 
   test('going back turns the Service to them before anything else, proves them, and ends on the stable pods', async () => {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    await site.deliver('b');
+    const site = await deliveredTwice(strategy);
     const before = site.writes.length;
     const receipt = await back(site);
     expect(receipt).toMatchObject({ outcome: 'rolled-back', release: site.a });
@@ -41,14 +60,7 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
   });
 
   test('a rollback that was killed while they serve is finished by the same command, and no delivery takes them away', async () => {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    await site.deliver('b');
-    site.hooks.intercept = (call) => {
-      if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-unreachable', 'killed');
-    };
-    await back(site);
-    site.hooks.intercept = silent;
+    const site = await killedWhileTheyServe(strategy);
     expect(site.serving(NAMESPACE)).toEqual([site.a.image.digest]);
     expect(await readStatus(site.cluster, site.environment)).toMatchObject({ serving: 'previous', isSettled: false });
     expect(await site.deliver('c')).toMatchObject({ outcome: 'refused', reasons: [expect.stringContaining('hvs rollback --env dev')] });
@@ -57,9 +69,7 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
   });
 
   test.each(['patch Job hvs-api-previous', 'patch Service hvs-api-service'])('where %s is refused, going back takes the way round: by the stable pods', async (write) => {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    await site.deliver('b');
+    const site = await deliveredTwice(strategy);
     let isRefused = false;
     site.hooks.intercept = (call) => {
       if (call !== write || isRefused) return;
@@ -84,9 +94,7 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
   });
 
   test('pods that serve meanwhile stay where the last step, their end, is refused: that is a warning', async () => {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    await site.deliver('b');
+    const site = await deliveredTwice(strategy);
     site.hooks.intercept = (call) => {
       if (call.startsWith('remove Job')) throw new PipelineError('cluster-forbidden', 'jobs.batch is forbidden: User "ann" cannot delete resource "jobs"');
     };
@@ -95,13 +103,7 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
   });
 
   test('a rollback that was killed while they serve is not turned to the bad release when it cannot change the Job', async () => {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    await site.deliver('b');
-    site.hooks.intercept = (call) => {
-      if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-unreachable', 'killed');
-    };
-    await back(site);
+    const site = await killedWhileTheyServe(strategy);
     const before = site.writes.length;
     site.hooks.intercept = (call) => {
       if (call.startsWith('patch Job')) throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
@@ -112,9 +114,7 @@ describe.each(['blue-green', 'canary'] as const)('%s', (strategy) => {
   });
 
   test('a kept pod that is not ready when it serves is a finding, and the way back goes on', async () => {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    await site.deliver('b');
+    const site = await deliveredTwice(strategy);
     // Each look at what the Service reaches takes longer than it is waited for.
     let lateMs = 0;
     const now = performance.now.bind(performance);
