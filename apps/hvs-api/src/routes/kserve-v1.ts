@@ -1,13 +1,13 @@
-import { InferError, ModelReady, V1_FORMS, V1Models, V1PredictRequest, V1PredictResponse } from '@hvs/contract';
+import { V1_FORMS, V1Models, V1PredictRequest, V1PredictResponse } from '@hvs/contract';
 import type { FastifyPluginCallback } from 'fastify';
 import Type from 'typebox';
 import { inferErrorResponse, JSON_MEDIA_TYPE, jsonResponse } from '../json-response.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { readInvocation } from '../mlflow/read-invocation.ts';
+import { answerModelReady, modelReadyAnswers } from '../open-inference/model-readiness.ts';
 import { model_name, servedModel } from '../open-inference/served-model.ts';
 import { answerErrorsAs } from '../plugins/problem-details.ts';
 import type { Serving } from '../serving.ts';
-import { readinessOf } from './health.ts';
 import { INFER_ERROR_FORM } from './open-inference.ts';
 
 interface Options {
@@ -22,6 +22,7 @@ const MODEL_URL = '/models/:model_name(^[^/:]+)';
 const tags = ['kserve v1'];
 const params = Type.Object({ model_name });
 type ModelPath = { Params: { model_name: string } };
+const missing = 'There is no such model';
 
 const models = {
   tags,
@@ -33,11 +34,7 @@ const readiness = {
   tags,
   summary: 'Is the model ready, in the first protocol',
   params,
-  response: {
-    200: jsonResponse(ModelReady, 'The model is ready', { name: 'hvs', ready: true }),
-    404: inferErrorResponse('There is no such model'),
-    503: jsonResponse(Type.Union([ModelReady, InferError]), 'The model is not loaded yet, or does not want traffic'),
-  },
+  response: modelReadyAnswers(missing),
 };
 
 const predictSchema = {
@@ -48,7 +45,7 @@ const predictSchema = {
   response: {
     200: V1PredictResponse,
     400: inferErrorResponse('The body, or a value in it, is not valid'),
-    404: inferErrorResponse('There is no such model'),
+    404: inferErrorResponse(missing),
     413: inferErrorResponse('The body or the number of rows is over its limit'),
     415: inferErrorResponse('The body is not application/json'),
     500: inferErrorResponse('The service failed'),
@@ -62,12 +59,7 @@ export const kserveV1: FastifyPluginCallback<Options> = (app, { serving, metrics
 
   app.get('/models', { schema: models }, () => ({ models: serving.model ? [serving.model.card.name] : [] }));
 
-  app.get<ModelPath>(MODEL_URL, { schema: readiness }, (request, reply): ModelReady => {
-    const { card } = servedModel(request.params, serving);
-    const isReady = readinessOf(serving).status === 'ready';
-    void reply.code(isReady ? 200 : 503);
-    return { name: card.name, ready: isReady };
-  });
+  app.get<ModelPath>(MODEL_URL, { schema: readiness }, ({ params: path }, reply) => answerModelReady(path, serving, reply));
 
   app.post<ModelPath>(`${MODEL_URL}::predict`, { schema: predictSchema }, async (request, reply) => {
     const { card, predict } = servedModel(request.params, serving);

@@ -1,32 +1,18 @@
 import type { FastifyPluginCallback } from 'fastify';
-import {
-  InferError,
-  INPUT_TENSOR,
-  type ModelCard,
-  ModelMetadata,
-  ModelReady,
-  OUTPUT_TENSOR,
-} from '@hvs/contract';
+import { INPUT_TENSOR, type ModelCard, ModelMetadata, OUTPUT_TENSOR } from '@hvs/contract';
+import { answerModelReady, modelReadyAnswers } from '../open-inference/model-readiness.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/served-model.ts';
 import { inferErrorResponse, jsonResponse } from '../json-response.ts';
 import type { Serving } from '../serving.ts';
-import { readinessOf } from './health.ts';
 
 const tags = ['open inference'];
-const notFound = inferErrorResponse('There is no such model or version');
+const missing = 'There is no such model or version';
 const metadata = {
   200: jsonResponse(ModelMetadata, 'The model and its tensors'),
-  404: notFound,
+  404: inferErrorResponse(missing),
   503: inferErrorResponse('The model is not loaded yet'),
 };
-const readiness = {
-  200: jsonResponse(ModelReady, 'The model is ready', { name: 'hvs', ready: true }),
-  404: notFound,
-  503: {
-    description: 'The model is not loaded yet, or does not want traffic',
-    content: { 'application/json': { schema: { anyOf: [ModelReady, InferError] } } },
-  },
-};
+const readiness = modelReadyAnswers(missing);
 
 function describeModel({ name, version }: ModelCard): ModelMetadata {
   const inputs = [{ ...INPUT_TENSOR, shape: [...INPUT_TENSOR.shape] }];
@@ -50,12 +36,7 @@ export const openInferenceModel: FastifyPluginCallback<{ serving: Serving }> = (
     app.get<{ Params: ModelPath }>(
       `${url}/ready`,
       { schema: { tags, summary: `Is the model ready${way}`, params, response: readiness } },
-      ({ params: path }, reply): ModelReady => {
-        const { card } = servedModel(path, serving);
-        const isReady = readinessOf(serving).status === 'ready';
-        void reply.code(isReady ? 200 : 503);
-        return { name: card.name, ready: isReady };
-      },
+      ({ params: path }, reply) => answerModelReady(path, serving, reply),
     );
   }
   done();
