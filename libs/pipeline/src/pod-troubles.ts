@@ -1,5 +1,5 @@
 import { CONTAINER } from '@hvs/k8s-manifests';
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import { statusOfOurs } from './our-container.ts';
 
 /** What keeps a pod from being ready. */
@@ -20,34 +20,50 @@ const HOPELESS: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'CreateContai
  */
 const OF_SURROUNDINGS: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'ErrImageNeverPull', 'ImagePullBackOff', 'ErrImagePull']);
 
-/** Of the pod and of each of its containers; what is not ours is never the fault of our image. */
-export function troublesOf(pod: V1Pod, isReady: boolean): Trouble[] {
+/**
+ * Of the pod and of each of its containers; what is not ours is never the fault of our image. `isOnTrial`: that our
+ * container ended is held against the pod though it runs again.
+ */
+export function troublesOf(pod: V1Pod, isReady: boolean, isOnTrial: boolean): Trouble[] {
   const { metadata, status } = pod;
   const unscheduled = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
   const ours = statusOfOurs(pod);
   const others = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].filter(({ name }) => name !== CONTAINER);
   const all = [
     ...(unscheduled ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false, isSurroundings: true }] : []),
-    ...(ours ? troubleOfOurs(ours) : []),
+    ...(ours ? troubleOfOurs(ours, isOnTrial) : []),
     ...others.flatMap(troubleOfOther),
   ];
   if (all.length === 0 && ours?.ready === true && !isReady) all.push(notReady(others));
   return all.map((trouble) => ({ ...trouble, message: `${metadata?.name}: ${trouble.message}` }));
 }
 
-/** A new pod that died once was not fit to start: a second try would only hide it. */
-function troubleOfOurs({ restartCount, lastState, state }: V1ContainerStatus): Trouble[] {
+/**
+ * A pod on trial that died once was not fit to start: a second try would only hide it. Of one that was proven only a
+ * loop of crashes is hopeless, and what it was before it became ready counts no more.
+ */
+function troubleOfOurs({ ready, restartCount, lastState, state }: V1ContainerStatus, isOnTrial: boolean): Trouble[] {
   const ended = state?.terminated ?? lastState?.terminated;
-  if (ended) {
-    const why = [ended.reason, `exit code ${ended.exitCode}`, ended.message].filter(Boolean).join(', ');
-    return [{ message: `the container ended (${why})`, isFinal: true, isSurroundings: false }];
-  }
+  if (isOnTrial && ended) return [{ message: `the container ended (${endText(ended)})`, isFinal: true, isSurroundings: false }];
+  if (isOnTrial && restartCount > 0) return [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }];
   const waiting = state?.waiting;
-  if (waiting?.reason === undefined || isStarting(waiting.reason)) {
-    return restartCount > 0 ? [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }] : [];
+  if (waiting?.reason !== undefined && !isStarting(waiting.reason)) {
+    const message = [waiting.reason, waiting.message].filter(Boolean).join(': ');
+    return [{ message, isFinal: HOPELESS.has(waiting.reason), isSurroundings: OF_SURROUNDINGS.has(waiting.reason) }];
   }
-  const message = [waiting.reason, waiting.message].filter(Boolean).join(': ');
-  return [{ message, isFinal: HOPELESS.has(waiting.reason), isSurroundings: OF_SURROUNDINGS.has(waiting.reason) }];
+  return ended && !ready ? [{ message: `the container ended (${endText(ended)}) and starts anew`, isFinal: false, isSurroundings: false }] : [];
+}
+
+function endText({ reason, exitCode, message }: V1ContainerStateTerminated): string {
+  return [reason, `exit code ${exitCode}`, message].filter(Boolean).join(', ');
+}
+
+/** What a pod that is ready has behind it, for people. */
+export function pastOf(pod: V1Pod): string[] {
+  const { restartCount = 0, lastState } = statusOfOurs(pod) ?? {};
+  if (restartCount === 0) return [];
+  const last = lastState?.terminated ? `, last ended: ${endText(lastState.terminated)}` : '';
+  return [`${pod.metadata?.name}: restarted ${restartCount} times${last}`];
 }
 
 /** Sidecars and init containers often die until what they wait for is there, so a crash of theirs is waited out. */

@@ -2,6 +2,7 @@ import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import type { Cluster, PodAnswer, PodRequest } from './clients/cluster.ts';
+import { NONE_KNOWN } from './restarts.ts';
 import { type Watch, watchPods } from './watch-pods.ts';
 
 const NORMAL = FEATURE_NAMES.map((name) => EXAMPLE_READINGS.normal[name]);
@@ -9,7 +10,7 @@ const expected = { golden: { readings: Array(64).fill(NORMAL), probabilities: Ar
 const RIGHT = JSON.stringify({ predictions: [{ Module_ID: '', hazard_prediction: 0, hazard_probability: 0.25 }], model_version: '2' });
 
 const pod = (name: string, isReady = true, restartCount = 0): V1Pod => ({
-  metadata: { name, namespace: 'hvs-dev' },
+  metadata: { name, uid: name, namespace: 'hvs-dev' },
   status: { conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }], containerStatuses: [{ name: 'hvs-api-container', restartCount }] } as V1Pod['status'],
 } as V1Pod);
 const metrics = (good: number, failed: number) =>
@@ -22,9 +23,10 @@ interface Site {
   readonly looks: readonly (readonly V1Pod[])[];
   readonly answer?: Answer | undefined;
   readonly seconds?: number;
+  readonly known?: Watch['known'];
 }
 
-async function watch({ looks, answer = () => undefined, seconds = 0 }: Site) {
+async function watch({ looks, answer = () => undefined, seconds = 0, known = NONE_KNOWN }: Site) {
   let look = 0;
   const asked: string[] = [];
   const cluster = {
@@ -35,7 +37,7 @@ async function watch({ looks, answer = () => undefined, seconds = 0 }: Site) {
     },
   } as unknown as Cluster;
   const pods = async () => looks[Math.min(look++, looks.length - 1)];
-  const check = watchPods(cluster, { pods, expected, seconds, maxErrorShare: 0.01, progress: () => undefined, signal: new AbortController().signal });
+  const check = watchPods(cluster, { pods, known, expected, seconds, maxErrorShare: 0.01, progress: () => undefined, signal: new AbortController().signal });
   return { check, asked };
 }
 
@@ -69,6 +71,15 @@ test('a pod that comes to replace another starts in peace', async () => {
   const { check, asked } = await watch({ looks: [[pod('a'), pod('new', false)]], answer: failing('new') });
   expect(await check).toMatchObject({ passed: true });
   expect(asked).not.toContain('new');
+});
+
+test('a restart before the watch is no fault of a pod that was proven then, one since is', async () => {
+  const known = new Map([['a', 2]]);
+  expect(await (await watch({ looks: [[pod('a', true, 2), pod('b')]], known })).check).toMatchObject({ passed: true });
+  const again = await watch({ looks: [[pod('a', true, 2)], [pod('a', false, 3)]], seconds: 1, known });
+  await expect(again.check).rejects.toMatchObject({ code: 'watch-failed', message: expect.stringContaining('pod a was restarted 1 times') });
+  const fresh = await watch({ looks: [[pod('a', true, 2), pod('b', true, 1)]], known });
+  await expect(fresh.check).rejects.toMatchObject({ message: 'pod b was restarted 1 times while it served' });
 });
 
 test('few requests say nothing about a share', async () => {

@@ -2,9 +2,9 @@ import { GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster, PodName } from './clients/cluster.ts';
 import { PipelineError } from './errors.ts';
-import { statusOfOurs } from './our-container.ts';
 import { pause } from './pause.ts';
 import type { Check } from './receipt.ts';
+import { type KnownRestarts, newRestartsOf } from './restarts.ts';
 import type { Progress } from './step.ts';
 import { askPredict } from './verify/ask-predict.ts';
 import type { Expected } from './verify/expected.ts';
@@ -13,6 +13,8 @@ import { isReady } from './workload-status.ts';
 export interface Watch {
   /** Gives the pods to watch, anew each time, without those on their way out: replaced ones are watched, too. */
   readonly pods: () => Promise<readonly V1Pod[]>;
+  /** Pods that were proven before: of them the restarts since the watch began count, of all others every one. */
+  readonly known: KnownRestarts;
   readonly expected: Expected;
   readonly seconds: number;
   readonly maxErrorShare: number;
@@ -74,19 +76,19 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
  * Looks at each pod that is ready, and at those that were. One that has just come to replace another may start in
  * peace; one that was taken away while it was looked at, by the drain of a node, could not answer and is not at fault.
  */
-async function lookAtPods(cluster: Cluster, { pods, expected }: Watch, turn: number, known: ReadonlyMap<string, unknown>): Promise<PodLook[]> {
+async function lookAtPods(cluster: Cluster, watch: Watch, turn: number, seen: ReadonlyMap<string, unknown>): Promise<PodLook[]> {
   const looks: PodLook[] = [];
-  for (const pod of await pods()) {
-    if (isReady(pod) || known.has(nameOf(pod)) || restartsOf(pod) > 0) looks.push(await lookAtPod(cluster, pod, expected, turn));
+  for (const pod of await watch.pods()) {
+    if (isReady(pod) || seen.has(nameOf(pod)) || newRestartsOf(pod, watch.known) > 0) looks.push(await lookAtPod(cluster, pod, watch, turn));
   }
   if (looks.every(({ faults }) => faults.length === 0)) return looks;
-  const staying = new Set((await pods()).map(nameOf));
+  const staying = new Set((await watch.pods()).map(nameOf));
   return looks.filter(({ pod }) => staying.has(pod));
 }
 
-async function lookAtPod(cluster: Cluster, pod: V1Pod, { golden }: Expected, turn: number): Promise<PodLook> {
+async function lookAtPod(cluster: Cluster, pod: V1Pod, { known, expected: { golden } }: Watch, turn: number): Promise<PodLook> {
   const name: PodName = { namespace: pod.metadata?.namespace ?? '', name: nameOf(pod) };
-  const restarts = restartsOf(pod);
+  const restarts = newRestartsOf(pod, known);
   const faults = restarts > 0 ? [`was restarted ${restarts} times while it served`] : [];
   const wrong = await countWrong(cluster, name, golden, turn);
   if (wrong > 0) faults.push(`answered ${wrong} of ${PROBES} golden readings wrongly`);
@@ -97,10 +99,6 @@ async function lookAtPod(cluster: Cluster, pod: V1Pod, { golden }: Expected, tur
 
 function nameOf({ metadata }: V1Pod): string {
   return metadata?.name ?? '';
-}
-
-function restartsOf(pod: V1Pod): number {
-  return statusOfOurs(pod)?.restartCount ?? 0;
 }
 
 async function countWrong(cluster: Cluster, pod: PodName, { readings, probabilities }: Expected['golden'], turn: number): Promise<number> {

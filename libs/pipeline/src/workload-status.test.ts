@@ -2,13 +2,14 @@ import type { V1ContainerStatus } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { CONTAINER } from '@hvs/k8s-manifests';
 import type { Workload } from './environment-state.ts';
+import { NONE_KNOWN } from './restarts.ts';
 import { newPodsOf, workloadStatus } from './workload-status.ts';
 
 type Status = Partial<V1ContainerStatus>;
 
 function pod(name: string, set: string, ready: boolean, container: Status = {}) {
   return {
-    metadata: { name, ownerReferences: [{ uid: set }] },
+    metadata: { name, uid: name, ownerReferences: [{ uid: set }] },
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }], containerStatuses: [{ name: CONTAINER, restartCount: 0, ready, ...container }] },
   };
 }
@@ -39,9 +40,28 @@ test.each<[string, Workload, string]>([
 test.each<[string, Status, RegExp]>([
   ['ended', { lastState: { terminated: { exitCode: 1, reason: 'Error' } } }, /b: the container ended \(Error, exit code 1\)/],
   ['out of memory', { state: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }, /OOMKilled/],
-])('a new pod with %s fails at once', (_, container, message) => {
-  const status = workloadStatus(workload([both[0], pod('b', 'new', false, container)]));
-  expect(status).toEqual({ state: 'failed', isSurroundings: false, message: expect.stringMatching(message) });
+  ['a start more', { restartCount: 1 }, /restarted 1 times/],
+])('a new pod with %s fails at once, ready or not', (_, container, message) => {
+  for (const isReady of [false, true]) {
+    const status = workloadStatus(workload([both[0], pod('b', 'new', isReady, container)]), NONE_KNOWN);
+    expect(status).toEqual({ state: 'failed', isSurroundings: false, message: expect.stringMatching(message) });
+  }
+});
+
+const once = { restartCount: 1, lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } };
+
+test.each<[string, boolean, Status, number | undefined, string, RegExp]>([
+  ['restarted before the trial', true, once, 1, 'current', /restarted 1 times, last ended: OOMKilled/],
+  ['restarted since it began', true, once, 0, 'failed', /the container ended/],
+  ['restarts since before it began', false, once, 1, 'progressing', /ended \(OOMKilled, exit code 137\) and starts anew/],
+  ['restarted, of no trial', true, once, undefined, 'current', /restarted 1 times/],
+  ['restarts, of no trial', false, once, undefined, 'progressing', /starts anew/],
+  ['loops, of no trial', false, { ...once, state: { waiting: { reason: 'CrashLoopBackOff' } } }, undefined, 'failed', /CrashLoopBackOff/],
+])('a proven pod that %s', (_, isReady, container, before, state, message) => {
+  const proven = pod('b', 'new', isReady, container);
+  const known = before === undefined ? undefined : new Map([['a', 0], ['b', before]]);
+  const status = workloadStatus(workload([both[0], proven]), known);
+  expect(status).toEqual({ state, isSurroundings: false, message: expect.stringMatching(message) });
 });
 
 test.each<[string, Status, RegExp]>([
@@ -80,7 +100,7 @@ test.each<[string, object, string, boolean, RegExp]>([
   ['ours that crashed beside another that runs', shared({ ...crashed }, {}), 'failed', false, /b: the container ended/],
   ['both that crashed', shared({ ...crashed }, { ...crashed, ready: false }), 'failed', false, /the container ended.*log-shipper ended/],
 ])('of several containers, %s', (_, given, state, isSurroundings, message) => {
-  expect(workloadStatus(workload([both[0], given]))).toEqual({ state, isSurroundings, message: expect.stringMatching(message) });
+  expect(workloadStatus(workload([both[0], given]), NONE_KNOWN)).toEqual({ state, isSurroundings, message: expect.stringMatching(message) });
 });
 
 test('a Deployment that asks for no pods, or that is paused, is neither current nor the fault of an image', () => {

@@ -1,6 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Workload } from './environment-state.ts';
-import { troublesOf } from './pod-troubles.ts';
+import { pastOf, troublesOf } from './pod-troubles.ts';
+import { isKnown, type KnownRestarts, newRestartsOf } from './restarts.ts';
 
 /** Where a Deployment is on its way to the pods that it asks for. */
 export interface WorkloadStatus {
@@ -30,8 +31,11 @@ export function isReady({ status }: V1Pod): boolean {
   return status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 }
 
-/** The status of the Deployment by what the controllers saw of the generation that was applied last. */
-export function workloadStatus(workload: Workload): WorkloadStatus {
+/**
+ * The status of the Deployment by what the controllers saw of the generation that was applied last. Of a trial `known`
+ * says which pods are not on trial; without it pods are judged by what they are now, whatever they have behind them.
+ */
+export function workloadStatus(workload: Workload, known?: KnownRestarts): WorkloadStatus {
   const { deployment } = workload;
   const wanted = deployment.spec?.replicas ?? 1;
   const { observedGeneration = 0, updatedReplicas = 0, replicas = 0, availableReplicas = 0, conditions = [] } = deployment.status ?? {};
@@ -43,10 +47,12 @@ export function workloadStatus(workload: Workload): WorkloadStatus {
 
   const pods = newPodsOf(workload);
   const ready = `${pods.filter(isReady).length} of ${wanted} new pods ready`;
-  const troubles = pods.flatMap((pod) => troublesOf(pod, isReady(pod)));
+  const isOnTrial = (pod: V1Pod) => known !== undefined && (!isKnown(pod, known) || newRestartsOf(pod, known) > 0);
+  const troubles = pods.flatMap((pod) => troublesOf(pod, isReady(pod), isOnTrial(pod)));
   const refused = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
   if (refused) troubles.push({ message: `pods are refused: ${refused.message}`, isFinal: false, isSurroundings: true });
-  const message = [ready, ...troubles.map((trouble) => trouble.message)].join('; ');
+  const past = pods.filter((pod) => isReady(pod) && !isOnTrial(pod)).flatMap(pastOf);
+  const message = [ready, ...troubles.map((trouble) => trouble.message), ...past].join('; ');
   const isSurroundings = troubles.length > 0 && troubles.every((trouble) => trouble.isSurroundings);
   if (troubles.some(({ isFinal }) => isFinal)) return { state: 'failed', message, isSurroundings };
   const isCurrent =

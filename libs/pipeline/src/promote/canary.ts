@@ -1,6 +1,7 @@
 import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT } from '@hvs/k8s-manifests';
 import { applyExactly } from '../drift/apply-exactly.ts';
 import type { Check } from '../receipt.ts';
+import { NONE_KNOWN } from '../restarts.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
 import { newPodsOf } from '../workload-status.ts';
@@ -39,7 +40,7 @@ async function shareTraffic(promotion: Promotion, percent: number): Promise<Chec
     const candidates = candidateOf(manifests, { replicas });
     for (const manifest of candidates) await applyExactly(cluster, manifest, candidates);
     const { candidateReadyS: timeoutS } = settings.timeouts;
-    const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', progress, signal } as const;
+    const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', known: NONE_KNOWN, progress, signal } as const;
     const candidate = await awaitWorkload(cluster, wait);
     const checks = await verifyPods(cluster, candidate, expected, progress);
     requirePassed(checks);

@@ -5,6 +5,7 @@ import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
 import type { Check } from '../receipt.ts';
 import type { Release } from '../release.ts';
+import { knownRestarts } from '../restarts.ts';
 import type { Step } from '../step.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { lookAtWorkload } from '../steps/look.ts';
@@ -39,12 +40,14 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   const { cluster, before, manifests, settings, step, signal, expected } = promotion;
   const { namespace } = before;
   await step('roll out', async (progress) => {
+    const known = knownRestarts(await lookAtWorkload(cluster, namespace, DEPLOYMENT), before);
     for (const manifest of manifests.filter(isWorkload)) await applyExactly(cluster, manifest, manifests);
     await awaitWorkload(cluster, {
       namespace,
       name: DEPLOYMENT,
       timeoutS: settings.timeouts.rolloutS,
       failure: 'rollout-failed',
+      known,
       progress,
       signal,
     });
@@ -77,9 +80,10 @@ export async function bake(promotion: Promotion, deployment: string, seconds: nu
     const workload = await lookAtWorkload(cluster, before.namespace, deployment);
     return workload ? newPodsOf(workload) : [];
   };
-  return step('bake', (progress) =>
-    watchPods(cluster, { pods, expected, seconds, maxErrorShare: settings.maxErrorShare, progress, signal }),
-  );
+  return step('bake', async (progress) => {
+    const known = knownRestarts(await lookAtWorkload(cluster, before.namespace, deployment), before);
+    return watchPods(cluster, { pods, known, expected, seconds, maxErrorShare: settings.maxErrorShare, progress, signal });
+  });
 }
 
 export async function readStable({ cluster, before }: Pick<Promotion, 'cluster' | 'before'>): Promise<Workload> {

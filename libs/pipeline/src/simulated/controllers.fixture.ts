@@ -30,6 +30,9 @@ export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (im
   objects.put({ ...deployment, status, metadata: { ...deployment.metadata, generation: 1, annotations } });
 }
 
+/** What the kubelet keeps of a container that was started anew. */
+export const ENDED = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
+
 /** The pods of a Job, which end with it. */
 export function startJob(objects: Objects, job: Stored, behaviourOf: (image: string) => Behaviour | undefined): void {
   const { parallelism, template } = job.spec as { parallelism: number; template: DeploymentSpec['template'] };
@@ -40,10 +43,11 @@ export function startJob(objects: Objects, job: Stored, behaviourOf: (image: str
 
 function podOf(set: Stored, index: number, image: string, behaviour: Behaviour | undefined): Stored {
   const { name, namespace, labels, uid } = set.metadata;
-  const waiting = behaviour?.waiting;
+  const { waiting, restarts = 0 } = behaviour ?? {};
   const container = {
     name: CONTAINER,
-    restartCount: 0,
+    restartCount: restarts,
+    ...(restarts > 0 && { lastState: ENDED }),
     ready: !waiting,
     imageID: waiting ? '' : `registry/hvs-api@${behaviour?.release.image.digest}`,
     ...(waiting && { state: { waiting: { reason: waiting } } }),

@@ -10,6 +10,8 @@ export interface Behaviour {
   readonly golden: GoldenVectors;
   /** What the kubelet says of a container that does not become ready. */
   readonly waiting?: string;
+  /** How often each new pod ends before it is ready. */
+  readonly restarts?: number;
   /** How long each answer takes; 1 where it is not told. */
   readonly ms?: number;
   /** Instead of the right answer. */

@@ -11,6 +11,8 @@ import type { Report } from '../events.ts';
 import { readModelVersion } from '../model-version.ts';
 import type { Release } from '../release.ts';
 import { createSimulatedCluster } from './cluster.fixture.ts';
+import { ENDED } from './controllers.fixture.ts';
+import type { Data } from './objects.fixture.ts';
 import type { Behaviour } from './pods.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
@@ -99,4 +101,12 @@ export async function expectChampion({ serving, names, store, traffic, a }: Site
   expect(serving(NAMESPACE)).toEqual([a.image.digest]);
   expect(names('Deployment')).toEqual(['hvs-api-deployment']);
   expect((await store.readVerified())?.release).toEqual(a);
+}
+
+/** A pod whose container ended once and is ready again: out of memory on a busy node, last week. */
+export function restartPod({ writeAs }: Site, name: string): void {
+  writeAs('kubelet', { kind: 'Pod', name, namespace: NAMESPACE }, (pod) => {
+    const [container] = (pod.status as { containerStatuses: Data[] }).containerStatuses;
+    Object.assign(container, { restartCount: Number(container.restartCount) + 1, lastState: ENDED });
+  });
 }

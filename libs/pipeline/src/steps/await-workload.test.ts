@@ -27,7 +27,7 @@ function clusterThat(trouble: { conditions?: readonly object[]; container?: obje
 }
 
 const wait = (timeoutS: number, said: string[]): Wait => ({
-  namespace: 'hvs-dev', name: 'x', timeoutS, failure: 'rollout-failed', progress: (message) => void said.push(message), signal: new AbortController().signal,
+  namespace: 'hvs-dev', name: 'x', timeoutS, failure: 'rollout-failed', known: undefined, progress: (message) => void said.push(message), signal: new AbortController().signal,
 });
 
 test.each([

@@ -2,6 +2,7 @@ import type { Cluster } from '../clients/cluster.ts';
 import type { Workload } from '../environment-state.ts';
 import { PipelineError, type PipelineErrorCode } from '../errors.ts';
 import { pause } from '../pause.ts';
+import type { KnownRestarts } from '../restarts.ts';
 import type { Progress } from '../step.ts';
 import { workloadStatus } from '../workload-status.ts';
 import { lookAtWorkload } from './look.ts';
@@ -12,6 +13,8 @@ export interface Wait {
   readonly timeoutS: number;
   /** What it is called when it does not come to be. */
   readonly failure: PipelineErrorCode;
+  /** Of a trial: the pods that are not on trial. Undefined where what is waited for was proven before. */
+  readonly known: KnownRestarts | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -27,7 +30,7 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
   const endMs = performance.now() + wait.timeoutS * 1000;
   for (let said = ''; ; ) {
     const workload = await lookAtWorkload(cluster, wait.namespace, wait.name);
-    const { state, message, isSurroundings } = workload ? workloadStatus(workload) : GONE;
+    const { state, message, isSurroundings } = workload ? workloadStatus(workload, wait.known) : GONE;
     if (message !== said) wait.progress((said = message));
     if (workload && state === 'current') return workload;
     const subject = `Deployment ${wait.namespace}/${wait.name}`;
@@ -41,7 +44,7 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
 }
 
 /** Until no Deployment of that name is left, nor a pod of it that could still answer. */
-export async function awaitGone(cluster: Cluster, { namespace, name, timeoutS, failure, signal }: Omit<Wait, 'progress'>): Promise<void> {
+export async function awaitGone(cluster: Cluster, { namespace, name, timeoutS, failure, signal }: Omit<Wait, 'progress' | 'known'>): Promise<void> {
   const endMs = performance.now() + timeoutS * 1000;
   while ((await lookAtWorkload(cluster, namespace, name)) !== undefined) {
     if (performance.now() > endMs) {

@@ -93,7 +93,7 @@ async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, i
   });
   const meanwhile = isTurned ? await step('verify what serves meanwhile', () => verifyPrevious(cluster, namespace, verified, signal)) : [];
   await step('wait for its pods', (progress) =>
-    awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', progress, signal }),
+    awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', known: undefined, progress, signal }),
   );
   return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);

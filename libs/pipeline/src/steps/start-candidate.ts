@@ -5,6 +5,7 @@ import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
 import { ourContainer } from '../our-container.ts';
 import { type Release, imageText } from '../release.ts';
+import { NONE_KNOWN } from '../restarts.ts';
 import type { Progress } from '../step.ts';
 import { awaitGone, awaitWorkload } from './await-workload.ts';
 
@@ -65,6 +66,7 @@ export async function startCandidate(
     name: CANDIDATE_DEPLOYMENT,
     timeoutS: settings.timeouts.candidateReadyS,
     failure: 'candidate-failed',
+    known: NONE_KNOWN,
     ...run,
   });
 }
