@@ -1,18 +1,19 @@
+import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
 import type { Report } from './events.ts';
 import { keepFailure, keepReceipt } from './keep-receipt.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare, prepareAgain } from './prepare.ts';
 import { PROMOTIONS } from './promote/promotions.ts';
 import type { Receipt } from './receipt.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
+import { findEnding } from './steps/find-obstacles.ts';
 import { holdLock, type Lock } from './steps/hold-lock.ts';
-import { lookAtEnvironment } from './steps/look.ts';
 import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
 import { recordDelivery } from './steps/record.ts';
-import { applySurroundings, startCandidate } from './steps/start-candidate.ts';
+import { applySurroundings, createMissingNamespace, startCandidate } from './steps/start-candidate.ts';
 import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
 
 /**
@@ -34,21 +35,42 @@ export async function deliver(request: DeliveryRequest, services: Services, repo
 async function deliverLogged(request: DeliveryRequest, services: Services, log: ReceiptLog, signal: AbortSignal): Promise<Receipt> {
   const { namespace } = request.environment;
   const cluster = services.connect(signal);
-  const prepared = await prepare(request, services, cluster, log.step);
-  const { release, state, verdict, manifests } = prepared;
-  const ending = { release, before: state.verified?.release };
   const keep = async (receipt: Receipt) => keepReceipt(services, namespace, receipt);
-  if (!verdict.approved) return keep(log.close({ ...ending, outcome: 'refused', reasons: verdict.reasons }));
-  if (prepared.isUnchanged) return keep(log.close({ ...ending, outcome: 'unchanged', warnings: prepared.warnings }));
+  const prepared = await prepare(request, services, cluster, log.step);
+  const settled = settle(prepared, log);
+  if (settled !== undefined) return keep(settled);
 
-  await log.step('prepare', () => applySurroundings(cluster, manifests));
-  const holder = { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal };
-  const lock = await log.step('lock', (progress) => holdLock(cluster, holder, progress));
+  const lock = await log.step('lock', async (progress) => {
+    // Nothing else is written without the lock.
+    await createMissingNamespace(cluster, namespace, prepared.manifests);
+    return holdLock(services.connect, { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal }, progress);
+  }).catch(async (error: unknown) => endingOrThrow(cluster, namespace, error));
+  if (typeof lock === 'string') return keep(log.close({ ...endingOf(prepared), outcome: 'refused', reasons: [lock] }));
   try {
-    return await deliverLocked(request, prepared, { services, log, lock });
+    const now = await prepareAgain(request, prepared, services.connect(lock.signal), log.step);
+    const settledSince = settle(now, log);
+    return await (settledSince === undefined ? deliverLocked(request, now, { services, log, lock }) : keep(settledSince));
   } finally {
     await lock.release();
   }
+}
+
+function endingOf({ release, state }: Prepared) {
+  return { release, before: state.verified?.release };
+}
+
+/** The receipt where there is nothing to deliver, or no leave to. */
+function settle(prepared: Prepared, log: ReceiptLog): Receipt | undefined {
+  const { verdict, warnings, isUnchanged } = prepared;
+  if (!verdict.approved) return log.close({ ...endingOf(prepared), outcome: 'refused', reasons: verdict.reasons });
+  return isUnchanged ? log.close({ ...endingOf(prepared), outcome: 'unchanged', warnings }) : undefined;
+}
+
+/** A namespace that began to end takes no lock: then that is the reason, and not what the server made of it. */
+async function endingOrThrow(cluster: Cluster, namespace: string, error: unknown): Promise<string> {
+  const ending = await findEnding(cluster, namespace).catch(() => undefined);
+  if (ending === undefined) throw error;
+  return ending;
 }
 
 interface Locked {
@@ -60,17 +82,16 @@ interface Locked {
 async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { services, log, lock }: Locked): Promise<Receipt> {
   const { environment, rows } = request;
   const { namespace, settings } = environment;
-  const { release, model, manifests, verdict, warnings } = prepared;
+  const { release, model, manifests, verdict, warnings, state: before } = prepared;
   const { step } = log;
   const { signal } = lock;
   const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, namespace);
-  // Between the first look and the lock another delivery may have come and gone.
-  const before = await step('look again', () => lookAtEnvironment(cluster, store, namespace));
   const expected = { release, golden: model.golden };
   const approval = verdict.approved ? verdict.approval : undefined;
-  const ending = { release, before: before.verified?.release, approval, warnings };
+  const ending = { ...endingOf(prepared), approval, warnings };
   try {
+    await step('prepare', () => applySurroundings(cluster, manifests));
     const replicas = countPods(before.stable?.deployment, manifests);
     const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
     const wanted = { release, manifests, replicas: beside, settings };

@@ -1,5 +1,6 @@
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
+import type { RegistryImage } from './clients/registry.ts';
 import { nameText } from './clients/resource-paths.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { foreignSentencesOf } from './drift/read-drift.ts';
@@ -17,12 +18,21 @@ import { lookAtEnvironment } from './steps/look.ts';
 import { findImage, pinAndCheck, readArchitectures, releaseOf, type Rendering } from './steps/resolve.ts';
 import { isReady, newPodsOf, workloadStatus } from './workload-status.ts';
 
-/** What a delivery would do, known before its first write. */
-export interface Prepared {
+/** What is to be delivered, whatever the environment is like. */
+interface Offer {
   readonly release: Release;
   readonly model: ModelVersion;
-  readonly state: EnvironmentState;
+  readonly image: RegistryImage;
+  /** Of the cluster's nodes. */
+  readonly architectures: readonly string[];
   readonly manifests: Rendering['manifests'];
+  /** Of the policy. */
+  readonly objections: readonly string[];
+}
+
+/** What a delivery would do, known before its first write. */
+export interface Prepared extends Offer {
+  readonly state: EnvironmentState;
   readonly changes: readonly Change[];
   /** What a delivery does or leaves besides, for its receipt. */
   readonly warnings: readonly string[];
@@ -33,14 +43,38 @@ export interface Prepared {
 
 /** All that `hvs plan` shows and `hvs deliver` begins with. Writes nothing. */
 export async function prepare(request: DeliveryRequest, { registry, render }: Services, cluster: Cluster, step: Step): Promise<Prepared> {
-  const { environment, approval } = request;
-  const { namespace, settings } = environment;
+  const { environment } = request;
   const model = await step('resolve', () => readModelVersion(request.modelFolder));
-  const state = await step('look', () => lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace));
+  const state = await step('look', () => lookAtEnvironment(cluster, createEnvironmentStore(cluster, environment.namespace), environment.namespace));
   const architectures = await readArchitectures(cluster);
   const image = await step('find image', () => findImage(registry, request.image, architectures));
   const release = releaseOf(request.image, image);
   const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment.name));
+  return weigh(request, { release, model, image, architectures, manifests, objections }, { cluster, state, step });
+}
+
+/**
+ * The same anew, of what may have changed since: while the lock was waited for another delivery or a person may have
+ * come. Writes nothing.
+ */
+export async function prepareAgain(request: DeliveryRequest, before: Prepared, cluster: Cluster, step: Step): Promise<Prepared> {
+  const { namespace } = request.environment;
+  return step('look again', async () => {
+    const state = await lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace);
+    return weigh(request, before, { cluster, state, step: async (_, run) => run(() => undefined) });
+  });
+}
+
+interface Seen {
+  readonly cluster: Cluster;
+  readonly state: EnvironmentState;
+  readonly step: Step;
+}
+
+/** Decides by what the environment is like now. */
+async function weigh({ environment, approval }: DeliveryRequest, offer: Offer, { cluster, state, step }: Seen): Promise<Prepared> {
+  const { namespace, settings } = environment;
+  const { release, model, image, architectures, manifests, objections } = offer;
   const obstacles = await step('look for obstacles', () => findObstacles(cluster, namespace, state.stable));
   // A namespace that ends takes no dry run either.
   const { changes, refusals } = obstacles.length > 0 ? NOT_COMPARED : await step('compare', () => compareWithCluster(cluster, manifests));
@@ -59,7 +93,7 @@ export async function prepare(request: DeliveryRequest, { registry, render }: Se
   });
   const all = [...changes, ...left];
   const warnings = [...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`), ...(settings.prune ? [] : leftovers.map(leftoverText))];
-  return { release, model, state, manifests, changes: all, warnings, verdict, isUnchanged: isUnchanged(state, release, all) };
+  return { ...offer, state, changes: all, warnings, verdict, isUnchanged: isUnchanged(state, release, all) };
 }
 
 function rethrow(error: unknown): never {

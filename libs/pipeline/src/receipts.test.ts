@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Cluster } from './clients/cluster.ts';
 import { deliver } from './deliver.ts';
 import { PipelineError } from './errors.ts';
+import type { Report } from './events.ts';
 import type { Receipt } from './receipt.ts';
 import { rollBack } from './rollback.ts';
-import { never, openSite, silent, type Site } from './simulated/site.fixture.ts';
+import { connectedUntil, never, openSite, silent } from './simulated/site.fixture.ts';
 
 test('a run that changes nothing leaves its receipt, too: unchanged, refused, failed', async () => {
   const site = openSite();
@@ -43,19 +43,6 @@ test('a delivery that fails while it is put on record is rolled back in the hist
   const kept = (await site.store.readReceipts()).filter(({ release }) => release.image.digest === site.b.image.digest);
   expect(kept).toEqual([receipt]);
 });
-
-/** As createCluster gives it: a signal that has ended ends every call. */
-function connectedUntil({ cluster }: Site): (signal: AbortSignal) => Cluster {
-  return (signal) => new Proxy(cluster, {
-    get: (of, key: keyof Cluster) => {
-      const call: unknown = of[key];
-      return typeof call !== 'function' ? call : async (...given: unknown[]) => {
-        signal.throwIfAborted();
-        return Reflect.apply(call, of, given) as unknown;
-      };
-    },
-  });
-}
 
 test('a rollback that is ended half-way leaves its receipt', async () => {
   const site = openSite();
@@ -96,16 +83,18 @@ test('a way back that did not get there leaves its receipt, though its own time 
   await site.deliver('a');
   const over = new AbortController();
   const connect = connectedUntil(site);
-  let connects = 0;
+  let hasFailed = false;
   const services = { ...site.services, connect: (signal: AbortSignal) => {
-    connects += 1;
-    // The third is for the way back: after that of the first look and that of the delivery itself.
-    return connect(connects === 3 ? over.signal : signal);
+    // The first after the failure is for the way back.
+    const isBack = hasFailed;
+    hasFailed = false;
+    return connect(isBack ? over.signal : signal);
   } };
+  const report: Report = ({ type, step }) => void (hasFailed ||= type === 'step-failed' && step === 'start candidate');
   site.hooks.intercept = (call) => {
     if (call.startsWith('remove Deployment')) over.abort(new Error('The operation was aborted due to timeout'));
   };
-  const receipt = await deliver(site.request('b', { by: 'bob' }), services, silent, never);
+  const receipt = await deliver(site.request('b', { by: 'bob' }), services, report, never);
   expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: [expect.anything(), expect.stringContaining('timeout')] });
   expect((await site.store.readReceipts()).filter(({ by }) => by === 'bob')).toEqual([receipt]);
 });

@@ -34,7 +34,8 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   const { error, before, environment, ending, lock } = failure;
   if (isLockLost(error)) throw error;
   const patienceS = returnPatienceS(environment.settings.timeouts);
-  const signal = AbortSignal.timeout((2 * patienceS + MARGIN_S) * 1000);
+  // By then somebody else may be at work.
+  const signal = AbortSignal.any([AbortSignal.timeout((2 * patienceS + MARGIN_S) * 1000), lock.lost]);
   const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, environment.namespace);
   const reasons = [sentenceOf(error)];

@@ -53,7 +53,7 @@ export async function rollBack(
     // Where there is nothing to go back to there need not be a lock, or a namespace for one.
     await log.step('look', async () => chooseTarget(await lookAround(seen, seenStore, namespace), environment.name, seenStore));
     const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
-    return log.step('lock', (progress) => holdLock(seen, wanted, progress));
+    return log.step('lock', (progress) => holdLock(services.connect, wanted, progress));
   });
   try {
     const cluster = lock.guard(services.connect(lock.signal));

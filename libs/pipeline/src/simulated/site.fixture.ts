@@ -2,6 +2,7 @@ import { type Manifest, parseManifests } from '@hvs/k8s-manifests';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { Cluster } from '../clients/cluster.ts';
 import { createEnvironmentStore } from '../clients/environment-store.ts';
 import type { Registry } from '../clients/registry.ts';
 import { deliver } from '../deliver.ts';
@@ -93,6 +94,19 @@ export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = 
 }
 
 export type Site = ReturnType<typeof openSite>;
+
+/** As createCluster gives it: a signal that has ended ends every call. */
+export function connectedUntil({ cluster }: Site): (signal: AbortSignal) => Cluster {
+  return (signal) => new Proxy(cluster, {
+    get: (of, key: keyof Cluster) => {
+      const call: unknown = of[key];
+      return typeof call !== 'function' ? call : async (...given: unknown[]) => {
+        signal.throwIfAborted();
+        return Reflect.apply(call, of, given) as unknown;
+      };
+    },
+  });
+}
 
 /** Only `a` serves, and is what is on record; since it serves, the Service has never reached fewer than its pods. */
 export async function expectChampion({ serving, names, store, traffic, a }: Site): Promise<void> {

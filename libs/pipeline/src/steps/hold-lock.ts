@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
+import type { Services } from '../delivery-request.ts';
 import { PipelineError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
@@ -19,6 +20,8 @@ export interface LockRequest {
 export interface Lock {
   /** Aborted when the lock is lost, or when the request's own signal is. */
   readonly signal: AbortSignal;
+  /** Aborted when the lock is lost: what goes on after the request's end has to end then. */
+  readonly lost: AbortSignal;
   /**
    * The same cluster, which looks before each write whether the lock is still ours, and else throws `lock-lost`: who
    * took it has no time to wait for our next renewal.
@@ -46,33 +49,45 @@ const PROCESS = 'hvs.dev/process';
 export const LEASE_DURATION_S = 30;
 const RENEWAL_MS = 5000;
 const POLL_MS = 500;
+const RELEASE_TIMEOUT_MS = 10_000;
+
+/** Waits, and ends early without an error when the signal is aborted. */
+type Idle = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** Keeps no process alive that has nothing else to do. */
+const idle: Idle = async (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 
 /**
  * Takes the Lease of the environment, waiting for its holder as long as allowed, and renews it until released.
  * A dead holder's is taken over once it was seen unchanged for its duration by our own clock, so that clocks
  * that differ do no harm; at once when its process ran on this machine. Throws `lock-held` with the holder's name.
+ * The request's signal ends the waiting alone. Renewing and releasing go by connections of their own, since whoever is
+ * ended by Ctrl-C goes back first and has to hold the lock for that.
  */
-export async function holdLock(cluster: Cluster, request: LockRequest, progress: Progress): Promise<Lock> {
-  const lease = await acquire(cluster, request, progress);
+export async function holdLock(connect: Services['connect'], request: LockRequest, progress: Progress, wait = idle): Promise<Lock> {
+  const lease = await acquire(connect(request.signal), request, progress);
   const lost = new AbortController();
   const released = new AbortController();
-  const renewed = keepRenewing(cluster, lease, released.signal).catch((error: unknown) => lost.abort(error));
+  const renewed = keepRenewing(connect(lost.signal), { lease, released: released.signal, wait }).catch((error: unknown) => lost.abort(error));
   async function requireHeld(reader: Cluster): Promise<void> {
     const holder = (await reader.read<Lease>(leaseName(request.namespace)))?.spec?.holderIdentity;
     if (holder !== request.holder) throw lockLost(request.namespace, holder);
   }
   return {
     signal: AbortSignal.any([request.signal, lost.signal]),
+    lost: lost.signal,
     guard: (unguarded) => guardWrites(unguarded, () => requireHeld(unguarded)),
     async release() {
       released.abort();
       await renewed;
-      if (lost.signal.aborted) return;
-      const now = await cluster.read<Lease>(leaseName(request.namespace)).catch(() => undefined);
-      if (now?.spec?.holderIdentity !== request.holder) return;
-      await cluster.replace(withHolder(now, request.namespace, '')).catch(() => undefined);
+      if (!lost.signal.aborted) await giveBack(connect(AbortSignal.timeout(RELEASE_TIMEOUT_MS)), request).catch(() => undefined);
     },
   };
+}
+
+async function giveBack(cluster: Cluster, { namespace, holder }: LockRequest): Promise<void> {
+  const now = await cluster.read<Lease>(leaseName(namespace));
+  if (now?.spec?.holderIdentity === holder) await cluster.replace(withHolder(now, namespace, ''));
 }
 
 /** Who holds the lock of an environment; undefined when it is free or its holder's time is over. */
@@ -111,12 +126,18 @@ async function acquire(cluster: Cluster, { namespace, holder, waitS, steal, sign
   }
 }
 
+interface Held {
+  readonly lease: Lease;
+  readonly released: AbortSignal;
+  readonly wait: Idle;
+}
+
 /** Ends when released; rejects with `lock-lost` when somebody else has it, or it could not be renewed in time. */
-async function keepRenewing(cluster: Cluster, lease: Lease, released: AbortSignal): Promise<void> {
+async function keepRenewing(cluster: Cluster, { lease, released, wait }: Held): Promise<void> {
   let held = lease;
   let renewedMs = performance.now();
   while (!released.aborted) {
-    await setTimeout(RENEWAL_MS, undefined, { signal: released, ref: false }).catch(() => undefined);
+    await wait(RENEWAL_MS, released);
     if (released.aborted) return;
     const next = await withinDeadline(renew(cluster, held), renewedMs);
     renewedMs = performance.now();

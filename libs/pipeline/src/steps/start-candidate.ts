@@ -22,6 +22,11 @@ export async function applyNamespace(cluster: Cluster, manifests: readonly Manif
   for (const manifest of ofKind(manifests, 'Namespace')) await cluster.apply(manifest);
 }
 
+/** Where there is none, so that there is a place for the lock. What is there is left to whoever has the lock. */
+export async function createMissingNamespace(cluster: Cluster, namespace: string, manifests: readonly Manifest[]): Promise<void> {
+  if ((await cluster.read({ kind: 'Namespace', name: namespace })) === undefined) await applyNamespace(cluster, manifests);
+}
+
 /** Written by the promotion alone. */
 const PROMOTED: ReadonlySet<string> = new Set(['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler']);
 /** What others need comes first; kinds that a team has added follow as kustomize orders them. */
