@@ -1,4 +1,5 @@
 import type { Manifest } from '@hvs/k8s-manifests';
+import type { V1Job } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
 import { plan } from './plan.ts';
@@ -9,10 +10,14 @@ const AUTOSCALER = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscale
 
 function openChanging(options: SiteOptions) {
   const site = openSite(options);
-  const overlay = { isScaled: false };
+  const overlay = { isScaled: false, replicas: 3 };
   const render = async () => {
     const manifests = structuredClone([...OVERLAY, ...(overlay.isScaled ? [AUTOSCALER] : [])]);
-    for (const manifest of manifests) if (manifest.kind === 'Deployment' && manifest.spec && overlay.isScaled) delete manifest.spec.replicas;
+    for (const manifest of manifests) {
+      if (manifest.kind !== 'Deployment' || manifest.spec === undefined) continue;
+      if (overlay.isScaled) delete manifest.spec.replicas;
+      else manifest.spec.replicas = overlay.replicas;
+    }
     return manifests;
   };
   const services = { ...site.services, render };
@@ -53,4 +58,31 @@ test('going back to a count by an autoscaler, from an overlay with a number, doe
   expect(await run('b')).toMatchObject({ outcome: 'rolled-back' });
   expect(Math.min(...site.traffic.slice(first).map(({ pods }) => pods.length))).toBe(3);
   expect(site.serving(NAMESPACE)).toEqual([site.a.image.digest]);
+});
+
+test.each(STRATEGIES)('%s: the number of the overlay wins over the live one; the release before keeps its own', async (strategy) => {
+  const { site, overlay, services, run } = openChanging({ strategy, keepPreviousS: 60 });
+  await run('a');
+  overlay.replicas = 5;
+  const { steps, changes } = await plan(site.request('b'), services, silent, never);
+  expect(changes.flatMap(({ fields }) => fields.map(({ text }) => text))).toContain('spec.replicas is 3 instead of 5');
+  expect(steps).toContain('roll out 5 stable pods (3 now) and verify each');
+  expect(steps.join()).toContain(strategy === 'blue-green' ? 'start 5 candidate pods' : 'start 1 candidate pods');
+  if (strategy !== 'rolling') expect(steps.join()).toContain('keep 3 pods of the release before');
+  const first = site.traffic.length;
+  expect(await run('b')).toMatchObject({ outcome: 'delivered' });
+  expect(site.traffic.at(-1)?.pods).toHaveLength(5);
+  const job = await site.cluster.read<V1Job>({ kind: 'Job', name: 'hvs-api-previous', namespace: NAMESPACE });
+  expect(job?.spec?.parallelism).toBe(strategy === 'rolling' ? undefined : 3);
+  // A canary's first share is of the pods that serve now: 1 beside 3.
+  if (strategy === 'canary') expect(site.traffic.slice(first).find(({ digests }) => digests.length === 2)?.pods).toHaveLength(4);
+});
+
+test('the number that an autoscaler asked for stays, also in the plan', async () => {
+  const { site, overlay, services, scale, run } = openChanging({ strategy: 'blue-green', keepPreviousS: 60 });
+  overlay.isScaled = true;
+  await run('a');
+  scale(6);
+  const { steps } = await plan(site.request('b'), services, silent, never);
+  expect(steps).toEqual(expect.arrayContaining(['start 6 candidate pods outside the Service', 'keep 6 pods of the release before until 60 s after the rest', 'roll out 6 stable pods and verify each']));
 });

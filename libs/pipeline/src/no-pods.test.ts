@@ -45,6 +45,17 @@ test.each(STRATEGIES.flatMap((strategy) => [[strategy, true], [strategy, false]]
   }
 });
 
+test('a scaling to no pods, for which the API server keeps no name, is told as done by somebody else', async () => {
+  const { site, services, run, specOf } = await openDelivered({}, false);
+  specOf((spec) => (spec.replicas = 0));
+  // By its subresource the field is given up by all and held by nobody.
+  await site.cluster.patch(DEPLOYMENT, { metadata: { managedFields: [{ manager: 'hvs', operation: 'Apply', fieldsV1: {} }] } });
+  const told = 'Deployment hvs-dev/hvs-api-deployment: spec.replicas is 0 instead of 3, written by somebody who scaled it to 0, whose name the API server does not keep';
+  expect((await readStatus(site.cluster, site.environment)).drift).toEqual([told]);
+  expect((await verifyEnvironment(site.environment, services, silent, never)).map(({ detail }) => detail).join()).toContain(told.slice(told.indexOf('spec')));
+  expect(await run('a')).toMatchObject({ outcome: 'delivered', warnings: [`by others: ${told}`] });
+});
+
 test('a paused Deployment is read before anything is written, and its delivery refused with who did it', async () => {
   const { site, services, run, specOf } = await openDelivered({}, false);
   specOf((spec) => (spec.paused = true));

@@ -30,6 +30,7 @@ export async function plan(request: DeliveryRequest, services: Services, report:
 
 function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifests, state, changes }: Prepared): string[] {
   const replicas = countPods(state.stable?.deployment, manifests);
+  const live = state.stable?.deployment.spec?.replicas ?? replicas;
   const isFirst = state.stable === undefined;
   const isKept = !isFirst && settings.strategy !== 'rolling' && settings.keepPreviousS > 0;
   const beside = settings.strategy === 'blue-green' && !isFirst ? replicas : settings.candidateReplicas;
@@ -42,8 +43,8 @@ function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifes
     `start ${beside} candidate pods outside the Service`,
     `verify them, with a replay of ${rows.length} readings${isFirst ? '' : ' beside the champion'}`,
     ...(isFirst ? [] : shift[settings.strategy]),
-    ...(isKept ? [`keep ${replicas} pods of the release before until ${settings.keepPreviousS} s after the rest`] : []),
-    `roll out ${replicas} stable pods and verify each`,
+    ...(isKept ? [`keep ${countPods(state.stable?.deployment, state.verified?.manifests ?? manifests)} pods of the release before until ${settings.keepPreviousS} s after the rest`] : []),
+    `roll out ${replicas} stable pods${live === replicas ? '' : ` (${live} now)`} and verify each`,
     ...(settings.strategy === 'blue-green' ? ['switch the Service back to them'] : [`watch them for ${settings.bakeS} s`]),
     ...(changes.some(({ action }) => action === 'remove') ? ['remove what left the overlay'] : []),
     'record',

@@ -4,6 +4,7 @@ import { PipelineError } from './errors.ts';
 import { rollBack } from './rollback.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
+import { startPrevious } from './steps/previous-pods.ts';
 
 const PREVIOUS = { kind: 'Job', name: 'hvs-api-previous', namespace: NAMESPACE } as const;
 const back = async ({ environment, services }: Site) => rollBack({ environment, by: 'ann', reason: 'it alarms at noon', lockWaitS: 0, now: true }, services, silent, never);
@@ -153,6 +154,16 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
     expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
     await expectChampion(site);
   });
+});
+
+test('kept pods outlast all that comes before they may go: a canary that bakes for an hour', async () => {
+  const site = await deliveredTwice('canary');
+  const verified = await site.store.readVerified();
+  const settings = { ...site.environment.settings, bakeS: 3600, timeouts: { candidateReadyS: 60, rolloutS: 180 } };
+  if (verified === undefined) throw new Error('nothing is on record');
+  await startPrevious(site.cluster, { namespace: NAMESPACE, verified, replicas: 3, settings }, { progress: silent, signal: never });
+  const job = await site.cluster.read<V1Job>(PREVIOUS);
+  expect(job?.spec?.activeDeadlineSeconds).toBeGreaterThanOrEqual(180 + 3600 + 60);
 });
 
 test.each([['rolling', 60], ['blue-green', 0]] as const)('%s with %i s keeps nothing', async (strategy, keepPreviousS) => {

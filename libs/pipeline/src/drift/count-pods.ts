@@ -3,13 +3,13 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { isUncounted } from './left-to-others.ts';
 
 /**
- * How many pods the stable Deployment runs: what an autoscaler asked for, else what the overlay says, of the
- * autoscaler too. None at all is nobody's wish: an autoscaler does not touch a Deployment of 0.
+ * How many pods the stable Deployment has with these manifests: what they say; where they leave it to an autoscaler,
+ * what it asked for, else its least. None at all is nobody's wish: an autoscaler does not touch a Deployment of 0.
  */
 export function countPods(live: V1Deployment | undefined, manifests: readonly Manifest[]): number {
   const rendered = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
   const [autoscaler] = ofKind(manifests, 'HorizontalPodAutoscaler');
-  return live?.spec?.replicas || (rendered?.spec?.replicas ?? autoscaler?.spec?.minReplicas ?? 1);
+  return rendered?.spec?.replicas ?? (live?.spec?.replicas || (autoscaler?.spec?.minReplicas ?? 1));
 }
 
 /** The manifest with the number of pods that it leaves open. */

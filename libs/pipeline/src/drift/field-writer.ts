@@ -12,6 +12,15 @@ export function writerText({ manager, time }: Writer): string {
   return time === undefined ? manager : `${manager} at ${time}`;
 }
 
+/**
+ * Of a number of pods that is 0: the API server forgets who asked for it through the subresource `scale`, as `kubectl
+ * scale` does, and whoever held the field before holds it no more. It is no default, so somebody did.
+ */
+export function scalerToNone(path: readonly PathStep[], live: unknown): Writer | undefined {
+  const isCount = path.length === 2 && path[0] === 'spec' && path[1] === 'replicas';
+  return isCount && live === 0 ? { manager: 'somebody who scaled it to 0, whose name the API server does not keep', time: undefined } : undefined;
+}
+
 type Tree = Readonly<Record<string, unknown>>;
 
 /** The writer of the field at that path; undefined when the server knows of none, as for its own defaults. */

@@ -35,7 +35,9 @@ export function candidatePods(stable: number, percent: number): number {
 async function shareTraffic(promotion: Promotion, percent: number): Promise<Check[]> {
   const { cluster, before, manifests, settings, expected, step, signal } = promotion;
   const { namespace } = before;
-  const replicas = candidatePods(promotion.replicas, percent);
+  // Shares are of the pods that serve now; the overlay's number comes with the roll-out.
+  const stable = before.stable?.deployment.spec?.replicas || promotion.replicas;
+  const replicas = candidatePods(stable, percent);
   return step(`canary ${percent} %`, async (progress) => {
     const candidates = candidateOf(manifests, { replicas });
     for (const manifest of candidates) await applyExactly(cluster, manifest, candidates);
@@ -48,7 +50,7 @@ async function shareTraffic(promotion: Promotion, percent: number): Promise<Chec
       const pod = { kind: 'Pod', name: metadata?.name ?? '', namespace } as const;
       await cluster.patch(pod, { metadata: { labels: { 'hvs.dev/traffic': 'live' } } });
     }
-    progress(`${replicas} of ${replicas + promotion.replicas} pods in the Service`);
+    progress(`${replicas} of ${replicas + stable} pods in the Service`);
     return checks;
   });
 }

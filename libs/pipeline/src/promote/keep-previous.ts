@@ -1,3 +1,4 @@
+import { countPods } from '../drift/count-pods.ts';
 import { PipelineError, type PipelineErrorCode, sentenceOf } from '../errors.ts';
 import { removePrevious, startPrevious } from '../steps/previous-pods.ts';
 import type { Promotion } from './promotion.ts';
@@ -10,10 +11,12 @@ const BESIDES: ReadonlySet<PipelineErrorCode> = new Set(['cluster-forbidden', 'c
  * them go in time, once the new release is all that serves. Where they cannot be had that is a warning alone.
  */
 export async function keepPrevious(promotion: Promotion): Promise<() => Promise<void>> {
-  const { cluster, before, release, replicas, settings, step, warn, signal } = promotion;
+  const { cluster, before, release, settings, step, warn, signal } = promotion;
   const { namespace, verified, stable } = before;
   const isNew = verified !== undefined && verified.release.image.digest !== release.image.digest;
   if (!isNew || stable === undefined || settings.keepPreviousS === 0) return async () => undefined;
+  // As many as that release has, whatever number the new overlay names.
+  const replicas = countPods(stable.deployment, verified.manifests);
   try {
     const letGo = await step('keep the release before', (progress) => startPrevious(cluster, { namespace, verified, replicas, settings }, { progress, signal }));
     // By then the new release is proven, and they end by themselves, if later.

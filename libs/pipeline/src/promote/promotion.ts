@@ -24,7 +24,7 @@ export interface Promotion {
   readonly manifests: readonly Manifest[];
   readonly settings: DeliverySettings;
   readonly expected: Expected;
-  /** Pods of the stable Deployment. */
+  /** Pods that the stable Deployment shall have. */
   readonly replicas: number;
   readonly step: Step;
   /** Tells what could not be done besides. */

@@ -7,7 +7,7 @@ import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/clus
 import { nameOf, nameText } from '../clients/resource-paths.ts';
 import { amidOthers } from '../drift/amid-others.ts';
 import { type Difference, differencesOf, pathText } from '../drift/differences.ts';
-import { writerOf, writerText } from '../drift/field-writer.ts';
+import { scalerToNone, writerOf, writerText } from '../drift/field-writer.ts';
 import { foresee } from '../drift/foresee.ts';
 import { PipelineError } from '../errors.ts';
 import { withoutSecrets } from '../without-secrets.ts';
@@ -79,7 +79,7 @@ function changed(manifest: Manifest, live: ClusterObject, wanted: ClusterObject)
 
 function fieldChange({ path, live, wanted }: Difference, managedFields: V1ObjectMeta['managedFields']): FieldChange {
   const field = pathText(path);
-  const found = live === undefined ? undefined : writerOf(path, managedFields);
+  const found = live === undefined ? undefined : (writerOf(path, managedFields) ?? scalerToNone(path, live));
   const writer = found && isOurs(found.manager) ? undefined : found;
   const is = live === undefined ? `is gone, it was ${valueText(wanted)}` : `is ${valueText(live)}${wanted === undefined ? '' : ` instead of ${valueText(wanted)}`}`;
   const by = writer === undefined ? '' : `, written by ${writerText(writer)}`;

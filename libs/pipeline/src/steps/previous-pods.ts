@@ -33,7 +33,8 @@ export async function startPrevious(
   const { candidateReadyS, rolloutS } = settings.timeouts;
   await removePrevious(cluster, namespace, signal);
   const startMs = performance.now();
-  const longestS = Math.ceil(settings.keepPreviousS + 2 * (candidateReadyS + rolloutS) + 60);
+  // All that a promotion does until it lets them go, a canary's baking of the stable pods, too.
+  const longestS = Math.ceil(settings.keepPreviousS + 2 * (candidateReadyS + rolloutS) + settings.bakeS + 60);
   await cluster.create(previousOf(verified, { namespace, replicas, deadlineS: longestS }));
   const endMs = startMs + candidateReadyS * 1000;
   for (;;) {
