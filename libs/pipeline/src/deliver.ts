@@ -11,6 +11,7 @@ import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
 import { findEnding } from './steps/find-obstacles.ts';
 import { holdLock, type Lock } from './steps/hold-lock.ts';
+import { noteApplied } from './steps/inventory.ts';
 import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
 import { recordDelivery } from './steps/record.ts';
 import { applySurroundings, createMissingNamespace, startCandidate } from './steps/start-candidate.ts';
@@ -91,7 +92,10 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
   const approval = verdict.approved ? verdict.approval : undefined;
   const ending = { ...endingOf(prepared), approval, warnings };
   try {
-    await step('prepare', () => applySurroundings(cluster, manifests));
+    await step('prepare', async () => {
+      await noteApplied(cluster, { namespace, verified: before.verified, manifests });
+      await applySurroundings(cluster, manifests);
+    });
     const replicas = countPods(before.stable?.deployment, manifests);
     const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
     const wanted = { release, manifests, replicas: beside, settings };

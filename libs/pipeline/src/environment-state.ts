@@ -27,6 +27,16 @@ export const Approval = Type.Object({
 });
 export type Approval = Static<typeof Approval>;
 
+/** An object that HVS applied, by name alone. */
+export const AppliedObject = Type.Object({
+  kind: Type.String(),
+  apiVersion: Type.Optional(Type.String()),
+  name: Type.String(),
+  /** Where a delivery brought it anew: the receipt of what was verified then, empty for nothing. */
+  broughtAfter: Type.Optional(Type.String()),
+});
+export type AppliedObject = Static<typeof AppliedObject>;
+
 /** A Deployment with the ReplicaSets and pods that are its own. */
 export interface Workload {
   readonly deployment: V1Deployment;

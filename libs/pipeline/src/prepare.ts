@@ -12,7 +12,7 @@ import type { Release } from './release.ts';
 import type { Step } from './step.ts';
 import { type Change, compareWithCluster, type Comparison } from './steps/compare.ts';
 import { findObstacles } from './steps/find-obstacles.ts';
-import { findLeftovers, leftoverText } from './steps/leftovers.ts';
+import { findLeftovers, isForPeople, leftoverText } from './steps/leftovers.ts';
 import { judge, type Verdict } from './steps/judge.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { findImage, pinAndCheck, readArchitectures, releaseOf, type Rendering } from './steps/resolve.ts';
@@ -79,7 +79,8 @@ async function weigh({ environment, approval }: DeliveryRequest, offer: Offer, {
   // A namespace that ends takes no dry run either.
   const { changes, refusals } = obstacles.length > 0 ? NOT_COMPARED : await step('compare', () => compareWithCluster(cluster, manifests));
   const leftovers = await step('look for leftovers', () => findLeftovers(cluster, namespace, manifests).catch(settings.prune ? rethrow : nothingWhereForbidden));
-  const left = leftovers.map(({ name }): Change => ({ object: nameText(name), action: settings.prune ? 'remove' : 'left', diff: '', fields: [] }));
+  const staying = settings.prune ? leftovers.filter(isForPeople) : leftovers;
+  const left = leftovers.map((leftover): Change => ({ object: nameText(leftover.name), action: staying.includes(leftover) ? 'left' : 'remove', diff: '', fields: [] }));
   const verdict = judge({
     environment: environment.name,
     release,
@@ -92,7 +93,7 @@ async function weigh({ environment, approval }: DeliveryRequest, offer: Offer, {
     objections: [...objections, ...refusals, ...obstacles],
   });
   const all = [...changes, ...left];
-  const warnings = [...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`), ...(settings.prune ? [] : leftovers.map(leftoverText))];
+  const warnings = [...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`), ...staying.map((leftover) => leftoverText(leftover))];
   return { ...offer, state, changes: all, warnings, verdict, isUnchanged: isUnchanged(state, release, all) };
 }
 

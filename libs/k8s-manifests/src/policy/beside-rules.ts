@@ -6,7 +6,7 @@ type Labels = Readonly<Record<string, string>>;
 type Data = Readonly<Record<string, unknown>>;
 
 /** Names that the deliveries keep for their records and their lock. */
-const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|delivery|receipt-.*)$/;
+const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|inventory|delivery|receipt-.*)$/;
 /** The candidate's pod, and the one that an update starts before it ends another. */
 const SPARE_PODS = 2;
 

@@ -1,8 +1,8 @@
 import { parseDocument, parseGoldenVectors, parseModelCard } from '@hvs/contract';
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1ConfigMap } from '@kubernetes/client-node';
-import type { Static, TSchema } from 'typebox';
-import { Approval, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
+import Type, { type Static, type TSchema } from 'typebox';
+import { AppliedObject, Approval, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
 import { Receipt } from '../receipt.ts';
 import { Release } from '../release.ts';
@@ -20,6 +20,9 @@ export interface EnvironmentStore {
   quarantine(digest: string, entry: QuarantineEntry | undefined): Promise<void>;
   readApprovals(): Promise<Record<string, Approval>>;
   approve(digest: string, approval: Approval): Promise<void>;
+  /** Every object that deliveries applied here and that may still be there. */
+  readInventory(): Promise<AppliedObject[]>;
+  writeInventory(objects: readonly AppliedObject[]): Promise<void>;
   writeReceipt(receipt: Receipt): Promise<void>;
   /** The newest first. */
   readReceipts(): Promise<Receipt[]>;
@@ -29,6 +32,8 @@ const VERIFIED = 'hvs-verified';
 const PREVIOUS = 'hvs-verified-previous';
 const QUARANTINE = 'hvs-quarantine';
 const APPROVALS = 'hvs-approvals';
+const INVENTORY = 'hvs-inventory';
+const INVENTORY_KEY = 'objects.json';
 const RECEIPT_LABEL = 'hvs.dev/receipt';
 const RECEIPT = 'hvs-receipt-';
 /**
@@ -40,7 +45,7 @@ const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-
 
 /** Whether a ConfigMap of that name is kept by HVS itself. */
 export function isRecord(name: string): boolean {
-  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS].includes(name) || name.startsWith(RECEIPT);
+  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS, INVENTORY].includes(name) || name.startsWith(RECEIPT);
 }
 
 export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
@@ -84,6 +89,11 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     quarantine: (digest, entry) => put(QUARANTINE, digest, entry),
     readApprovals: () => readEntries(APPROVALS, Approval),
     approve: (digest, approval) => put(APPROVALS, digest, approval),
+    async readInventory() {
+      const text = (await read(INVENTORY))?.data?.[INVENTORY_KEY];
+      return text === undefined ? [] : parseState(INVENTORY, () => parseDocument(INVENTORY_KEY, Type.Array(AppliedObject), JSON.parse(text)));
+    },
+    writeInventory: (objects) => write(INVENTORY, { [INVENTORY_KEY]: JSON.stringify(objects) }),
     ...createReceipts(cluster, namespace, write),
   };
 }
@@ -145,7 +155,7 @@ function parseState<Value>(name: string, parse: () => Value): Value {
   } catch (error) {
     throw new PipelineError('state-unreadable', `ConfigMap ${name} is not as HVS wrote it: ${String(error)}`, {
       cause: error,
-      hint: 'Mend it, or remove it: then the environment counts as never verified, and the next delivery proves it anew.',
+      hint: name === VERIFIED ? 'Mend it, or remove it: then the environment counts as never verified, and the next delivery proves it anew.' : 'Mend it, or remove it: then what it held is forgotten.',
     });
   }
 }

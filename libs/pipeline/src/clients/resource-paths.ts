@@ -61,7 +61,7 @@ function placeOf(kind: string, apiVersion: string | undefined): readonly [string
   return [apiVersion ?? 'v1', pluralOf(kind)];
 }
 
-function groupOf(apiVersion: string): string {
+export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 

@@ -1,47 +1,58 @@
 import { CANDIDATE_DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
 import type { V1ObjectMeta } from '@kubernetes/client-node';
-import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/cluster.ts';
+import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isRecord } from '../clients/environment-store.ts';
-import { nameText, type ObjectName, type ResourceKind } from '../clients/resource-paths.ts';
+import { apiVersionOf, nameText, type ObjectName, type ResourceKind } from '../clients/resource-paths.ts';
+import type { AppliedObject } from '../environment-state.ts';
+import { isUnrecorded, keyOf, objectsOf, readApplied, wasApplied } from './inventory.ts';
 
-/** An object that HVS applied once and the overlay has no more. */
+/** An object that HVS applied once and the manifests have no more. */
 export interface Leftover {
   readonly name: ObjectName;
   /** Of that very object: one made anew under its name is somebody else's. */
   readonly uid: string | undefined;
 }
 
-/** In the order of their removal: first what acts on others by itself, last what others use. */
-const KINDS: readonly ResourceKind[] = [
-  'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-  'Service',
-  'Deployment',
-  'NetworkPolicy',
-  'ServiceAccount',
-  'ConfigMap',
-];
+type LiveObject = ClusterObject & { readonly metadata?: V1ObjectMeta };
+
+/** Looked for by the API server's own book, whatever the inventory knows. */
+const KINDS: readonly ResourceKind[] = ['HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Service', 'Deployment', 'NetworkPolicy', 'ServiceAccount', 'ConfigMap'];
+
+const LISTED: ReadonlySet<string> = new Set(KINDS.map((kind) => keyOf({ kind, apiVersion: apiVersionOf(kind), name: '' })));
+
+/** What pods may stand on as long as they are there, so it goes last. All else acts on others by itself. */
+const USED: ReadonlySet<string> = new Set(['Service', 'Deployment', 'RoleBinding', 'Role', 'ServiceAccount', 'PersistentVolumeClaim', 'Secret', 'ConfigMap']);
 
 /**
- * What of the namespace was applied in our name and is not in the manifests. The inventory is the API server's own
- * book: an object that nobody applied as HVS has no such entry, however it is called.
+ * What of the namespace was applied in our name and is not in the manifests, in the order of its removal: of the kinds
+ * that every overlay has by looking at all of them, of others by the inventory.
  */
 export async function findLeftovers(cluster: Cluster, namespace: string, manifests: readonly Manifest[]): Promise<Leftover[]> {
-  const wanted = new Set(manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`));
+  const wanted = new Set(objectsOf(manifests).map(keyOf));
   const found: Leftover[] = [];
   for (const kind of KINDS) {
-    for (const { metadata } of await cluster.list<ClusterObject & { readonly metadata?: V1ObjectMeta }>(kind, namespace)) {
+    for (const { metadata } of await cluster.list<LiveObject>(kind, namespace)) {
       const name = metadata?.name ?? '';
-      const isLeft = !wanted.has(`${kind} ${name}`) && wasApplied(metadata) && !isOfTheDelivery(kind, name);
-      if (isLeft) found.push({ name: { kind, name, namespace }, uid: metadata?.uid });
+      const key = keyOf({ kind, apiVersion: apiVersionOf(kind), name });
+      if (!wanted.has(key) && wasApplied(metadata) && !isOfTheDelivery(kind, name)) found.push({ name: { kind, name, namespace }, uid: metadata?.uid });
     }
+  }
+  const others = (await readApplied(cluster, namespace)).filter((object) => !wanted.has(keyOf(object)) && !LISTED.has(keyOf({ ...object, name: '' })));
+  return [...found, ...(await findApplied(cluster, namespace, others))].toSorted((one, other) => Number(isUsed(one)) - Number(isUsed(other)));
+}
+
+/** Those of them that are there, by our hand. */
+export async function findApplied(cluster: Cluster, namespace: string, objects: readonly AppliedObject[]): Promise<Leftover[]> {
+  const found: Leftover[] = [];
+  for (const { kind, apiVersion, name } of objects) {
+    const live = await cluster.read<LiveObject>({ kind, apiVersion, name, namespace });
+    if (live !== undefined && wasApplied(live.metadata)) found.push({ name: { kind, apiVersion, name, namespace }, uid: live.metadata?.uid });
   }
   return found;
 }
 
-function wasApplied({ managedFields = [], ownerReferences = [], deletionTimestamp }: V1ObjectMeta = {}): boolean {
-  if (deletionTimestamp !== undefined || ownerReferences.length > 0) return false;
-  return managedFields.some(({ manager, operation }) => manager === FIELD_MANAGER && operation === 'Apply');
+export function isUsed({ name }: Leftover): boolean {
+  return USED.has(name.kind);
 }
 
 /** What a delivery itself needs and keeps is in no overlay. */
@@ -49,10 +60,16 @@ function isOfTheDelivery(kind: ResourceKind, name: string): boolean {
   return (kind === 'ConfigMap' && isRecord(name)) || name.startsWith(CANDIDATE_DEPLOYMENT);
 }
 
-export function leftoverText({ name }: Leftover): string {
-  return `${nameText(name)} left the overlay and stays: remove it by hand, or write \`prune: true\` in delivery.yaml`;
+/** What no way back could bring again is for a person to remove: values of a Secret, the data of a volume. */
+export function isForPeople({ name }: Leftover): boolean {
+  return isUnrecorded(name) || name.kind === 'PersistentVolumeClaim';
+}
+
+export function leftoverText(leftover: Leftover, why = 'left the overlay'): string {
+  const how = isForPeople(leftover) ? 'remove it by hand, for nobody could bring it back' : 'remove it by hand, or write `prune: true` in delivery.yaml';
+  return `${nameText(leftover.name)} ${why} and stays: ${how}`;
 }
 
 export async function removeLeftovers(cluster: Cluster, leftovers: readonly Leftover[]): Promise<void> {
-  for (const { name, uid } of leftovers) await cluster.remove(name, { uid });
+  for (const leftover of leftovers.filter((one) => !isForPeople(one))) await cluster.remove(leftover.name, { uid: leftover.uid });
 }

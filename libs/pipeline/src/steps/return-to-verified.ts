@@ -11,6 +11,7 @@ import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 import { findLeftovers, removeLeftovers } from './leftovers.ts';
 import { lookAtWorkload } from './look.ts';
 import { dismissPrevious } from './previous-pods.ts';
+import { nameLeftovers, removeUnproven } from './remove-unproven.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
 import { turnToPrevious, verifyPrevious } from './turn-to-previous.ts';
 import { requirePassed, verifyPods } from './verify-candidate.ts';
@@ -44,15 +45,21 @@ export async function returnToVerified(
   run: Return,
 ): Promise<Check[]> {
   const { namespace, verified } = before;
-  const { step, signal } = run;
+  const { step, signal, warn } = run;
   const isTurned = await step('turn the Service back', () => takeTrafficBack(cluster, before, run));
   await step('remove the candidate', async () => {
     await removeCandidate(cluster, namespace, signal, endPods);
   });
-  if (verified !== undefined) return putBack(cluster, verified, { ...run, namespace, isTurned });
-  if (before.stable === undefined) {
-    await step('remove what was never proven', () => cluster.remove({ kind: 'Deployment', name: DEPLOYMENT, namespace }));
-    return [];
+  if (verified !== undefined || before.stable === undefined) {
+    const besides = { namespace, manifests: verified?.manifests ?? [], warn };
+    const removeRest = await step('remove what was never proven', async () => {
+      if (verified === undefined) await cluster.remove({ kind: 'Deployment', name: DEPLOYMENT, namespace });
+      return removeUnproven(cluster, besides);
+    });
+    const checks = verified === undefined ? [] : await putBack(cluster, verified, { ...run, namespace, isTurned });
+    await step('remove what else was never proven', removeRest);
+    if (!run.prune) await nameLeftovers(cluster, besides);
+    return checks;
   }
   throw new PipelineError('nothing-verified', `Deployment ${namespace}/${DEPLOYMENT} was never proven, so there is nothing to go back to`, {
     hint: 'It was left as it is. Look at it, then deliver an image that is right.',
