@@ -51,6 +51,8 @@ export type PipelineErrorCode = keyof typeof PIPELINE_FAULTS;
 export interface PipelineErrorFacts {
   /** What to do next, as a sentence or lines of them. */
   readonly hint?: string;
+  /** Of the API server's answer. */
+  readonly status?: number;
   readonly cause?: unknown;
 }
 
@@ -59,11 +61,13 @@ export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly code: PipelineErrorCode;
   readonly hint: string | undefined;
+  readonly status: number | undefined;
 
-  constructor(code: PipelineErrorCode, message: string, { hint, cause }: PipelineErrorFacts = {}) {
+  constructor(code: PipelineErrorCode, message: string, { hint, status, cause }: PipelineErrorFacts = {}) {
     super(message, { cause });
     this.code = code;
     this.hint = hint;
+    this.status = status;
   }
 
   get fault(): 'configuration' | 'failure' | 'candidate' {

@@ -163,9 +163,9 @@ function jsonOf({ status, body }: ApiAnswer, doing: string): unknown {
   const text = body.toString('utf8');
   if (status >= 200 && status < 300) return JSON.parse(text);
   const message = `${doing}: the API server answered ${status}: ${reasonIn(text) || 'nothing'}`;
-  if (status === 401) throw new PipelineError('cluster-forbidden', message, { hint: 'The credentials of the kubeconfig are over or unknown there: log in again, then try kubectl get nodes.' });
-  if (status === 403) throw new PipelineError('cluster-forbidden', message, { hint: 'Use an account that may; kubectl auth can-i --list shows what this one may.' });
-  throw new PipelineError('cluster-refused', message);
+  if (status === 401) throw new PipelineError('cluster-forbidden', message, { status, hint: 'The credentials of the kubeconfig are over or unknown there: log in again, then try kubectl get nodes.' });
+  if (status === 403) throw new PipelineError('cluster-forbidden', message, { status, hint: 'Use an account that may; kubectl auth can-i --list shows what this one may.' });
+  throw new PipelineError('cluster-refused', message, { status });
 }
 
 function reasonIn(text: string): string {

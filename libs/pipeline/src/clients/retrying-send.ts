@@ -1,6 +1,7 @@
 import { PipelineError } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
+import { isOfAdmission } from './is-of-admission.ts';
 
 export interface RetryOptions {
   /** The answer is a pod's, whatever its status: only a call that the API server did not take is repeated. */
@@ -30,7 +31,11 @@ export function createRetryingSend({ send, url }: ApiServer) {
       if (seen instanceof PipelineError) throw seen;
       if (!(seen instanceof Error) && (options.onlyConnection === true || !isBusy(seen))) return seen;
       const delayMs = delayOf(seen, attempt);
-      if (performance.now() + delayMs > endMs) throw unreachable(url, call, seen);
+      if (performance.now() + delayMs > endMs) {
+        // The API server is there, and a webhook that it asks is not.
+        if (!(seen instanceof Error) && isOfAdmission(seen.body.toString('utf8'))) return seen;
+        throw unreachable(url, call, seen);
+      }
       await pause(delayMs, call.signal);
     }
   };
@@ -57,6 +62,7 @@ function unreachable(url: string, { method, path }: ApiCall, seen: ApiAnswer | E
   const last = seen instanceof Error ? seen.message : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, 500)}`;
   const message = `${method} ${path}: ${url} did not answer in ${RETRY_WINDOW_MS / 1000} s; last seen: ${last}`;
   return new PipelineError('cluster-unreachable', message, {
+    ...(!(seen instanceof Error) && { status: seen.status }),
     hint: 'Nothing more was written. When the API server answers again, run the same command: it goes on from what is there.',
   });
 }

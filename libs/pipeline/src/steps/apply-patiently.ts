@@ -1,5 +1,6 @@
 import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
+import { isOfAdmission } from '../clients/is-of-admission.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
 import { PipelineError } from '../errors.ts';
 import { pause } from '../pause.ts';
@@ -14,8 +15,9 @@ export interface Patience {
 const POLL_MS = 1000;
 
 /**
- * Applies in order. What a webhook, a quota or a limit refuses is tried again, its reason told, until the patience is
- * over; then it throws the last refusal. A right that is missing is no matter of time.
+ * Applies in order. What a webhook, a policy, a quota, a limit or an overloaded server refuses is tried again, its
+ * reason told, until the patience is over; then it throws the last refusal. An object that is invalid, a field that is
+ * immutable, a right that is missing and a namespace that ends are no matter of time: they are thrown at once.
  */
 export async function applyPatiently(cluster: Cluster, manifests: readonly Manifest[], { seconds, progress, signal }: Patience): Promise<void> {
   const endMs = performance.now() + seconds * 1000;
@@ -42,6 +44,11 @@ async function applyOnce(cluster: Cluster, manifest: Manifest, manifests: readon
   }
 }
 
-function mayPass({ code, message }: PipelineError): boolean {
-  return code === 'cluster-refused' || (code === 'cluster-forbidden' && !/User ".*" cannot /.test(message));
+/** By who refused: the API server's own rules about the object never change their mind. */
+function mayPass({ code, status, message }: PipelineError): boolean {
+  if (isOfAdmission(message)) return true;
+  if (code === 'cluster-forbidden') return status !== 401 && !/User ".*" cannot |it is being terminated/.test(message);
+  // Others who write all the time have no status.
+  const isTemporary = status === undefined || status === 409;
+  return code === 'cluster-refused' ? isTemporary : code === 'cluster-unreachable' && status !== undefined;
 }
