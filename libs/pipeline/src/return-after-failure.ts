@@ -1,6 +1,7 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { blame, type Blame, offQuarantine } from './blame.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
+import { returnDeadlineS, returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { PipelineError, sentenceOf } from './errors.ts';
@@ -9,7 +10,7 @@ import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
 import type { Change } from './steps/compare.ts';
 import type { Lock } from './steps/hold-lock.ts';
-import { returnPatienceS, returnToVerified } from './steps/return-to-verified.ts';
+import { returnToVerified } from './steps/return-to-verified.ts';
 
 export interface Failure {
   readonly error: unknown;
@@ -22,9 +23,6 @@ export interface Failure {
   readonly lock: Lock;
 }
 
-/** What going back takes besides its waiting for writes and pods, each once; after that a person has to look. */
-const MARGIN_S = 120;
-
 /**
  * Brings the environment back to its last verified state after a delivery failed, verifies that, and puts the
  * digest into quarantine when the image was at fault, and nothing else can have been. What ended the delivery does not end this: neither an abort nor
@@ -35,7 +33,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   if (isLockLost(error)) throw error;
   const patienceS = returnPatienceS(environment.settings.timeouts);
   // By then somebody else may be at work.
-  const signal = AbortSignal.any([AbortSignal.timeout((2 * patienceS + MARGIN_S) * 1000), lock.lost]);
+  const signal = AbortSignal.any([AbortSignal.timeout(returnDeadlineS(environment.settings.timeouts) * 1000), lock.lost]);
   const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, environment.namespace);
   const reasons = [sentenceOf(error)];

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { PipelineError } from './errors.ts';
 import { rollBack } from './rollback.ts';
-import { returnPatienceS } from './steps/return-to-verified.ts';
 import { expectChampion, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 
 const back = async ({ environment: at, services }: Site, reason: string, rolloutS = 0) => {
@@ -62,9 +61,4 @@ test('by hand: who has not the right is told at once', async () => {
   };
   expect(await back(site, 'why', 20)).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('User "ann"')] });
   expect(tries).toBe(1);
-});
-
-test('going back has more patience than going forward', () => {
-  const { timeouts } = openSite().environment.settings;
-  expect(returnPatienceS({ ...timeouts, candidateReadyS: 60, rolloutS: 180 })).toBe(360);
 });

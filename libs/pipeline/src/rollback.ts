@@ -1,6 +1,7 @@
 import { offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
+import { returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, VerifiedState } from './environment-state.ts';
@@ -15,7 +16,7 @@ import { findEnding } from './steps/find-obstacles.ts';
 import { holdLock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { recordDelivery } from './steps/record.ts';
-import { returnPatienceS, returnToVerified } from './steps/return-to-verified.ts';
+import { returnToVerified } from './steps/return-to-verified.ts';
 
 export interface RollbackRequest {
   readonly environment: Environment;

@@ -1,6 +1,7 @@
 import { DEPLOYMENT, ofKind, PREVIOUS_JOB, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
 import type { V1Job } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
+import { keptPodsDeadlineS, WAITS_S } from '../deadlines.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { VerifiedState } from '../environment-state.ts';
 import { PipelineError, sentenceOf } from '../errors.ts';
@@ -10,8 +11,6 @@ import { isReady } from '../workload-status.ts';
 import { lookAtPrevious, previousJob } from './look.ts';
 
 const POLL_MS = 250;
-/** So long an earlier Job of that name may take to go. */
-const GONE_TIMEOUT_S = 30;
 
 export interface PreviousRequest {
   readonly namespace: string;
@@ -30,12 +29,11 @@ export async function startPrevious(
   { namespace, verified, replicas, settings }: PreviousRequest,
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<() => Promise<void>> {
-  const { candidateReadyS, rolloutS } = settings.timeouts;
+  const { candidateReadyS } = settings.timeouts;
   await removePrevious(cluster, namespace, signal);
   const startMs = performance.now();
   // All that a promotion does until it lets them go, a canary's baking of the stable pods, too.
-  const longestS = Math.ceil(settings.keepPreviousS + 2 * (candidateReadyS + rolloutS) + settings.bakeS + 60);
-  await cluster.create(previousOf(verified, { namespace, replicas, deadlineS: longestS }));
+  await cluster.create(previousOf(verified, { namespace, replicas, deadlineS: keptPodsDeadlineS(settings) }));
   const endMs = startMs + candidateReadyS * 1000;
   for (;;) {
     const ready = (await lookAtPrevious(cluster, namespace))?.pods.filter(isReady).length ?? 0;
@@ -53,10 +51,10 @@ export async function startPrevious(
 /** Ends them, if there are any. The Service must not need them. */
 export async function removePrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
   const name = previousJob(namespace);
-  const endMs = performance.now() + GONE_TIMEOUT_S * 1000;
+  const endMs = performance.now() + WAITS_S.previousGone * 1000;
   if (!(await cluster.remove(name))) return;
   while ((await cluster.read(name)) !== undefined) {
-    if (performance.now() > endMs) throw new PipelineError('cluster-refused', `Job ${namespace}/${PREVIOUS_JOB} is still there after ${GONE_TIMEOUT_S} s`);
+    if (performance.now() > endMs) throw new PipelineError('cluster-refused', `Job ${namespace}/${PREVIOUS_JOB} is still there after ${WAITS_S.previousGone} s`);
     await pause(POLL_MS, signal);
   }
 }

@@ -1,6 +1,5 @@
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
-import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
 import { PipelineError, sentenceOf } from '../errors.ts';
 import type { Check } from '../receipt.ts';
@@ -26,11 +25,6 @@ export interface Return {
   readonly patienceS: number;
   /** Whether what is not of the verified state goes, too. */
   readonly prune: boolean;
-}
-
-/** More than going forward has: what would be given up for is the only way back. */
-export function returnPatienceS({ rolloutS }: DeliverySettings['timeouts']): number {
-  return 2 * rolloutS;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CANDIDATE_DEPLOYMENT, candidateOf, type Manifest, ofKind, SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
+import { WAITS_S } from '../deadlines.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
@@ -93,7 +94,7 @@ export async function removeCandidate(
   await cluster.remove({ kind: 'PodDisruptionBudget', name: `${CANDIDATE_DEPLOYMENT}-pdb`, namespace });
   await cluster.remove({ kind: 'Deployment', name: CANDIDATE_DEPLOYMENT, namespace });
   await hurry?.(cluster, namespace);
-  await awaitGone(cluster, { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS: 60, failure: 'cluster-refused', signal });
+  await awaitGone(cluster, { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS: WAITS_S.candidateGone, failure: 'cluster-refused', signal });
 }
 
 /**
