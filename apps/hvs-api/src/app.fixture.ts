@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ModelDomain } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp } from './app.ts';
@@ -11,7 +12,6 @@ import { loadModel } from './inference/load-model.ts';
 import { createServing, type Serving } from './serving.ts';
 
 export const WORKSPACE_ROOT = join(import.meta.dirname, '../../..');
-export const SHIPPED_MODEL = join(WORKSPACE_ROOT, 'models/hvs');
 
 /** The app with what it serves, closed at the end of the test. */
 export async function openApp(
@@ -23,19 +23,19 @@ export async function openApp(
   return app;
 }
 
-/** The app as it serves the shipped model. */
+/** The app as it serves the model of the tests. */
 export async function openServingApp(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<FastifyInstance> {
   const app = await openApp(createServing(), settings);
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   return app;
 }
 
-/** The same with this domain in the card of the model, whatever the shipped card has. */
+/** The same with this domain in the card of the model, whatever its own card has. */
 export async function openDomainApp(domain: ModelDomain | undefined): Promise<FastifyInstance> {
   const app = await openApp(createServing());
-  const loaded = await loadModel(SHIPPED_MODEL);
+  const loaded = await loadModel(TEST_MODEL);
   app.serveModel({ ...loaded, card: withDomain(loaded.card, domain) });
   return app;
 }

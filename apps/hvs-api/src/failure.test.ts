@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS, FEATURE_COUNT } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test, vi } from 'vitest';
-import { openApp, SHIPPED_MODEL } from './app.fixture.ts';
+import { openApp } from './app.fixture.ts';
 import { loadModel } from './inference/load-model.ts';
 import { createSession } from './inference/session.ts';
 import { createServing } from './serving.ts';
@@ -10,7 +11,7 @@ const { normal, hazardous } = EXAMPLE_READINGS;
 /** An app whose session does what the test wants of it. */
 async function openFaultyApp() {
   const fault = { ofRows: (_rows: Float32Array): boolean => false };
-  const loaded = await loadModel(SHIPPED_MODEL, (onnx) => {
+  const loaded = await loadModel(TEST_MODEL, (onnx) => {
     const session = createSession(onnx);
     return {
       run(features, rows) {

@@ -1,4 +1,5 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { once } from 'node:events';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
@@ -7,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { SHIPPED_MODEL } from './app.fixture.ts';
 import { startApi } from './process.fixture.ts';
 
 const body = JSON.stringify({
@@ -50,7 +50,7 @@ async function openConnection(url: string, bytes: string): Promise<Socket> {
   return socket;
 }
 
-test('serves the shipped model, logs a line for each request and no body', async () => {
+test('serves the model that MODEL_URI names, logs a line for each request and no body', async () => {
   // SIGINT skips the drain window, or this test would not end.
   const api = startApi({ DRAIN_WINDOW_MS: '600000' });
   const url = await api.url();
@@ -201,7 +201,7 @@ test('settings that are not valid are listed, all of them, and nothing starts', 
 async function damagedModel(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hvs-model-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await cp(SHIPPED_MODEL, folder, { recursive: true });
+  await cp(TEST_MODEL, folder, { recursive: true });
   await writeFile(join(folder, 'model.onnx'), 'another file');
   return `file:${folder}`;
 }

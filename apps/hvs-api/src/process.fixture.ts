@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { onTestFinished } from 'vitest';
 import { WORKSPACE_ROOT } from './app.fixture.ts';
 
@@ -21,14 +22,14 @@ export interface ApiProcess {
   readonly url: () => Promise<string>;
 }
 
-/** Starts the API as `nx serve hvs-api` does, on a free port; killed at the end of the test. */
+/** Starts the API as `nx serve hvs-api` does, with the model of the tests and on a free port; killed at the end of the test. */
 export function startApi(
   settings: Readonly<Record<string, string>> = {},
   program = 'apps/hvs-api/src/main.ts',
 ): ApiProcess {
   const child = spawn(process.execPath, [program], {
     cwd: WORKSPACE_ROOT,
-    env: { PORT: '0', DRAIN_WINDOW_MS: '0', ...settings },
+    env: { PORT: '0', DRAIN_WINDOW_MS: '0', MODEL_URI: `file:${TEST_MODEL}`, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -1,16 +1,15 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readModelVersion } from './model-version.ts';
 import { TrainerError } from './trainer-error.ts';
 
-const shipped = join(import.meta.dirname, '..', '..', '..', 'models', 'hvs');
-
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'model-'));
-  for (const name of ['model.onnx', 'model-card.json']) cpSync(join(shipped, name), join(folder, name));
+  for (const name of ['model.onnx', 'model-card.json']) cpSync(join(TEST_MODEL, name), join(folder, name));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -59,6 +59,14 @@ test('a delivery into one environment is not asked for by the overlay of another
   expect(await workspace.affectedProjects('HEAD~1', 'dev')).toContain('hvs-api');
 });
 
+test('a new model runs the tests of the model and packs it; every other task keeps its result', async () => {
+  await workspace.change('models/hvs/model.onnx');
+  const tasks = await workspace.affectedTasks('HEAD~1', ['lint', 'typecheck', 'test', 'build', 'docker-build']);
+  const again = Object.keys(tasks).filter((task) => tasks[task].some((input) => input.includes('models/hvs')));
+  expect(again.toSorted()).toEqual(['hvs-api:docker-build', 'hvs-api:test-model', 'hvs-trainer:test-model']);
+  expect(Object.keys(tasks)).toEqual(expect.arrayContaining(['hvs-api:test', 'hvs-trainer:test']));
+});
+
 test('nx show project hvs-api names the targets of the API', async () => {
   const targets = await workspace.targets('hvs-api');
   expect(targets).toEqual(

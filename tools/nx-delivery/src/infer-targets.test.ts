@@ -23,11 +23,12 @@ test('a project without any known file has no target', () => {
 });
 
 test('each file of a library asks for its target', async () => {
-  await write('tsconfig.json', 'vitest.config.ts', 'bench/main.ts');
+  await write('tsconfig.json', 'vitest.config.ts', 'vitest.model.config.ts', 'bench/main.ts');
   expect(inferTargets('libs/some', directory)).toEqual({
     lint: { command: 'oxlint --type-aware --deny-warnings libs/some', options: { cwd: '.' } },
     typecheck: { command: 'tsc -p libs/some', options: { cwd: '.' } },
     test: { command: 'vitest run', options: { cwd: 'libs/some' } },
+    'test-model': { command: 'vitest run --config vitest.model.config.ts', options: { cwd: 'libs/some' } },
     bench: { command: 'node libs/some/bench/main.ts', options: { cwd: '.' } },
   });
 });

@@ -19,6 +19,7 @@ export function inferTargets(root: string, directory: string, environment?: stri
       typecheck: command(`tsc -p ${root}`),
     }),
     ...(has('vitest.config.ts') && { test: command(`vitest run`, root) }),
+    ...(has('vitest.model.config.ts') && { 'test-model': command('vitest run --config vitest.model.config.ts', root) }),
     ...(has('bench/main.ts') && { bench: command(`node ${root}/bench/main.ts`) }),
     ...(has('esbuild.config.ts') && { build: command(`node esbuild.config.ts`, root) }),
     ...(has('Dockerfile') && {

@@ -1,10 +1,10 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES, type GoldenVectors, type ModelCard } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SHIPPED_MODEL } from '../app.fixture.ts';
 import { DOMAIN } from './domain.fixture.ts';
 import { linearModel } from './linear-model.fixture.ts';
 import { loadModel } from './load-model.ts';
@@ -12,11 +12,11 @@ import { ModelError } from './model-error.ts';
 
 const EVERY_FEATURE: readonly string[] = FEATURE_NAMES;
 
-/** A copy of the shipped model version that a test may damage. */
-async function copyShipped(): Promise<string> {
+/** A copy of a model version that a test may damage. */
+async function copyModel(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hvs-model-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await cp(SHIPPED_MODEL, folder, { recursive: true });
+  await cp(TEST_MODEL, folder, { recursive: true });
   return folder;
 }
 
@@ -55,8 +55,8 @@ async function expectRefusal(folder: string, code: string, reason: string): Prom
   expect(String(refusal)).toContain(reason);
 }
 
-test('the shipped model loads, and calls both readings of the contract right', async () => {
-  const { card, predict } = await loadModel(SHIPPED_MODEL);
+test('a model loads, and calls both readings of the contract right', async () => {
+  const { card, predict } = await loadModel(TEST_MODEL);
   const { normal, hazardous } = EXAMPLE_READINGS;
   const rows = [...Object.values(normal), ...Object.values(hazardous)];
   const [calm, burning] = await predict(Float32Array.from(rows), 2);
@@ -65,13 +65,13 @@ test('the shipped model loads, and calls both readings of the contract right', a
 });
 
 test.each(['model.onnx', 'model-card.json', 'golden.json'])('refuses without %s', async (file) => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await rm(join(folder, file));
   await expectRefusal(folder, 'file-missing', `cannot read ${file}`);
 });
 
 test('refuses another ONNX file than the one of its card', async () => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   const onnx = await readFile(join(folder, 'model.onnx'));
   onnx[onnx.length - 1] += 1;
   await writeFile(join(folder, 'model.onnx'), onnx);
@@ -82,7 +82,7 @@ test.each([
   ['model-card.json', 'card-invalid', 'created must match format'],
   ['golden.json', 'golden-invalid', 'probabilities must not have fewer than 64 items'],
 ])('refuses a %s without its form', async (file, code, reason) => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   if (code === 'card-invalid') await editCard(folder, (card) => (card.created = 'today'));
   else await editGolden(folder, (golden) => golden.probabilities.pop());
   await expectRefusal(folder, code, reason);
@@ -91,7 +91,7 @@ test.each([
 });
 
 test('a card loads with a domain and without one', async () => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await editCard(folder, (card) => (card.domain = DOMAIN));
   expect((await loadModel(folder)).card.domain).toEqual(DOMAIN);
   await editCard(folder, (card) => void delete card.domain);
@@ -99,7 +99,7 @@ test('a card loads with a domain and without one', async () => {
 });
 
 test('refuses a domain whose range is the wrong way round', async () => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   const features = { ...DOMAIN.features, Module_Voltage_V: { low: 60, high: 40 } };
   await editCard(folder, (card) => (card.domain = { ...DOMAIN, features }));
   await expectRefusal(folder, 'card-invalid', 'domain.features.Module_Voltage_V must have low at most high');
@@ -111,7 +111,7 @@ test.each([
   ['one more', [...EVERY_FEATURE, 'Wind_m_s'], 30],
   ['one renamed', EVERY_FEATURE.with(7, 'Smoke'), 7],
 ])('refuses features %s, in the card or in the golden vectors', async (_, features, column) => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await editCard(folder, (card) => (card.features = features));
   await expectRefusal(folder, 'features-differ', `feature ${column} of model-card.json`);
   await editCard(folder, (card) => (card.features = [...EVERY_FEATURE]));
@@ -120,7 +120,7 @@ test.each([
 });
 
 test.each([0, 63])('refuses golden vector %d off by more than 1e-5', async (index) => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   const shiftBy = (delta: number) =>
     editGolden(folder, ({ probabilities }) => {
       probabilities[index] += probabilities[index] > 0.5 ? -delta : delta;
@@ -132,7 +132,7 @@ test.each([0, 63])('refuses golden vector %d off by more than 1e-5', async (inde
 });
 
 test('a hand-written model of constant output is as good as any', async () => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await replaceOnnx(folder, linearModel({ bias: 0.25 }));
   await editGolden(folder, ({ probabilities }) => probabilities.fill(0.25));
   const { predict } = await loadModel(folder);
@@ -150,7 +150,7 @@ test.each([
   [{ bias: 0.5, input: 'x' }, 'onnx-invalid', 'the inputs x, but must have features alone'],
   [{ bias: 0.5, output: 'p' }, 'onnx-invalid', 'the outputs p, but must have hazard_probability'],
 ])('refuses the model %o', async (model, code, reason) => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await replaceOnnx(folder, linearModel(model));
   await editGolden(folder, ({ probabilities }) => probabilities.fill(0.25));
   await expectRefusal(folder, code, reason);
@@ -160,14 +160,14 @@ test.each([
   ['together', 1 / 64, 'gives 1, the trainer had 0.015625'],
   ['alone', 1, 'gives 0.015625, the trainer had 1'],
 ])('refuses a model that gives its golden vectors only %s', async (_, probability, reason) => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await replaceOnnx(folder, linearModel({ bias: 0.5, isShared: true }));
   await editGolden(folder, ({ probabilities }) => probabilities.fill(probability));
   await expectRefusal(folder, 'golden-mismatch', reason);
 });
 
 test('refuses a file that is no ONNX', async () => {
-  const folder = await copyShipped();
+  const folder = await copyModel();
   await replaceOnnx(folder, Buffer.from('not a model'));
   await expectRefusal(folder, 'onnx-invalid', 'onnxruntime cannot load model.onnx');
 });

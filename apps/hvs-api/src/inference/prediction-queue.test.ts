@@ -1,27 +1,15 @@
-import { FEATURE_COUNT, type GoldenVectors, parseGoldenVectors } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import * as fc from 'fast-check';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
-import { SHIPPED_MODEL } from '../app.fixture.ts';
+import { expect, test } from 'vitest';
 import type { BatchObserver } from './batch-observer.ts';
 import { loadModel, type Model } from './load-model.ts';
 import { createPredictionQueue } from './prediction-queue.ts';
+import { bitsOf, expectSameBits, readGolden } from './same-bits.fixture.ts';
 
 const SILENT: BatchObserver = { onBatch() {}, onFailed() {}, onSplit() {} };
 
-let shipped: Model;
-let golden: GoldenVectors;
-
-beforeAll(async () => {
-  shipped = await loadModel(SHIPPED_MODEL);
-  const text = await readFile(join(SHIPPED_MODEL, 'golden.json'), 'utf8');
-  golden = parseGoldenVectors(JSON.parse(text));
-});
-
-function bitsOf(probabilities: Float32Array): number[] {
-  return [...new Uint32Array(probabilities.slice().buffer)];
-}
+const model = await loadModel(TEST_MODEL);
+const golden = await readGolden(TEST_MODEL);
 
 /** A model that gives the first feature of each row, and notes the rows of each run. */
 function createEcho() {
@@ -53,14 +41,14 @@ test('any rows in any requests, whatever the limit, give the bits that each give
   });
   await fc.assert(
     fc.asyncProperty(anyRequests, fc.integer({ min: 1, max: 100 }), async (requests, maxBatchRows) => {
-      const predict = createPredictionQueue(shipped.predict, { maxBatchRows, observer: SILENT });
+      const predict = createPredictionQueue(model.predict, { maxBatchRows, observer: SILENT });
       const joined = await Promise.all(
         requests.map((rows) => predict(Float32Array.from(rows.flat()), rows.length)),
       );
       for (const [index, rows] of requests.entries()) {
         const alone: number[] = [];
         for (const row of rows) {
-          alone.push(...bitsOf(await shipped.predict(Float32Array.from(row), 1)));
+          alone.push(...bitsOf(await model.predict(Float32Array.from(row), 1)));
         }
         expect(bitsOf(joined[index])).toEqual(alone);
       }
@@ -70,21 +58,7 @@ test('any rows in any requests, whatever the limit, give the bits that each give
 });
 
 test.each([64, 255, 1024, 4096])('each of %i rows in one run has the bits that it has alone', async (rows) => {
-  const { readings } = golden;
-  // Between two golden vectors, so that they take many ways through the trees.
-  const features = Float32Array.from({ length: rows * FEATURE_COUNT }, (_, at) => {
-    const row = Math.floor(at / FEATURE_COUNT);
-    const share = row / rows;
-    const [one, other] = [readings[row % readings.length], readings[(row * 7 + 3) % readings.length]];
-    return one[at % FEATURE_COUNT] * share + other[at % FEATURE_COUNT] * (1 - share);
-  });
-  const alone: number[] = [];
-  for (let at = 0; at < features.length; at += FEATURE_COUNT) {
-    alone.push(...bitsOf(await shipped.predict(features.subarray(at, at + FEATURE_COUNT), 1)));
-  }
-  // Rows that change places with their neighbours are seen.
-  expect(alone.filter((bits, row) => row > 0 && bits !== alone[row - 1]).length).toBeGreaterThan(rows / 2);
-  expect(bitsOf(await shipped.predict(features, rows))).toEqual(alone);
+  await expectSameBits(model, golden.readings, rows);
 });
 
 test('what is asked in one moment is one run, and each gets its own in order', async () => {

@@ -1,13 +1,13 @@
 import { EXAMPLE_READINGS, FEATURE_COUNT, FEATURE_NAMES, type FeatureName, type ModelDomain } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test } from 'vitest';
-import { SHIPPED_MODEL } from '../app.fixture.ts';
 import { DOMAIN, OUTSIDE_OF_HAZARDOUS, withDomain } from '../inference/domain.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { createServing, loadedModel } from '../serving.ts';
 import { readExposition, samplesOf } from './exposition.fixture.ts';
 import { createMetrics } from './metrics.ts';
 
-const { card, predict } = await loadModel(SHIPPED_MODEL);
+const { card, predict } = await loadModel(TEST_MODEL);
 const normal = Object.values(EXAMPLE_READINGS.normal);
 const hazardous = Object.values(EXAMPLE_READINGS.hazardous);
 

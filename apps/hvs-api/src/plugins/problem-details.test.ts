@@ -1,10 +1,11 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test } from 'vitest';
-import { openApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp } from '../app.fixture.ts';
 import { loadModel, type Model } from '../inference/load-model.ts';
 import { createServing } from '../serving.ts';
 
-const { card } = await loadModel(SHIPPED_MODEL);
+const { card } = await loadModel(TEST_MODEL);
 const request = {
   method: 'POST',
   url: '/predict',

@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test, vi } from 'vitest';
-import { openApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp } from '../app.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { createServing } from '../serving.ts';
 import { openCollector } from '../tracing/collector.fixture.ts';
@@ -44,7 +45,7 @@ test('a request that no model can answer yet is an error without a prediction', 
 
 test('a request whose inference throws is an error with the exception, and so is its prediction', async () => {
   const { app, spans } = await openTracedApp();
-  const loaded = await loadModel(SHIPPED_MODEL);
+  const loaded = await loadModel(TEST_MODEL);
   app.serveModel({ ...loaded, predict: async () => Promise.reject(new Error('broken graph')) });
   expect((await app.inject(request)).statusCode).toBe(500);
   const [prediction, server] = await spans();
@@ -60,7 +61,7 @@ test('a request whose inference throws is an error with the exception, and so is
 
 test('requests that are predicted together keep their own traces', async () => {
   const { app, spans } = await openTracedApp();
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   await Promise.all(Array.from({ length: 8 }, async () => app.inject(request)));
   const all = await spans();
   const servers = all.filter(({ name }) => name === 'POST /predict');

@@ -1,10 +1,10 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { BAD_INPUTS, type BadInput, overTheLimits } from '@hvs/contract/bad-inputs';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
 import { createServing } from '../serving.ts';
 import { buildApp } from '../app.ts';
-import { SHIPPED_MODEL } from '../app.fixture.ts';
 import { readConfig } from '../config.ts';
 import { loadModel } from '../inference/load-model.ts';
 
@@ -14,7 +14,7 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   const serving = createServing();
-  serving.model = await loadModel(SHIPPED_MODEL);
+  serving.model = await loadModel(TEST_MODEL);
   app = await buildApp(readConfig({ LOG_LEVEL: 'silent' }), serving);
   return () => app.close();
 });

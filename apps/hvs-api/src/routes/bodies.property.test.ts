@@ -7,11 +7,11 @@ import {
   PredictResponse,
   ProblemDetails,
 } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import * as fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { Check } from 'typebox/value';
 import { beforeAll, expect, test } from 'vitest';
-import { SHIPPED_MODEL } from '../app.fixture.ts';
 import { buildApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { loadModel } from '../inference/load-model.ts';
@@ -24,7 +24,7 @@ let app: FastifyInstance;
 beforeAll(async () => {
   const config = readConfig({ LOG_LEVEL: 'silent', MAX_READINGS: String(MAX_READINGS) });
   app = await buildApp(config, createServing());
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   return () => app.close();
 });
 

@@ -1,15 +1,16 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { BAD_INPUTS } from '@hvs/contract/bad-inputs';
 import * as fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { expect, test, vi } from 'vitest';
-import { openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openServingApp } from '../app.fixture.ts';
 import { askerOf } from '../fast-path/ask.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { binaryRequest, floatBytes, jsonRequest, ROWS, withBytes } from '../open-inference/infer-body.fixture.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
-const { card } = await loadModel(SHIPPED_MODEL);
+const { card } = await loadModel(TEST_MODEL);
 
 interface Question {
   readonly path: string;
@@ -119,7 +120,7 @@ test.each<[string, Question]>([
 
 test('a model whose version is beyond ASCII, or whose name has an escape, has the same answers', async () => {
   const app = await openServingApp();
-  const loaded = await loadModel(SHIPPED_MODEL);
+  const loaded = await loadModel(TEST_MODEL);
   app.serveModel({ ...loaded, card: { ...loaded.card, name: 'a%20b', version: '2–b' } });
   const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
   const { path, headers, body } = predict({ readings: [normal] });

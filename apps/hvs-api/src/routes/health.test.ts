@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test } from 'vitest';
-import { openApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp } from '../app.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { createServing } from '../serving.ts';
 
@@ -35,7 +36,7 @@ test('until the model is loaded it lives, is not ready and predicts nothing', as
 test('once the model is loaded it is healthy and ready', async () => {
   const serving = createServing();
   const app = await openApp(serving);
-  serving.model = await loadModel(SHIPPED_MODEL);
+  serving.model = await loadModel(TEST_MODEL);
   const answers = await Promise.all([app.inject('/health'), app.inject('/health/ready')]);
   expect(answers.map((answer) => [answer.statusCode, answer.json()])).toEqual([
     [200, { status: 'healthy', model_loaded: true }],
@@ -46,7 +47,7 @@ test('once the model is loaded it is healthy and ready', async () => {
 test('while it drains it is not ready, still predicts, and ends each connection', async () => {
   const serving = createServing();
   const app = await openApp(serving);
-  serving.model = await loadModel(SHIPPED_MODEL);
+  serving.model = await loadModel(TEST_MODEL);
   serving.isDraining = true;
   const ready = await app.inject('/health/ready');
   expect([ready.statusCode, ready.json()]).toEqual([503, { status: 'draining' }]);

@@ -1,10 +1,10 @@
 import { EXAMPLE_READINGS, FEATURES, InferError, InferResponse } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import * as fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { Check } from 'typebox/value';
 import { beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
-import { SHIPPED_MODEL } from '../app.fixture.ts';
 import { readConfig } from '../config.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { binaryRequest, floatBytes, jsonRequest, withBytes } from '../open-inference/infer-body.fixture.ts';
@@ -14,7 +14,7 @@ let app: FastifyInstance;
 
 beforeAll(async () => {
   app = await buildApp(readConfig({ LOG_LEVEL: 'silent', MAX_READINGS: '64' }), createServing());
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   return () => app.close();
 });
 

@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test } from 'vitest';
-import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp, openServingApp } from '../app.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { createServing } from '../serving.ts';
 
@@ -84,7 +85,7 @@ test('while no model is loaded both say so', async () => {
 test('/ping is 200 with a model, and 503 while the process drains', async () => {
   const serving = createServing();
   const app = await openApp(serving);
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   const ping = await app.inject('/ping');
   expect([ping.statusCode, ping.body]).toEqual([200, '']);
   serving.isDraining = true;

@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test } from 'vitest';
-import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp, openServingApp } from '../app.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { createServing } from '../serving.ts';
 
@@ -42,7 +43,7 @@ test('names the model, and says whether it is ready', async () => {
   const asked = await app.inject({ method: 'POST', url: PREDICT, payload: { instances: rows } });
   expect([asked.statusCode, asked.headers['retry-after']]).toEqual([503, '1']);
 
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   expect((await app.inject('/v1/models')).json()).toEqual({ models: ['hvs'] });
   expect((await app.inject('/v1/models/hvs')).json()).toEqual({ name: 'hvs', ready: true });
 

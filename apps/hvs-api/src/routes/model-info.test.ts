@@ -1,21 +1,22 @@
 import { FEATURE_NAMES, ModelInfo } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Errors } from 'typebox/value';
 import { expect, test } from 'vitest';
-import { openDomainApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openDomainApp, openServingApp } from '../app.fixture.ts';
 import { DOMAIN } from '../inference/domain.fixture.ts';
 
 test('names the model version that serves, by the hash of its file', async () => {
   const app = await openServingApp({ IMAGE_REVISION: 'abc123' });
   const info = (await app.inject('/model-info')).json<ModelInfo>();
   expect(Errors(ModelInfo, info)).toEqual([]);
-  const onnx = await readFile(join(SHIPPED_MODEL, 'model.onnx'));
+  const onnx = await readFile(join(TEST_MODEL, 'model.onnx'));
   expect(info.sha256).toBe(createHash('sha256').update(onnx).digest('hex'));
   expect(info.features).toEqual(FEATURE_NAMES);
   expect(info.image_revision).toBe('abc123');
-  const card = JSON.parse(await readFile(join(SHIPPED_MODEL, 'model-card.json'), 'utf8'));
+  const card = JSON.parse(await readFile(join(TEST_MODEL, 'model-card.json'), 'utf8'));
   expect(info).toMatchObject({ ...card, mlflow_run_id: card.mlflow_run_id ?? null });
 });
 

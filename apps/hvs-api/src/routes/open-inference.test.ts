@@ -1,7 +1,8 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp, openServingApp } from '../app.fixture.ts';
 import { askerOf } from '../fast-path/ask.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import {
@@ -146,7 +147,7 @@ test('while no model is loaded it is live, but neither ready nor able to answer'
 test('while the process drains it answers, but is not ready', async () => {
   const serving = createServing();
   const app = await openApp(serving);
-  app.serveModel(await loadModel(SHIPPED_MODEL));
+  app.serveModel(await loadModel(TEST_MODEL));
   serving.isDraining = true;
   expect((await app.inject('/v2/health/ready')).statusCode).toBe(503);
   const model = await app.inject('/v2/models/hvs/ready');

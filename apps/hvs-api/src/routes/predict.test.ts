@@ -1,13 +1,14 @@
 import { EXAMPLE_READINGS, MODULE_IDS, parseModelCard } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp, openServingApp } from '../app.fixture.ts';
 import { createServing } from '../serving.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
 const card = parseModelCard(
-  JSON.parse(await readFile(join(SHIPPED_MODEL, 'model-card.json'), 'utf8')),
+  JSON.parse(await readFile(join(TEST_MODEL, 'model-card.json'), 'utf8')),
 );
 
 interface Answer {

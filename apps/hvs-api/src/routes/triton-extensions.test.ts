@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { expect, test, vi } from 'vitest';
-import { openApp, openServingApp, SHIPPED_MODEL } from '../app.fixture.ts';
+import { openApp, openServingApp } from '../app.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { jsonRequest } from '../open-inference/infer-body.fixture.ts';
 import { createServing } from '../serving.ts';
@@ -76,7 +77,7 @@ test('the statistics count rows, runs and requests of every protocol, in whole n
 
 test('requests that fail in the model are counted as such', async () => {
   const app = await openApp(createServing());
-  const loaded = await loadModel(SHIPPED_MODEL);
+  const loaded = await loadModel(TEST_MODEL);
   app.serveModel({ ...loaded, predict: () => Promise.reject(new Error('broken')) });
   vi.spyOn(app.log, 'error').mockReturnValue();
   await app.inject({ method: 'POST', url: '/v2/models/hvs/infer', payload: jsonRequest() });
@@ -94,7 +95,7 @@ test('the index names the model and its state', async () => {
   };
   expect(await ask()).toEqual([200, []]);
 
-  const loaded = await loadModel(SHIPPED_MODEL);
+  const loaded = await loadModel(TEST_MODEL);
   app.serveModel(loaded);
   const { version } = loaded.card;
   const ready = { name: 'hvs', version, state: 'READY', reason: '' };

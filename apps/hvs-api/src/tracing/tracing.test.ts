@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXAMPLE_READINGS, parseModelCard } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { bundleInto } from '../../esbuild.config.ts';
@@ -28,8 +28,7 @@ async function predict(url: string, readings: unknown, headers: Record<string, s
 
 const reading = { Module_ID: 'SecretModule', ...EXAMPLE_READINGS.normal };
 
-/** Whatever version that is. */
-const SHIPPED = parseModelCard(JSON.parse(readFileSync(join(import.meta.dirname, '../../../../models/hvs/model-card.json'), 'utf8')));
+const card = parseModelCard(JSON.parse(await readFile(join(TEST_MODEL, 'model-card.json'), 'utf8')));
 
 test('a request is a span below that of its caller, with one for its prediction below it', async () => {
   const collector = await openCollector();
@@ -89,7 +88,7 @@ test('a request is a span below that of its caller, with one for its prediction 
       'hvs.batch.wait_ms': expect.any(Number),
       'hvs.batch.inference_ms': expect.any(Number),
       'hvs.model.name': 'hvs',
-      'hvs.model.version': SHIPPED.version,
+      'hvs.model.version': card.version,
     },
   });
   expect(prediction.startNs).toBeGreaterThanOrEqual(request.startNs);

@@ -1,3 +1,4 @@
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { type Manifest, parseManifests } from '@hvs/k8s-manifests';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +18,7 @@ import type { Data } from './objects.fixture.ts';
 import type { Behaviour } from './pods.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const MODEL = join(ROOT, 'models/hvs');
-const model = await readModelVersion(MODEL);
+const model = await readModelVersion(TEST_MODEL);
 
 export const NAMESPACE = 'hvs-dev';
 export const OVERLAY: readonly Manifest[] = parseManifests(readFileSync(join(ROOT, 'libs/k8s-manifests/rendered/dev.yaml'), 'utf8'));
@@ -76,7 +76,7 @@ export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = 
   const request = (which: Which, more: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
     environment,
     image: releases[which].image,
-    modelFolder: MODEL,
+    modelFolder: TEST_MODEL,
     rows: model.golden.readings.slice(0, 8),
     by: 'ann',
     lockWaitS: 0,

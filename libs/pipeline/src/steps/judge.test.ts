@@ -1,11 +1,12 @@
 import { parseModelCard } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/contract/test-model';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EnvironmentState } from '../environment-state.ts';
 import { type Evidence, judge } from './judge.ts';
 
-const card = parseModelCard(JSON.parse(readFileSync(join(import.meta.dirname, '../../../../models/hvs/model-card.json'), 'utf8')));
+const card = parseModelCard(JSON.parse(readFileSync(join(TEST_MODEL, 'model-card.json'), 'utf8')));
 const CHAMPION_SHA256 = 'e'.repeat(64);
 const release = {
   image: { repository: 'registry.example/hvs-api', digest: `sha256:${'a'.repeat(64)}` },
