@@ -15,8 +15,8 @@ export interface ScratchEnvironment {
   readonly args: readonly string[];
   /** How it is delivered to from now on. */
   configure(settings: object): Promise<void>;
-  /** Patches of kustomize, instead of those before. */
-  patch(patches: readonly object[]): Promise<void>;
+  /** Patches of kustomize, and objects beside those of the base; instead of those before. */
+  patch(patches: readonly object[], beside?: readonly object[]): Promise<void>;
   /** Where the Service answers this machine, once it was delivered to. */
   serviceUrl(): Promise<string>;
   remove(): Promise<void>;
@@ -36,8 +36,9 @@ export async function createScratchEnvironment(name: string, settings: object = 
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', 'hvs.dev/e2e': 'true' };
   await writeFile(join(folder, 'namespace.yaml'), stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }));
 
-  async function patch(patches: readonly object[]): Promise<void> {
-    const resources = [relative(folder, join(ROOT, 'k8s/base')), 'namespace.yaml'];
+  async function patch(patches: readonly object[], beside: readonly object[] = []): Promise<void> {
+    const resources = [relative(folder, join(ROOT, 'k8s/base')), 'namespace.yaml', ...(beside.length > 0 ? ['beside.yaml'] : [])];
+    await writeFile(join(folder, 'beside.yaml'), beside.map((object) => stringify(object)).join('---\n'));
     const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', namespace, resources, patches: [NODE_PORT, ...patches] };
     await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
   }
