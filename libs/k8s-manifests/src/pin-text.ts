@@ -16,7 +16,8 @@ interface Edit {
 
 /**
  * The text of a kustomization.yaml with the image pinned, all other characters as they were: line ends, indentation,
- * quotes and comments are their author's. Undefined where the images are written in a way that this does not know.
+ * quotes and comments are their author's. Undefined where the images are written in a way that this does not know:
+ * references, settings besides name and digest, our image twice.
  */
 export function pinText(text: string, image: Image): string | undefined {
   const edits = editsOf(text, image);
@@ -30,14 +31,15 @@ export function pinText(text: string, image: Image): string | undefined {
 function isPinned(text: string, { repository, digest }: Image): boolean {
   const document = parseDocument(text);
   const images: unknown = document.errors.length === 0 && document.toJS()?.images;
-  const ours: unknown = Array.isArray(images) && images.find((one: { name?: unknown } | null) => one?.name === IMAGE);
-  return isDeepStrictEqual(ours, { name: IMAGE, newName: repository, digest });
+  const ours: unknown = Array.isArray(images) && images.filter((one: { name?: unknown } | null) => one?.name === IMAGE);
+  return isDeepStrictEqual(ours, [{ name: IMAGE, newName: repository, digest }]);
 }
 
 function editsOf(text: string, image: Image): Edit[] {
   const document: Document = parseDocument(text);
   const pair = isMap(document.contents) ? document.contents.items.find(({ key }) => isScalar(key) && key.value === 'images') : undefined;
   if (pair === undefined) return [{ start: text.length, end: text.length, text: `${text === '' || text.endsWith('\n') ? '' : '\n'}images:\n${itemText('  ', image)}` }];
+  if (isScalar(pair.value) && pair.value.value === null && pair.value.source) return [valueEdit(pair, `[${flowText(image)}]`)];
   if (!isSeq(pair.value)) return insertAfterLine(text, endOf(pair.key), itemText('  ', image));
   const images: YAMLSeq = pair.value;
   const ours = images.items.find((item): item is YAMLMap => isMap(item) && item.get('name') === IMAGE);
@@ -48,7 +50,7 @@ function addTo(text: string, images: YAMLSeq, image: Image): Edit[] {
   const [first] = images.items;
   if (images.flow === true || first === undefined) {
     const [start = 0, end = 0] = images.range ?? [];
-    const inner = text.slice(start + 1, end - 1).trim();
+    const inner = text.slice(start + 1, end - 1).trim().replace(/,$/, '');
     return [{ start, end, text: `[${inner === '' ? '' : `${inner}, `}${flowText(image)}]` }];
   }
   const dash = text.lastIndexOf('-', startOf(first) - 1);
@@ -60,18 +62,31 @@ function changeIn(text: string, ours: YAMLMap, image: Image): Edit[] {
   if (ours.flow === true) return [{ start: startOf(ours), end: endOf(ours), text: flowText(image) }];
   const named = (key: string) => ours.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
   const [name, newName, digest, newTag] = [named('name'), named('newName'), named('digest'), named('newTag')];
+  // Of the two that name a version the first is the digest from now on: the second never stands on the line of the dash.
+  const [version, other] = [digest, newTag].filter((pair) => pair !== undefined).toSorted((one, two) => startOf(one.key) - startOf(two.key));
   const indent = ' '.repeat(startOf(ours) - text.lastIndexOf('\n', startOf(ours) - 1) - 1);
-  const edits: Edit[] = [];
-  if (newName) edits.push(valueEdit(newName, image.repository));
-  else if (name) edits.push(...insertAfterLine(text, endOf(name.value), `${indent}newName: ${image.repository}\n`));
-  if (digest) edits.push(valueEdit(digest, image.digest));
-  else if (newTag) edits.push({ start: startOf(newTag.key), end: endOf(newTag.value), text: `digest: ${image.digest}` });
-  else if (newName ?? name) edits.push(...insertAfterLine(text, endOf((newName ?? name)?.value), `${indent}digest: ${image.digest}\n`));
-  return edits;
+  const added = [...(newName ? [] : [`newName: ${image.repository}`]), ...(version ? [] : [`digest: ${image.digest}`])];
+  return [
+    ...(newName ? [valueEdit(newName, image.repository)] : []),
+    ...(version ? [{ start: startOf(version.key), end: endOfPair(version), text: `digest: ${image.digest}` }] : []),
+    ...(other ? [removeLines(text, other)] : []),
+    ...(added.length > 0 ? insertAfterLine(text, endOf(name?.value), added.map((line) => `${indent}${line}\n`).join('')) : []),
+  ];
 }
 
-function valueEdit({ value }: Pair, text: string): Edit {
-  return { start: startOf(value), end: endOf(value), text };
+function removeLines(text: string, pair: Pair): Edit {
+  const next = text.indexOf('\n', endOfPair(pair));
+  return { start: text.lastIndexOf('\n', startOf(pair.key)) + 1, end: next < 0 ? text.length : next + 1, text: '' };
+}
+
+function valueEdit(pair: Pair, text: string): Edit {
+  const isEmpty = startOf(pair.value) === endOf(pair.value);
+  // An empty value stands at the colon.
+  return { start: startOf(pair.value), end: endOf(pair.value), text: isEmpty ? ` ${text}` : text };
+}
+
+function endOfPair({ key, value }: Pair): number {
+  return Math.max(endOf(key), endOf(value));
 }
 
 function insertAfterLine(text: string, at: number, line: string): Edit[] {

@@ -100,3 +100,51 @@ test.each(['', 'images: []\n', 'images:\n'])('an overlay that names no image get
   expect(pinned.startsWith('resources:   [a]\r\n')).toBe(true);
   expect(parse(pinned)).toEqual({ resources: ['a'], images: [{ name: 'hvs-api', newName: image.repository, digest: image.digest }] });
 });
+
+const odd = `# ours\r\nresources: [ "../base" ]\r\nlabels:\r\n-   pairs:   { a: 'b' }\r\n`;
+
+async function pinText(text: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'kustomization.yaml');
+  writeFileSync(file, text);
+  try {
+    await pinOverlay(folder, image);
+  } catch (error) {
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    throw error;
+  }
+  return readFileSync(file, 'utf8');
+}
+
+test.each([
+  ['a digest and a tag', '- name: hvs-api\n  digest: sha256:old\n  newTag: "2"\n'],
+  ['a tag, then a digest', '- newTag: "2"\n  digest: sha256:old\n  name: hvs-api\n'],
+  ['a digest without a value', '- name: hvs-api\n  newName:\n  digest:\n'],
+  ['no line end at the end', '- name: hvs-api'],
+  ['a list in one line that ends in a comma', '  [ { name: other, newTag: "1" }, ]\n'],
+  ['a list of nothing', '  null\n'],
+  ['a name with an anchor', '- name: &ours hvs-api\n  newTag: "2"\n'],
+])('%s: all others stay as they are', async (_, images) => {
+  const text = `${odd}images:\n${images}`.replaceAll(/\r?\n/g, '\r\n');
+  const after = await pinText(text);
+  expect(after.startsWith(`${odd}images:`)).toBe(true);
+  expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  expect(after).not.toMatch(/\r\n\r\n/);
+  const { images: read } = parse(after) as { images: { name: string }[] };
+  expect(read.filter(({ name }) => name === 'hvs-api')).toEqual([{ name: 'hvs-api', newName: image.repository, digest: image.digest }]);
+});
+
+test('a byte order mark stays', async () => {
+  const after = await pinText('\uFEFFimages:\n- name: hvs-api\n  newTag: "2"\n');
+  expect(after).toBe(`\uFEFFimages:\n- name: hvs-api\n  newName: ${image.repository}\n  digest: ${image.digest}\n`);
+});
+
+test.each([
+  ['two entries of our image', '- name: hvs-api\n  newTag: "2"\n- name: hvs-api\n  newTag: "3"\n'],
+  ['a setting that we do not know', '- name: hvs-api\n  tagSuffix: -x\n'],
+  ['no list', '  nonsense\n'],
+  ['another entry by reference', '- &one { name: hvs-api, newTag: "2" }\n- *one\n'],
+])('%s is refused by name, and not a byte is changed', async (_, images) => {
+  await expect(pinText(`${odd}images:\n${images}`)).rejects.toMatchObject({ code: 'overlay-invalid', message: expect.stringContaining('kustomization.yaml') });
+});
