@@ -23,6 +23,7 @@ export const PIPELINE_FAULTS = {
   'receipt-unknown': 'configuration',
   'registry-login-failed': 'configuration',
   'registry-unknown': 'configuration',
+  'run-unnamed': 'configuration',
   'settings-invalid': 'configuration',
   'aborted': 'failure',
   'cluster-refused': 'failure',

@@ -6,6 +6,8 @@ export interface Config {
   readonly environment: string | undefined;
   /** For the receipt: a person on a machine, or the actor and the run of a workflow. */
   readonly by: string;
+  /** The same where it names one run and no other. */
+  readonly run: string | undefined;
   /** Given by CI's own gate, as GitHub's environment reviewers are. */
   readonly approvedBy: string | undefined;
   readonly approvalReason: string | undefined;
@@ -15,9 +17,11 @@ export interface Config {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function readConfig(env: Environment = process.env): Config {
+  const run = env.HVS_BY || workflowRun(env);
   return {
     environment: env.HVS_ENVIRONMENT || undefined,
-    by: env.HVS_BY || workflowRun(env) || `${userInfo().username}@${hostname()}`,
+    run,
+    by: run ?? `${userInfo().username}@${hostname()}`,
     approvedBy: env.HVS_APPROVED_BY || undefined,
     approvalReason: env.HVS_APPROVAL_REASON || undefined,
     isCi: Boolean(env.CI),

@@ -1,7 +1,8 @@
 import type { Receipt } from '@hvs/pipeline';
 import { expect, test } from 'vitest';
 import { formatReceipt, formatReceiptAsMarkdown } from './format-receipt.ts';
-import { chooseReceipt } from './history.ts';
+import { readConfig } from './config.ts';
+import { chooseReceipt, nameOfRun } from './history.ts';
 
 const release = { image: { repository: 'registry/hvs-api', digest: `sha256:${'a'.repeat(64)}` }, model: { name: 'hvs', version: '3', sha256: 'b'.repeat(64) }, revision: 'c0ffee' };
 const receipt: Receipt = {
@@ -23,6 +24,12 @@ test.each<[string, Parameters<typeof chooseReceipt>[1], string]>([
   ['of this run, though another came after it', { by: 'ann' }, receipt.id],
 ])('a receipt is chosen: %s', (_, wanted, id) => {
   expect(chooseReceipt([newer, receipt], wanted).id).toBe(id);
+});
+
+test('by hand no run has a name, so none is taken for this one', () => {
+  expect(() => nameOfRun(readConfig({ USER: 'ann' }))).toThrow(expect.objectContaining({ code: 'run-unnamed', hint: expect.stringMatching(/hvs receipt .*HVS_BY/) }));
+  expect(nameOfRun(readConfig({ GITHUB_ACTOR: 'ann', GITHUB_REPOSITORY: 'hvs/site', GITHUB_RUN_ID: '12' }))).toBe('ann in hvs/site run 12');
+  expect(nameOfRun(readConfig({ HVS_BY: 'pipeline 7' }))).toBe('pipeline 7');
 });
 
 test('a run without a receipt shows no other run\'s', () => {

@@ -1,6 +1,6 @@
 import { createEnvironmentStore, PipelineError, type Receipt, releaseText } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
 import { formatReceipt, formatReceiptAsMarkdown } from './format-receipt.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -25,13 +25,22 @@ export function addReceipt(program: Command, workspaceRoot: string): void {
     .command('receipt')
     .description('one receipt: the last, or the one of that id')
     .argument('[id]', 'as history shows it')
-    .option('--this-run', 'the last of this CI run, or of this person on this machine; never another\'s')
+    .option('--this-run', 'the one that this run of CI left, never another\'s; not for use by hand, where no run has a name')
     .option('--markdown', 'as the summary of a CI job');
   addEnvironmentOptions(command).action(async (id: string | undefined, options: ReceiptOptions) => {
+    const wanted = { id, by: options.thisRun ? nameOfRun(readConfig()) : undefined };
     const receipts = await readReceipts(workspaceRoot, options);
-    const found = chooseReceipt(receipts, { id, by: options.thisRun ? readConfig().by : undefined });
+    const found = chooseReceipt(receipts, wanted);
     const format = options.markdown ? formatReceiptAsMarkdown : formatReceipt;
     openPrinter(options).result(found, () => format(found));
+  });
+}
+
+/** Who is on the receipts of this run of CI. By hand that is a person on a machine, who may have run another command days ago. Throws `run-unnamed`. */
+export function nameOfRun({ run }: Pick<Config, 'run'>): string {
+  if (run !== undefined) return run;
+  throw new PipelineError('run-unnamed', '--this-run is for CI: by hand no run has a name by which its receipt is told from others', {
+    hint: 'hvs receipt shows the last of the environment, hvs history all of them. Each command tells the id of its own: hvs receipt <id>. A CI that is not GitHub\'s names its run by HVS_BY.',
   });
 }
 

@@ -51,6 +51,12 @@ test('an environment that is not there is refused with those that are', () => {
   }
 });
 
+test('by hand no receipt is shown as that of this run', () => {
+  const { status, stdout, stderr } = hvs('receipt', '--env', 'dev', '--this-run');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/--this-run is for CI.*\n.*hvs receipt <id>/);
+});
+
 test('--version says which hvs it is', () => {
   const { status, stdout } = hvs('--version');
   expect(status).toBe(0);
