@@ -72,7 +72,7 @@ test('getting out fast ends a delivery under way, which writes nothing more', as
   const first = startDelivery(environment, variants[turn % 2], { onEvent: (event) => void (event.type === 'step-started' && event.step === 'bake' && resolve()) });
   await isServing;
   const out = await runHvs(['rollback', ...environment.args, '--now', '--reason', 'it smells']);
-  expect({ code: out.code, outcome: out.receipt?.outcome, reasons: out.receipt?.reasons }).toEqual({ code: 0, outcome: 'rolled-back', reasons: ['it smells'] });
+  expect({ code: out.code, outcome: out.receipt?.outcome, reasons: out.receipt?.reasons }).toEqual({ code: 0, outcome: 'rolled-back', reasons: ['it smells', expect.stringMatching(/^it goes to the last proven release: /)] });
   expect(await first.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('[lock-lost]') });
   const { results } = await runHvs(['status', ...environment.args]);
   expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });

@@ -107,7 +107,7 @@ test('a rollback that would end on a quarantined digest names it, and the comman
   await site.store.quarantine(site.a.image.digest, { reason: 'it alarmed at noon', at: '2026-11-28T12:00:00Z', receipt: '' });
   await expect(back(site)).rejects.toMatchObject({
     code: 'nothing-verified',
-    message: expect.stringMatching(/before what runs now is quarantined .*it alarmed at noon/),
+    message: expect.stringMatching(/before the last proven release is quarantined .*it alarmed at noon/),
     hint: expect.stringContaining(`hvs quarantine ${site.a.image.digest} --remove --env dev`),
   });
 });

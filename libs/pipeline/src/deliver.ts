@@ -8,6 +8,7 @@ import { type Prepared, prepare, prepareAgain } from './prepare.ts';
 import { PROMOTIONS } from './promote/promotions.ts';
 import type { Receipt } from './receipt.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
+import { imageText } from './release.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
 import { findEnding } from './steps/find-obstacles.ts';
 import { holdLock, type Lock } from './steps/hold-lock.ts';
@@ -91,6 +92,7 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
   const expected = { release, golden: model.golden };
   const approval = verdict.approved ? verdict.approval : undefined;
   const ending = { ...endingOf(prepared), approval, warnings };
+  await store.begin({ what: 'delivery', image: imageText(release) });
   try {
     await step('prepare', async () => {
       await noteApplied(cluster, { namespace, verified: before.verified, manifests });

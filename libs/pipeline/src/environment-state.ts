@@ -37,6 +37,13 @@ export const AppliedObject = Type.Object({
 });
 export type AppliedObject = Static<typeof AppliedObject>;
 
+/** What was begun in an environment and not finished so far. */
+export const Begun = Type.Object({
+  what: Type.Enum(['delivery', 'rollback']),
+  image: Type.String({ description: 'That it goes to' }),
+});
+export type Begun = Static<typeof Begun>;
+
 /** A Deployment with the ReplicaSets and pods that are its own. */
 export interface Workload {
   readonly deployment: V1Deployment;
@@ -55,6 +62,7 @@ export interface PreviousPods {
 export interface EnvironmentState {
   readonly namespace: string;
   readonly verified: VerifiedState | undefined;
+  readonly begun: Begun | undefined;
   /** By digest. */
   readonly quarantine: Readonly<Record<string, QuarantineEntry>>;
   readonly approvals: Readonly<Record<string, Approval>>;

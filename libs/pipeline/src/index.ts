@@ -25,6 +25,7 @@ export { type RollbackRequest, rollBack } from './rollback.ts';
 export { type EnvironmentStatus, readStatus } from './status.ts';
 export { createStep, type Step } from './step.ts';
 export { buildImage, type ImageRequest } from './steps/build-image.ts';
+export { ROLLBACK_TARGETS, type RollbackTarget } from './steps/choose-target.ts';
 export { pushImage, type PushResult } from './steps/push-image.ts';
 export { applyNamespace } from './steps/start-candidate.ts';
 export { verifyEnvironment } from './verify-environment.ts';

@@ -110,8 +110,8 @@ function nothingWhereForbidden(error: unknown): [] {
 const NOT_COMPARED: Comparison = { changes: [], refusals: [] };
 
 /** By what runs, not by what was once written: image of every pod, as the kubelet reports it, too. */
-function isUnchanged({ verified, stable, candidate, serving }: EnvironmentState, release: Release, changes: readonly Change[]): boolean {
-  if (stable === undefined || candidate !== undefined || serving !== 'stable') return false;
+function isUnchanged({ verified, begun, stable, candidate, serving }: EnvironmentState, release: Release, changes: readonly Change[]): boolean {
+  if (begun !== undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
   const pods = newPodsOf(stable);
   return (
     JSON.stringify(verified?.release) === JSON.stringify(release) &&

@@ -54,7 +54,7 @@ test('a rollback that is ended half-way leaves its receipt', async () => {
   };
   const request = { environment: site.environment, by: 'bob', reason: 'it alarms at noon', lockWaitS: 0, now: true };
   const receipt = await rollBack(request, { connect: connectedUntil(site) }, silent, abort.signal);
-  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['it alarms at noon', expect.stringContaining('ended by SIGINT')] });
+  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['it alarms at noon', expect.stringContaining('goes to the release before'), expect.stringContaining('ended by SIGINT')] });
   expect((await site.store.readReceipts()).filter(({ by }) => by === 'bob')).toEqual([receipt]);
 });
 

@@ -39,6 +39,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   const reasons = [sentenceOf(error)];
   try {
     log.keep(await returnToVerified(cluster, before, { step: log.step, warn: log.warn, signal, patienceS, prune: environment.settings.prune }));
+    await store.begin(undefined);
   } catch (second) {
     if (isLockLost(second)) throw second;
     const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`] });

@@ -27,7 +27,7 @@ test('by hand: a rollback that does not get there says so', async () => {
     if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-refused', 'the quota is used up');
   };
   const receipt = await back(site, 'why');
-  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('the quota is used up')] });
+  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('goes to the release before'), expect.stringContaining('the quota is used up')] });
   expect((await site.store.readVerified())?.release).toEqual(site.b);
 });
 
@@ -59,6 +59,6 @@ test('by hand: who has not the right is told at once', async () => {
     tries += 1;
     throw new PipelineError('cluster-forbidden', 'deployments.apps is forbidden: User "ann" cannot patch resource "deployments"');
   };
-  expect(await back(site, 'why', 20)).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('User "ann"')] });
+  expect(await back(site, 'why', 20)).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('goes to the release before'), expect.stringContaining('User "ann"')] });
   expect(tries).toBe(1);
 });

@@ -25,6 +25,8 @@ export interface EnvironmentStatus {
   readonly stable: WorkloadSummary | undefined;
   readonly candidate: WorkloadSummary | undefined;
   readonly serving: EnvironmentState['serving'];
+  /** What was begun and is not finished. */
+  readonly begun: EnvironmentState['begun'];
   /** Who is delivering right now. */
   readonly deliveredBy: string | undefined;
   readonly quarantined: readonly string[];
@@ -39,7 +41,7 @@ export async function readStatus(cluster: Cluster, { name, namespace }: Environm
     lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace),
     readHolder(cluster, namespace),
   ]);
-  const { verified, stable, candidate, serving, quarantine } = state;
+  const { verified, begun, stable, candidate, serving, quarantine } = state;
   const drift = await readDrift(cluster, verified);
   return {
     environment: name,
@@ -49,6 +51,7 @@ export async function readStatus(cluster: Cluster, { name, namespace }: Environm
     stable: stable && summarise(stable),
     candidate: candidate && summarise(candidate),
     serving,
+    begun,
     deliveredBy,
     quarantined: Object.keys(quarantine),
     drift,
@@ -66,10 +69,10 @@ function summarise(workload: Workload): WorkloadSummary {
   };
 }
 
-/** Only the verified release runs, all of it ready, as it was proven, and nothing else is there. */
-export function isSettled({ verified, stable, candidate, serving }: EnvironmentState, drift: readonly string[] = []): boolean {
+/** Only the verified release runs, all of it ready, as it was proven, and nothing else is there or begun. */
+function isSettled({ verified, begun, stable, candidate, serving }: EnvironmentState, drift: readonly string[] = []): boolean {
   if (verified === undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
-  if (drift.length > 0) return false;
+  if (begun !== undefined || drift.length > 0) return false;
   const image = ourContainer(stable.deployment.spec?.template.spec)?.image;
   return image === imageText(verified.release) && workloadStatus(stable).state === 'current';
 }

@@ -1,5 +1,5 @@
-import { EXIT_CODES, rollBack } from '@hvs/pipeline';
-import type { Command } from 'commander';
+import { EXIT_CODES, ROLLBACK_TARGETS, rollBack, type RollbackTarget } from '@hvs/pipeline';
+import { type Command, Option } from 'commander';
 import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
 import { readConfig } from './config.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
@@ -11,13 +11,15 @@ import { openPrinter } from './printer.ts';
 interface RollbackOptions extends EnvironmentOptions {
   readonly reason: string;
   readonly now?: boolean;
+  readonly to?: RollbackTarget;
   readonly wait: number;
 }
 
 export function addRollback(program: Command, workspaceRoot: string): void {
   const command = program
     .command('rollback')
-    .description('puts the last proven state back; where that itself runs, the one before, and quarantines what runs')
+    .description('leaves what serves: for the release before where the last proven one serves, else for the last proven one')
+    .addOption(new Option('--to <state>', 'verified: the last proven release, as it was proven; previous: the one before it').choices(ROLLBACK_TARGETS))
     .option('--now', 'end a delivery that is under way instead of waiting for it')
     .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
     .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
@@ -25,7 +27,7 @@ export function addRollback(program: Command, workspaceRoot: string): void {
     requireDelivered(project);
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);
-    const request = { environment, by: readConfig().by, reason: options.reason, lockWaitS: options.wait, now: options.now ?? false };
+    const request = { environment, by: readConfig().by, reason: options.reason, lockWaitS: options.wait, now: options.now ?? false, to: options.to };
     try {
       const receipt = await rollBack(request, { connect: openCluster(options) }, printer.report, interruptSignal());
       printer.result(receipt, () => formatReceipt(receipt));

@@ -40,7 +40,7 @@ export function addWatch(program: Command, workspaceRoot: string): void {
 }
 
 export function formatStatus(status: EnvironmentStatus): string {
-  const { environment, namespace, verified, verifiedAt, serving, deliveredBy, quarantined, drift } = status;
+  const { environment, namespace, verified, verifiedAt, serving, begun, deliveredBy, quarantined, drift } = status;
   const workloads = (['stable', 'candidate'] as const).flatMap((track) => {
     const workload = status[track];
     if (workload === undefined) return [];
@@ -53,6 +53,7 @@ export function formatStatus(status: EnvironmentStatus): string {
     `  serving   ${serving}`,
     ...workloads,
     ...(drift ?? ['not compared: this account may not ask the API server for dry runs']).map((difference) => `  drift     ${difference}`),
+    ...(begun === undefined ? [] : [`  begun     a ${begun.what} to ${begun.image}, not finished`]),
     ...(deliveredBy === undefined ? [] : [`  delivery  under way by ${deliveredBy}`]),
     ...quarantined.map((digest) => `  quarantined ${digest}`),
   ].join('\n');

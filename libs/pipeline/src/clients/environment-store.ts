@@ -2,7 +2,7 @@ import { parseDocument, parseGoldenVectors, parseModelCard } from '@hvs/contract
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import Type, { type Static, type TSchema } from 'typebox';
-import { AppliedObject, Approval, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
+import { AppliedObject, Approval, Begun, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
 import { Receipt } from '../receipt.ts';
 import { Release } from '../release.ts';
@@ -13,6 +13,9 @@ export interface EnvironmentStore {
   readVerified(): Promise<VerifiedState | undefined>;
   /** The one before, of another release: where to go when the last proven one turns out bad. */
   readPrevious(): Promise<VerifiedState | undefined>;
+  readBegun(): Promise<Begun | undefined>;
+  /** Notes what is begun, or that it was put back. Recording a verified state ends it in the same write. */
+  begin(begun: Begun | undefined): Promise<void>;
   /** Keeps what was there as the previous one, when its release is another. */
   writeVerified(state: VerifiedState): Promise<void>;
   readQuarantine(): Promise<Record<string, QuarantineEntry>>;
@@ -30,6 +33,8 @@ export interface EnvironmentStore {
 
 const VERIFIED = 'hvs-verified';
 const PREVIOUS = 'hvs-verified-previous';
+/** A key of the last verified state's ConfigMap, so that one write records that state and ends what led to it. */
+const BEGUN = 'begun';
 const QUARANTINE = 'hvs-quarantine';
 const APPROVALS = 'hvs-approvals';
 const INVENTORY = 'hvs-inventory';
@@ -85,6 +90,14 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
       if (last && last.release.image.digest !== state.release.image.digest) await write(PREVIOUS, dataOf(last));
       await write(VERIFIED, dataOf(state));
     },
+    async readBegun() {
+      const text = (await read(VERIFIED))?.data?.[BEGUN];
+      return text ? parseState(VERIFIED, () => parseDocument(BEGUN, Begun, JSON.parse(text))) : undefined;
+    },
+    async begin(begun) {
+      // Where nothing was proven so far, there is nothing that it could be mistaken for.
+      await cluster.patch(nameOf(VERIFIED), { data: { [BEGUN]: begun === undefined ? '' : JSON.stringify(begun) } });
+    },
     readQuarantine: () => readEntries(QUARANTINE, QuarantineEntry),
     quarantine: (digest, entry) => put(QUARANTINE, digest, entry),
     readApprovals: () => readEntries(APPROVALS, Approval),
@@ -134,7 +147,7 @@ function digestOf(key: string): string {
 function dataOf({ verifiedAt, receipt, manifests: all, ...others }: VerifiedState): Record<string, string> {
   const documents = { ...others, manifests: all.filter(({ kind }) => kind !== ('Secret' as Manifest['kind'])) };
   const texts = Object.entries(documents).map(([key, value]) => [`${key}.json`, JSON.stringify(value)]);
-  return { ...Object.fromEntries(texts), verifiedAt, receipt };
+  return { ...Object.fromEntries(texts), verifiedAt, receipt, [BEGUN]: '' };
 }
 
 function parseVerified(data: Readonly<Record<string, string>>): VerifiedState {

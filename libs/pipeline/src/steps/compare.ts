@@ -10,6 +10,7 @@ import { type Difference, differencesOf, pathText } from '../drift/differences.t
 import { scalerToNone, writerOf, writerText } from '../drift/field-writer.ts';
 import { foresee } from '../drift/foresee.ts';
 import { PipelineError } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 
 /** One field that is not as it shall be. */
@@ -42,16 +43,12 @@ export interface Comparison {
 export async function compareWithCluster(cluster: Cluster, manifests: readonly Manifest[]): Promise<Comparison> {
   const namespace = manifests.find(({ kind }) => kind === 'Namespace');
   const hasNamespace = namespace === undefined || (await cluster.read(nameOf(namespace))) !== undefined;
-  const changes: Change[] = [];
-  const refusals: string[] = [];
-  for (const manifest of manifests) {
-    // No dry run in a namespace that is not there yet: the server takes none.
-    const isBlind = !hasNamespace && manifest.kind !== 'Namespace';
-    const change = isBlind ? created(manifest, manifest) : await compareOne(cluster, manifest, manifests).catch(refusalOf);
-    if (typeof change === 'string') refusals.push(change);
-    else changes.push(change);
-  }
-  return { changes, refusals };
+  // No dry run in a namespace that is not there yet: the server takes none.
+  const isBlind = ({ kind }: Manifest) => !hasNamespace && kind !== 'Namespace';
+  const compared = await inParallel(manifests, async (manifest) =>
+    isBlind(manifest) ? created(manifest, manifest) : compareOne(cluster, manifest, manifests).catch(refusalOf),
+  );
+  return { changes: compared.filter((one) => typeof one !== 'string'), refusals: compared.filter((one) => typeof one === 'string') };
 }
 
 function refusalOf(error: unknown): string {

@@ -19,7 +19,7 @@ const labels = {
   'hvs.dev/model-sha256': card.sha256,
   'org.opencontainers.image.revision': release.revision,
 };
-const state: EnvironmentState = { namespace: 'hvs-dev', verified: undefined, quarantine: {}, approvals: {}, stable: undefined, candidate: undefined, previous: undefined, serving: 'none' };
+const state: EnvironmentState = { namespace: 'hvs-dev', verified: undefined, begun: undefined, quarantine: {}, approvals: {}, stable: undefined, candidate: undefined, previous: undefined, serving: 'none' };
 const settings: Evidence['settings'] = {
   strategy: 'rolling',
   approval: 'none',

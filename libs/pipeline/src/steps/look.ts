@@ -13,8 +13,9 @@ export async function lookAtEnvironment(
   store: EnvironmentStore,
   namespace: string,
 ): Promise<EnvironmentState> {
-  const [verified, quarantine, approvals, stable, candidate, previous, service] = await Promise.all([
+  const [verified, begun, quarantine, approvals, stable, candidate, previous, service] = await Promise.all([
     store.readVerified(),
+    store.readBegun(),
     store.readQuarantine(),
     store.readApprovals(),
     lookAtWorkload(cluster, namespace, DEPLOYMENT),
@@ -22,7 +23,7 @@ export async function lookAtEnvironment(
     lookAtPrevious(cluster, namespace),
     cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace }),
   ]);
-  return { namespace, verified, quarantine, approvals, stable, candidate, previous, serving: servingOf(service) };
+  return { namespace, verified, begun, quarantine, approvals, stable, candidate, previous, serving: servingOf(service) };
 }
 
 /** A Deployment with what it owns; undefined when there is none of that name. */

@@ -25,6 +25,8 @@ export interface Return {
   readonly patienceS: number;
   /** Whether what is not of the verified state goes, too. */
   readonly prune: boolean;
+  /** Looks at what is there once the traffic is back, before anything of it is replaced. */
+  readonly beforePutBack?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export async function returnToVerified(
   await step('remove the candidate', async () => {
     await removeCandidate(cluster, namespace, signal, endPods);
   });
+  await run.beforePutBack?.();
   if (verified !== undefined || before.stable === undefined) {
     const besides = { namespace, manifests: verified?.manifests ?? [], warn };
     const removeRest = await step('remove what was never proven', async () => {
