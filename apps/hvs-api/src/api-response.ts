@@ -8,12 +8,25 @@ import type { UnreadAnswers } from './unread-answers.ts';
  */
 type Connection = Socket & { readonly _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null };
 
+/** Bytes that the kernel has taken on a connection. */
+export function takenBytesOf(socket: Socket): number {
+  const { _handle: handle } = socket as Connection;
+  return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten - socket.writableLength;
+}
+
 /** A response as Node's server makes it, which is counted while its client does not read it. */
 export class ApiResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** Where it is counted. */
   unreadAnswers: UnreadAnswers | undefined;
   /** Whether its connection was ended before its client had all of it. */
   isGivenUp = false;
+  /** Told when the answers before it on its connection have been sent. */
+  onTurn: (() => void) | undefined;
+
+  override assignSocket(socket: Socket): void {
+    super.assignSocket(socket);
+    this.onTurn?.();
+  }
 
   override end(chunk?: unknown, encoding?: unknown, onEnd?: unknown): this {
     super.end(chunk, encoding as BufferEncoding, onEnd as () => void);
@@ -29,9 +42,7 @@ export class ApiResponse<Request extends IncomingMessage = IncomingMessage> exte
   takenBytes(): number {
     const { socket } = this;
     // Then it has been taken whole.
-    if (socket === null) return Number.POSITIVE_INFINITY;
-    const { _handle: handle } = socket as Connection;
-    return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten - socket.writableLength;
+    return socket === null ? Number.POSITIVE_INFINITY : takenBytesOf(socket);
   }
 
   giveUp(): void {

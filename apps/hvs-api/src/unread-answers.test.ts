@@ -92,6 +92,20 @@ test('the answer that has not gone on for longest is ended, not the one that has
   expect(answers.heldBytes()).toBe(12);
 });
 
+test('what grows keeps its place among those that wait, and what is nothing any more leaves', () => {
+  const ended: string[] = [];
+  const answers = createUnreadAnswers({ maxBytes: 12, onGivenUp: () => {} });
+  const [growing, other, last] = ['growing', 'other', 'last'].map((name) => openAnswer(name, ended));
+  answers.hold(growing, 2);
+  answers.hold(other, 4);
+  answers.hold(growing, 6);
+  expect([answers.heldBytes(), growing.listenerCount('close')]).toEqual([10, 1]);
+  answers.hold(last, 4);
+  expect([ended, answers.heldBytes()]).toEqual([['growing'], 8]);
+  answers.hold(other, 0);
+  expect(answers.heldBytes()).toBe(4);
+});
+
 test('when all go on, the bound holds all the same, and the new one stays', () => {
   const ended: string[] = [];
   const answers = createUnreadAnswers({ maxBytes: 4, onGivenUp: () => {} });
@@ -159,6 +173,37 @@ test('an answer that is larger than the bound is given when no other waits', asy
   const [, length] = /content-length: (\d+)/.exec(answer) ?? [];
   expect(Buffer.byteLength(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toBe(Number(length));
   expect(await unreadBytes(app)).toBe(0);
+});
+
+const WAITING = 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n';
+const PREFLIGHT = 'OPTIONS /predict HTTP/1.1\r\nhost: x\r\norigin: https://a.example\r\naccess-control-request-method: POST\r\n\r\n';
+
+test.each([
+  ['that wait for their turn', WAITING],
+  ['that are answered before their turn', PREFLIGHT],
+])('requests behind an answer that nobody reads are counted until it is read: %s', async (_, request) => {
+  const app = await openServingApp({ CORS_ORIGINS: 'https://a.example' });
+  const accepted = once(app.server, 'connection');
+  const client = (await connectTo(app)).pause();
+  const [served] = (await accepted) as [Socket];
+  client.write(SCRIPT);
+  await untilAnswered(served);
+  const before = await unreadBytes(app);
+  client.write(request.repeat(20));
+  await vi.waitFor(async () => expect(await unreadBytes(app)).toBeGreaterThan(before + 20 * 2048));
+  client.resume();
+  await vi.waitFor(async () => expect(await unreadBytes(app)).toBe(0));
+  expect(served.destroyed).toBe(false);
+});
+
+test.each([
+  ['that wait for their turn, or are dropped', WAITING],
+  ['that are answered before their turn', PREFLIGHT],
+])('a connection ends whose requests fill the room behind an answer that nobody reads: %s', async (_, request) => {
+  const app = await openServingApp({ MAX_UNREAD_BYTES: String(6 * MEBIBYTE), CORS_ORIGINS: 'https://a.example' });
+  const served = await askAndNotRead(app, SCRIPT + request.repeat(2000));
+  await vi.waitFor(() => expect(served.destroyed).toBe(true));
+  await vi.waitFor(async () => expect(await unreadBytes(app)).toBe(0));
 });
 
 test('nothing is counted of clients that have left', async () => {

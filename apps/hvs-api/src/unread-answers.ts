@@ -9,7 +9,10 @@ export interface HeldResponse {
 
 /** Answers that the kernel has not taken whole, as their clients do not read them or read slowly. */
 export interface UnreadAnswers {
-  /** An answer of this size waits for its client, until its connection has taken or ended it. */
+  /**
+   * An answer of this size waits for its client, until its connection has taken or ended it. Held again, it has
+   * another size from now on; with none it leaves.
+   */
   hold(response: HeldResponse, sizeBytes: number): void;
   /** Of all together. */
   heldBytes(): number;
@@ -49,10 +52,22 @@ export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAns
     heldBytes += sizeBytes;
   }
 
+  /** In its place: to grow is not to go on. Gives false when it is not there. */
+  function resize(response: HeldResponse, sizeBytes: number): boolean {
+    const held = waiting.get(response);
+    if (!held) return false;
+    heldBytes += sizeBytes - held.sizeBytes;
+    waiting.set(response, { ...held, sizeBytes });
+    return true;
+  }
+
   return {
     hold(response, sizeBytes) {
-      put(response, sizeBytes);
-      response.once('close', () => leave(response));
+      if (sizeBytes === 0) return leave(response);
+      if (!resize(response, sizeBytes)) {
+        put(response, sizeBytes);
+        response.once('close', () => leave(response));
+      }
       // Those that are put last have their turn again, when all have gone on.
       for (const [first, held] of waiting) {
         if (heldBytes <= maxBytes || waiting.size === 1) return;

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin';
 import { ApiResponse } from '../api-response.ts';
 import type { AnswerMetrics } from '../metrics/answer-metrics.ts';
 import { createUnreadAnswers } from '../unread-answers.ts';
+import { countWaiting } from '../waiting-requests.ts';
 import { wrapRequests } from './wrap-requests.ts';
 
 interface Options {
@@ -14,11 +15,14 @@ const plugin: FastifyPluginCallback<Options> = (app, { maxBytes, metrics }, done
   const answers = createUnreadAnswers({ maxBytes, onGivenUp: metrics.onGivenUp });
   metrics.watch(answers.heldBytes);
   wrapRequests(app, (serve) => (request, response) => {
-    if (response instanceof ApiResponse) response.unreadAnswers = answers;
+    if (response instanceof ApiResponse) {
+      response.unreadAnswers = answers;
+      countWaiting(request, response, answers);
+    }
     serve(request, response);
   });
   done();
 };
 
-/** Bounds the answers that wait for their clients, over all connections. */
+/** Bounds the answers that wait for their clients, and the requests that wait behind them, over all connections. */
 export const unreadAnswers = fp(plugin, { name: 'unread-answers' });
