@@ -13,7 +13,7 @@ export function createAnswerMetrics(registry: Registry): AnswerMetrics {
   let unreadBytes = (): number => 0;
   void new Gauge({
     name: 'hvs_api_unread_answer_bytes',
-    help: 'Answers that the kernel has not taken whole, as clients do not read, with the whole size of each',
+    help: 'Answers that the kernel has not taken whole, as clients do not read, with the whole size of each, and requests behind them',
     registers,
     collect() {
       this.set(unreadBytes());
