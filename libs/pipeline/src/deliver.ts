@@ -101,7 +101,7 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
     const replicas = countPods(before.stable?.deployment, manifests);
     const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
     const wanted = { release, manifests, replicas: beside, settings };
-    const candidate = await step('start candidate', (progress) => startCandidate(cluster, before, wanted, { progress, signal }));
+    const candidate = await step('start candidate', (progress) => startCandidate(cluster, before, wanted, { progress, warn: log.warn, signal }));
     await step('verify candidate', async () =>
       requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
     );

@@ -3,6 +3,7 @@ import { applyExactly } from '../drift/apply-exactly.ts';
 import type { Check } from '../receipt.ts';
 import { NONE_KNOWN } from '../restarts.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
+import { roomOfPrevious } from '../steps/make-room.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
 import { newPodsOf } from '../workload-status.ts';
 import { keepPrevious } from './keep-previous.ts';
@@ -42,7 +43,7 @@ async function shareTraffic(promotion: Promotion, percent: number): Promise<Chec
     const candidates = candidateOf(manifests, { replicas });
     for (const manifest of candidates) await applyExactly(cluster, manifest, candidates);
     const { candidateReadyS: timeoutS } = settings.timeouts;
-    const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', known: NONE_KNOWN, progress, signal } as const;
+    const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', makeRoom: roomOfPrevious(cluster, namespace, promotion), known: NONE_KNOWN, progress, signal } as const;
     const candidate = await awaitWorkload(cluster, wait);
     const checks = await verifyPods(cluster, candidate, expected, progress);
     requirePassed(checks);

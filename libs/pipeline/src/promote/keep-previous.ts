@@ -1,6 +1,6 @@
 import { countPods } from '../drift/count-pods.ts';
 import { PipelineError, type PipelineErrorCode, sentenceOf } from '../errors.ts';
-import { removePrevious, startPrevious } from '../steps/previous-pods.ts';
+import { endPrevious, startPrevious } from '../steps/previous-pods.ts';
 import type { Promotion } from './promotion.ts';
 
 /** What keeps pods from being there without anything being wrong with the release or the cluster's answers. */
@@ -24,7 +24,7 @@ export async function keepPrevious(promotion: Promotion): Promise<() => Promise<
   } catch (error) {
     if (!(error instanceof PipelineError) || !BESIDES.has(error.code)) throw error;
     warn(`no pods of the release before are kept, so going back takes a roll-out: ${sentenceOf(error)}`);
-    await removePrevious(cluster, namespace, signal).catch((second: unknown) => warn(`and what was begun is still there: ${sentenceOf(second)}`));
+    await endPrevious(cluster, namespace, signal).catch((second: unknown) => warn(`and what was begun is still there: ${sentenceOf(second)}`));
     return async () => undefined;
   }
 }

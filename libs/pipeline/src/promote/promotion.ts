@@ -9,6 +9,7 @@ import { knownRestarts } from '../restarts.ts';
 import type { Step } from '../step.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { lookAtWorkload } from '../steps/look.ts';
+import { roomOfPrevious } from '../steps/make-room.ts';
 import { removeCandidate, serveStable } from '../steps/start-candidate.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
 import { verifyService } from '../steps/verify-service.ts';
@@ -47,6 +48,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
       name: DEPLOYMENT,
       timeoutS: settings.timeouts.rolloutS,
       failure: 'rollout-failed',
+      makeRoom: roomOfPrevious(cluster, namespace, promotion),
       known,
       progress,
       signal,

@@ -1,6 +1,6 @@
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import type { ObjectName } from '../clients/resource-paths.ts';
-import { endpointSlice, reconcile, startJob } from './controllers.fixture.ts';
+import { endpointSlice, isShort, type Quota, reconcile, startJob } from './controllers.fixture.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { createObjects, type Data, matches, merge, type Objects, type Stored } from './objects.fixture.ts';
 import { answerRightly, type Behaviour } from './pods.fixture.ts';
@@ -22,6 +22,8 @@ interface World {
   readonly behaviourOf: (image: string) => Behaviour | undefined;
   /** The fields of each object as they were applied last. */
   readonly lastApplied: Map<string, Data>;
+  /** How many pods each namespace may hold. */
+  readonly quota: Quota;
   /** Deployments whose count of pods is held by another name than ours. */
   readonly claimed: Set<string>;
 }
@@ -39,6 +41,7 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
     hooks: { intercept: () => undefined },
     lastApplied: new Map(),
     claimed: new Set(),
+    quota: { pods: Infinity },
     behaviourOf: (image) => behaviours.find(({ release }) => image.endsWith(release.image.digest)),
   };
   const cluster: Cluster = { url: 'https://simulated.invalid', ...createReads(world), ...createApply(world), ...createWrites(world), ...createPods(world) };
@@ -46,6 +49,7 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
     cluster,
     writes: world.writes,
     hooks: world.hooks,
+    quota: world.quota,
     traffic: world.traffic,
     writeAs: (manager: string, name: ObjectName, change: (object: Data) => void) => writeAs(world, manager, name, change),
     names: (kind: string) => world.objects.ofKind(kind).map(({ metadata }) => metadata.name),
@@ -140,9 +144,9 @@ function createApply(world: World): Pick<Cluster, 'apply' | 'claim'> {
 }
 
 /** Stores an object; of a Deployment whose spec is another, the controllers do their work. */
-function settle({ objects, behaviourOf }: World, before: Stored | undefined, next: Stored): Stored {
+function settle({ objects, behaviourOf, quota }: World, before: Stored | undefined, next: Stored): Stored {
   const stored = objects.put(next);
-  if (next.kind === 'Deployment' && !isDeepStrictEqual(before?.spec, next.spec)) reconcile(objects, stored, behaviourOf);
+  if (next.kind === 'Deployment' && !isDeepStrictEqual(before?.spec, next.spec)) reconcile(objects, stored, { behaviourOf, quota });
   return structuredClone(objects.get({ kind: next.kind, ...next.metadata }) ?? stored);
 }
 
@@ -157,6 +161,13 @@ function writeAs(world: World, manager: string, name: ObjectName, change: (objec
   settle(world, before, { ...next, metadata: { ...next.metadata, managedFields } });
 }
 
+/** What had no room before finds it now. */
+function removeOne(world: World, name: ObjectName): boolean {
+  const isGone = world.objects.remove(name);
+  for (const deployment of world.objects.ofKind('Deployment').filter(isShort)) reconcile(world.objects, deployment, world);
+  return isGone;
+}
+
 function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
   const { objects, hooks } = world;
   return {
@@ -165,7 +176,7 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
       if (objects.get({ kind: given.kind, ...given.metadata })) return undefined;
       return write(world, `create ${given.kind} ${given.metadata.name}`, given.metadata, () => {
         const stored = settle(world, undefined, given);
-        if (given.kind === 'Job') startJob(objects, stored, world.behaviourOf);
+        if (given.kind === 'Job') startJob(objects, stored, world);
         return stored as unknown as Object;
       });
     },
@@ -191,7 +202,7 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
     async remove(name, { graceS, uid } = {}) {
       const found = objects.get(name);
       if (found === undefined || (uid !== undefined && uid !== found.metadata.uid)) return false;
-      return write(world, `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`, name, () => objects.remove(name));
+      return write(world, `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`, name, () => removeOne(world, name));
     },
   };
 }

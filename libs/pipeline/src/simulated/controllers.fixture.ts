@@ -9,8 +9,32 @@ interface DeploymentSpec {
   readonly template: { readonly metadata?: { readonly labels?: Record<string, string> }; readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] } };
 }
 
+export interface Quota {
+  pods: number;
+}
+
+export interface Surroundings {
+  readonly behaviourOf: (image: string) => Behaviour | undefined;
+  readonly quota: Quota;
+}
+
+/** How many of so many pods the quota of the namespace leaves room for. */
+function roomFor(objects: Objects, wanted: number, { pods }: Quota): number {
+  return Math.max(0, Math.min(wanted, pods - objects.ofKind('Pod').length));
+}
+
+/** Whether a Deployment has fewer pods than it asks for, as its controller notes it. */
+export function isShort({ status }: Stored): boolean {
+  return (Object(status) as { conditions?: unknown[] }).conditions !== undefined;
+}
+
+function refusalOf(asked: number, { pods }: Quota): Data {
+  const message = `pods is forbidden: exceeded quota: small, requested: pods=1, used: pods=${pods}, limited: pods=${pods}; ${asked} more were asked for`;
+  return { conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }] };
+}
+
 /** In no time: new pods for a new template, the old ones gone, and what the controllers write on the Deployment. */
-export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (image: string) => Behaviour | undefined): void {
+export function reconcile(objects: Objects, deployment: Stored, { behaviourOf, quota }: Surroundings): void {
   const { name, namespace, uid } = deployment.metadata;
   const { replicas = 1, template } = deployment.spec as DeploymentSpec;
   const sets = objects.ofKind('ReplicaSet').filter(({ deployment: of }) => of === name);
@@ -24,8 +48,10 @@ export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (im
   const image = template.spec.containers.find(({ name: container }) => container === CONTAINER)?.image ?? '';
   const behaviour = behaviourOf(image);
   objects.removePods(name);
-  for (let index = 0; index < replicas; index += 1) objects.put(podOf(set, index, image, behaviour));
-  const status = { observedGeneration: 1, replicas, updatedReplicas: replicas, availableReplicas: behaviour?.waiting ? 0 : replicas };
+  const made = roomFor(objects, replicas, quota);
+  for (let index = 0; index < made; index += 1) objects.put(podOf(set, index, image, behaviour));
+  const counts = { replicas: made, updatedReplicas: made, availableReplicas: behaviour?.waiting ? 0 : made };
+  const status = { observedGeneration: 1, ...counts, ...(made < replicas && refusalOf(replicas - made, quota)) };
   const annotations = { ...(deployment.metadata.annotations as Data), [REVISION]: revision };
   objects.put({ ...deployment, status, metadata: { ...deployment.metadata, generation: 1, annotations } });
 }
@@ -34,11 +60,12 @@ export function reconcile(objects: Objects, deployment: Stored, behaviourOf: (im
 export const ENDED = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
 
 /** The pods of a Job, which end with it. */
-export function startJob(objects: Objects, job: Stored, behaviourOf: (image: string) => Behaviour | undefined): void {
+export function startJob(objects: Objects, job: Stored, { behaviourOf, quota }: Surroundings): void {
   const { parallelism, template } = job.spec as { parallelism: number; template: DeploymentSpec['template'] };
   const [{ image }] = template.spec.containers;
   const owner = { ...job, deployment: job.metadata.name, metadata: { ...job.metadata, labels: template.metadata?.labels } };
-  for (let index = 0; index < parallelism; index += 1) objects.put(podOf(owner, index, image, behaviourOf(image)));
+  const made = roomFor(objects, parallelism, quota);
+  for (let index = 0; index < made; index += 1) objects.put(podOf(owner, index, image, behaviourOf(image)));
 }
 
 function podOf(set: Stored, index: number, image: string, behaviour: Behaviour | undefined): Stored {

@@ -6,6 +6,7 @@ import type { KnownRestarts } from '../restarts.ts';
 import type { Progress } from '../step.ts';
 import { workloadStatus } from '../workload-status.ts';
 import { lookAtWorkload } from './look.ts';
+import { type MakeRoom, shortageOf } from './make-room.ts';
 
 export interface Wait {
   readonly namespace: string;
@@ -15,6 +16,8 @@ export interface Wait {
   readonly failure: PipelineErrorCode;
   /** Of a trial: the pods that are not on trial. Undefined where what is waited for was proven before. */
   readonly known: KnownRestarts | undefined;
+  /** Ends what others can do without, where there is no room for the pods. */
+  readonly makeRoom?: MakeRoom;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -36,6 +39,8 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
     const subject = `Deployment ${wait.namespace}/${wait.name}`;
     const failureAs = (code: PipelineErrorCode) => (isSurroundings ? 'surroundings-failed' : code);
     if (state === 'failed') throw new PipelineError(failureAs(wait.failure), `${subject} cannot become ready: ${message}`);
+    const shortage = workload && shortageOf(workload);
+    if (shortage !== undefined && (await wait.makeRoom?.(shortage))) continue;
     if (performance.now() > endMs) {
       throw new PipelineError(failureAs('not-in-time'), `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
     }

@@ -1,4 +1,4 @@
-import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
+import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { ourContainer } from '../our-container.ts';
@@ -9,7 +9,7 @@ import { imageText, type Release } from '../release.ts';
  * the kubelet gives it two more to answer what it has begun.
  */
 const GRACE_S = 1;
-const TRACKS = { [CANDIDATE_DEPLOYMENT]: 'candidate', [DEPLOYMENT]: 'stable' } as const;
+const TRACKS = { [CANDIDATE_DEPLOYMENT]: 'candidate', [DEPLOYMENT]: 'stable', [PREVIOUS_JOB]: 'previous' } as const;
 
 /** Takes the candidate's pods out of the Service, all at once: their end would do so too, but later. */
 export async function leaveService(cluster: Cluster, namespace: string): Promise<void> {
@@ -22,6 +22,11 @@ export async function endPods(cluster: Cluster, namespace: string): Promise<void
   await endAll(cluster, namespace, await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT));
 }
 
+/** Ends pods that were kept within seconds: while they take their leave they hold the room that they had. */
+export async function endPreviousPods(cluster: Cluster, namespace: string): Promise<void> {
+  await endAll(cluster, namespace, await podsOf(cluster, namespace, PREVIOUS_JOB));
+}
+
 /** Ends stable pods that are not of the release. */
 export async function endPodsOfOthers(cluster: Cluster, namespace: string, release: Release): Promise<void> {
   const pods = await podsOf(cluster, namespace, DEPLOYMENT);
@@ -29,8 +34,8 @@ export async function endPodsOfOthers(cluster: Cluster, namespace: string, relea
   await endAll(cluster, namespace, others);
 }
 
-async function podsOf(cluster: Cluster, namespace: string, deployment: keyof typeof TRACKS): Promise<V1Pod[]> {
-  return cluster.list<V1Pod>('Pod', namespace, `app=hvs-api,${TRACK}=${TRACKS[deployment]}`);
+async function podsOf(cluster: Cluster, namespace: string, owner: keyof typeof TRACKS): Promise<V1Pod[]> {
+  return cluster.list<V1Pod>('Pod', namespace, `app=hvs-api,${TRACK}=${TRACKS[owner]}`);
 }
 
 async function endAll(cluster: Cluster, namespace: string, pods: readonly V1Pod[]): Promise<void> {

@@ -8,6 +8,7 @@ import { PipelineError, sentenceOf } from '../errors.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { isReady } from '../workload-status.ts';
+import { endPreviousPods } from './end-pods.ts';
 import { lookAtPrevious, previousJob } from './look.ts';
 
 const POLL_MS = 250;
@@ -30,7 +31,7 @@ export async function startPrevious(
   { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<() => Promise<void>> {
   const { candidateReadyS } = settings.timeouts;
-  await removePrevious(cluster, namespace, signal);
+  await endPrevious(cluster, namespace, signal);
   const startMs = performance.now();
   // All that a promotion does until it lets them go, a canary's baking of the stable pods, too.
   await cluster.create(previousOf(verified, { namespace, replicas, deadlineS: keptPodsDeadlineS(settings) }));
@@ -57,6 +58,12 @@ export async function removePrevious(cluster: Cluster, namespace: string, signal
     if (performance.now() > endMs) throw new PipelineError('cluster-refused', `Job ${namespace}/${PREVIOUS_JOB} is still there after ${WAITS_S.previousGone} s`);
     await pause(POLL_MS, signal);
   }
+}
+
+/** The same within seconds, where nobody asks them any more and others need their room. */
+export async function endPrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
+  await removePrevious(cluster, namespace, signal);
+  await endPreviousPods(cluster, namespace);
 }
 
 /** Ends them when they serve nobody: where that is not possible it is a warning alone. */

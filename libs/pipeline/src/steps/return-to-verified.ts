@@ -9,6 +9,7 @@ import { awaitWorkload } from './await-workload.ts';
 import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 import { findLeftovers, removeLeftovers } from './leftovers.ts';
 import { lookAtWorkload } from './look.ts';
+import { roomOfPrevious } from './make-room.ts';
 import { dismissPrevious } from './previous-pods.ts';
 import { nameLeftovers, removeUnproven } from './remove-unproven.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
@@ -97,7 +98,7 @@ async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, i
   });
   const meanwhile = isTurned ? await step('verify what serves meanwhile', () => verifyPrevious(cluster, namespace, verified, signal)) : [];
   await step('wait for its pods', (progress) =>
-    awaitWorkload(cluster, { namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', known: undefined, progress, signal }),
+    awaitWorkload(cluster, { ...(!isTurned && { makeRoom: roomOfPrevious(cluster, namespace, { warn, signal }) }), namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', known: undefined, progress, signal }),
   );
   return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);

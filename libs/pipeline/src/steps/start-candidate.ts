@@ -9,6 +9,7 @@ import { type Release, imageText } from '../release.ts';
 import { NONE_KNOWN } from '../restarts.ts';
 import type { Progress } from '../step.ts';
 import { awaitGone, awaitWorkload } from './await-workload.ts';
+import { roomOfPrevious } from './make-room.ts';
 
 export interface CandidateRequest {
   readonly release: Release;
@@ -54,7 +55,7 @@ export async function startCandidate(
   cluster: Cluster,
   before: EnvironmentState,
   request: CandidateRequest,
-  run: { progress: Progress; signal: AbortSignal },
+  { warn, ...run }: { progress: Progress; warn: (warning: string) => void; signal: AbortSignal },
 ): Promise<Workload> {
   const { namespace, candidate } = before;
   const { settings, release } = request;
@@ -72,6 +73,7 @@ export async function startCandidate(
     name: CANDIDATE_DEPLOYMENT,
     timeoutS: settings.timeouts.candidateReadyS,
     failure: 'candidate-failed',
+    makeRoom: roomOfPrevious(cluster, namespace, { warn, signal: run.signal }),
     known: NONE_KNOWN,
     ...run,
   });
