@@ -49,7 +49,7 @@ export async function prepare(request: DeliveryRequest, { registry, render }: Se
   const architectures = await readArchitectures(cluster);
   const image = await step('find image', () => findImage(registry, request.image, architectures));
   const release = releaseOf(request.image, image);
-  const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment.name));
+  const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment));
   return weigh(request, { release, model, image, architectures, manifests, objections }, { cluster, state, step });
 }
 

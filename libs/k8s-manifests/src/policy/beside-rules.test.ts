@@ -66,3 +66,33 @@ test('the rules of our own Deployment hold whatever stands beside it', () => {
   Object.assign(ours?.spec ?? {}, { replicas: 1 });
   expect(checkPolicy(manifests).map(({ field }) => field)).toEqual(['spec.replicas']);
 });
+
+const quotaOf = (hard: object) => overlayWith({ apiVersion: 'v1', kind: 'ResourceQuota', spec: { hard } });
+
+/** Of the overlay dev: 3 stable pods of 100m and 256Mi, one more while they are renewed. */
+test.each<[string, object, number | undefined, string[]]>([
+  ['pods for a candidate', { pods: '5' }, undefined, []],
+  ['pods for all that a delivery has beside the stable ones', { pods: '10' }, 6, []],
+  ['too few of them', { pods: '9', 'count/pods': '9' }, 6, ['pods', 'count/pods']],
+  ['memory and processors for them', { memory: '2560Mi', 'requests.memory': '2.5Gi', 'limits.memory': '3G', cpu: '1', 'requests.cpu': '1000m', 'limits.cpu': 10 }, 6, []],
+  ['too little of them', { memory: '2559Mi', 'requests.memory': '2.4Gi', 'limits.memory': '2G', cpu: '900m', 'requests.cpu': '0.9', 'limits.cpu': '9' }, 6, ['memory', 'requests.memory', 'limits.memory', 'cpu', 'requests.cpu', 'limits.cpu']],
+  ['what no pod of ours needs', { services: '3', 'requests.storage': '0', 'count/jobs.batch': '1' }, 6, []],
+])('a quota of %s', (_, hard, beside, fields) => {
+  const findings = checkPolicy(quotaOf(hard), beside === undefined ? {} : { podsBeside: (stable) => beside + stable - 3 });
+  expect(findings.map(({ field }) => field)).toEqual(fields.map((field) => `spec.hard["${field}"]`));
+});
+
+test('a quota that is too small says what a delivery has at its peak, and what to write', () => {
+  const [pods, memory] = checkPolicy(quotaOf({ pods: '9', 'limits.memory': '1Gi' }), { podsBeside: () => 6 });
+  expect(pods).toMatchObject({
+    message: 'is 9: a delivery needs 10 at its peak, with 3 stable pods, 1 more while they are renewed, and 6 beside them',
+    fix: 'Write at least 10, or let delivery.yaml need fewer pods: candidateReplicas, canary, keepPreviousS',
+  });
+  expect(memory).toMatchObject({ message: expect.stringContaining('needs 2560Mi'), fix: expect.stringContaining('Write at least 2560Mi') });
+});
+
+test('an autoscaler makes as many pods as it may', () => {
+  const manifests = [...renderedOverlay('production'), ...quotaOf({ pods: '11' }).slice(-1)];
+  const scaler = ofKind(manifests, 'HorizontalPodAutoscaler')[0];
+  expect(checkPolicy(manifests).filter(({ field }) => field.startsWith('spec.hard')).map(({ fix }) => fix)).toEqual([`Write at least ${(scaler.spec?.maxReplicas ?? 0) + 2}, or let delivery.yaml need fewer pods: candidateReplicas, canary, keepPreviousS`]);
+});

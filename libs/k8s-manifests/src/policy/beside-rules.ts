@@ -7,8 +7,6 @@ type Data = Readonly<Record<string, unknown>>;
 
 /** Names that the deliveries keep for their records and their lock. */
 const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|inventory|delivery|receipt-.*)$/;
-/** The candidate's pod, and the one that an update starts before it ends another. */
-const SPARE_PODS = 2;
 
 /** Of the pods that a delivery has beside the stable ones. */
 const OUR_TRACKS = ['candidate', 'previous'];
@@ -17,7 +15,7 @@ const OUR_TRACKS = ['candidate', 'previous'];
 export const checkBeside: Rule = (manifests) =>
   manifests
     .filter(({ kind, metadata }) => !(kind === 'Deployment' && metadata.name === DEPLOYMENT))
-    .flatMap((manifest) => unmet(manifest, [...nameDemands(manifest), ...podDemands(manifest, manifests), ...handDemands(manifest), ...quotaDemands(manifest, manifests)]));
+    .flatMap((manifest) => unmet(manifest, [...nameDemands(manifest), ...podDemands(manifest, manifests), ...handDemands(manifest)]));
 
 function nameDemands({ kind, metadata: { name } }: Manifest): Demand[] {
   const isRecord = ['ConfigMap', 'Lease'].includes(kind) && RECORDS.test(name);
@@ -67,18 +65,6 @@ function handDemands({ kind, ...rest }: Manifest): Demand[] {
     const name = dataIn(spec, field)?.name;
     return [name !== DEPLOYMENT && name !== CANDIDATE_DEPLOYMENT, `spec.${field}.name`, `changes ${String(name)} behind the back of its deliveries`, 'Use a HorizontalPodAutoscaler, or let it have another target'];
   });
-}
-
-function quotaDemands({ kind, ...rest }: Manifest, manifests: readonly Manifest[]): Demand[] {
-  if (kind !== ('ResourceQuota' as Manifest['kind'])) return [];
-  const [stable] = ourDeployments(manifests);
-  const scaler = ofKind(manifests, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT);
-  const needed = (scaler?.spec?.maxReplicas ?? stable?.spec?.replicas ?? 1) + SPARE_PODS;
-  const { spec } = rest as { spec?: unknown };
-  const hard = dataIn(spec, 'hard') ?? {};
-  return ['pods', 'count/pods']
-    .filter((field) => hard[field] !== undefined)
-    .map((field): Demand => [!(Number(hard[field]) < needed), `spec.hard["${field}"]`, `is ${String(hard[field])}: a delivery needs ${needed} pods at a time`, `Write at least ${needed}`]);
 }
 
 function dataIn(value: unknown, key: string): Data | undefined {

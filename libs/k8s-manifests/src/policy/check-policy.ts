@@ -5,11 +5,12 @@ import type { PolicyFinding, PolicyOptions, Rule } from './finding.ts';
 import { checkKinds } from './kind-rules.ts';
 import { checkNamespace } from './namespace-rules.ts';
 import { checkPods } from './pod-rules.ts';
+import { checkQuotas } from './quota-rules.ts';
 import { checkRollout } from './rollout-rules.ts';
 import { checkScaling } from './scaling-rules.ts';
 import { checkTraffic } from './traffic-rules.ts';
 
-const RULES: readonly Rule[] = [checkKinds, checkNamespace, checkRollout, checkPods, checkContainers, checkTraffic, checkScaling, checkBeside];
+const RULES: readonly Rule[] = [checkKinds, checkNamespace, checkRollout, checkPods, checkContainers, checkTraffic, checkScaling, checkBeside, checkQuotas];
 
 /** Everything that keeps a rendered overlay from being delivered; empty when it may be. Pure. */
 export function checkPolicy(manifests: readonly Manifest[], options: PolicyOptions = {}): PolicyFinding[] {

@@ -14,6 +14,8 @@ export interface PolicyFinding {
 export interface PolicyOptions {
   /** The overlay was pinned, so images must be named by digest. */
   readonly pinned?: boolean;
+  /** How many pods a delivery has beside so many stable ones when it has most. */
+  readonly podsBeside?: (stable: number) => number;
 }
 
 /** Looks at a whole overlay; a rule that has nothing to say gives no findings. */

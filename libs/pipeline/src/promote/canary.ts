@@ -7,6 +7,7 @@ import { roomOfPrevious } from '../steps/make-room.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
 import { newPodsOf } from '../workload-status.ts';
 import { keepPrevious } from './keep-previous.ts';
+import { candidatePods } from './pods-beside.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
 
 /** A growing share of the pods in the Service is the candidate's, each share watched for its pause. */
@@ -26,11 +27,6 @@ export const promoteCanary: Promote = async (promotion) => {
   await letGo();
   return checks;
 };
-
-/** Of `stable` + n pods, n serve the candidate: the n that comes closest to the share, at least one. */
-export function candidatePods(stable: number, percent: number): number {
-  return Math.max(1, Math.round((stable * percent) / (100 - percent)));
-}
 
 /** More candidate pods, verified before each is let into the Service: a pod that replaces one is not let in unseen. */
 async function shareTraffic(promotion: Promotion, percent: number): Promise<Check[]> {

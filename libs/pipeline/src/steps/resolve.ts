@@ -2,7 +2,9 @@ import { checkPolicy, type Manifest, pinRelease } from '@hvs/k8s-manifests';
 import type { V1Node } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { Registry, RegistryImage } from '../clients/registry.ts';
+import type { Environment } from '../delivery-request.ts';
 import { PipelineError } from '../errors.ts';
+import { podsBeside } from '../promote/pods-beside.ts';
 import type { Release } from '../release.ts';
 
 /** The image as the registry holds it; of an index the one that all nodes can run. Throws `image-missing`. */
@@ -36,9 +38,9 @@ export interface Rendering {
 }
 
 /** The objects of an environment's overlay with image and model pinned, and what the policy has against them. */
-export function pinAndCheck(overlay: readonly Manifest[], release: Release, environment: string): Rendering {
-  const manifests = pinRelease(overlay, { ...release, environment });
-  const findings = checkPolicy(manifests, { pinned: true });
+export function pinAndCheck(overlay: readonly Manifest[], release: Release, { name, settings }: Pick<Environment, 'name' | 'settings'>): Rendering {
+  const manifests = pinRelease(overlay, { ...release, environment: name });
+  const findings = checkPolicy(manifests, { pinned: true, podsBeside: podsBeside(settings) });
   return { manifests, objections: findings.map(({ object, field, message, fix }) => `${object}: ${field}: ${message}; ${fix}`) };
 }
 
