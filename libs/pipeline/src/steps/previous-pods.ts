@@ -60,10 +60,13 @@ export async function removePrevious(cluster: Cluster, namespace: string, signal
   }
 }
 
-/** The same within seconds, where nobody asks them any more and others need their room. */
+/**
+ * The same within seconds, where nobody asks them any more and others need their room. The pods first: those that the
+ * cluster ends with their Job go in peace, which takes ten times as long.
+ */
 export async function endPrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
-  await removePrevious(cluster, namespace, signal);
   await endPreviousPods(cluster, namespace);
+  await removePrevious(cluster, namespace, signal);
 }
 
 /** Ends them when they serve nobody: where that is not possible it is a warning alone. */
@@ -93,6 +96,8 @@ function previousOf({ manifests }: VerifiedState, { namespace, replicas, deadlin
       ttlSecondsAfterFinished: 0,
       // A pod that ends early is started anew, however often: its number says nothing about the release.
       backoffLimit: 1000,
+      // None is started for one that is on its way out: where pods are ended, their Job is to go next.
+      podReplacementPolicy: 'Failed',
       template: { ...template, metadata: { ...template.metadata, labels }, spec: { ...stable.spec.template.spec, restartPolicy: 'OnFailure' } },
     },
   };
