@@ -2,6 +2,7 @@ import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
+import { notYetRun } from './drift/run-once.ts';
 import type { Report } from './events.ts';
 import { keepFailure, keepReceipt } from './keep-receipt.ts';
 import { type Prepared, prepare, prepareAgain } from './prepare.ts';
@@ -96,7 +97,7 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
   try {
     await step('prepare', async () => {
       await noteApplied(cluster, { namespace, verified: before.verified, manifests });
-      await applySurroundings(cluster, manifests);
+      await applySurroundings(cluster, notYetRun(manifests, before.verified));
     });
     const replicas = countPods(before.stable?.deployment, manifests);
     const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;

@@ -4,6 +4,7 @@ import type { RegistryImage } from './clients/registry.ts';
 import { nameText } from './clients/resource-paths.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { foreignSentencesOf } from './drift/read-drift.ts';
+import { notYetRun } from './drift/run-once.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { PipelineError } from './errors.ts';
 import { statusOfOurs } from './our-container.ts';
@@ -77,7 +78,7 @@ async function weigh({ environment, approval }: DeliveryRequest, offer: Offer, {
   const { release, model, image, architectures, manifests, objections } = offer;
   const obstacles = await step('look for obstacles', () => findObstacles(cluster, namespace, state.stable));
   // A namespace that ends takes no dry run either.
-  const { changes, refusals } = obstacles.length > 0 ? NOT_COMPARED : await step('compare', () => compareWithCluster(cluster, manifests));
+  const { changes, refusals } = obstacles.length > 0 ? NOT_COMPARED : await step('compare', () => compareWithCluster(cluster, notYetRun(manifests, state.verified)));
   const leftovers = await step('look for leftovers', () => findLeftovers(cluster, namespace, manifests).catch(settings.prune ? rethrow : nothingWhereForbidden));
   const staying = settings.prune ? leftovers.filter(isForPeople) : leftovers;
   const left = leftovers.map((leftover): Change => ({ object: nameText(leftover.name), action: staying.includes(leftover) ? 'left' : 'remove', diff: '', fields: [] }));

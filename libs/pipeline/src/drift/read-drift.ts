@@ -2,6 +2,7 @@ import type { Cluster } from '../clients/cluster.ts';
 import type { VerifiedState } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
 import { type Change, compareWithCluster } from '../steps/compare.ts';
+import { lasting } from './run-once.ts';
 
 /**
  * In what the cluster differs from what was proven, each with object, field and writer. Undefined when this account
@@ -10,7 +11,7 @@ import { type Change, compareWithCluster } from '../steps/compare.ts';
 export async function readDrift(cluster: Cluster, verified: VerifiedState | undefined): Promise<readonly string[] | undefined> {
   if (verified === undefined) return [];
   try {
-    const { changes, refusals } = await compareWithCluster(cluster, verified.manifests);
+    const { changes, refusals } = await compareWithCluster(cluster, lasting(verified.manifests));
     return [...changes.flatMap(sentencesOf), ...refusals];
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;

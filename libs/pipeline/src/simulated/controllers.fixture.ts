@@ -96,7 +96,7 @@ export function endpointSlice(objects: Objects, namespace: string | undefined) {
   const pods = objects.ofKind('Pod').filter((pod) => pod.metadata.namespace === namespace && matches(pod, selector));
   const endpoints = pods.map(({ metadata, status, image }) => ({
     targetRef: { name: metadata.name },
-    conditions: { ready: (status as { conditions: { status: string }[] }).conditions[0].status === 'True' },
+    conditions: { ready: (Object(status) as { conditions?: { status: string }[] }).conditions?.[0]?.status === 'True' },
     image: String(image),
   }));
   return { kind: 'EndpointSlice', metadata: { name: 'slice', namespace }, endpoints };

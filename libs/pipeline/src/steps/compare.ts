@@ -46,14 +46,18 @@ export async function compareWithCluster(cluster: Cluster, manifests: readonly M
   // No dry run in a namespace that is not there yet: the server takes none.
   const isBlind = ({ kind }: Manifest) => !hasNamespace && kind !== 'Namespace';
   const compared = await inParallel(manifests, async (manifest) =>
-    isBlind(manifest) ? created(manifest, manifest) : compareOne(cluster, manifest, manifests).catch(refusalOf),
+    isBlind(manifest) ? created(manifest, manifest) : compareOne(cluster, manifest, manifests).catch((error: unknown) => refusalOf(error, manifest)),
   );
   return { changes: compared.filter((one) => typeof one !== 'string'), refusals: compared.filter((one) => typeof one === 'string') };
 }
 
-function refusalOf(error: unknown): string {
-  if (error instanceof PipelineError && error.code === 'cluster-refused') return error.message;
-  throw error;
+function refusalOf(error: unknown, manifest: Manifest): string {
+  if (!(error instanceof PipelineError) || error.code !== 'cluster-refused') throw error;
+  const kind: string = manifest.kind;
+  if (kind !== 'Job' || !error.message.includes('field is immutable')) return error.message;
+  // The server's own words hold the whole template.
+  const { name, namespace } = manifest.metadata;
+  return `${nameText(nameOf(manifest))} is there already and cannot be changed: give it another name in the overlay, or kubectl delete job ${name} -n ${namespace}`;
 }
 
 async function compareOne(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<Change> {

@@ -1,5 +1,6 @@
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
+import { lasting } from '../drift/run-once.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
 import { PipelineError, sentenceOf } from '../errors.ts';
 import type { Check } from '../receipt.ts';
@@ -90,7 +91,7 @@ interface PutBack extends Return {
 async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, warn, signal, patienceS, prune }: PutBack): Promise<Check[]> {
   const isService = ({ kind }: VerifiedState['manifests'][number]) => kind === 'Service';
   await step('put the last verified state back', async (progress) => {
-    const others = verified.manifests.filter((manifest) => !isService(manifest));
+    const others = lasting(verified.manifests).filter((manifest) => !isService(manifest));
     await applyPatiently(cluster, others, { seconds: patienceS, progress, signal });
     if (prune) await removeLeftovers(cluster, await findLeftovers(cluster, namespace, verified.manifests));
     // Who asks them still does so by connections from before; new ones they get none.
