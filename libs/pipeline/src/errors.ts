@@ -24,6 +24,7 @@ export const PIPELINE_FAULTS = {
   'registry-login-failed': 'configuration',
   'registry-unknown': 'configuration',
   'run-unnamed': 'configuration',
+  'registry-untrusted': 'configuration',
   'settings-invalid': 'configuration',
   'aborted': 'failure',
   'cluster-refused': 'failure',

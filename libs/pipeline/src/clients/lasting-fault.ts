@@ -3,6 +3,9 @@ import { PipelineError } from '../errors.ts';
 
 const RENEW_HINT = 'Log in again as your cluster wants it, then try: kubectl get nodes';
 
+/** Codes of OpenSSL and Node for a certificate that is not believed. */
+const UNTRUSTED = /CERT|^UNABLE_TO|^ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/;
+
 interface Plugin {
   readonly command?: string;
 }
@@ -39,11 +42,22 @@ export function faultOfConnection(error: unknown, url: string): PipelineError | 
   if (/^ERR_OSSL|^ERR_SSL_|^ERR_CRYPTO/.test(code)) {
     return new PipelineError('cluster-unknown', `the client certificate or key in the kubeconfig cannot be used: ${message}`, facts(RENEW_HINT));
   }
-  if (/CERT|^UNABLE_TO|^ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/.test(code)) {
+  if (UNTRUSTED.test(code)) {
     return new PipelineError('cluster-untrusted', `the certificate of ${url} is not to be trusted: ${message} (${code})`, facts('Write its authority into the kubeconfig: certificate-authority or certificate-authority-data.'));
   }
   const refusal = /^Bad response: (4\d\d)/.exec(message)?.[1];
   return refusal === undefined ? undefined : new PipelineError('cluster-unknown', `the proxy lets nobody through to ${url}: it answered ${refusal}`, facts('Look at HTTPS_PROXY and NO_PROXY, or proxy-url of the kubeconfig.'));
+}
+
+/** The same of a registry. */
+export function faultOfRegistry(error: Error, url: string): PipelineError | undefined {
+  const { code = '', message } = factsOf(error.cause ?? error);
+  if (code === 'ENOTFOUND') {
+    return new PipelineError('registry-unknown', `no name server knows the host of ${url}`, { cause: error, hint: 'Look at the name of the image, and whether you are in the network (VPN) of the registry.' });
+  }
+  if (!UNTRUSTED.test(code)) return undefined;
+  const hint = 'Name the file of its authority: NODE_EXTRA_CA_CERTS=<file.pem>, or take those of the system: NODE_OPTIONS=--use-system-ca';
+  return new PipelineError('registry-untrusted', `the certificate of ${url} is not to be trusted: ${message} (${code})`, { cause: error, hint });
 }
 
 function factsOf(error: unknown): { code?: string; path?: string; message: string } {

@@ -170,3 +170,21 @@ test('a registry behind a proxy is read whole, a blob on another host too, which
   expect(new Set(asked)).toEqual(new Set([`registry.invalid:${port}`]));
   expect(seen).toEqual([undefined]);
 });
+
+test('a certificate of an unknown authority is not believed, and not asked again', async () => {
+  const { cert, key } = selfSignedFor('localhost');
+  let connections = 0;
+  const server = createHttpsServer({ cert, key }).on('connection', () => (connections += 1));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const host = `localhost:${(server.address() as AddressInfo).port}`;
+  const registry = createRegistry({ host, isPlainHttp: false, credentials: undefined, delay });
+  const failure = { code: 'registry-untrusted', fault: 'configuration', message: expect.stringContaining(`https://${host}`), hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') };
+  await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject(failure);
+  expect(connections).toBe(1);
+});
+
+test('a host that no name server knows is not asked again', async () => {
+  const registry = createRegistry({ host: 'registry.invalid', isPlainHttp: false, credentials: undefined, delay });
+  await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject({ code: 'registry-unknown', hint: expect.stringContaining('name of the image') });
+});

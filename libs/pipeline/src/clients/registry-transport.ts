@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { PipelineError } from '../errors.ts';
 import { createHttpExchange, type HttpAnswer } from './http-exchange.ts';
+import { faultOfRegistry } from './lasting-fault.ts';
 import type { Credentials } from './registry-credentials.ts';
 import { answerChallenge } from './registry-login.ts';
 
@@ -28,7 +29,7 @@ const ATTEMPTS = 6;
 const LONGEST_DELAY_MS = 8000;
 const SHOWN_BODY = 2000;
 
-/** Sends calls to a registry: logged in as it asks, again when it is busy or cuts the line. Throws `registry-unreachable`. */
+/** Sends calls to a registry: logged in as it asks, again when it is busy or cuts the line. Throws `registry-unreachable`, or at once what no second try mends. */
 export function createRegistryTransport(options: RegistryOptions): (call: RegistryCall) => Promise<RegistryAnswer> {
   const { host, isPlainHttp, delay = setTimeout } = options;
   const base = `${isPlainHttp ? 'http' : 'https'}://${apiHost(host)}`;
@@ -54,6 +55,8 @@ export function createRegistryTransport(options: RegistryOptions): (call: Regist
       const seen = await sendOnce(call).catch((error: unknown) => asError(error));
       const isFinal = !(seen instanceof Error) && seen.status !== 429 && (seen.status < 500 || seen.status === 501);
       if (isFinal) return seen;
+      const lasting = seen instanceof Error ? faultOfRegistry(seen, base) : undefined;
+      if (lasting !== undefined) throw lasting;
       if (attempt === ATTEMPTS) throw unreachable(base, call, seen);
       await delay(delayOf(seen, attempt));
     }
