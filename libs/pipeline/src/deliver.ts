@@ -12,7 +12,7 @@ import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { imageText } from './release.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
 import { findEnding } from './steps/find-obstacles.ts';
-import { holdLock, type Lock } from './steps/hold-lock.ts';
+import { holderName, holdLock, type Lock } from './steps/hold-lock.ts';
 import { noteApplied } from './steps/inventory.ts';
 import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
 import { recordDelivery } from './steps/record.ts';
@@ -46,7 +46,7 @@ async function deliverLogged(request: DeliveryRequest, services: Services, log: 
   const lock = await log.step('lock', async (progress) => {
     // Nothing else is written without the lock.
     await createMissingNamespace(cluster, namespace, prepared.manifests);
-    return holdLock(services.connect, { namespace, holder: `${request.by}, process ${process.pid}`, waitS: request.lockWaitS, signal }, progress);
+    return holdLock(services.connect, { namespace, holder: holderName(request.by), waitS: request.lockWaitS, signal }, progress);
   }).catch(async (error: unknown) => endingOrThrow(cluster, namespace, error));
   if (typeof lock === 'string') return keep(log.close({ ...endingOf(prepared), outcome: 'refused', reasons: [lock] }));
   try {

@@ -6,7 +6,7 @@ import { PipelineError } from './errors.ts';
 import { rollBack } from './rollback.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import { connectedUntil, expectChampion, NAMESPACE, never, openSite, OVERLAY, silent, type Site, type Which } from './simulated/site.fixture.ts';
-import { holdLock } from './steps/hold-lock.ts';
+import { holderName, holdLock } from './steps/hold-lock.ts';
 
 const LEASE = { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE } as const;
 const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
@@ -110,14 +110,24 @@ test('two deliveries at once: the one without the lock writes nothing', async ()
   await lock.release();
 });
 
-test('the same release, delivered by somebody else while the lock is waited for, is unchanged', async () => {
+test('a run of the same name and process id, as in another container, has a lock of its own', async () => {
+  const site = openSite();
+  const lock = await lockOf(site, holderName('ci'));
+  await expect(lockOf(site, holderName('ci'))).rejects.toMatchObject({ code: 'lock-held' });
+  await lock.release();
+});
+
+test('the same release, put back by somebody else while the lock is waited for, is unchanged', async () => {
   const site = openSite();
   await site.deliver('a');
-  const lock = await lockOf(site, `bob, process ${process.pid}`);
+  await site.deliver('b');
+  await site.deliver('a');
+  const lock = await lockOf(site, 'ci');
   let isWaiting = false;
   const waiting = site.deliver('b', { lockWaitS: 60 }, never, ({ type, step }) => void (isWaiting ||= type === 'step-progress' && step === 'lock'));
   await vi.waitUntil(() => isWaiting);
-  expect(await site.deliver('b', { by: 'bob' })).toMatchObject({ outcome: 'delivered' });
+  const back = { environment: site.environment, by: 'bob', reason: 'it alarms at noon', lockWaitS: 0, now: true };
+  expect(await rollBack(back, site.services, silent, never)).toMatchObject({ outcome: 'rolled-back' });
   expect(await waiting).toMatchObject({ outcome: 'unchanged', before: site.b });
   await lock.release();
 });

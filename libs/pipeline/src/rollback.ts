@@ -12,7 +12,7 @@ import { imageText, releaseText } from './release.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { type Choice, chooseTarget, type RollbackTarget, type Target } from './steps/choose-target.ts';
 import { findEnding } from './steps/find-obstacles.ts';
-import { holdLock } from './steps/hold-lock.ts';
+import { holderName, holdLock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { recordDelivery } from './steps/record.ts';
 import { returnToVerified } from './steps/return-to-verified.ts';
@@ -54,7 +54,7 @@ export async function rollBack(
       if (ending !== undefined) throw new PipelineError('namespace-ending', ending);
       await chooseTarget(found);
     });
-    const wanted = { namespace, holder: `${by}, process ${process.pid}`, waitS: lockWaitS, steal: now, signal };
+    const wanted = { namespace, holder: holderName(by), waitS: lockWaitS, steal: now, signal };
     return log.step('lock', (progress) => holdLock(services.connect, wanted, progress));
   });
   try {

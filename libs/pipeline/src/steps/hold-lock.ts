@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
@@ -9,7 +10,7 @@ import { guardWrites } from './guard-writes.ts';
 
 export interface LockRequest {
   readonly namespace: string;
-  /** Who asks, unlike every other: `ann@laptop 4711-c0ffee`. */
+  /** Who asks, unlike every other: see `holderName`. */
   readonly holder: string;
   readonly waitS: number;
   /** Takes it from whoever has it, who then ends without another write: for getting out fast. */
@@ -50,6 +51,11 @@ export const LEASE_DURATION_S = 30;
 const RENEWAL_MS = 5000;
 const POLL_MS = 500;
 const RELEASE_TIMEOUT_MS = 10_000;
+
+/** Two containers may have one name and one process id: `ci, process 7-c0ffee`. */
+export function holderName(by: string): string {
+  return `${by}, process ${process.pid}-${randomBytes(3).toString('hex')}`;
+}
 
 /** Waits, and ends early without an error when the signal is aborted. */
 type Idle = (ms: number, signal: AbortSignal) => Promise<void>;
