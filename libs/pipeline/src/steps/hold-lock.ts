@@ -52,9 +52,12 @@ const RENEWAL_MS = 5000;
 const POLL_MS = 500;
 const RELEASE_TIMEOUT_MS = 10_000;
 
-/** Two containers may have one name and one process id: `ci, process 7-c0ffee`. */
+/** Processes in two containers may have the same name and id. */
+const PROCESS_NAME = `process ${process.pid}-${randomBytes(3).toString('hex')}`;
+
+/** Names whoever asks, unlike every other process: `ci, process 7-c0ffee`. */
 export function holderName(by: string): string {
-  return `${by}, process ${process.pid}-${randomBytes(3).toString('hex')}`;
+  return `${by}, ${PROCESS_NAME}`;
 }
 
 /** Waits, and ends early without an error when the signal is aborted. */
