@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import manifest from '../package.json' with { type: 'json' };
 import { addAffectedBase } from './affected-base.ts';
 import { addApprove, addQuarantine } from './approve.ts';
 import { addDeliver } from './deliver.ts';
@@ -35,13 +34,8 @@ const COMMANDS = [
 export function createProgram(workspaceRoot: string): Command {
   const program = new Command('hvs')
     .description('Carries model versions from a commit to the people who depend on them')
-    .version(readVersion())
+    .version(manifest.version)
     .exitOverride();
   for (const add of COMMANDS) add(program, workspaceRoot);
   return program;
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string };
-  return version;
 }

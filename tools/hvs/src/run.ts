@@ -1,0 +1,14 @@
+import { exitCodeOf, explain } from './explain.ts';
+import { createProgram } from './program.ts';
+
+/** The command of this process, to its end; the exit code is set. */
+export async function run(root: string): Promise<void> {
+  try {
+    await createProgram(root).parseAsync();
+  } catch (error) {
+    // A command that knows better has said so.
+    process.exitCode ??= exitCodeOf(error);
+    const explanation = explain(error);
+    if (explanation !== '') process.stderr.write(`${explanation}\n`);
+  }
+}
