@@ -13,8 +13,12 @@ interface Report {
 let passed = 0;
 let failed = 0;
 const named = process.argv.slice(2);
-const tested = globSync('{apps,libs,tools}/*/vitest.config.ts').toSorted().map((config) => dirname(config));
-const ofModel = globSync('{apps,libs,tools}/*/vitest.model.config.ts').map((config) => join(dirname(config), 'dist/test-model-results.json'));
+const tested = globSync('{apps,libs,tools}/*/vitest.config.ts')
+  .toSorted()
+  .map((config) => dirname(config));
+const ofModel = globSync('{apps,libs,tools}/*/vitest.model.config.ts').map((config) =>
+  join(dirname(config), 'dist/test-model-results.json'),
+);
 const ofProjects = (named.length > 0 ? named : tested).map((project) => join(project, 'dist/test-results.json'));
 for (const file of [...ofProjects, ...(named.length > 0 ? [] : ofModel)]) {
   const report = readReport(file);

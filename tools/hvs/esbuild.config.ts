@@ -23,7 +23,9 @@ export async function bundle(root: string, folder = join(root, BUNDLE_FOLDER)): 
     // CommonJS packages in the bundle call require for what Node itself brings.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  const own = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/') && !file.includes('/node_modules/'));
+  const own = Object.keys(metafile.inputs).filter(
+    (file) => !file.startsWith('node_modules/') && !file.includes('/node_modules/'),
+  );
   // Whose versions the lock file says.
   const files = [...own, 'package-lock.json'].toSorted();
   const contents: BundleContents = { files, sha256: hashFiles(root, files) };

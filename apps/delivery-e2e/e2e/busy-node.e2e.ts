@@ -13,11 +13,18 @@ import { addToReport } from '../src/report.ts';
 /** A sound candidate must not be refused for the latency of a busy node, which the champion beside it has, too. */
 const COUNT = readConfig().isFull ? 30 : 3;
 
-const environment = await createScratchEnvironment('busy-node', { strategy: 'blue-green', keepPreviousS: 0, timeouts: { candidateReadyS: 120, rolloutS: 180 } });
+const environment = await createScratchEnvironment('busy-node', {
+  strategy: 'blue-green',
+  keepPreviousS: 0,
+  timeouts: { candidateReadyS: 120, rolloutS: 180 },
+});
 const champion = await buildVariant({ version: '3' });
 expect(await deliverTo(environment, champion)).toMatchObject({ code: 0 });
 const { repository, digest } = champion.image;
-const endBusyPods = await startBusyPods(environment.namespace, { count: 2 * cpus().length, image: `${repository}@${digest}` });
+const endBusyPods = await startBusyPods(environment.namespace, {
+  count: 2 * cpus().length,
+  image: `${repository}@${digest}`,
+});
 const load = startLoad({ url: await environment.serviceUrl(), ratePerS: 40, connections: 8 });
 const latencies: object[] = [];
 
@@ -28,12 +35,20 @@ afterAll(async () => {
   await environment.remove();
 });
 
-test.each(Array.from({ length: COUNT }, (_, index) => [String(40 + index)]))('sound candidate %s is delivered on a busy node', async (version) => {
-  const { code, receipt, stderr, ms } = await deliverTo(environment, await buildVariant({ version }));
-  const latency = receipt?.checks.find(({ name, subject }) => name === 'latency' && subject.startsWith(DEPLOYMENT.replace('deployment', 'candidate')));
-  latencies.push({ version, outcome: receipt?.outcome, ms, ...figuresOf(latency) });
-  expect({ code, outcome: receipt?.outcome }, stderr + receipt?.reasons.join('\n')).toEqual({ code: 0, outcome: 'delivered' });
-});
+test.each(Array.from({ length: COUNT }, (_, index) => [String(40 + index)]))(
+  'sound candidate %s is delivered on a busy node',
+  async (version) => {
+    const { code, receipt, stderr, ms } = await deliverTo(environment, await buildVariant({ version }));
+    const latency = receipt?.checks.find(
+      ({ name, subject }) => name === 'latency' && subject.startsWith(DEPLOYMENT.replace('deployment', 'candidate')),
+    );
+    latencies.push({ version, outcome: receipt?.outcome, ms, ...figuresOf(latency) });
+    expect({ code, outcome: receipt?.outcome }, stderr + receipt?.reasons.join('\n')).toEqual({
+      code: 0,
+      outcome: 'delivered',
+    });
+  },
+);
 
 function figuresOf(latency: Check | undefined): object {
   return latency?.figures ?? {};

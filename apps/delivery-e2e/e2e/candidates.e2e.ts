@@ -45,15 +45,65 @@ const BAD: readonly (readonly [string, BadCandidate])[] = [
   bad('slow-200ms', /latency of hvs-api-candidate-\S+: p95 2\d\d(\.\d+)? ms, budget 50 ms/),
   bad('read-only-violation', /the container ended \(Error, exit code 1\)/),
   bad('memory-over-limit', /the container ended \(OOMKilled, exit code 137\)/),
-  ['an image that does not exist', { variant: { version: '5' }, image: { digest: `sha256:${'0'.repeat(64)}` }, outcome: 'failed', reason: /the registry holds no/ }],
-  ['an image for another architecture', { variant: { version: '5', architecture: 'arm64' }, outcome: 'refused', reason: /the image is for arm64, the nodes are amd64/ }],
-  ['the wrong version under the right name', { variant: { version: '5', labelledVersion: '6' }, outcome: 'rolled-back', reason: /model of hvs-api-candidate-\S+: version is "5", pinned is 6/ }],
-  ['a missing Secret', patched({ op: 'add', path: `${CONTAINER}/env`, value: [{ name: 'X', valueFrom: { secretKeyRef: { name: 'absent', key: 'x' } } }] }, 'rolled-back', /CreateContainerConfigError: secret "absent" not found/)],
-  ['a manifest that the policy refuses', patched({ op: 'replace', path: `${CONTAINER}/securityContext/readOnlyRootFilesystem`, value: false }, 'refused', /readOnlyRootFilesystem: what runs can be changed; Write true/)],
-  ['a manifest that the API server refuses', patched({ op: 'add', path: '/spec/template/spec/unknownField', value: 1 }, 'refused', /applying Deployment .*unknownField/)],
+  [
+    'an image that does not exist',
+    {
+      variant: { version: '5' },
+      image: { digest: `sha256:${'0'.repeat(64)}` },
+      outcome: 'failed',
+      reason: /the registry holds no/,
+    },
+  ],
+  [
+    'an image for another architecture',
+    {
+      variant: { version: '5', architecture: 'arm64' },
+      outcome: 'refused',
+      reason: /the image is for arm64, the nodes are amd64/,
+    },
+  ],
+  [
+    'the wrong version under the right name',
+    {
+      variant: { version: '5', labelledVersion: '6' },
+      outcome: 'rolled-back',
+      reason: /model of hvs-api-candidate-\S+: version is "5", pinned is 6/,
+    },
+  ],
+  [
+    'a missing Secret',
+    patched(
+      {
+        op: 'add',
+        path: `${CONTAINER}/env`,
+        value: [{ name: 'X', valueFrom: { secretKeyRef: { name: 'absent', key: 'x' } } }],
+      },
+      'rolled-back',
+      /CreateContainerConfigError: secret "absent" not found/,
+    ),
+  ],
+  [
+    'a manifest that the policy refuses',
+    patched(
+      { op: 'replace', path: `${CONTAINER}/securityContext/readOnlyRootFilesystem`, value: false },
+      'refused',
+      /readOnlyRootFilesystem: what runs can be changed; Write true/,
+    ),
+  ],
+  [
+    'a manifest that the API server refuses',
+    patched(
+      { op: 'add', path: '/spec/template/spec/unknownField', value: 1 },
+      'refused',
+      /applying Deployment .*unknownField/,
+    ),
+  ],
 ];
 
-const environment = await createScratchEnvironment('candidates', { timeouts: { candidateReadyS: 25, rolloutS: 90 }, bakeS: 1 });
+const environment = await createScratchEnvironment('candidates', {
+  timeouts: { candidateReadyS: 25, rolloutS: 90 },
+  bakeS: 1,
+});
 const champion = await buildVariant({ version: '3' });
 expect(await deliverTo(environment, champion)).toMatchObject({ code: 0 });
 const load = startLoad({ url: await environment.serviceUrl(), ratePerS: 50, connections: 8 });
@@ -77,7 +127,10 @@ describe('a bad candidate is stopped before the Service reaches it, and the cham
     const before = await readStable();
     const endpoints = recordEndpoints(environment.namespace);
     await environment.patch(patch);
-    const { code, receipt, stderr, ms } = await deliverTo(environment, { ...built, image: { ...built.image, ...image } });
+    const { code, receipt, stderr, ms } = await deliverTo(environment, {
+      ...built,
+      image: { ...built.image, ...image },
+    });
     await endpoints.stop();
     await environment.patch([]);
     const after = await readStable();
@@ -97,7 +150,8 @@ describe('a bad candidate is stopped before the Service reaches it, and the cham
     const registry = await createRegistryOf(sound.image.repository);
     const { code, receipt } = await deliverTo(environment, sound, {
       onEvent: (event) => {
-        if (event.type === 'step-done' && event.step === 'verify candidate') void registry.tag(sound.image.repository, other.image.digest, 'e2e-v7');
+        if (event.type === 'step-done' && event.step === 'verify candidate')
+          void registry.tag(sound.image.repository, other.image.digest, 'e2e-v7');
       },
     });
     expect({ code, digest: receipt?.release.image.digest }).toEqual({ code: 0, digest: sound.image.digest });
@@ -109,7 +163,10 @@ describe('a bad candidate is stopped before the Service reaches it, and the cham
 
   test('a digest that failed is in quarantine: it is refused before anything starts', async () => {
     const { code, receipt } = await deliverTo(environment, await buildVariant({ version: '5', fault: 'nan' }));
-    expect({ code, reasons: receipt?.reasons }).toEqual({ code: 3, reasons: [expect.stringMatching(/is quarantined since .*golden vectors/)] });
+    expect({ code, reasons: receipt?.reasons }).toEqual({
+      code: 3,
+      reasons: [expect.stringMatching(/is quarantined since .*golden vectors/)],
+    });
   });
 });
 

@@ -26,7 +26,14 @@ async function evict(name: string): Promise<number> {
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
   const body = JSON.stringify({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } });
   const signal = new AbortController().signal;
-  const { status } = await connectApiServer().send({ method: 'POST', path, body, headers: { 'content-type': 'application/json' }, timeoutMs: 10_000, signal });
+  const { status } = await connectApiServer().send({
+    method: 'POST',
+    path,
+    body,
+    headers: { 'content-type': 'application/json' },
+    timeoutMs: 10_000,
+    signal,
+  });
   return status;
 }
 
@@ -36,11 +43,15 @@ test('a node that is drained and pods that are killed never leave fewer than 2 o
   let held = 0;
   for (const { metadata } of await livePods()) {
     const name = metadata?.name ?? '';
-    await waitUntil(async () => {
-      const status = await evict(name);
-      if (status === 429) held += 1;
-      return status === 201 || status === 404;
-    }, `${name} may go`, 90);
+    await waitUntil(
+      async () => {
+        const status = await evict(name);
+        if (status === 429) held += 1;
+        return status === 201 || status === 404;
+      },
+      `${name} may go`,
+      90,
+    );
   }
   await waitUntil(async () => (await livePods()).length === 3, 'three pods are there');
   const fewestDrained = endpoints.fewest();

@@ -11,7 +11,18 @@ import { addToReport } from '../src/report.ts';
 
 /** What a delivery by that strategy goes through once it holds the lock, in order. */
 const STEPS = {
-  rolling: ['lock', 'look again', 'start candidate', 'verify candidate', 'roll out', 'verify new pods', 'verify service', 'retire the candidate', 'bake', 'record'],
+  rolling: [
+    'lock',
+    'look again',
+    'start candidate',
+    'verify candidate',
+    'roll out',
+    'verify new pods',
+    'verify service',
+    'retire the candidate',
+    'bake',
+    'record',
+  ],
   'blue-green': ['switch', 'bake', 'roll out', 'verify service', 'retire the candidate'],
   canary: ['canary 50 %', 'bake', 'roll out', 'retire the candidate', 'verify service'],
 } as const;
@@ -35,7 +46,9 @@ afterAll(async () => {
   expect(figures.failed, figures.faults.join('\n')).toBe(0);
 });
 
-const WHOLE = Object.entries(STEPS).flatMap(([strategy, steps]) => steps.flatMap((step) => MOMENTS.map((moment) => [strategy, step, moment] as const)));
+const WHOLE = Object.entries(STEPS).flatMap(([strategy, steps]) =>
+  steps.flatMap((step) => MOMENTS.map((moment) => [strategy, step, moment] as const)),
+);
 const MATRIX = WHOLE.filter(([, step, moment]) => (moment === 'step-progress' ? LONG.has(step) : readConfig().isFull));
 
 test.each(MATRIX)('%s, killed in the moment of %s %s: run again, it delivers', async (strategy, step, moment) => {
@@ -43,9 +56,18 @@ test.each(MATRIX)('%s, killed in the moment of %s %s: run again, it delivers', a
   const variant = variants[turn % 2];
   turn += 1;
   const isMoment = (event: PipelineEvent) => event.type === moment && event.step === step;
-  const first = await startDelivery(environment, variant, { onEvent: (event, child) => void (isMoment(event) && child.kill('SIGKILL')) }).ended;
+  const first = await startDelivery(environment, variant, {
+    onEvent: (event, child) => void (isMoment(event) && child.kill('SIGKILL')),
+  }).ended;
   const again = await deliverTo(environment, variant);
-  killed.push({ strategy, step, moment, wasKilled: first.code === null, outcome: again.receipt?.outcome, ms: again.ms });
+  killed.push({
+    strategy,
+    step,
+    moment,
+    wasKilled: first.code === null,
+    outcome: again.receipt?.outcome,
+    ms: again.ms,
+  });
   expect(first.events.some(isMoment)).toBe(true);
   expect(again.code, again.stderr + again.receipt?.reasons.join('\n')).toBe(0);
 
@@ -59,23 +81,47 @@ test('Ctrl-C puts the last verified state back and blames no image', async () =>
   await environment.configure({ strategy: 'rolling' });
   const variant = variants[turn % 2];
   const { code, receipt } = await startDelivery(environment, variant, {
-    onEvent: (event, child) => void (event.type === 'step-progress' && event.step === 'roll out' && event.message.startsWith('1 of') && child.kill('SIGINT')),
+    onEvent: (event, child) =>
+      void (
+        event.type === 'step-progress' &&
+        event.step === 'roll out' &&
+        event.message.startsWith('1 of') &&
+        child.kill('SIGINT')
+      ),
   }).ended;
-  expect({ code, outcome: receipt?.outcome, reasons: receipt?.reasons }).toEqual({ code: 4, outcome: 'rolled-back', reasons: ['ended by SIGINT [aborted]'] });
+  expect({ code, outcome: receipt?.outcome, reasons: receipt?.reasons }).toEqual({
+    code: 4,
+    outcome: 'rolled-back',
+    reasons: ['ended by SIGINT [aborted]'],
+  });
   const { results } = await runHvs(['status', ...environment.args]);
-  expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });
+  expect(results.at(-1)).toMatchObject({
+    isSettled: true,
+    verified: { image: variants[(turn + 1) % 2].image },
+    quarantined: [],
+  });
 });
 
 test('getting out fast ends a delivery under way, which writes nothing more', async () => {
   await environment.configure({ strategy: 'canary' });
   const { promise: isServing, resolve } = Promise.withResolvers<void>();
-  const first = startDelivery(environment, variants[turn % 2], { onEvent: (event) => void (event.type === 'step-started' && event.step === 'bake' && resolve()) });
+  const first = startDelivery(environment, variants[turn % 2], {
+    onEvent: (event) => void (event.type === 'step-started' && event.step === 'bake' && resolve()),
+  });
   await isServing;
   const out = await runHvs(['rollback', ...environment.args, '--now', '--reason', 'it smells']);
-  expect({ code: out.code, outcome: out.receipt?.outcome, reasons: out.receipt?.reasons }).toEqual({ code: 0, outcome: 'rolled-back', reasons: ['it smells', expect.stringMatching(/^it goes to the last proven release: /)] });
+  expect({ code: out.code, outcome: out.receipt?.outcome, reasons: out.receipt?.reasons }).toEqual({
+    code: 0,
+    outcome: 'rolled-back',
+    reasons: ['it smells', expect.stringMatching(/^it goes to the last proven release: /)],
+  });
   expect(await first.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('[lock-lost]') });
   const { results } = await runHvs(['status', ...environment.args]);
-  expect(results.at(-1)).toMatchObject({ isSettled: true, verified: { image: variants[(turn + 1) % 2].image }, quarantined: [] });
+  expect(results.at(-1)).toMatchObject({
+    isSettled: true,
+    verified: { image: variants[(turn + 1) % 2].image },
+    quarantined: [],
+  });
   killed.push({ gotOutFastAfterMs: out.ms });
 });
 
@@ -85,27 +131,44 @@ test('the lock of somebody who stopped renewing it is taken over when its time i
   const now = new Date().toISOString().replace('Z', '000Z');
   const { namespace } = environment;
   const lease = await connect().read({ kind: 'Lease', name: 'hvs-delivery', namespace });
-  const spec = { holderIdentity: 'eve, on a machine that burnt', leaseDurationSeconds: 30, renewTime: now, acquireTime: now };
+  const spec = {
+    holderIdentity: 'eve, on a machine that burnt',
+    leaseDurationSeconds: 30,
+    renewTime: now,
+    acquireTime: now,
+  };
   // Without the process's name, by which a dead one of this machine is known at once.
   const metadata = { name: 'hvs-delivery', namespace, resourceVersion: lease?.metadata?.resourceVersion };
   await connect().replace({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec });
   const refused = await runHvs([...deliverArgs(environment, variant), '--wait', '0']);
-  expect({ code: refused.code, said: refused.stderr }).toEqual({ code: 1, said: expect.stringContaining('eve, on a machine that burnt') });
+  expect({ code: refused.code, said: refused.stderr }).toEqual({
+    code: 1,
+    said: expect.stringContaining('eve, on a machine that burnt'),
+  });
   const { code, events } = await deliverTo(environment, variant);
   expect(code).toBe(0);
   const waited = events.find((event) => event.type === 'step-done' && event.step === 'lock');
   killed.push({ lockTakenOverAfterMs: Object(waited).ms as number });
-  expect(events).toContainEqual({ type: 'step-progress', step: 'lock', message: 'held by eve, on a machine that burnt' });
+  expect(events).toContainEqual({
+    type: 'step-progress',
+    step: 'lock',
+    message: 'held by eve, on a machine that burnt',
+  });
 });
 
 test('of two deliveries at once one is refused with the name of the other, or waits for it', async () => {
   const variant = variants[turn % 2];
   turn += 1;
   const { promise: isLocked, resolve } = Promise.withResolvers<void>();
-  const first = startDelivery(environment, variant, { onEvent: (event) => void (event.type === 'step-done' && event.step === 'lock' && resolve()) });
+  const first = startDelivery(environment, variant, {
+    onEvent: (event) => void (event.type === 'step-done' && event.step === 'lock' && resolve()),
+  });
   await isLocked;
   const refused = await runHvs([...deliverArgs(environment, variant), '--wait', '0']);
-  expect({ code: refused.code, said: refused.stderr }).toEqual({ code: 1, said: expect.stringMatching(/is being delivered to by .*, process \d+ \[lock-held\]/) });
+  expect({ code: refused.code, said: refused.stderr }).toEqual({
+    code: 1,
+    said: expect.stringMatching(/is being delivered to by .*, process \d+ \[lock-held\]/),
+  });
   const waited = await deliverTo(environment, variant);
   expect([(await first.ended).code, waited.code]).toEqual([0, 0]);
 });

@@ -36,7 +36,10 @@ afterAll(async () => {
 });
 
 /** Delivers the other version through the proxy of the API server. */
-async function deliverOther(name: string, begin: (ended: Ended['events'][number]) => void = () => undefined): Promise<Ended> {
+async function deliverOther(
+  name: string,
+  begin: (ended: Ended['events'][number]) => void = () => undefined,
+): Promise<Ended> {
   const variant = variants[turn % 2];
   turn += 1;
   const before = api.faulted();
@@ -65,19 +68,28 @@ function firstFew({ method, path, count, fault }: Disturbance) {
 const ANY = /./;
 
 test.each<[string, Disturbance]>([
-  ['429', { method: ANY, path: ANY, count: 10, fault: { kind: 'answer', status: 429, headers: { 'retry-after': '1' } } }],
+  [
+    '429',
+    { method: ANY, path: ANY, count: 10, fault: { kind: 'answer', status: 429, headers: { 'retry-after': '1' } } },
+  ],
   ['500', { method: ANY, path: ANY, count: 10, fault: { kind: 'answer', status: 500 } }],
   ['409 on update', { method: /PATCH/, path: /deployments/, count: 3, fault: { kind: 'answer', status: 409 } }],
   ['409 on the lock', { method: /PUT/, path: /leases/, count: 3, fault: { kind: 'answer', status: 409 } }],
   ['a connection cut in mid-answer', { method: ANY, path: ANY, count: 20, fault: { kind: 'cut' } }],
-  ['a pause of half a second', { method: ANY, path: /(deployments|pods\?|leases)/, count: 60, fault: { kind: 'delay', ms: 500 } }],
-])('the API server answers with %s: it is asked again, and the delivery ends well', async (name, { method, path, count, fault }) => {
-  api.choose = firstFew({ method, path, count, fault });
-  const { code, receipt, stderr } = await deliverOther(name);
-  expect(code, stderr + receipt?.reasons.join('\n')).toBe(0);
-  expect(met.at(-1)).toMatchObject({ name, outcome: 'delivered' });
-  expect(api.faulted()).toBeGreaterThan(0);
-});
+  [
+    'a pause of half a second',
+    { method: ANY, path: /(deployments|pods\?|leases)/, count: 60, fault: { kind: 'delay', ms: 500 } },
+  ],
+])(
+  'the API server answers with %s: it is asked again, and the delivery ends well',
+  async (name, { method, path, count, fault }) => {
+    api.choose = firstFew({ method, path, count, fault });
+    const { code, receipt, stderr } = await deliverOther(name);
+    expect(code, stderr + receipt?.reasons.join('\n')).toBe(0);
+    expect(met.at(-1)).toMatchObject({ name, outcome: 'delivered' });
+    expect(api.faulted()).toBeGreaterThan(0);
+  },
+);
 
 test('the API server is away for 20 s in the middle of a rollout: the delivery waits and ends well', async () => {
   let awayUntilMs = 0;
@@ -92,7 +104,10 @@ test('the API server is away for 20 s in the middle of a rollout: the delivery w
 test('the API server is away for good: the delivery says what it saw last', async () => {
   api.choose = () => ({ kind: 'refuse' });
   const { code, stderr } = await deliverOther('API server away for good');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/did not answer in 45 s; last seen: .*\[cluster-unreachable\]/) });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/did not answer in 45 s; last seen: .*\[cluster-unreachable\]/),
+  });
 });
 
 test('the registry is away: the delivery fails within bounds, and the champion serves', async () => {
@@ -101,6 +116,9 @@ test('the registry is away: the delivery fails within bounds, and the champion s
   const repository = `${images.url.slice('http://'.length)}/hvs-api`;
   const { code, stderr, ms } = await deliverTo(environment, { ...variant, image: { ...variant.image, repository } });
   met.push({ name: 'registry away', code, ms, faults: images.faulted() });
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/no answer in 6 tries; last seen: .*\[registry-unreachable\]/) });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/no answer in 6 tries; last seen: .*\[registry-unreachable\]/),
+  });
   expect((await runHvs(['verify', ...environment.args])).code).toBe(0);
 });

@@ -28,7 +28,14 @@ async function writeAs(manager: string, patch: object): Promise<void> {
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT.name}?fieldManager=${manager}`;
   const headers = { 'content-type': 'application/strategic-merge-patch+json' };
   const signal = new AbortController().signal;
-  const { status: answered } = await connectApiServer().send({ method: 'PATCH', path, headers, body: JSON.stringify(patch), timeoutMs: 10_000, signal });
+  const { status: answered } = await connectApiServer().send({
+    method: 'PATCH',
+    path,
+    headers,
+    body: JSON.stringify(patch),
+    timeoutMs: 10_000,
+    signal,
+  });
   expect(answered).toBe(200);
 }
 
@@ -43,17 +50,28 @@ async function readEnv(): Promise<unknown> {
 
 /** The overlay without a number of pods, and with an autoscaler instead. */
 async function giveToAutoscaler(): Promise<void> {
-  const uncounted = { target: { kind: DEPLOYMENT.kind, name: DEPLOYMENT.name }, patch: stringify([{ op: 'remove', path: '/spec/replicas' }]) };
+  const uncounted = {
+    target: { kind: DEPLOYMENT.kind, name: DEPLOYMENT.name },
+    patch: stringify([{ op: 'remove', path: '/spec/replicas' }]),
+  };
   const scaleTargetRef = { apiVersion: 'apps/v1', kind: DEPLOYMENT.kind, name: DEPLOYMENT.name };
   const { kind, name } = AUTOSCALER;
-  const autoscaler = { apiVersion: 'autoscaling/v2', kind, metadata: { name }, spec: { scaleTargetRef, minReplicas: PODS, maxReplicas: PODS + 1 } };
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind,
+    metadata: { name },
+    spec: { scaleTargetRef, minReplicas: PODS, maxReplicas: PODS + 1 },
+  };
   await environment.patch([uncounted], [autoscaler]);
 }
 
 test('a delivery leaves no drift: what the API server makes of the overlay is what was applied', async () => {
   expect(await deliverTo(environment, release)).toMatchObject({ code: 0, receipt: { outcome: 'delivered' } });
   expect(await status()).toMatchObject({ isSettled: true, drift: [] });
-  expect(await deliverTo(environment, release)).toMatchObject({ code: 0, receipt: { outcome: 'unchanged', warnings: [] } });
+  expect(await deliverTo(environment, release)).toMatchObject({
+    code: 0,
+    receipt: { outcome: 'unchanged', warnings: [] },
+  });
 });
 
 test('what another program wrote is shown with its name, and a rollback and a delivery take it out', async () => {
@@ -64,14 +82,20 @@ test('what another program wrote is shown with its name, and a rollback and a de
   expect(await readEnv()).toBeUndefined();
 
   await writeAs('kubectl-set', withEnv('LOG_LEVEL', 'debug'));
-  expect(await deliverTo(environment, release)).toMatchObject({ code: 0, receipt: { outcome: 'delivered', warnings: [expect.stringContaining('LOG_LEVEL')] } });
+  expect(await deliverTo(environment, release)).toMatchObject({
+    code: 0,
+    receipt: { outcome: 'delivered', warnings: [expect.stringContaining('LOG_LEVEL')] },
+  });
   expect(await readEnv()).toBeUndefined();
   expect(await status()).toMatchObject({ isSettled: true, drift: [] });
 });
 
 test('a paused Deployment is refused before anything is written', async () => {
   await writeAs('kubectl-rollout', { spec: { paused: true } });
-  expect(await deliverTo(environment, release)).toMatchObject({ code: 3, receipt: { reasons: [expect.stringMatching(/is paused, by kubectl-rollout/)] } });
+  expect(await deliverTo(environment, release)).toMatchObject({
+    code: 3,
+    receipt: { reasons: [expect.stringMatching(/is paused, by kubectl-rollout/)] },
+  });
   await writeAs('kubectl-rollout', { spec: { paused: null } });
 });
 

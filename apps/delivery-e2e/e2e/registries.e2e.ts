@@ -12,7 +12,12 @@ const { registry = '' } = readConfig();
 const restore = await keepPushedRecord();
 /** What moto gives for every account. */
 const ECR_LOGIN = { AWS: '123456789012-auth-token' };
-const AMAZON = { HVS_REGISTRY_AUTH: 'ecr', AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'an-id', AWS_SECRET_ACCESS_KEY: 'a-key' };
+const AMAZON = {
+  HVS_REGISTRY_AUTH: 'ecr',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'an-id',
+  AWS_SECRET_ACCESS_KEY: 'a-key',
+};
 const logins: string[] = [];
 const closings: (() => Promise<void>)[] = [];
 
@@ -35,16 +40,31 @@ async function push(host: string, env: Readonly<Record<string, string>>) {
   return runHvs(['docker-push', 'apps/hvs-api', '--registry', `${host}/login-${process.pid}`, '--replace'], { env });
 }
 
-async function expectPushed({ code, results, stderr }: Awaited<ReturnType<typeof push>>, { host, users }: GuardedRegistry): Promise<void> {
+async function expectPushed(
+  { code, results, stderr }: Awaited<ReturnType<typeof push>>,
+  { host, users }: GuardedRegistry,
+): Promise<void> {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const { revision, model } = await readBuiltImage(ROOT, 'hvs-api');
   logins.push([...users].join());
-  expect(results).toMatchObject([{ image: { repository: `${host}/login-${process.pid}/hvs-api`, digest: expect.stringMatching(/^sha256:/), revision, model } }]);
+  expect(results).toMatchObject([
+    {
+      image: {
+        repository: `${host}/login-${process.pid}/hvs-api`,
+        digest: expect.stringMatching(/^sha256:/),
+        revision,
+        model,
+      },
+    },
+  ]);
 }
 
 test('a registry with a password: docker and the command log in with what the environment says', async () => {
   const guarded = await guard({ ann: 'a:secret with spaces' });
-  await expectPushed(await push(guarded.host, { HVS_REGISTRY_USER: 'ann', HVS_REGISTRY_PASSWORD: 'a:secret with spaces' }), guarded);
+  await expectPushed(
+    await push(guarded.host, { HVS_REGISTRY_USER: 'ann', HVS_REGISTRY_PASSWORD: 'a:secret with spaces' }),
+    guarded,
+  );
   expect([...guarded.users]).toEqual(['ann']);
 });
 
@@ -70,6 +90,13 @@ test('Amazon ECR: its SDK asks for a token, with which docker and the command lo
 
 test('Amazon ECR that does not answer is told with what the SDK needs', async () => {
   const { host } = await guard(ECR_LOGIN);
-  const { code, stderr } = await push(host, { ...AMAZON, AWS_MAX_ATTEMPTS: '1', AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1' });
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/Amazon ECR gives no token[^]*ecr:GetAuthorizationToken/) });
+  const { code, stderr } = await push(host, {
+    ...AMAZON,
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1',
+  });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: expect.stringMatching(/Amazon ECR gives no token[^]*ecr:GetAuthorizationToken/),
+  });
 });

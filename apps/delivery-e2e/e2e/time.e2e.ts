@@ -21,7 +21,21 @@ test('the time of a delivery that changes nothing, and of one that changes the m
   }
   const changed = await deliverTo(environment, second);
   expect(changed).toMatchObject({ code: 0, receipt: { outcome: 'delivered' } });
-  const steps = changed.receipt?.steps.map(({ step, ms }) => ({ step, ms, share: Math.round((100 * ms) / changed.ms) / 100 }));
-  const layers = { all: second.layers.length, changed: second.layers.filter((layer) => !first.layers.includes(layer)).length };
-  addToReport('time', { unchangedMs, unchangedGoalMs: 3000, layers, modelOnlyMs: changed.ms, modelOnlyGoalMs: 60_000, steps });
+  const steps = changed.receipt?.steps.map(({ step, ms }) => ({
+    step,
+    ms,
+    share: Math.round((100 * ms) / changed.ms) / 100,
+  }));
+  const layers = {
+    all: second.layers.length,
+    changed: second.layers.filter((layer) => !first.layers.includes(layer)).length,
+  };
+  addToReport('time', {
+    unchangedMs,
+    unchangedGoalMs: 3000,
+    layers,
+    modelOnlyMs: changed.ms,
+    modelOnlyGoalMs: 60_000,
+    steps,
+  });
 });

@@ -12,7 +12,14 @@ const STEADY_S = 10;
 const STRATEGIES = [
   { strategy: 'rolling', bakeS: 5 },
   { strategy: 'blue-green', bakeS: 5 },
-  { strategy: 'canary', canary: [{ percent: 25, pauseS: 4 }, { percent: 50, pauseS: 4 }], bakeS: 3 },
+  {
+    strategy: 'canary',
+    canary: [
+      { percent: 25, pauseS: 4 },
+      { percent: 50, pauseS: 4 },
+    ],
+    bakeS: 3,
+  },
 ];
 const UPDATES = 10;
 
@@ -29,7 +36,13 @@ test('ten updates under constant load lose no request, by each strategy', async 
   await setTimeout(2000);
   await load.take();
 
-  const updates: (LoadFigures & { strategy: string; outcome: string | undefined; ms: number; steady: LoadFigures; p99Ratio: number })[] = [];
+  const updates: (LoadFigures & {
+    strategy: string;
+    outcome: string | undefined;
+    ms: number;
+    steady: LoadFigures;
+    p99Ratio: number;
+  })[] = [];
   for (let turn = 0; turn < UPDATES; turn += 1) {
     const settings = STRATEGIES[turn % STRATEGIES.length];
     await environment.configure(settings);
@@ -39,13 +52,25 @@ test('ten updates under constant load lose no request, by each strategy', async 
     const { code, receipt, ms, stderr } = await deliverTo(environment, variants[turn % 2]);
     expect(code, stderr + JSON.stringify(receipt?.reasons)).toBe(0);
     const during = await load.take();
-    updates.push({ strategy: settings.strategy, outcome: receipt?.outcome, ms, ...during, steady, p99Ratio: round(during.p99Ms / steady.p99Ms) });
+    updates.push({
+      strategy: settings.strategy,
+      outcome: receipt?.outcome,
+      ms,
+      ...during,
+      steady,
+      p99Ratio: round(during.p99Ms / steady.p99Ms),
+    });
   }
   const last = await load.stop();
   const all = [...updates, ...updates.map(({ steady }) => steady), last];
   const sum = (key: 'sent' | 'failed') => all.reduce((total, figures) => total + figures[key], 0);
   const ratios = updates.map(({ p99Ratio }) => p99Ratio).toSorted((one, other) => one - other);
-  const p99Ratio = { goal: 2, median: round((ratios[UPDATES / 2 - 1] + ratios[UPDATES / 2]) / 2), least: ratios[0], most: ratios.at(-1) };
+  const p99Ratio = {
+    goal: 2,
+    median: round((ratios[UPDATES / 2 - 1] + ratios[UPDATES / 2]) / 2),
+    least: ratios[0],
+    most: ratios.at(-1),
+  };
   addToReport('updates', { sent: sum('sent'), failed: sum('failed'), p99Ratio, updates });
 
   expect(all.flatMap(({ faults }) => faults)).toEqual([]);

@@ -8,7 +8,11 @@ export function deliverArgs(environment: ScratchEnvironment, { image, modelFolde
 }
 
 /** `hvs deliver`, to its end. */
-export async function deliverTo(environment: ScratchEnvironment, variant: VariantImage, options?: HvsOptions): Promise<Ended> {
+export async function deliverTo(
+  environment: ScratchEnvironment,
+  variant: VariantImage,
+  options?: HvsOptions,
+): Promise<Ended> {
   return runHvs(deliverArgs(environment, variant), options);
 }
 

@@ -21,7 +21,12 @@ export interface FaultsProxy {
   readonly close: () => Promise<void>;
 }
 
-type PassOn = (method: string, path: string, headers: IncomingMessage['headers'], body: Buffer) => Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
+type PassOn = (
+  method: string,
+  path: string,
+  headers: IncomingMessage['headers'],
+  body: Buffer,
+) => Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
 
 /** Stands between the command and a neighbour, on loopback, and makes the neighbour fail as it is told. */
 export async function openFaultsProxy(passOn: PassOn): Promise<FaultsProxy> {
@@ -33,17 +38,21 @@ export async function openFaultsProxy(passOn: PassOn): Promise<FaultsProxy> {
     const fault = proxy.choose(method, url);
     if (fault) faulted += 1;
     if (fault?.kind === 'refuse') return void request.socket.destroy();
-    if (fault?.kind === 'answer') return void response.writeHead(fault.status, fault.headers).end('{"message":"a fault of the test"}');
+    if (fault?.kind === 'answer')
+      return void response.writeHead(fault.status, fault.headers).end('{"message":"a fault of the test"}');
     if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     const answer = await passOn(method, url, headers, await buffer(request));
     const { 'transfer-encoding': _, connection: __, 'content-length': ___, ...kept } = answer.headers;
-    if (method === 'HEAD') return void response.writeHead(answer.status, { ...kept, ...(___ && { 'content-length': ___ }) }).end();
+    if (method === 'HEAD')
+      return void response.writeHead(answer.status, { ...kept, ...(___ && { 'content-length': ___ }) }).end();
     response.writeHead(answer.status, { ...kept, 'content-length': answer.body.length });
     if (fault?.kind !== 'cut') return void response.end(answer.body);
     response.write(answer.body.subarray(0, answer.body.length / 2), () => request.socket.destroy());
   }
 
-  const { host, close } = await listenOnLoopback((request, response) => void pass(request, response).catch(() => request.socket.destroy()));
+  const { host, close } = await listenOnLoopback(
+    (request, response) => void pass(request, response).catch(() => request.socket.destroy()),
+  );
   return Object.assign(proxy, { url: `http://${host}`, faulted: () => faulted, close });
 }
 
@@ -56,7 +65,17 @@ export async function openApiProxy(kubeconfig: string, server: ApiServer = conne
   });
   const cluster = { name: 'proxy', cluster: { server: proxy.url, 'insecure-skip-tls-verify': true } };
   const context = { name: 'proxy', context: { cluster: 'proxy', user: 'proxy' } };
-  await writeFile(kubeconfig, stringify({ apiVersion: 'v1', kind: 'Config', clusters: [cluster], users: [{ name: 'proxy', user: {} }], contexts: [context], 'current-context': 'proxy' }));
+  await writeFile(
+    kubeconfig,
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [cluster],
+      users: [{ name: 'proxy', user: {} }],
+      contexts: [context],
+      'current-context': 'proxy',
+    }),
+  );
   return proxy;
 }
 
@@ -64,7 +83,15 @@ export async function openApiProxy(kubeconfig: string, server: ApiServer = conne
 export async function openRegistryProxy(host: string): Promise<FaultsProxy> {
   return openFaultsProxy(async (method, path, { accept, 'content-type': type }, body) => {
     const headers = { ...(type && { 'content-type': type }), ...(accept && { accept }) };
-    const answer = await fetch(`http://${host}${path}`, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: Buffer.from(await answer.arrayBuffer()) };
+    const answer = await fetch(`http://${host}${path}`, {
+      method,
+      headers,
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    });
+    return {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: Buffer.from(await answer.arrayBuffer()),
+    };
   });
 }

@@ -11,17 +11,29 @@ export default async function setUp(): Promise<void> {
     ...(await complaintOf('a cluster (KUBECONFIG)', kubeconfig, askCluster)),
     ...(await complaintOf('a registry that the cluster pulls from (HVS_REGISTRY)', registry, askRegistry)),
     ...(await complaintOf('docker', 'docker', () => execa('docker', ['version']))),
-    ...(await complaintOf('the image of this commit (npx nx docker-build hvs-api)', ROOT, () => readBuiltImage(ROOT, 'hvs-api'))),
+    ...(await complaintOf('the image of this commit (npx nx docker-build hvs-api)', ROOT, () =>
+      readBuiltImage(ROOT, 'hvs-api'),
+    )),
   ];
   if (missing.length > 0) {
     const hint = 'README.md of apps/delivery-e2e says how to start a cluster and a registry in three lines.';
-    throw new Error(['the end-to-end tests of the delivery need what is not there:', ...missing.map((line) => `  ${line}`), hint].join('\n'));
+    throw new Error(
+      [
+        'the end-to-end tests of the delivery need what is not there:',
+        ...missing.map((line) => `  ${line}`),
+        hint,
+      ].join('\n'),
+    );
   }
   const { id, reference } = await readBuiltImage(ROOT, 'hvs-api');
   startReport({ image: { reference, id }, cluster: connectApiServer().url, registry });
 }
 
-async function complaintOf(what: string, named: string | undefined, ask: (named: string) => Promise<unknown>): Promise<string[]> {
+async function complaintOf(
+  what: string,
+  named: string | undefined,
+  ask: (named: string) => Promise<unknown>,
+): Promise<string[]> {
   if (named === undefined) return [`${what}: not named`];
   return ask(named).then(
     () => [],

@@ -9,7 +9,10 @@ export interface GuardedRegistry extends LoopbackServer {
 }
 
 /** Stands on loopback before a registry that lets in everybody, and lets in who knows the password. */
-export async function openGuardedRegistry(registry: string, passwords: Readonly<Record<string, string>>): Promise<GuardedRegistry> {
+export async function openGuardedRegistry(
+  registry: string,
+  passwords: Readonly<Record<string, string>>,
+): Promise<GuardedRegistry> {
   const users = new Set<string>();
   const [hostname, port] = registry.split(':');
 
@@ -26,12 +29,16 @@ export async function openGuardedRegistry(registry: string, passwords: Readonly<
     const { method, url, headers } = incoming;
     const passed = send({ hostname, port, method, path: url, headers });
     const answered = once(passed, 'response') as Promise<[IncomingMessage]>;
-    await Promise.all([pipeline(incoming, passed), answered.then(async ([answer]) => pipeline(answer, outgoing.writeHead(answer.statusCode ?? 502, answer.headers)))]);
+    await Promise.all([
+      pipeline(incoming, passed),
+      answered.then(async ([answer]) => pipeline(answer, outgoing.writeHead(answer.statusCode ?? 502, answer.headers))),
+    ]);
   }
 
   const server = await listenOnLoopback((incoming, outgoing) => {
     if (isLetIn(incoming)) void passOn(incoming, outgoing).catch(() => outgoing.destroy());
-    else outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="hvs"' }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
+    else
+      outgoing.writeHead(401, { 'www-authenticate': 'Basic realm="hvs"' }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
   });
   return { ...server, users };
 }

@@ -30,7 +30,11 @@ export interface HvsOptions {
 /** Starts the command as a person does, with `--json`. */
 export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOptions = {}): Running {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [COMMAND, ...args, '--json'], { cwd: ROOT, env: { ...ownEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [COMMAND, ...args, '--json'], {
+    cwd: ROOT,
+    env: { ...ownEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const events: PipelineEvent[] = [];
   const results: unknown[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -17,7 +17,9 @@ export async function startMoto(): Promise<Moto> {
     lockFile: join(PROJECT, 'requirements.lock'),
     purpose: 'logging in to Amazon ECR as moto plays it',
   });
-  const server = spawn(python, ['-m', 'moto.server', '--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(python, ['-m', 'moto.server', '--host', '127.0.0.1', '--port', '0'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const said: string[] = [];
   for await (const line of createInterface({ input: server.stderr })) {
     said.push(line);

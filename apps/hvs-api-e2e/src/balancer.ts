@@ -16,7 +16,10 @@ export interface Balancer {
 
 /** Ends each side when the other ends; bytes under way arrive first. */
 function join(client: Socket, backend: Socket): void {
-  for (const [one, other] of [[client, backend], [backend, client]]) {
+  for (const [one, other] of [
+    [client, backend],
+    [backend, client],
+  ]) {
     one.pipe(other);
     one.on('error', () => other.destroy());
     one.on('close', () => other.end());

@@ -24,9 +24,7 @@ interface Configuration {
 
 async function readConfiguration(context: TestContext): Promise<Configuration> {
   const { engine, reference } = ownImage(context);
-  return JSON.parse(
-    await runEngine(engine, ['image', 'inspect', '--format', '{{json .Config}}', reference]),
-  );
+  return JSON.parse(await runEngine(engine, ['image', 'inspect', '--format', '{{json .Config}}', reference]));
 }
 
 /** From the first layer that has files of ours: those of the base have none. */

@@ -16,7 +16,12 @@ const CALLS_OF = [
   ['/predict', JSON.stringify({ readings })],
   ['/predict', JSON.stringify({ readings }, null, 4)],
   ['/invocations', JSON.stringify({ dataframe_records: readings })],
-  ['/predict', JSON.stringify({ readings: readings.map((reading) => ({ ...reading, Module_ID: '\u00e9', Module_SoC_percent: 101 })) })],
+  [
+    '/predict',
+    JSON.stringify({
+      readings: readings.map((reading) => ({ ...reading, Module_ID: '\u00e9', Module_SoC_percent: 101 })),
+    }),
+  ],
 ] as const;
 
 function isWhole(answer: Answer): boolean {

@@ -8,7 +8,10 @@ const client = openClient();
 const { normal, hazardous } = EXAMPLE_READINGS;
 
 test('calls the normal reading normal and the hazardous one hazardous', async () => {
-  const readings = [{ Module_ID: 'RackA1_Module01', ...normal }, { Module_ID: 'B', ...hazardous }];
+  const readings = [
+    { Module_ID: 'RackA1_Module01', ...normal },
+    { Module_ID: 'B', ...hazardous },
+  ];
   const { predictions } = await predict(client, readings);
   const probability = expect.any(Number);
   expect(predictions).toEqual([
@@ -31,7 +34,10 @@ test('answers a whole site in its order, bit for bit as each module alone', asyn
 });
 
 test('answers the largest request that the limit allows', async () => {
-  const { predictions } = await predict(client, Array.from({ length: 4096 }, () => normal));
+  const { predictions } = await predict(
+    client,
+    Array.from({ length: 4096 }, () => normal),
+  );
   expect(predictions).toHaveLength(4096);
 });
 
@@ -63,7 +69,10 @@ test('one dead sensor does not silence the others when handling is lenient', asy
   const answer = await client.send(jsonCall('/predict', { readings }, { prefer: 'handling=lenient' }));
   expect(answer.status).toBe(200);
   expect(answer.headers['preference-applied']).toBe('handling=lenient');
-  const healthy = await predict(client, [{ Module_ID: 'a', ...hazardous }, { Module_ID: 'd', ...normal }]);
+  const healthy = await predict(client, [
+    { Module_ID: 'a', ...hazardous },
+    { Module_ID: 'd', ...normal },
+  ]);
   const title = 'A reading is not valid';
   const deadErrors = [{ path: 'readings[1].Module_Voltage_V', message: 'must be a number, not null' }];
   const noObject = [{ path: 'readings[2]', message: 'must be an object, not a number' }];

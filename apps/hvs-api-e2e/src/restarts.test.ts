@@ -59,10 +59,7 @@ test('no request fails while pods behind a balancer are restarted ten times', as
 
   const end = new AbortController();
   const load = { url: balancer.url, exchanges, signal: end.signal };
-  const loads = [
-    startLoad({ ...load, connections: 8 }),
-    startLoad({ ...load, connections: 4, keepAlive: false }),
-  ];
+  const loads = [startLoad({ ...load, connections: 8 }), startLoad({ ...load, connections: 4, keepAlive: false })];
   const readyMs = await restartInTurn(pods, balancer, loads).finally(() => end.abort());
   const [kept, opened] = await Promise.all(loads.map(({ ended }) => ended));
 

@@ -18,9 +18,7 @@ test.each([
 });
 
 test('HEAD has the headers of GET and no body', async () => {
-  const [get, head] = await Promise.all(
-    ['GET', 'HEAD'].map((method) => client.send({ method, path: '/health' })),
-  );
+  const [get, head] = await Promise.all(['GET', 'HEAD'].map((method) => client.send({ method, path: '/health' })));
   expect(head.status).toBe(200);
   expect(head.headers['content-length']).toBe(get.headers['content-length']);
   expect(head.body).toHaveLength(0);

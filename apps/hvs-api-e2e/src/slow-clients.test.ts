@@ -56,23 +56,26 @@ test('a client that ends its side after half a request does not keep the connect
 test.for([
   ['/openapi.json', 500],
   ['/docs/js/scalar.js', 30],
-] as const)('clients that ask for %s %i times and do not read are no harm to the others', async ([path, times], context) => {
-  const container = await startOwnContainer(ownImage(context));
-  const others = createHttpClient(container.url);
-  onTestFinished(others.close);
-  const get = `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
-  for (let count = 0; count < 20; count += 1) {
-    const connection = await openRawConnection(container.url);
-    connection.socket.pause();
-    connection.write(get.repeat(times));
-  }
-  for (let count = 0; count < 20; count += 1) {
-    const { predictions } = await predict(others, [EXAMPLE_READINGS.normal]);
-    expect(predictions[0].hazard_prediction).toBe(0);
-  }
-  const { Running, OOMKilled } = await container.state();
-  expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
-});
+] as const)(
+  'clients that ask for %s %i times and do not read are no harm to the others',
+  async ([path, times], context) => {
+    const container = await startOwnContainer(ownImage(context));
+    const others = createHttpClient(container.url);
+    onTestFinished(others.close);
+    const get = `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
+    for (let count = 0; count < 20; count += 1) {
+      const connection = await openRawConnection(container.url);
+      connection.socket.pause();
+      connection.write(get.repeat(times));
+    }
+    for (let count = 0; count < 20; count += 1) {
+      const { predictions } = await predict(others, [EXAMPLE_READINGS.normal]);
+      expect(predictions[0].hazard_prediction).toBe(0);
+    }
+    const { Running, OOMKilled } = await container.state();
+    expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
+  },
+);
 
 const HELD_BYTES = 1_000_000;
 /** Of 24 MiB. */

@@ -87,20 +87,17 @@ const WAYS = [
   'with id and version',
 ];
 
-test.each(WAYS)(
-  'a site by %s is answered bit for bit as by /predict',
-  (way) => {
-    const { id, ...inferred } = outcomes.infers[way];
-    expect(inferred).toEqual({
-      model_name: 'hvs',
-      model_version: version,
-      dtype: 'float32',
-      shape: [64, 1],
-      probabilities,
-    });
-    if (way === 'with id and version') expect(id).toBe('request-17');
-  },
-);
+test.each(WAYS)('a site by %s is answered bit for bit as by /predict', (way) => {
+  const { id, ...inferred } = outcomes.infers[way];
+  expect(inferred).toEqual({
+    model_name: 'hvs',
+    model_version: version,
+    dtype: 'float32',
+    shape: [64, 1],
+    probabilities,
+  });
+  if (way === 'with id and version') expect(id).toBe('request-17');
+});
 
 test.each([
   ['wrong model', '404', /other/],

@@ -23,9 +23,7 @@ function checkStatus(who: string, answer: PlainAnswer): void {
 export function checkPrediction(who: string, answer: PlainAnswer, expected: readonly number[]): void {
   checkStatus(who, answer);
   const { predictions } = Value.Parse(PredictResponse, JSON.parse(textOf(answer)));
-  const found = predictions.map((prediction) =>
-    'error' in prediction ? Number.NaN : prediction.hazard_probability,
-  );
+  const found = predictions.map((prediction) => ('error' in prediction ? Number.NaN : prediction.hazard_probability));
   checkProbabilities(who, found, expected);
 }
 

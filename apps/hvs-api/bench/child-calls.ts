@@ -41,10 +41,7 @@ async function nextReply(child: ChildProcess, waitMs: number): Promise<unknown> 
   }
 }
 
-export function startChild<Request extends object, Reply>(
-  role: Role,
-  program: string,
-): Child<Request, Reply> {
+export function startChild<Request extends object, Reply>(role: Role, program: string): Child<Request, Reply> {
   const [execPath, ...execArgv] = pinned(role, process.execPath, ...NODE_FLAGS[role]);
   const child = fork(program, { execPath, execArgv, serialization: 'advanced' });
   const { pid } = child;

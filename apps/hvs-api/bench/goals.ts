@@ -5,10 +5,7 @@ import { ratioOfMedians, type Spread, spread } from './statistics.ts';
 import { type Clients, type ContenderName, HABITS } from './works.ts';
 
 /** What is judged is the median, or the worst of all rounds. */
-type Bound =
-  | { readonly least: number }
-  | { readonly most: number }
-  | { readonly worstAtMost: number };
+type Bound = { readonly least: number } | { readonly most: number } | { readonly worstAtMost: number };
 
 /** A figure that is to be reached. */
 export interface Goal {

@@ -22,8 +22,7 @@ function progress(line: string): void {
 }
 
 async function measureAll(options: Options, driver: Driver): Promise<Results> {
-  const isWanted = (key: string) =>
-    options.only.length === 0 || options.only.some((part) => key.includes(part));
+  const isWanted = (key: string) => options.only.length === 0 || options.only.some((part) => key.includes(part));
   const works = WORKS.filter(({ key }) => isWanted(key));
   const names = new Set(works.flatMap((work) => work.contenders));
   const { running, leftOut: missing } = await startContenders(driver, names, progress);
@@ -45,9 +44,7 @@ async function measureAll(options: Options, driver: Driver): Promise<Results> {
 
   const starts = Math.max(LEAST_STARTS, options.rounds);
   if (isWanted('start-process')) progress('starting as processes');
-  const processStarts = isWanted('start-process')
-    ? await timeStarts(starts, processStart(driver))
-    : undefined;
+  const processStarts = isWanted('start-process') ? await timeStarts(starts, processStart(driver)) : undefined;
   if (isWanted('start-container')) progress('starting as containers');
   const containerStarts = isWanted('start-container')
     ? await timeContainerStarts(driver, starts)

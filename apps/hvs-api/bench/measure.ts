@@ -114,8 +114,7 @@ export async function measureOverload(
   const overload = { connections: OVERLOAD_CONNECTIONS, requestsPerSecond, isPatient };
   const drive = { message, ...overload, seconds: isPatient ? seconds * PATIENT_TIMES : seconds };
   const { sample, load } = await take(contender, work, drive);
-  const refused = (share: number) =>
-    load.refusalsMs.length === 0 ? 0 : percentile(load.refusalsMs, share);
+  const refused = (share: number) => (load.refusalsMs.length === 0 ? 0 : percentile(load.refusalsMs, share));
   return {
     ...sample,
     offeredPerSecond: (load.latenciesMs.length + load.refusalsMs.length) / load.seconds,

@@ -50,7 +50,13 @@ function figures(samples: readonly Sample[], field: Field): number[] | undefined
 
 /** One work: what each contender reached, and ours over each other. */
 export function formatWork({ work, samples }: Measured): string {
-  const lines = [work.title, row('', COLUMNS.map(([title]) => title))];
+  const lines = [
+    work.title,
+    row(
+      '',
+      COLUMNS.map(([title]) => title),
+    ),
+  ];
   for (const [name, taken] of samples) {
     const cells = COLUMNS.map(([, field, digits]) => {
       const values = figures(taken, field);
@@ -87,7 +93,9 @@ function cautions(name: string, samples: readonly Sample[], { pace }: Work): str
   return [
     ...(most('refusedShare') > 0 ? [`  ${name} refused up to ${share('refusedShare')} of a round by 503`] : []),
     ...(isBusy ? [`  ${name}: the driver needed up to ${share('driverShare')} of its core and may be the limit`] : []),
-    ...(isLate ? [`  ${name}: the driver was late by up to ${fixed(most('latenessMs'), 1)} ms (worst 1 % of a round)`] : []),
+    ...(isLate
+      ? [`  ${name}: the driver was late by up to ${fixed(most('latenessMs'), 1)} ms (worst 1 % of a round)`]
+      : []),
   ];
 }
 

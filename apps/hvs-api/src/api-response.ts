@@ -6,7 +6,9 @@ import type { UnreadAnswers } from './unread-answers.ts';
  * The handle alone knows how much the kernel has taken of a write that it has not taken whole. Node has no public
  * name for it; its own time-outs use it to tell a slow client from one that is gone.
  */
-type Connection = Socket & { readonly _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null };
+type Connection = Socket & {
+  readonly _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null;
+};
 
 /** Bytes that the kernel has taken on a connection. */
 export function takenBytesOf(socket: Socket): number {

@@ -24,9 +24,7 @@ export async function openApp(
 }
 
 /** The app as it serves the model of the tests. */
-export async function openServingApp(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<FastifyInstance> {
+export async function openServingApp(settings: Readonly<Record<string, string>> = {}): Promise<FastifyInstance> {
   const app = await openApp(createServing(), settings);
   app.serveModel(await loadModel(TEST_MODEL));
   return app;

@@ -72,7 +72,7 @@ export function createBodyQueue(
     pace.end(startMs);
     let doneBytes = 0;
     let nowMs = startMs;
-    for (let entry = entries.shift(); entry; ) {
+    for (let entry = entries.shift(); entry;) {
       waitingBytes -= entry.sizeBytes;
       doneBytes += entry.sizeBytes;
       onTurn?.(nowMs - entry.enteredMs);

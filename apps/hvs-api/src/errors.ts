@@ -53,8 +53,7 @@ const FRAMEWORK_ERRORS = new Map<unknown, (bodyLimitBytes: number) => ApiError>(
   ],
   [
     'FST_ERR_CTP_BODY_TOO_LARGE',
-    (bodyLimitBytes) =>
-      new ApiError('body-too-large', { detail: `The limit is ${bodyLimitBytes} bytes.` }),
+    (bodyLimitBytes) => new ApiError('body-too-large', { detail: `The limit is ${bodyLimitBytes} bytes.` }),
   ],
 ]);
 

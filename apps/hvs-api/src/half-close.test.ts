@@ -33,7 +33,11 @@ const REQUESTS: readonly [string, string, number[]][] = [
   ['a request that is handed over as it is not plain', post('/predict', `{"a":1,${ONE.slice(1)}`), [200]],
   ['a bad infer', post('/v2/models/hvs/infer', '{}'), [400]],
   ['an invocation', post('/invocations', JSON.stringify({ instances: [normal] })), [200]],
-  ['a body in chunks', `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${ONE.length.toString(16)}\r\n${ONE}\r\n0\r\n\r\n`, [200]],
+  [
+    'a body in chunks',
+    `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${ONE.length.toString(16)}\r\n${ONE}\r\n0\r\n\r\n`,
+    [200],
+  ],
   ['no route', post('/nothing', ONE), [404]],
   ['the metrics', 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n', [200]],
   ['several requests', post('/predict', SITE) + post('/predict', '{}') + post('/predict', ONE), [200, 400, 200]],
@@ -41,10 +45,13 @@ const REQUESTS: readonly [string, string, number[]][] = [
   ['half a request', post('/predict', ONE).slice(0, -1), [400]],
 ];
 
-test.each(REQUESTS)('a client that ends its half of the connection after %s has its answers, and then the end', async (_, bytes, statuses) => {
-  const app = await openServingApp();
-  for (let turn = 0; turn < 5; turn += 1) expect(statusesOf(await answerTo(app, bytes))).toEqual(statuses);
-});
+test.each(REQUESTS)(
+  'a client that ends its half of the connection after %s has its answers, and then the end',
+  async (_, bytes, statuses) => {
+    const app = await openServingApp();
+    for (let turn = 0; turn < 5; turn += 1) expect(statusesOf(await answerTo(app, bytes))).toEqual(statuses);
+  },
+);
 
 test('so has each of many, while others ask for more', async () => {
   const app = await openServingApp();

@@ -125,7 +125,7 @@ test('every request that is sent before the end of the drain window is answered'
   const draining = await api.logged('draining');
   let sentMs = Date.now();
   let answered = 0;
-  for (let isAnswered = true; isAnswered; ) {
+  for (let isAnswered = true; isAnswered;) {
     sentMs = Date.now();
     isAnswered = await post(url).then(
       ({ status }) => status === 200,

@@ -22,13 +22,24 @@ const inJson = (path: string, value: object, headers = {}): Question => ({
   headers: { ...JSON_TYPE, ...headers },
   body: Buffer.from(JSON.stringify(value)),
 });
-const infer = ({ payload, headers }: ReturnType<typeof withBytes>): Question => ({ path: INFER, headers, body: payload });
+const infer = ({ payload, headers }: ReturnType<typeof withBytes>): Question => ({
+  path: INFER,
+  headers,
+  body: payload,
+});
 
 /** Every protocol asks for both examples: of one each feature is inside. */
 const QUESTIONS: [string, Question][] = [
   ['predict', inJson('/predict', { readings: [normal, hazardous] })],
   ['predict, not plain', inJson('/predict', { more: 'é', readings: [normal, hazardous] })],
-  ['predict, lenient, with bad readings', inJson('/predict', { readings: [{}, normal, { ...hazardous, Module_ID: 7 }, hazardous] }, { prefer: 'handling=lenient' })],
+  [
+    'predict, lenient, with bad readings',
+    inJson(
+      '/predict',
+      { readings: [{}, normal, { ...hazardous, Module_ID: 7 }, hazardous] },
+      { prefer: 'handling=lenient' },
+    ),
+  ],
   ['invocations', inJson('/invocations', { dataframe_records: [normal, hazardous] })],
   ['infer in JSON', inJson(INFER, jsonRequest())],
   ['infer in bytes', infer(withBytes({ ...binaryRequest(), ...inBytes }, floatBytes(ROWS.flat())))],
@@ -47,21 +58,24 @@ async function answersOf(domain: ModelDomain | undefined, { path, headers, body 
   return { statuses, bodies: [wire.body, inProcess.rawPayload], afterOne, afterTwo: await counted() };
 }
 
-test.each(QUESTIONS)('%s: a reading outside counts by feature, and is answered as without a domain', async (_, question) => {
-  const outside = (times: number) =>
-    Object.fromEntries(
-      Object.keys(DOMAIN.features).map((name) => [
-        `{feature="${name}"}`,
-        OUTSIDE_OF_HAZARDOUS.some((one) => one === name) ? times : 0,
-      ]),
-    );
-  const withDomain = await answersOf(DOMAIN, question);
-  const without = await answersOf(undefined, question);
-  expect(withDomain.statuses).toEqual([200, 200]);
-  expect(withDomain.bodies).toEqual(without.bodies);
-  expect([withDomain.afterOne, withDomain.afterTwo]).toEqual([outside(1), outside(2)]);
-  expect([without.afterOne, without.afterTwo]).toEqual([{}, {}]);
-});
+test.each(QUESTIONS)(
+  '%s: a reading outside counts by feature, and is answered as without a domain',
+  async (_, question) => {
+    const outside = (times: number) =>
+      Object.fromEntries(
+        Object.keys(DOMAIN.features).map((name) => [
+          `{feature="${name}"}`,
+          OUTSIDE_OF_HAZARDOUS.some((one) => one === name) ? times : 0,
+        ]),
+      );
+    const withDomain = await answersOf(DOMAIN, question);
+    const without = await answersOf(undefined, question);
+    expect(withDomain.statuses).toEqual([200, 200]);
+    expect(withDomain.bodies).toEqual(without.bodies);
+    expect([withDomain.afterOne, withDomain.afterTwo]).toEqual([outside(1), outside(2)]);
+    expect([without.afterOne, without.afterTwo]).toEqual([{}, {}]);
+  },
+);
 
 test('a request that is refused counts nothing', async () => {
   const question = inJson('/predict', { readings: [hazardous, { ...hazardous, Module_SoC_percent: 101 }] });

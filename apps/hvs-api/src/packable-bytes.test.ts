@@ -27,23 +27,29 @@ test.each([
   expect(acceptsGzip(header)).toBe(isAccepted);
 });
 
-test.each(['/openapi.json', '/docs/', '/docs/js/scalar.js', '/docs/openapi.json'])('%s is packed for who takes it', async (path) => {
-  const app = await openServingApp({ CORS_ORIGINS: 'https://site.example' });
-  const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
-  const plain = await ask({ path, method: 'GET' });
-  expect(plain.headers['content-encoding']).toBeUndefined();
-  const headers = { 'accept-encoding': 'gzip, br' };
-  const packed = await ask({ path, method: 'GET', headers });
-  const head = await ask({ path, method: 'HEAD', headers });
-  expect(packed.status).toBe(200);
-  expect(packed.headers['content-encoding']).toBe('gzip');
-  expect(packed.headers['content-type']).toBe(plain.headers['content-type']);
-  expect(packed.body.length).toBeLessThan(plain.body.length);
-  expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
-  expect([head.headers['content-encoding'], head.headers['content-length']]).toEqual(['gzip', String(packed.body.length)]);
-  // A cache keeps each for those who want it, and of each origin too.
-  for (const answer of [plain, packed, head]) expect(answer.headers.vary).toBe('origin, accept-encoding');
-});
+test.each(['/openapi.json', '/docs/', '/docs/js/scalar.js', '/docs/openapi.json'])(
+  '%s is packed for who takes it',
+  async (path) => {
+    const app = await openServingApp({ CORS_ORIGINS: 'https://site.example' });
+    const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const plain = await ask({ path, method: 'GET' });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const headers = { 'accept-encoding': 'gzip, br' };
+    const packed = await ask({ path, method: 'GET', headers });
+    const head = await ask({ path, method: 'HEAD', headers });
+    expect(packed.status).toBe(200);
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    expect(packed.headers['content-type']).toBe(plain.headers['content-type']);
+    expect(packed.body.length).toBeLessThan(plain.body.length);
+    expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
+    expect([head.headers['content-encoding'], head.headers['content-length']]).toEqual([
+      'gzip',
+      String(packed.body.length),
+    ]);
+    // A cache keeps each for those who want it, and of each origin too.
+    for (const answer of [plain, packed, head]) expect(answer.headers.vary).toBe('origin, accept-encoding');
+  },
+);
 
 test('a prediction is never packed: it is small, and its time counts', async () => {
   const app = await openServingApp();

@@ -31,7 +31,9 @@ test('calls both readings of the contract by their names, in every protocol', as
   const probabilities = predictions.map(({ hazard_probability }: { hazard_probability: number }) => hazard_probability);
   const { outputs } = await post(`/v2/models/hvs/versions/${model_version}/infer`, jsonRequest());
   expect(outputs[0].data).toEqual(probabilities);
-  expect(await post('/v1/models/hvs:predict', { instances: [normal, hazardous] })).toEqual({ predictions: probabilities });
+  expect(await post('/v1/models/hvs:predict', { instances: [normal, hazardous] })).toEqual({
+    predictions: probabilities,
+  });
 });
 
 test('is named by the hash of its file, with all that its card says', async () => {

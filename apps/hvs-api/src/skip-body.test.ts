@@ -34,7 +34,10 @@ test('a skipped body is handed to nobody, and the next ones on the connection ar
   socket.write(post('/skip') + post('/skip') + post('/take') + post('/skip'));
   socket.write(post('/take', 'connection: close\r\n'));
   await text(socket);
-  const [nothing, all] = [['/skip', 0], ['/take', BODY.length]];
+  const [nothing, all] = [
+    ['/skip', 0],
+    ['/take', BODY.length],
+  ];
   expect(handed).toEqual([nothing, nothing, all, nothing, all]);
 });
 

@@ -85,17 +85,20 @@ test.each([
   ['POST', '/nope', 404],
   ['PUT', '/predict', 405],
   ['GET', '/health/live', 200],
-])('of the body of %s %s, which nobody reads or needs, nothing is held when its client leaves', async (method, path, status) => {
-  const app = await openServingApp();
-  const socket = await connectTo(app);
-  const sent = head(path, 60_000, 'content-type: application/json\r\n').replace('POST', method) + ' '.repeat(50_000);
-  socket.write(sent);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
-  expect(String(answer)).toContain(`HTTP/1.1 ${status} `);
-  socket.destroy();
-  while ((await countConnections(app)) > 0) await setImmediate();
-  expect(await heldBytes(app)).toBe(0);
-});
+])(
+  'of the body of %s %s, which nobody reads or needs, nothing is held when its client leaves',
+  async (method, path, status) => {
+    const app = await openServingApp();
+    const socket = await connectTo(app);
+    const sent = head(path, 60_000, 'content-type: application/json\r\n').replace('POST', method) + ' '.repeat(50_000);
+    socket.write(sent);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(String(answer)).toContain(`HTTP/1.1 ${status} `);
+    socket.destroy();
+    while ((await countConnections(app)) > 0) await setImmediate();
+    expect(await heldBytes(app)).toBe(0);
+  },
+);
 
 test('a body that is whole is not given up for one that comes on the same connection', async () => {
   const app = await openServingApp({ MAX_ARRIVING_BYTES: '150000' });

@@ -81,7 +81,9 @@ function openAnswer(name: string, ended: string[]) {
 test('the answer that has not gone on for longest is ended, not the one that has waited longest', () => {
   const ended: string[] = [];
   const answers = createUnreadAnswers({ maxBytes: 12, onGivenUp: () => {} });
-  const [read, stuck, other, late, last] = ['read', 'stuck', 'other', 'late', 'last'].map((name) => openAnswer(name, ended));
+  const [read, stuck, other, late, last] = ['read', 'stuck', 'other', 'late', 'last'].map((name) =>
+    openAnswer(name, ended),
+  );
   for (const answer of [read, stuck, other]) answers.hold(answer, 4);
   read.taken = 1;
   answers.hold(late, 4);
@@ -176,7 +178,8 @@ test('an answer that is larger than the bound is given when no other waits', asy
 });
 
 const WAITING = 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n';
-const PREFLIGHT = 'OPTIONS /predict HTTP/1.1\r\nhost: x\r\norigin: https://a.example\r\naccess-control-request-method: POST\r\n\r\n';
+const PREFLIGHT =
+  'OPTIONS /predict HTTP/1.1\r\nhost: x\r\norigin: https://a.example\r\naccess-control-request-method: POST\r\n\r\n';
 
 test.each([
   ['that wait for their turn', WAITING],

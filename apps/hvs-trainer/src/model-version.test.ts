@@ -20,10 +20,22 @@ test('a model version is read from its folder, named either way', () => {
 });
 
 test.each([
-  { name: 'an ONNX file of another card', spoil: () => appendFileSync(join(folder, 'model.onnx'), ' '), reason: 'its card says' },
+  {
+    name: 'an ONNX file of another card',
+    spoil: () => appendFileSync(join(folder, 'model.onnx'), ' '),
+    reason: 'its card says',
+  },
   { name: 'no ONNX file', spoil: () => rmSync(join(folder, 'model.onnx')), reason: 'model.onnx cannot be read' },
-  { name: 'no card', spoil: () => rmSync(join(folder, 'model-card.json')), reason: 'model-card.json cannot be read (ENOENT)' },
-  { name: 'half a card', spoil: () => writeFileSync(join(folder, 'model-card.json'), '{'), reason: 'model-card.json is not JSON' },
+  {
+    name: 'no card',
+    spoil: () => rmSync(join(folder, 'model-card.json')),
+    reason: 'model-card.json cannot be read (ENOENT)',
+  },
+  {
+    name: 'half a card',
+    spoil: () => writeFileSync(join(folder, 'model-card.json'), '{'),
+    reason: 'model-card.json is not JSON',
+  },
   { name: 'an empty card', spoil: () => writeFileSync(join(folder, 'model-card.json'), '{}'), reason: 'is not valid' },
 ])('a folder with $name is refused', ({ spoil, reason }) => {
   spoil();

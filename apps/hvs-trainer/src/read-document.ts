@@ -3,11 +3,7 @@ import { DocumentError } from '@hvs/contract';
 import { TrainerError } from './trainer-error.ts';
 
 /** The JSON file parsed; a TrainerError with `hint` if it is missing or is not what it should be. */
-export function readDocument<Document>(
-  file: string,
-  parse: (value: unknown) => Document,
-  hint: string,
-): Document {
+export function readDocument<Document>(file: string, parse: (value: unknown) => Document, hint: string): Document {
   try {
     return parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (cause) {

@@ -27,9 +27,7 @@ const golden = parseGoldenVectors(readJson('golden.json'));
 const model = await openHazardModel(join(folder, 'model.onnx'));
 
 const MAXIMUM = FEATURE_NAMES.indexOf('Module_Max_Surface_Temp_C');
-const GASES = CHANNELS.filter(({ unit }) => unit === 'ppm').map(({ name }) =>
-  FEATURE_NAMES.indexOf(name),
-);
+const GASES = CHANNELS.filter(({ unit }) => unit === 'ppm').map(({ name }) => FEATURE_NAMES.indexOf(name));
 const [CO, H2, VOC] = ['CO', 'H2', 'VOC'].map((gas) =>
   FEATURE_NAMES.findIndex((name) => name.startsWith(`Sim_OffGas_${gas}_`)),
 );
@@ -58,10 +56,13 @@ const likelyReading = fc.tuple(
 const anyReading = fc.oneof(extremeReading, likelyReading);
 
 /** Steps of a rising value: mostly small, so that they land between the trees' thresholds. */
-const rises = fc.array(fc.double({ min: -3, max: 5, noNaN: true }).map((x) => 10 ** x), {
-  minLength: 20,
-  maxLength: 60,
-});
+const rises = fc.array(
+  fc.double({ min: -3, max: 5, noNaN: true }).map((x) => 10 ** x),
+  {
+    minLength: 20,
+    maxLength: 60,
+  },
+);
 
 function risingRows(reading: readonly number[], column: number, steps: readonly number[]) {
   const values = [reading[column]];
@@ -196,7 +197,10 @@ describe('what the current and the voltage may say', () => {
     lower('Rolling_mean_6_Module_Voltage_V', 2 / 6);
     lower('Rolling_mean_30_Module_Voltage_V', 2 / 30);
     lower('Rolling_mean_60_Module_Voltage_V', 2 / 60);
-    for (const name of ['Module_Current_A', ...[6, 30, 60].map((window) => `Rolling_mean_${window}_Module_Current_A`)]) {
+    for (const name of [
+      'Module_Current_A',
+      ...[6, 30, 60].map((window) => `Rolling_mean_${window}_Module_Current_A`),
+    ]) {
       row[FEATURE_NAMES.indexOf(name as FeatureName)] = currentA;
     }
     return row;
@@ -208,9 +212,12 @@ describe('what the current and the voltage may say', () => {
     for (const volts of [0.1, 0.3, 0.6, 1, 1.4, 1.8]) expect(await hazardOf(lost(volts))).toBe(usual);
   });
 
-  test.each([2.6, 3.3, 3.7, 4.2])('a resting module of 52 V that has lost a cell of %d V is hazardous at once', async (volts) => {
-    expect(await hazardOf(lost(volts))).toBeGreaterThanOrEqual(card.threshold);
-  });
+  test.each([2.6, 3.3, 3.7, 4.2])(
+    'a resting module of 52 V that has lost a cell of %d V is hazardous at once',
+    async (volts) => {
+      expect(await hazardOf(lost(volts))).toBeGreaterThanOrEqual(card.threshold);
+    },
+  );
 
   test('what a load may explain is no hazard by itself', async () => {
     const row = lost(3.7);
@@ -230,7 +237,9 @@ describe('what the current and the voltage may say', () => {
   });
 
   test('one cell of a string of 300 V is no hazard by itself', async () => {
-    const row = lost(3.7).map((value, column) => (/Voltage/.test(FEATURE_NAMES[column]) && !/std|Delta/.test(FEATURE_NAMES[column]) ? value + 250 : value));
+    const row = lost(3.7).map((value, column) =>
+      /Voltage/.test(FEATURE_NAMES[column]) && !/std|Delta/.test(FEATURE_NAMES[column]) ? value + 250 : value,
+    );
     expect(await hazardOf(row)).toBeLessThan(card.threshold);
   });
 
@@ -241,7 +250,9 @@ describe('what the current and the voltage may say', () => {
         const name = FEATURE_NAMES[column];
         if (name === 'Module_Max_Surface_Temp_C') return celsius;
         if (name === 'Ambient_Temp_Rack_C') return 49;
-        return /_(mean_\d+_)?Module_Avg|^Module_Avg/.test(name) && !name.includes('std') && !name.startsWith('Delta') ? celsius - spreadK : value;
+        return /_(mean_\d+_)?Module_Avg|^Module_Avg/.test(name) && !name.includes('std') && !name.startsWith('Delta')
+          ? celsius - spreadK
+          : value;
       });
     for (const spreadK of [0.4, 4]) {
       expect((await model(Float32Array.from(evenly(61, spreadK))))[0]).toBeLessThan(card.threshold);
@@ -252,7 +263,12 @@ describe('what the current and the voltage may say', () => {
   test('the current and the charge alone change nothing', async () => {
     const [usual] = await model(rest);
     const currents = [-60, -9, 60].map((amps) => ['Module_Current_A', amps] as const);
-    for (const [name, value] of [...currents, ['Module_SoC_percent', 3], ['Module_SoC_percent', 100], ['Delta_1_Module_SoC_percent', 20]] as const) {
+    for (const [name, value] of [
+      ...currents,
+      ['Module_SoC_percent', 3],
+      ['Module_SoC_percent', 100],
+      ['Delta_1_Module_SoC_percent', 20],
+    ] as const) {
       const row = rest.slice();
       row[FEATURE_NAMES.indexOf(name)] = value;
       expect((await model(row))[0]).toBe(usual);

@@ -78,15 +78,10 @@ function absentGases({ form }: Scenario) {
 function createEnd({ faults }: Scenario, site: Site): () => boolean {
   const struck = faults.map(({ moduleIndex }) => site.moduleIndices.indexOf(moduleIndex));
   return () =>
-    struck.length > 0 &&
-    struck.every((module) => site.timeS > site.truth.runawayS[module] + WATCHED_AFTER_S);
+    struck.length > 0 && struck.every((module) => site.timeS > site.truth.runawayS[module] + WATCHED_AFTER_S);
 }
 
-function rowsOf<Column extends Float32Array | Uint8Array>(
-  column: Column,
-  step: number,
-  length: number,
-): Column {
+function rowsOf<Column extends Float32Array | Uint8Array>(column: Column, step: number, length: number): Column {
   return column.subarray(step * length, (step + 1) * length) as Column;
 }
 

@@ -74,8 +74,18 @@ const notJsonBodies: readonly [string, string | Uint8Array, string, string?][] =
   ['empty', '', 'must not be empty'],
   ['truncated', whole.slice(0, -3), `must be valid JSON, but ends too early, at line 1, column ${whole.length - 2}`],
   ['not JSON', 'readings=1', 'must be valid JSON, but is readings (line 1, column 1)'],
-  ['with NaN', whole.replace('27.5', 'NaN'), `must be valid JSON, but is NaN (line 1, column ${whole.indexOf('27.5') + 1})`, firstFeature],
-  ['with Infinity', whole.replace('27.5', '\n-Infinity'), 'must be valid JSON, but is -Infinity (line 2, column 1)', firstFeature],
+  [
+    'with NaN',
+    whole.replace('27.5', 'NaN'),
+    `must be valid JSON, but is NaN (line 1, column ${whole.indexOf('27.5') + 1})`,
+    firstFeature,
+  ],
+  [
+    'with Infinity',
+    whole.replace('27.5', '\n-Infinity'),
+    'must be valid JSON, but is -Infinity (line 2, column 1)',
+    firstFeature,
+  ],
   ['of a nest that does not end', '['.repeat(100_000), 'must be valid JSON'],
   ['not UTF-8', Buffer.from(`{"Site":"Br\u00fccke",${whole.slice(1)}`, 'latin1'), 'must be UTF-8'],
   ['cut in a character', Buffer.from('{"Site":"\u00fc').subarray(0, -1), 'must be UTF-8'],
@@ -94,9 +104,7 @@ const withoutReadings = [
   ['{"readings":{"0":{}}}', 'readings', 'must be an array'],
   ['{"readings":"many"}', 'readings', 'must be an array'],
   ['{"readings":[]}', 'readings', 'must hold at least one reading'],
-].map(([body, path, message]) =>
-  refused(`the body ${body}`, json(body), 'readings-missing', at(path, message)),
-);
+].map(([body, path, message]) => refused(`the body ${body}`, json(body), 'readings-missing', at(path, message)));
 
 const badFeatures = [
   ['Module_SoC_percent', 'null', 'must be a number, not null'],

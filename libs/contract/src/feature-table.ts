@@ -27,7 +27,7 @@ export function fillFeatures({ rows, value }: FeatureTable): Float32Array | unde
 
 /** Whether every value of [rows, 30], row-major, can be that of a true reading. */
 export function areFeaturesValid(features: Float32Array): boolean {
-  for (let index = 0; index < features.length; ) {
+  for (let index = 0; index < features.length;) {
     for (let column = 0; column < FEATURE_COUNT; column += 1, index += 1) {
       const value = features[index];
       if (!(value >= FEATURE_MINIMA[column] && value <= FEATURE_MAXIMA[column])) return false;

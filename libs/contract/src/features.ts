@@ -69,8 +69,7 @@ export const ROLLING_WINDOWS = [6, 30, 60] as const;
 export const SAMPLE_PERIOD_S = 10;
 
 type DeltaName = `Delta_1_${(typeof DELTA_CHANNELS)[number]}`;
-type RollingName =
-  `Rolling_${'mean' | 'std'}_${(typeof ROLLING_WINDOWS)[number]}_${(typeof ROLLING_CHANNELS)[number]}`;
+type RollingName = `Rolling_${'mean' | 'std'}_${(typeof ROLLING_WINDOWS)[number]}_${(typeof ROLLING_CHANNELS)[number]}`;
 
 export type FeatureName = ChannelName | DeltaName | RollingName;
 
@@ -128,11 +127,7 @@ const rolling = ROLLING_CHANNELS.flatMap((name) =>
 );
 
 /** The features of a reading, in the order of the model's input tensor. */
-export const FEATURES: readonly Feature[] = [
-  ...CHANNELS.map(feature),
-  ...deltas,
-  ...rolling,
-];
+export const FEATURES: readonly Feature[] = [...CHANNELS.map(feature), ...deltas, ...rolling];
 
 export const FEATURE_NAMES: readonly FeatureName[] = FEATURES.map(({ name }) => name);
 

@@ -15,10 +15,10 @@ export const GOLDEN_TOLERANCE = 1e-5;
  */
 export const GoldenVectors = Type.Object({
   features: Type.Array(Type.String()),
-  readings: Type.Array(
-    Type.Array(Type.Number(), { minItems: FEATURE_COUNT, maxItems: FEATURE_COUNT }),
-    { minItems: GOLDEN_VECTOR_COUNT, maxItems: GOLDEN_VECTOR_COUNT },
-  ),
+  readings: Type.Array(Type.Array(Type.Number(), { minItems: FEATURE_COUNT, maxItems: FEATURE_COUNT }), {
+    minItems: GOLDEN_VECTOR_COUNT,
+    maxItems: GOLDEN_VECTOR_COUNT,
+  }),
   probabilities: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
     minItems: GOLDEN_VECTOR_COUNT,
     maxItems: GOLDEN_VECTOR_COUNT,

@@ -9,10 +9,7 @@ const FeatureRecord = Type.Object(featureProperties, {
 
 const FeatureColumns = Type.Object(
   Object.fromEntries(
-    Object.entries(featureProperties).map(([name, feature]) => [
-      name,
-      Type.Array(feature, { minItems: 1 }),
-    ]),
+    Object.entries(featureProperties).map(([name, feature]) => [name, Type.Array(feature, { minItems: 1 })]),
   ),
   { description: 'A list for each feature, all of one length' },
 );
@@ -45,9 +42,7 @@ export const INVOCATION_FORMS = Object.keys(FORMS) as readonly InvocationForm[];
 
 const records = Object.values(EXAMPLE_READINGS);
 const rows = records.map((reading) => Object.values(reading));
-const columns = Object.fromEntries(
-  FEATURE_NAMES.map((name) => [name, records.map((reading) => reading[name])]),
-);
+const columns = Object.fromEntries(FEATURE_NAMES.map((name) => [name, records.map((reading) => reading[name])]));
 
 const EXAMPLES: Record<InvocationForm, object> = {
   dataframe_split: { dataframe_split: { columns: FEATURE_NAMES, data: rows } },
@@ -89,10 +84,9 @@ export const InvocationCsv = Type.String({
 /** Answer of `/invocations`: what MLflow's ONNX flavour answers with this model. */
 export const InvocationResponse = Type.Object(
   {
-    predictions: Type.Array(
-      Type.Object({ hazard_probability: Type.Number({ minimum: 0, maximum: 1 }) }),
-      { minItems: 1 },
-    ),
+    predictions: Type.Array(Type.Object({ hazard_probability: Type.Number({ minimum: 0, maximum: 1 }) }), {
+      minItems: 1,
+    }),
   },
   { description: 'One prediction for each row, in their order' },
 );

@@ -18,9 +18,10 @@ export const DomainProperty = Type.Union([
 ]);
 export type DomainProperty = Static<typeof DomainProperty>;
 
-const features = Object.fromEntries(
-  FEATURES.map((feature) => [feature.name, rangeOf(feature.unit)]),
-) as Record<FeatureName, Range>;
+const features = Object.fromEntries(FEATURES.map((feature) => [feature.name, rangeOf(feature.unit)])) as Record<
+  FeatureName,
+  Range
+>;
 
 /** Where the model was trained: a reading from outside is answered, but nothing was shown for it. */
 export const ModelDomain = Type.Object(
@@ -56,9 +57,7 @@ function describeProperties(path: string, properties: readonly DomainProperty[])
 /** Every range whose ends are the wrong way round, which no JSON Schema can say. `path` names the domain. */
 export function describeDomain(domain: ModelDomain, path: string): Problem[] {
   return [
-    ...FEATURE_NAMES.flatMap((feature) =>
-      describeRange(`${path}.features.${feature}`, domain.features[feature]),
-    ),
+    ...FEATURE_NAMES.flatMap((feature) => describeRange(`${path}.features.${feature}`, domain.features[feature])),
     ...describeProperties(`${path}.designs`, domain.designs),
     ...describeProperties(`${path}.forms`, domain.forms),
   ];

@@ -103,14 +103,49 @@ test('a card may have a domain, also with keys of a newer trainer', () => {
 
 test.each([
   ['is none', null, 'domain', 'must be object'],
-  ['lacks a feature', { ...domain, features: incomplete }, 'domain.features', 'must have required properties Module_SoC_percent'],
+  [
+    'lacks a feature',
+    { ...domain, features: incomplete },
+    'domain.features',
+    'must have required properties Module_SoC_percent',
+  ],
   ['lacks its forms', { ...domain, forms: undefined }, 'domain.forms', 'must be array'],
-  ['has a bound as text', withFeature({ low: '0', high: 1 }), 'domain.features.Module_SoC_percent.low', 'must be number'],
-  ['has one bound alone', withFeature({ low: 0 }), 'domain.features.Module_SoC_percent', 'must have required properties high'],
-  ['has its bounds the wrong way round', withFeature({ low: 2, high: 1 }), 'domain.features.Module_SoC_percent', 'must have low at most high, not 2 and 1'],
-  ['has a design of no kind', { ...domain, designs: [{ name: 'age' }] }, 'domain.designs[0]', 'must match a schema in anyOf'],
-  ['has a design of no value', { ...domain, designs: [{ name: 'age', values: [] }] }, 'domain.designs[0].values', 'must not have fewer than 1 items'],
-  ['has a form the wrong way round', { ...domain, forms: [{ name: 'refresh', unit: 's', low: 60, high: 1 }] }, 'domain.forms[0]', 'must have low at most high, not 60 and 1'],
+  [
+    'has a bound as text',
+    withFeature({ low: '0', high: 1 }),
+    'domain.features.Module_SoC_percent.low',
+    'must be number',
+  ],
+  [
+    'has one bound alone',
+    withFeature({ low: 0 }),
+    'domain.features.Module_SoC_percent',
+    'must have required properties high',
+  ],
+  [
+    'has its bounds the wrong way round',
+    withFeature({ low: 2, high: 1 }),
+    'domain.features.Module_SoC_percent',
+    'must have low at most high, not 2 and 1',
+  ],
+  [
+    'has a design of no kind',
+    { ...domain, designs: [{ name: 'age' }] },
+    'domain.designs[0]',
+    'must match a schema in anyOf',
+  ],
+  [
+    'has a design of no value',
+    { ...domain, designs: [{ name: 'age', values: [] }] },
+    'domain.designs[0].values',
+    'must not have fewer than 1 items',
+  ],
+  [
+    'has a form the wrong way round',
+    { ...domain, forms: [{ name: 'refresh', unit: 's', low: 60, high: 1 }] },
+    'domain.forms[0]',
+    'must have low at most high, not 60 and 1',
+  ],
 ])('a card whose domain %s is refused by its name', (_what, faulty, path, message) => {
   const parse = () => parseModelCard({ ...card, domain: faulty });
   expect(problemsOf(parse)).toContain(path);
@@ -150,15 +185,9 @@ test.each([
 
 test('golden vectors are 64 rows of 30 features with 64 probabilities', () => {
   expect(parseGoldenVectors(golden)).toEqual(golden);
-  expect(
-    problemsOf(() => parseGoldenVectors({ ...golden, readings: golden.readings.slice(1) })),
-  ).toEqual(['readings']);
+  expect(problemsOf(() => parseGoldenVectors({ ...golden, readings: golden.readings.slice(1) }))).toEqual(['readings']);
   const short = golden.readings.with(3, [1, 2]);
-  expect(problemsOf(() => parseGoldenVectors({ ...golden, readings: short }))).toEqual([
-    'readings[3]',
-  ]);
+  expect(problemsOf(() => parseGoldenVectors({ ...golden, readings: short }))).toEqual(['readings[3]']);
   const outside = golden.probabilities.with(9, 1.5);
-  expect(problemsOf(() => parseGoldenVectors({ ...golden, probabilities: outside }))).toEqual([
-    'probabilities[9]',
-  ]);
+  expect(problemsOf(() => parseGoldenVectors({ ...golden, probabilities: outside }))).toEqual(['probabilities[9]']);
 });

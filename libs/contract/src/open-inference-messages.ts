@@ -79,9 +79,7 @@ const RequestedOutput = Type.Object({
   name: Type.Literal(OUTPUT_TENSOR.name),
   parameters: optional(
     Type.Object({
-      binary_data: optional(
-        Type.Boolean({ description: 'Answer this output as bytes after the JSON' }),
-      ),
+      binary_data: optional(Type.Boolean({ description: 'Answer this output as bytes after the JSON' })),
     }),
   ),
 });
@@ -100,9 +98,7 @@ export const InferRequest = Type.Object(
     id: optional(Type.String({ description: 'Given back in the answer' })),
     parameters: optional(
       Type.Object({
-        binary_data_output: optional(
-          Type.Boolean({ description: 'Answer outputs as bytes after the JSON' }),
-        ),
+        binary_data_output: optional(Type.Boolean({ description: 'Answer outputs as bytes after the JSON' })),
       }),
     ),
     inputs: Type.Array(InferInput, { minItems: 1, maxItems: 1 }),

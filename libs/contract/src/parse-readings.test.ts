@@ -45,9 +45,7 @@ test.each([
 ])('a state of charge of %j %s', (value, message) => {
   const reading = { ...normal, Module_SoC_percent: value };
   expect(parseReadings([reading]).bad).toEqual([0]);
-  expect(describeReading(reading, 'readings[0]')).toEqual([
-    { path: 'readings[0].Module_SoC_percent', message },
-  ]);
+  expect(describeReading(reading, 'readings[0]')).toEqual([{ path: 'readings[0].Module_SoC_percent', message }]);
 });
 
 test.each([
@@ -77,9 +75,7 @@ test.each([
   expect(bad).toEqual(isGood ? [] : [0]);
   const problems = describeReading(reading, 'readings[4]');
   expect(problems).toEqual(
-    isGood
-      ? []
-      : [{ path: 'readings[4].Module_ID', message: 'must be a string of at most 256 characters' }],
+    isGood ? [] : [{ path: 'readings[4].Module_ID', message: 'must be a string of at most 256 characters' }],
   );
 });
 
@@ -133,9 +129,7 @@ test('each feature is limited on its own, at both ends, and lands in its own col
 
 test('any reading within the limits gives its float32 values, whatever the order of its keys', () => {
   const anyReading = fc.tuple(
-    ...FEATURES.map(({ minimum, maximum }) =>
-      anyFloat32.filter((value) => value >= minimum && value <= maximum),
-    ),
+    ...FEATURES.map(({ minimum, maximum }) => anyFloat32.filter((value) => value >= minimum && value <= maximum)),
   );
   fc.assert(
     fc.property(anyReading, fc.boolean(), (values, isReversed) => {

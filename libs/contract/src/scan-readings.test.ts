@@ -60,11 +60,31 @@ function withValue(name: string, text: string): string {
 }
 
 test.each([
-  '0', '-0', '0.0', '-0.0', '7', '100', '0.1', '-0.3', '1e2', '1E-7', '1.5e+3', '-2.5E1',
-  '27.400000000000002', '0.10000000149011612', '123456789012345678', '0.000000000000000000000000001',
-  '9007199254740993', '9007199254740992.5', '3.4028234663852886e38', '1e-320', '4.9e-324',
+  '0',
+  '-0',
+  '0.0',
+  '-0.0',
+  '7',
+  '100',
+  '0.1',
+  '-0.3',
+  '1e2',
+  '1E-7',
+  '1.5e+3',
+  '-2.5E1',
+  '27.400000000000002',
+  '0.10000000149011612',
+  '123456789012345678',
+  '0.000000000000000000000000001',
+  '9007199254740993',
+  '9007199254740992.5',
+  '3.4028234663852886e38',
+  '1e-320',
+  '4.9e-324',
   // Midway between two float32 values, and next to it.
-  '1.00000005960464477539', '1.000000059604644775390625', '1.0000000596046447753906251',
+  '1.00000005960464477539',
+  '1.000000059604644775390625',
+  '1.0000000596046447753906251',
 ])('reads the voltage %s to the last bit', (text) => {
   expectSame(withValue('Module_Voltage_V', text));
 });
@@ -84,9 +104,10 @@ test.each([
   ['one just under it', withValue('Ambient_Temp_Rack_C', '-273.15000000000003')],
   ['one that is not finite as float32', withValue('Module_Voltage_V', '3.5e38')],
   ['one that is not finite', withValue('Module_Voltage_V', '1e400')],
-  ...['null', 'true', '"1"', 'NaN', '+1', '01', '-', '.5', '1.', '1e', '1e+', '-01', '0x1', '1 2', ''].map(
-    (text) => [`the value ${text}`, withValue('Module_Voltage_V', text)],
-  ),
+  ...['null', 'true', '"1"', 'NaN', '+1', '01', '-', '.5', '1.', '1e', '1e+', '-01', '0x1', '1 2', ''].map((text) => [
+    `the value ${text}`,
+    withValue('Module_Voltage_V', text),
+  ]),
   ['a key given twice', withValue('Module_Voltage_V', '1,"Module_Voltage_V":2')],
   ['an unknown key', withValue('Module_Voltage_V', '1,"Notes":2')],
   ['a Module_ID that is too long', JSON.stringify({ readings: [{ ...normal, Module_ID: 'x'.repeat(257) }] })],

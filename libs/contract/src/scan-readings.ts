@@ -31,9 +31,7 @@ const READINGS = expectText('"readings"');
 const ALL_FEATURES = 2 ** FEATURE_COUNT - 1;
 
 /** Bytes of a reading whose every value is one digit. */
-const SHORTEST_READING_BYTES = JSON.stringify(
-  Object.fromEntries(FEATURES.map(({ name }) => [name, 0])),
-).length;
+const SHORTEST_READING_BYTES = JSON.stringify(Object.fromEntries(FEATURES.map(({ name }) => [name, 0]))).length;
 
 const NONE: readonly never[] = [];
 
@@ -128,10 +126,7 @@ export function scanReadings(body: Buffer): ParsedReadings | undefined {
   makeRoom(Math.floor(body.length / SHORTEST_READING_BYTES) * FEATURE_COUNT);
   const rows: Rows = { features: pool, start: usedFloats, ids: [], following: USUAL_FOLLOWING };
   const isBegun =
-    cursor.take(OPEN_OBJECT) &&
-    cursor.takeText(READINGS) &&
-    cursor.take(COLON) &&
-    cursor.take(OPEN_ARRAY);
+    cursor.take(OPEN_OBJECT) && cursor.takeText(READINGS) && cursor.take(COLON) && cursor.take(OPEN_ARRAY);
   if (!isBegun) return undefined;
   do {
     if (!takeReading(cursor, rows)) return undefined;

@@ -12,10 +12,7 @@ export const Health = Type.Object(
 export type Health = Static<typeof Health>;
 
 /** Answer of `/health/live`. */
-export const Liveness = Type.Object(
-  { status: Type.Literal('alive') },
-  { description: 'The process answers' },
-);
+export const Liveness = Type.Object({ status: Type.Literal('alive') }, { description: 'The process answers' });
 
 /** Answer of `/health/ready`: 200 when `ready`, else 503. */
 export const Readiness = Type.Object(

@@ -13,9 +13,7 @@ export const TritonConfig = Type.Object({
   platform: Type.Literal('onnxruntime_onnx'),
   backend: Type.Literal('onnxruntime'),
   max_batch_size: Type.Integer({ minimum: 1, description: 'Readings that one request may have' }),
-  input: Type.Array(
-    Type.Object({ ...tensor, allow_ragged_batch: Type.Literal(false), optional: Type.Literal(false) }),
-  ),
+  input: Type.Array(Type.Object({ ...tensor, allow_ragged_batch: Type.Literal(false), optional: Type.Literal(false) })),
   output: Type.Array(Type.Object(tensor)),
   instance_group: Type.Array(
     Type.Object({ name: Type.String(), kind: Type.Literal('KIND_CPU'), count: Type.Integer() }),

@@ -9,7 +9,11 @@ import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, TRACK, TRAFFIC } from './names.ts';
 export function candidateOf(manifests: readonly Manifest[], { replicas }: { readonly replicas: number }): Manifest[] {
   const stable = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
   if (stable?.spec === undefined) {
-    throw new ManifestError('deployment-missing', `the overlay has no Deployment ${DEPLOYMENT}`, 'Take it from k8s/base.');
+    throw new ManifestError(
+      'deployment-missing',
+      `the overlay has no Deployment ${DEPLOYMENT}`,
+      'Take it from k8s/base.',
+    );
   }
   const { template, ...spec } = structuredClone(stable.spec);
   const labels = { ...template.metadata?.labels, [TRACK]: 'candidate', [TRAFFIC]: 'none' };

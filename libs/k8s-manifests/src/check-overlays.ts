@@ -21,7 +21,8 @@ async function main(shallWrite: boolean): Promise<void> {
   for (const name of names) {
     const manifests = await render(name, shallWrite, complaints);
     objects += manifests.length;
-    for (const { object, field, message, fix } of checkPolicy(manifests)) complaints.push(`${name}: ${object}: ${field}: ${message}. ${fix}`);
+    for (const { object, field, message, fix } of checkPolicy(manifests))
+      complaints.push(`${name}: ${object}: ${field}: ${message}. ${fix}`);
   }
   for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
   process.stdout.write(`${names.length} overlays, ${objects} objects, ${complaints.length} findings\n`);
@@ -34,11 +35,16 @@ async function render(name: string, shallWrite: boolean, complaints: string[]): 
   try {
     const text = `${await renderText(join(overlays, name))}\n`;
     if (shallWrite) await writeFile(file, text);
-    else if (text !== kept) complaints.push(`${name}: ${file} is not what kustomize renders now. Renew it: npx node libs/k8s-manifests/src/check-overlays.ts --write`);
+    else if (text !== kept)
+      complaints.push(
+        `${name}: ${file} is not what kustomize renders now. Renew it: npx node libs/k8s-manifests/src/check-overlays.ts --write`,
+      );
     return parseManifests(text);
   } catch (error) {
     if (!(error instanceof ManifestError) || error.code !== 'kustomize-missing') throw error;
-    process.stderr.write(`NOT CHECKED: ${error.message}, so ${name} was not rendered; the policy looks at ${file}. ${error.hint}\n`);
+    process.stderr.write(
+      `NOT CHECKED: ${error.message}, so ${name} was not rendered; the policy looks at ${file}. ${error.hint}\n`,
+    );
     return parseManifests(kept);
   }
 }

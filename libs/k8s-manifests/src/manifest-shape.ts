@@ -3,12 +3,19 @@ import Type, { type TSchema } from 'typebox';
 
 const Labels = Type.Record(Type.String(), Type.String());
 const Selector = Type.Object({ matchLabels: Type.Optional(Labels) });
-const Metadata = Type.Object({ name: Type.String({ minLength: 1 }), namespace: Type.Optional(Type.String()), labels: Type.Optional(Labels), annotations: Type.Optional(Labels) });
+const Metadata = Type.Object({
+  name: Type.String({ minLength: 1 }),
+  namespace: Type.Optional(Type.String()),
+  labels: Type.Optional(Labels),
+  annotations: Type.Optional(Labels),
+});
 
 const Container = Type.Object({
   name: Type.String(),
   image: Type.Optional(Type.String()),
-  securityContext: Type.Optional(Type.Object({ capabilities: Type.Optional(Type.Object({ drop: Type.Optional(Type.Array(Type.String())) })) })),
+  securityContext: Type.Optional(
+    Type.Object({ capabilities: Type.Optional(Type.Object({ drop: Type.Optional(Type.Array(Type.String())) })) }),
+  ),
 });
 
 const Pod = Type.Object({

@@ -12,7 +12,8 @@ import type {
 import { DEPLOYMENT } from './names.ts';
 
 type Named = { readonly metadata: { readonly name: string; readonly namespace?: string } };
-type Of<Kind extends string, Spec> = Omit<Spec, 'kind' | 'apiVersion'> & Named & { readonly kind: Kind; readonly apiVersion: string };
+type Of<Kind extends string, Spec> = Omit<Spec, 'kind' | 'apiVersion'> &
+  Named & { readonly kind: Kind; readonly apiVersion: string };
 
 export type DeploymentManifest = Of<'Deployment', V1Deployment>;
 export type ServiceManifest = Of<'Service', V1Service>;
@@ -35,7 +36,10 @@ export function manifestName({ kind, metadata }: Pick<Manifest, 'kind' | 'metada
   return `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 }
 
-export function ofKind<Kind extends ManifestKind>(manifests: readonly Manifest[], kind: Kind): Extract<Manifest, { kind: Kind }>[] {
+export function ofKind<Kind extends ManifestKind>(
+  manifests: readonly Manifest[],
+  kind: Kind,
+): Extract<Manifest, { kind: Kind }>[] {
   return manifests.filter((manifest): manifest is Extract<Manifest, { kind: Kind }> => manifest.kind === kind);
 }
 

@@ -20,12 +20,20 @@ export function pinRelease(manifests: readonly Manifest[], release: PinnedReleas
   const deployments = ofKind(pinned, 'Deployment').filter((deployment) => pinImage(deployment, release));
   if (deployments.length === 0) {
     const looked = ofKind(pinned, 'Deployment').map(manifestName).join(', ') || 'no Deployment';
-    throw new ManifestError('image-unused', `no container uses the image ${IMAGE} (${looked})`, `Write \`image: ${IMAGE}\` in the container that serves.`);
+    throw new ManifestError(
+      'image-unused',
+      `no container uses the image ${IMAGE} (${looked})`,
+      `Write \`image: ${IMAGE}\` in the container that serves.`,
+    );
   }
   for (const { metadata, spec } of deployments) {
     const annotations = annotationsOf(release);
     metadata.annotations = { ...metadata.annotations, ...annotations };
-    if (spec) spec.template.metadata = { ...spec.template.metadata, annotations: { ...spec.template.metadata?.annotations, ...annotations } };
+    if (spec)
+      spec.template.metadata = {
+        ...spec.template.metadata,
+        annotations: { ...spec.template.metadata?.annotations, ...annotations },
+      };
   }
   return pinned;
 }

@@ -24,7 +24,10 @@ export function pinText(text: string, image: Image): string | undefined {
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const pinned = edits
     .toSorted((one, other) => other.start - one.start)
-    .reduce((before, edit) => before.slice(0, edit.start) + edit.text.replaceAll('\n', end) + before.slice(edit.end), text);
+    .reduce(
+      (before, edit) => before.slice(0, edit.start) + edit.text.replaceAll('\n', end) + before.slice(edit.end),
+      text,
+    );
   return isPinned(pinned, image) ? pinned : undefined;
 }
 
@@ -37,9 +40,19 @@ function isPinned(text: string, { repository, digest }: Image): boolean {
 
 function editsOf(text: string, image: Image): Edit[] {
   const document: Document = parseDocument(text);
-  const pair = isMap(document.contents) ? document.contents.items.find(({ key }) => isScalar(key) && key.value === 'images') : undefined;
-  if (pair === undefined) return [{ start: text.length, end: text.length, text: `${text === '' || text.endsWith('\n') ? '' : '\n'}images:\n${itemText('  ', image)}` }];
-  if (isScalar(pair.value) && pair.value.value === null && pair.value.source) return [valueEdit(pair, `[${flowText(image)}]`)];
+  const pair = isMap(document.contents)
+    ? document.contents.items.find(({ key }) => isScalar(key) && key.value === 'images')
+    : undefined;
+  if (pair === undefined)
+    return [
+      {
+        start: text.length,
+        end: text.length,
+        text: `${text === '' || text.endsWith('\n') ? '' : '\n'}images:\n${itemText('  ', image)}`,
+      },
+    ];
+  if (isScalar(pair.value) && pair.value.value === null && pair.value.source)
+    return [valueEdit(pair, `[${flowText(image)}]`)];
   if (!isSeq(pair.value)) return insertAfterLine(text, endOf(pair.key), itemText('  ', image));
   const images: YAMLSeq = pair.value;
   const ours = images.items.find((item): item is YAMLMap => isMap(item) && item.get('name') === IMAGE);
@@ -50,7 +63,10 @@ function addTo(text: string, images: YAMLSeq, image: Image): Edit[] {
   const [first] = images.items;
   if (images.flow === true || first === undefined) {
     const [start = 0, end = 0] = images.range ?? [];
-    const inner = text.slice(start + 1, end - 1).trim().replace(/,$/, '');
+    const inner = text
+      .slice(start + 1, end - 1)
+      .trim()
+      .replace(/,$/, '');
     return [{ start, end, text: `[${inner === '' ? '' : `${inner}, `}${flowText(image)}]` }];
   }
   const dash = text.lastIndexOf('-', startOf(first) - 1);
@@ -63,14 +79,18 @@ function changeIn(text: string, ours: YAMLMap, image: Image): Edit[] {
   const named = (key: string) => ours.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
   const [name, newName, digest, newTag] = [named('name'), named('newName'), named('digest'), named('newTag')];
   // Of the two that name a version the first is the digest from now on: the second never stands on the line of the dash.
-  const [version, other] = [digest, newTag].filter((pair) => pair !== undefined).toSorted((one, two) => startOf(one.key) - startOf(two.key));
+  const [version, other] = [digest, newTag]
+    .filter((pair) => pair !== undefined)
+    .toSorted((one, two) => startOf(one.key) - startOf(two.key));
   const indent = ' '.repeat(startOf(ours) - text.lastIndexOf('\n', startOf(ours) - 1) - 1);
   const added = [...(newName ? [] : [`newName: ${image.repository}`]), ...(version ? [] : [`digest: ${image.digest}`])];
   return [
     ...(newName ? [valueEdit(newName, image.repository)] : []),
     ...(version ? [{ start: startOf(version.key), end: endOfPair(version), text: `digest: ${image.digest}` }] : []),
     ...(other ? [removeLines(text, other)] : []),
-    ...(added.length > 0 ? insertAfterLine(text, endOf(name?.value), added.map((line) => `${indent}${line}\n`).join('')) : []),
+    ...(added.length > 0
+      ? insertAfterLine(text, endOf(name?.value), added.map((line) => `${indent}${line}\n`).join(''))
+      : []),
   ];
 }
 
@@ -91,7 +111,11 @@ function endOfPair({ key, value }: Pair): number {
 
 function insertAfterLine(text: string, at: number, line: string): Edit[] {
   const end = text.indexOf('\n', at);
-  return [end < 0 ? { start: text.length, end: text.length, text: `\n${line}` } : { start: end + 1, end: end + 1, text: line }];
+  return [
+    end < 0
+      ? { start: text.length, end: text.length, text: `\n${line}` }
+      : { start: end + 1, end: end + 1, text: line },
+  ];
 }
 
 function startOf(node: unknown): number {

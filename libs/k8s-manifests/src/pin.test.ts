@@ -10,19 +10,29 @@ import { pinOverlay } from './pin-overlay.ts';
 import { pinRelease } from './pin-release.ts';
 
 const image = { repository: '127.0.0.1:5000/hvs-api', digest: `sha256:${'a'.repeat(64)}` };
-const release = { image, model: { name: 'hvs', version: '2', sha256: 'b'.repeat(64) }, revision: 'c'.repeat(40), environment: 'dev' };
+const release = {
+  image,
+  model: { name: 'hvs', version: '2', sha256: 'b'.repeat(64) },
+  revision: 'c'.repeat(40),
+  environment: 'dev',
+};
 
 test('pinning names the image by digest and says which model it is, and leaves what it was given', () => {
   const before = renderedOverlay('dev');
   const [pinned] = ofKind(pinRelease(before, release), 'Deployment');
   expect(pinned.spec?.template.spec?.containers[0].image).toBe(`${image.repository}@${image.digest}`);
-  expect(pinned.spec?.template.metadata?.annotations).toMatchObject({ 'hvs.dev/model-version': '2', 'hvs.dev/revision': release.revision });
+  expect(pinned.spec?.template.metadata?.annotations).toMatchObject({
+    'hvs.dev/model-version': '2',
+    'hvs.dev/revision': release.revision,
+  });
   expect(before).toEqual(renderedOverlay('dev'));
 });
 
 test('what is pinned already is pinned anew', () => {
   const other = { ...release, image: { ...image, digest: `sha256:${'d'.repeat(64)}` } };
-  expect(pinRelease(pinRelease(renderedOverlay('dev'), release), other)).toEqual(pinRelease(renderedOverlay('dev'), other));
+  expect(pinRelease(pinRelease(renderedOverlay('dev'), release), other)).toEqual(
+    pinRelease(renderedOverlay('dev'), other),
+  );
 });
 
 test('an overlay without our image is refused by name', () => {
@@ -65,30 +75,45 @@ test('a tag gives way to the digest', async () => {
   const file = join(folder, 'kustomization.yaml');
   writeFileSync(file, 'images:\n  # ours\n  - name: hvs-api\n    newTag: "2"\n');
   await pinOverlay(folder, image);
-  expect(readFileSync(file, 'utf8')).toBe(`images:\n  # ours\n  - name: hvs-api\n    newName: ${image.repository}\n    digest: ${image.digest}\n`);
+  expect(readFileSync(file, 'utf8')).toBe(
+    `images:\n  # ours\n  - name: hvs-api\n    newName: ${image.repository}\n    digest: ${image.digest}\n`,
+  );
 });
 
-const OTHERS = ['  - name: hvs-api\n    newTag: "2"\n  - name: other\n    newTag: "1"', '- newTag: "2"\n  name: hvs-api', '    -   name: hvs-api\n        digest: sha256:old # ours\n        newName: elsewhere', "  - {name: hvs-api, newTag: '2'}", '  - name: other\n    newTag: "1"'];
+const OTHERS = [
+  '  - name: hvs-api\n    newTag: "2"\n  - name: other\n    newTag: "1"',
+  '- newTag: "2"\n  name: hvs-api',
+  '    -   name: hvs-api\n        digest: sha256:old # ours\n        newName: elsewhere',
+  "  - {name: hvs-api, newTag: '2'}",
+  '  - name: other\n    newTag: "1"',
+];
 
-test.each(['\n', '\r\n'].flatMap((end) => OTHERS.map((images) => [end, images])))('line ends %j, indentation and quotes of others stay as they are: %j', async (end, images) => {
-  const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'kustomization.yaml');
-  const head = `# ours\nresources: [ "../base" ]\npatches:\n    - path:   'a.yaml'\n`;
-  const tail = `labels:\n- pairs: { a: "b" }\n`;
-  const text = `${head}images:\n${images}\n${tail}`.replaceAll('\n', end);
-  writeFileSync(file, text);
-  await pinOverlay(folder, image);
-  const pinned = readFileSync(file, 'utf8');
-  expect(pinned.startsWith(head.replaceAll('\n', end))).toBe(true);
-  expect(pinned.endsWith(tail.replaceAll('\n', end))).toBe(true);
-  expect(pinned.replaceAll(end, '')).not.toMatch(/[\r\n]/);
-  const { images: read } = parse(pinned) as { images: { name: string }[] };
-  expect(read.filter(({ name }) => name === 'hvs-api')).toEqual([{ name: 'hvs-api', newName: image.repository, digest: image.digest }]);
-  expect(read.filter(({ name }) => name === 'other')).toEqual(images.includes('other') ? [{ name: 'other', newTag: '1' }] : []);
-  await pinOverlay(folder, image);
-  expect(readFileSync(file, 'utf8')).toBe(pinned);
-});
+test.each(['\n', '\r\n'].flatMap((end) => OTHERS.map((images) => [end, images])))(
+  'line ends %j, indentation and quotes of others stay as they are: %j',
+  async (end, images) => {
+    const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'kustomization.yaml');
+    const head = `# ours\nresources: [ "../base" ]\npatches:\n    - path:   'a.yaml'\n`;
+    const tail = `labels:\n- pairs: { a: "b" }\n`;
+    const text = `${head}images:\n${images}\n${tail}`.replaceAll('\n', end);
+    writeFileSync(file, text);
+    await pinOverlay(folder, image);
+    const pinned = readFileSync(file, 'utf8');
+    expect(pinned.startsWith(head.replaceAll('\n', end))).toBe(true);
+    expect(pinned.endsWith(tail.replaceAll('\n', end))).toBe(true);
+    expect(pinned.replaceAll(end, '')).not.toMatch(/[\r\n]/);
+    const { images: read } = parse(pinned) as { images: { name: string }[] };
+    expect(read.filter(({ name }) => name === 'hvs-api')).toEqual([
+      { name: 'hvs-api', newName: image.repository, digest: image.digest },
+    ]);
+    expect(read.filter(({ name }) => name === 'other')).toEqual(
+      images.includes('other') ? [{ name: 'other', newTag: '1' }] : [],
+    );
+    await pinOverlay(folder, image);
+    expect(readFileSync(file, 'utf8')).toBe(pinned);
+  },
+);
 
 test.each(['', 'images: []\n', 'images:\n'])('an overlay that names no image gets one: %j', async (images) => {
   const folder = mkdtempSync(join(tmpdir(), 'hvs-overlay-'));
@@ -98,7 +123,10 @@ test.each(['', 'images: []\n', 'images:\n'])('an overlay that names no image get
   await pinOverlay(folder, image);
   const pinned = readFileSync(file, 'utf8');
   expect(pinned.startsWith('resources:   [a]\r\n')).toBe(true);
-  expect(parse(pinned)).toEqual({ resources: ['a'], images: [{ name: 'hvs-api', newName: image.repository, digest: image.digest }] });
+  expect(parse(pinned)).toEqual({
+    resources: ['a'],
+    images: [{ name: 'hvs-api', newName: image.repository, digest: image.digest }],
+  });
 });
 
 const odd = `# ours\r\nresources: [ "../base" ]\r\nlabels:\r\n-   pairs:   { a: 'b' }\r\n`;
@@ -132,7 +160,9 @@ test.each([
   expect(after.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   expect(after).not.toMatch(/\r\n\r\n/);
   const { images: read } = parse(after) as { images: { name: string }[] };
-  expect(read.filter(({ name }) => name === 'hvs-api')).toEqual([{ name: 'hvs-api', newName: image.repository, digest: image.digest }]);
+  expect(read.filter(({ name }) => name === 'hvs-api')).toEqual([
+    { name: 'hvs-api', newName: image.repository, digest: image.digest },
+  ]);
 });
 
 test('a byte order mark stays', async () => {
@@ -146,5 +176,8 @@ test.each([
   ['no list', '  nonsense\n'],
   ['another entry by reference', '- &one { name: hvs-api, newTag: "2" }\n- *one\n'],
 ])('%s is refused by name, and not a byte is changed', async (_, images) => {
-  await expect(pinText(`${odd}images:\n${images}`)).rejects.toMatchObject({ code: 'overlay-invalid', message: expect.stringContaining('kustomization.yaml') });
+  await expect(pinText(`${odd}images:\n${images}`)).rejects.toMatchObject({
+    code: 'overlay-invalid',
+    message: expect.stringContaining('kustomization.yaml'),
+  });
 });

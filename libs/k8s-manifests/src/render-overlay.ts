@@ -10,7 +10,8 @@ const COMMANDS = [
   ['kubectl', 'kustomize'],
 ] as const;
 
-const INSTALL_HINT = 'Install kubectl, which brings it, or kustomize: https://kubectl.docs.kubernetes.io/installation/kustomize/';
+const INSTALL_HINT =
+  'Install kubectl, which brings it, or kustomize: https://kubectl.docs.kubernetes.io/installation/kustomize/';
 
 /**
  * The objects of an overlay, as kustomize itself renders them. Throws `kustomize-missing`, or `overlay-invalid`
@@ -26,7 +27,11 @@ export async function renderText(folder: string): Promise<string> {
     const ended = await execa(program, [verb, folder], { reject: false, stdin: 'ignore' });
     if (ended.exitCode === 0) return ended.stdout;
     if (ended.code === 'ENOENT') continue;
-    throw new ManifestError('overlay-invalid', `${folder} cannot be rendered: ${ended.stderr || ended.shortMessage}`, `Mend it, then see: ${program} ${verb} ${folder}`);
+    throw new ManifestError(
+      'overlay-invalid',
+      `${folder} cannot be rendered: ${ended.stderr || ended.shortMessage}`,
+      `Mend it, then see: ${program} ${verb} ${folder}`,
+    );
   }
   throw new ManifestError('kustomize-missing', 'neither kustomize nor kubectl is installed', INSTALL_HINT);
 }
@@ -42,7 +47,12 @@ export function parseManifests(text: string): Manifest[] {
       return object as Manifest;
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ManifestError('overlay-invalid', `an object of the overlay is none of Kubernetes: ${reason}`, 'Look at what kustomize renders, and mend it.', cause);
+      throw new ManifestError(
+        'overlay-invalid',
+        `an object of the overlay is none of Kubernetes: ${reason}`,
+        'Look at what kustomize renders, and mend it.',
+        cause,
+      );
     }
   });
 }

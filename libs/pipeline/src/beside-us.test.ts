@@ -7,7 +7,12 @@ import { NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts'
 
 const BESIDE = [
   { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'extra', namespace: NAMESPACE }, spec: {} },
-  { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'extra', namespace: NAMESPACE }, stringData: { token: 'hunter2' } },
+  {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'extra', namespace: NAMESPACE },
+    stringData: { token: 'hunter2' },
+  },
   { apiVersion: 'example.test/v1', kind: 'Widget', metadata: { name: 'extra', namespace: NAMESPACE }, spec: {} },
 ] as unknown as Manifest[];
 
@@ -15,14 +20,19 @@ const BESIDE = [
 function openBeside() {
   const site = openSite();
   const { render } = site.services;
-  return { ...site, services: { ...site.services, render: async (folder: string) => [...(await render(folder)), ...BESIDE] } };
+  return {
+    ...site,
+    services: { ...site.services, render: async (folder: string) => [...(await render(folder)), ...BESIDE] },
+  };
 }
 
 test('what a team adds to an overlay is planned and delivered, and no Secret is shown or kept in the records', async () => {
   const site = openBeside();
   const planned = await plan(site.request('a'), site.services, silent, never);
   expect(planned).toMatchObject({ outcome: 'deliver' });
-  expect(planned.changes.map(({ object }) => object)).toEqual(expect.arrayContaining(BESIDE.map(({ kind }) => `${kind} ${NAMESPACE}/extra`)));
+  expect(planned.changes.map(({ object }) => object)).toEqual(
+    expect.arrayContaining(BESIDE.map(({ kind }) => `${kind} ${NAMESPACE}/extra`)),
+  );
   expect(JSON.stringify(planned)).not.toContain('hunter2');
   expect(await deliver(site.request('a'), site.services, silent, never)).toMatchObject({ outcome: 'delivered' });
   for (const { kind } of BESIDE) expect(site.names(kind)).toEqual(['extra']);
@@ -34,10 +44,22 @@ test('what a team adds to an overlay is planned and delivered, and no Secret is 
 test.each([
   [{ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' }, '/apis/networking.k8s.io/v1/namespaces/n/ingresses/x'],
   [{ apiVersion: 'v1', kind: 'Secret' }, '/api/v1/namespaces/n/secrets/x'],
-  [{ apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor' }, '/apis/monitoring.coreos.com/v1/namespaces/n/servicemonitors/x'],
-  [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' }, '/apis/gateway.networking.k8s.io/v1/namespaces/n/httproutes/x'],
-  [{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' }, '/apis/cilium.io/v2/namespaces/n/ciliumnetworkpolicies/x'],
-  [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' }, '/apis/gateway.networking.k8s.io/v1/namespaces/n/gateways/x'],
+  [
+    { apiVersion: 'monitoring.coreos.com/v1', kind: 'ServiceMonitor' },
+    '/apis/monitoring.coreos.com/v1/namespaces/n/servicemonitors/x',
+  ],
+  [
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' },
+    '/apis/gateway.networking.k8s.io/v1/namespaces/n/httproutes/x',
+  ],
+  [
+    { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' },
+    '/apis/cilium.io/v2/namespaces/n/ciliumnetworkpolicies/x',
+  ],
+  [
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' },
+    '/apis/gateway.networking.k8s.io/v1/namespaces/n/gateways/x',
+  ],
   [{ apiVersion: 'serving.knative.dev/v1', kind: 'Service' }, '/apis/serving.knative.dev/v1/namespaces/n/services/x'],
   [{ kind: 'Deployment' }, '/apis/apps/v1/namespaces/n/deployments/x'],
 ])('%j has its place', (object, path) => {

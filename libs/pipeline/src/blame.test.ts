@@ -3,12 +3,22 @@ import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
 import { rollBack } from './rollback.ts';
 import type { Behaviour } from './simulated/pods.fixture.ts';
-import { expectChampion, NAMESPACE, never, openSite, OVERLAY, silent, type Site, type Which } from './simulated/site.fixture.ts';
+import {
+  expectChampion,
+  NAMESPACE,
+  never,
+  openSite,
+  OVERLAY,
+  silent,
+  type Site,
+  type Which,
+} from './simulated/site.fixture.ts';
 
 const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 
 /** Only pods of candidates, so that the way back is proven by the same image. */
-const illCandidate: Behaviour['answer'] = ({ path }, pod) => (path === '/health/ready' && pod.includes('candidate') ? { status: 503, body: 'out of memory' } : undefined);
+const illCandidate: Behaviour['answer'] = ({ path }, pod) =>
+  path === '/health/ready' && pod.includes('candidate') ? { status: 503, body: 'out of memory' } : undefined;
 
 /** The overlay with less memory, as somebody changed it. */
 const narrow = () =>
@@ -17,8 +27,10 @@ const narrow = () =>
     if (container) container.resources.limits.memory = '40Mi';
     return manifest;
   });
-const deliverNarrow = async (site: Site, which: Which) => deliver(site.request(which), { ...site.services, render: async () => narrow() }, silent, never);
-const back = async ({ environment, services }: Site) => rollBack({ environment, by: 'ann', reason: 'why', lockWaitS: 0, now: true }, services, silent, never);
+const deliverNarrow = async (site: Site, which: Which) =>
+  deliver(site.request(which), { ...site.services, render: async () => narrow() }, silent, never);
+const back = async ({ environment, services }: Site) =>
+  rollBack({ environment, by: 'ann', reason: 'why', lockWaitS: 0, now: true }, services, silent, never);
 
 test('a digest that was proven here is never blamed: what it was put into is', async () => {
   let isNarrow = false;
@@ -26,7 +38,13 @@ test('a digest that was proven here is never blamed: what it was put into is', a
   await site.deliver('a');
   isNarrow = true;
   const receipt = await deliverNarrow(site, 'a');
-  expect(receipt).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringContaining('[verification-failed]'), expect.stringMatching(/^not blamed on the image: it was proven in hvs-dev before/)] });
+  expect(receipt).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [
+      expect.stringContaining('[verification-failed]'),
+      expect.stringMatching(/^not blamed on the image: it was proven in hvs-dev before/),
+    ],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
   expect(await site.deliver('a')).toMatchObject({ outcome: 'unchanged' });
   await expectChampion(site);
@@ -48,7 +66,13 @@ test.each<[string, Partial<Behaviour>]>([
 ])('a new image that %s under a changed overlay is not blamed alone: the mended overlay may carry it', async (_, b) => {
   const site = openSite({ b });
   await site.deliver('a');
-  expect(await deliverNarrow(site, 'b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.anything(), expect.stringMatching(/^not blamed on the image: .*overlay .*Deployment hvs-dev\/hvs-api-deployment/)] });
+  expect(await deliverNarrow(site, 'b')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [
+      expect.anything(),
+      expect.stringMatching(/^not blamed on the image: .*overlay .*Deployment hvs-dev\/hvs-api-deployment/),
+    ],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
   await site.deliver('b');
   expect(await site.store.readQuarantine()).toHaveProperty(site.b.image.digest);
@@ -56,10 +80,22 @@ test.each<[string, Partial<Behaviour>]>([
 
 test('a Secret of the overlay is kept nowhere, and yet it counts only where it changes', async () => {
   const site = openSite({ b: { waiting: 'CrashLoopBackOff' } });
-  const withSecret = (value: string) => [...structuredClone(OVERLAY), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: NAMESPACE }, stringData: { value } } as unknown as Manifest];
-  const deliverWith = async (which: Which, value: string) => deliver(site.request(which), { ...site.services, render: async () => withSecret(value) }, silent, never);
+  const withSecret = (value: string) => [
+    ...structuredClone(OVERLAY),
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'login', namespace: NAMESPACE },
+      stringData: { value },
+    } as unknown as Manifest,
+  ];
+  const deliverWith = async (which: Which, value: string) =>
+    deliver(site.request(which), { ...site.services, render: async () => withSecret(value) }, silent, never);
   expect(await deliverWith('a', 'right')).toMatchObject({ outcome: 'delivered' });
-  expect(await deliverWith('b', 'wrong')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.anything(), expect.stringMatching(/^not blamed on the image: .*Secret hvs-dev\/login/)] });
+  expect(await deliverWith('b', 'wrong')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.anything(), expect.stringMatching(/^not blamed on the image: .*Secret hvs-dev\/login/)],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
   await deliverWith('a', 'right');
   await deliverWith('b', 'right');
@@ -68,14 +104,20 @@ test('a Secret of the overlay is kept nowhere, and yet it counts only where it c
 
 test('where nothing was proven, an overlay is as likely at fault as the image', async () => {
   const site = openSite({ b: { waiting: 'CrashLoopBackOff' } });
-  expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.anything(), expect.stringContaining('no overlay was proven')] });
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.anything(), expect.stringContaining('no overlay was proven')],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
 });
 
-test('what is not ready in time may be a busy node\'s: it goes back and blames no digest', async () => {
+test("what is not ready in time may be a busy node's: it goes back and blames no digest", async () => {
   const site = openSite({ b: { waiting: 'ContainerCreating' } });
   await site.deliver('a');
-  expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringMatching(/not ready after 0 s.*\[not-in-time\]/)] });
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.stringMatching(/not ready after 0 s.*\[not-in-time\]/)],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
 });
 
@@ -84,10 +126,15 @@ test.each([
   ['as slow as the champion on a busy node', 180, 200, 'delivered'],
 ])('a candidate that is %s', async (_, championMs, candidateMs, outcome) => {
   const site = openSite({ a: { ms: championMs }, b: { ms: candidateMs } });
-  await site.deliver('a', { environment: { ...site.environment, settings: { ...site.environment.settings, p95BudgetMs: 1000 } } });
+  await site.deliver('a', {
+    environment: { ...site.environment, settings: { ...site.environment.settings, p95BudgetMs: 1000 } },
+  });
   const receipt = await site.deliver('b');
   expect(receipt).toMatchObject({ outcome });
-  if (outcome === 'rolled-back') expect(receipt.reasons).toEqual([expect.stringMatching(/latency of .*p95 200 ms, .*champion.* p95 20 ms.*\[too-slow\]/s)]);
+  if (outcome === 'rolled-back')
+    expect(receipt.reasons).toEqual([
+      expect.stringMatching(/latency of .*p95 200 ms, .*champion.* p95 20 ms.*\[too-slow\]/s),
+    ]);
   expect(await site.store.readQuarantine()).toEqual({});
 });
 
@@ -95,7 +142,13 @@ test('a rollback may always go to the verified state, though somebody quarantine
   const site = openSite();
   await site.deliver('a');
   await site.store.quarantine(site.a.image.digest, { reason: 'by hand', at: '2026-11-28T12:00:00Z', receipt: '' });
-  await site.cluster.patch(DEPLOYMENT, { spec: { template: { spec: { containers: [{ name: 'hvs-api-container', image: `registry/hvs-api@${site.c.image.digest}` }] } } } });
+  await site.cluster.patch(DEPLOYMENT, {
+    spec: {
+      template: {
+        spec: { containers: [{ name: 'hvs-api-container', image: `registry/hvs-api@${site.c.image.digest}` }] },
+      },
+    },
+  });
   expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
   await expectChampion(site);
 });
@@ -104,7 +157,11 @@ test('a rollback that would end on a quarantined digest names it, and the comman
   const site = openSite();
   await site.deliver('a');
   await site.deliver('b');
-  await site.store.quarantine(site.a.image.digest, { reason: 'it alarmed at noon', at: '2026-11-28T12:00:00Z', receipt: '' });
+  await site.store.quarantine(site.a.image.digest, {
+    reason: 'it alarmed at noon',
+    at: '2026-11-28T12:00:00Z',
+    receipt: '',
+  });
   await expect(back(site)).rejects.toMatchObject({
     code: 'nothing-verified',
     message: expect.stringMatching(/before the last proven release is quarantined .*it alarmed at noon/),

@@ -30,12 +30,17 @@ export interface Blame {
 export function blame(error: unknown, { release, manifests, changes, namespace, proven }: Suspect): Blame {
   if (!(error instanceof PipelineError) || error.fault !== 'candidate') return { isOfImage: false };
   const earlier = proven.find((state) => state.release.image.digest === release.image.digest);
-  if (earlier !== undefined) return spare(`it was proven in ${namespace} before (${earlier.verifiedAt}), so what is around it is at fault: the overlay, a node, a limit`);
+  if (earlier !== undefined)
+    return spare(
+      `it was proven in ${namespace} before (${earlier.verifiedAt}), so what is around it is at fault: the overlay, a node, a limit`,
+    );
   const [last] = proven;
   if (last === undefined) return spare(`no overlay was proven in ${namespace} so far, so either may be at fault`);
   const changed = [...changedObjects(manifests, release, last), ...changedSecrets(changes)];
   if (changed.length === 0) return { isOfImage: true };
-  return spare(`the overlay is not the proven one either, it differs in ${changed.join(', ')}: deliver image and overlay one after the other`);
+  return spare(
+    `the overlay is not the proven one either, it differs in ${changed.join(', ')}: deliver image and overlay one after the other`,
+  );
 }
 
 function spare(why: string): Blame {
@@ -44,14 +49,20 @@ function spare(why: string): Blame {
 
 /** Names of the objects that differ in more than the release that is pinned into them. */
 function changedObjects(manifests: readonly Manifest[], release: Release, last: VerifiedState): string[] {
-  const before = new Map(last.manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, last.release)]));
-  const now = new Map(manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, release)]));
+  const before = new Map(
+    last.manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, last.release)]),
+  );
+  const now = new Map(
+    manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, release)]),
+  );
   return [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
 }
 
 /** The record of what was proven holds no Secret, so only the cluster tells whether one is another now. */
 function changedSecrets(changes: Suspect['changes']): string[] {
-  return changes.filter(({ object, action }) => object.startsWith(`${SECRET} `) && action !== 'none').map(({ object }) => object);
+  return changes
+    .filter(({ object, action }) => object.startsWith(`${SECRET} `) && action !== 'none')
+    .map(({ object }) => object);
 }
 
 function isKept({ kind }: { readonly kind: string }): boolean {

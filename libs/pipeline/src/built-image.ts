@@ -42,11 +42,7 @@ export async function readBuiltImage(workspaceRoot: string, name: string): Promi
   }
 }
 
-export async function writeBuiltImage(
-  workspaceRoot: string,
-  name: string,
-  image: BuiltImage,
-): Promise<void> {
+export async function writeBuiltImage(workspaceRoot: string, name: string, image: BuiltImage): Promise<void> {
   await mkdir(imageFolder(workspaceRoot, name), { recursive: true });
   await writeFile(recordFile(workspaceRoot, name), `${JSON.stringify(image, null, 2)}\n`);
 }

@@ -35,14 +35,19 @@ test('a way back each of whose waits takes nearly as long as it may is not cut b
   };
   const refused = new Set<string>();
   site.hooks.intercept = (call) => {
-    const isRefused = step === 'put the last verified state back' ? call.startsWith('apply ServiceAccount') : step === 'verify what was put back' && call.startsWith('apply Service ');
+    const isRefused =
+      step === 'put the last verified state back'
+        ? call.startsWith('apply ServiceAccount')
+        : step === 'verify what was put back' && call.startsWith('apply Service ');
     if (!isRefused || refused.has(call)) return;
     refused.add(call);
     lateMs += (returnPatienceS(TIMEOUTS) - 5) * 1000;
     throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
   };
   const startMs = lateMs;
-  expect(await deliver(site.request('b', { environment }), site.services, report, never)).toMatchObject({ outcome: 'rolled-back' });
+  expect(await deliver(site.request('b', { environment }), site.services, report, never)).toMatchObject({
+    outcome: 'rolled-back',
+  });
   await expectChampion(site);
   expect(refused.size).toBe(2);
   const deadlineMs = Math.max(...timeout.mock.calls.map(([ms]) => ms));
@@ -63,8 +68,13 @@ function longestS(settings: DeliverySettings): number {
 
 const REST_OF_THE_JOB_S = 30 * 60;
 
-test.each(readdirSync(join(ROOT, 'k8s/overlays')))('the job of CI that delivers to %s ends no delivery before it is back', async (name) => {
-  const { jobs } = parse(readFileSync(join(ROOT, '.github/workflows/delivery.yml'), 'utf8')) as { jobs: Record<string, { 'timeout-minutes': number }> };
-  const settings = await readDeliverySettings(join(ROOT, 'k8s/overlays', name));
-  expect(jobs[name]['timeout-minutes'] * 60).toBeGreaterThanOrEqual(longestS(settings) + REST_OF_THE_JOB_S);
-});
+test.each(readdirSync(join(ROOT, 'k8s/overlays')))(
+  'the job of CI that delivers to %s ends no delivery before it is back',
+  async (name) => {
+    const { jobs } = parse(readFileSync(join(ROOT, '.github/workflows/delivery.yml'), 'utf8')) as {
+      jobs: Record<string, { 'timeout-minutes': number }>;
+    };
+    const settings = await readDeliverySettings(join(ROOT, 'k8s/overlays', name));
+    expect(jobs[name]['timeout-minutes'] * 60).toBeGreaterThanOrEqual(longestS(settings) + REST_OF_THE_JOB_S);
+  },
+);

@@ -24,5 +24,7 @@ export function returnDeadlineS(timeouts: DeliverySettings['timeouts']): number 
 /** How long pods of the release before last at most: until the delivery that started them is over, and as asked for. */
 export function keptPodsDeadlineS({ keepPreviousS, bakeS, timeouts }: DeliverySettings): number {
   const { candidateReadyS, rolloutS } = timeouts;
-  return Math.ceil(candidateReadyS + rolloutS + WAITS_S.serviceReached + WAITS_S.candidateGone + bakeS + CALLS_S + keepPreviousS);
+  return Math.ceil(
+    candidateReadyS + rolloutS + WAITS_S.serviceReached + WAITS_S.candidateGone + bakeS + CALLS_S + keepPreviousS,
+  );
 }

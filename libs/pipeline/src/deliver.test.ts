@@ -18,8 +18,15 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     expect(await site.store.readVerified()).toMatchObject({ release: site.b });
     expect(await site.store.readPrevious()).toMatchObject({ release: site.a });
     // How many candidate pods served at once, and how many stable ones beside them.
-    const shares = site.traffic.map(({ pods }) => [pods.filter((pod) => pod.includes('candidate')).length, pods.filter((pod) => !pod.includes('candidate')).length].join(':'));
-    expect(new Set(shares.slice(shares.indexOf('0:3')))).toEqual(new Set({ rolling: ['0:3'], 'blue-green': ['0:3', '3:0'], canary: ['0:3', '1:3'] }[strategy]));
+    const shares = site.traffic.map(({ pods }) =>
+      [
+        pods.filter((pod) => pod.includes('candidate')).length,
+        pods.filter((pod) => !pod.includes('candidate')).length,
+      ].join(':'),
+    );
+    expect(new Set(shares.slice(shares.indexOf('0:3')))).toEqual(
+      new Set({ rolling: ['0:3'], 'blue-green': ['0:3', '3:0'], canary: ['0:3', '1:3'] }[strategy]),
+    );
 
     const before = site.writes.length;
     expect(await site.deliver('b')).toMatchObject({ outcome: 'unchanged' });
@@ -31,22 +38,33 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     await site.deliver('a');
     const before = site.writes.length;
     const receipt = await site.deliver('b');
-    expect(receipt).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringMatching(/CrashLoopBackOff.*\[candidate-failed\]/)] });
+    expect(receipt).toMatchObject({
+      outcome: 'rolled-back',
+      reasons: [expect.stringMatching(/CrashLoopBackOff.*\[candidate-failed\]/)],
+    });
     expect(site.traffic.slice(before).flatMap(({ digests }) => digests)).not.toContain(site.b.image.digest);
     await expectChampion(site);
     expect(await site.store.readQuarantine()).toHaveProperty(site.b.image.digest);
-    expect(await site.deliver('b')).toMatchObject({ outcome: 'refused', reasons: [expect.stringContaining('quarantined')] });
+    expect(await site.deliver('b')).toMatchObject({
+      outcome: 'refused',
+      reasons: [expect.stringContaining('quarantined')],
+    });
   });
 
   test('what goes wrong once it serves is put back and verified', async () => {
     let isServing = false;
-    const answer: Behaviour['answer'] = ({ path }) => (path === '/predict' && isServing ? { status: 500, body: 'late' } : undefined);
+    const answer: Behaviour['answer'] = ({ path }) =>
+      path === '/predict' && isServing ? { status: 500, body: 'late' } : undefined;
     const site = openSite({ strategy, b: { answer } });
     await site.deliver('a');
     // From the first write that lets traffic reach it.
-    site.hooks.intercept = (call) => void (isServing ||= /^(apply Deployment hvs-api-deployment|patch Service|patch Pod)/.test(call));
+    site.hooks.intercept = (call) =>
+      void (isServing ||= /^(apply Deployment hvs-api-deployment|patch Service|patch Pod)/.test(call));
     const receipt = await site.deliver('b');
-    expect(receipt).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringMatching(/\[(watch|verification)-failed\]/)] });
+    expect(receipt).toMatchObject({
+      outcome: 'rolled-back',
+      reasons: [expect.stringMatching(/\[(watch|verification)-failed\]/)],
+    });
     expect(receipt.steps.at(-1)).toMatchObject({ step: 'quarantine', done: true });
     await expectChampion(site);
   });
@@ -60,7 +78,10 @@ describe.each(STRATEGIES)('%s', (strategy) => {
       if (isAway) throw new PipelineError('cluster-unreachable', `${call}: no answer`);
     };
     const receipt = await site.deliver('b');
-    expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: [expect.stringContaining('cluster-unreachable'), expect.stringContaining('going back failed')] });
+    expect(receipt).toMatchObject({
+      outcome: 'rollback-failed',
+      reasons: [expect.stringContaining('cluster-unreachable'), expect.stringContaining('going back failed')],
+    });
     site.hooks.intercept = silent;
     expect(await site.store.readQuarantine()).toEqual({});
     // The Lease could not be given back; the same person's process goes on with it.
@@ -72,38 +93,63 @@ describe.each(STRATEGIES)('%s', (strategy) => {
 /** Some dozens of whole deliveries, on a machine that does other things too. */
 const MATRIX_MS = 300_000;
 
-test.each(STRATEGIES)('%s: ended before or after any of its writes, the next run finds its way', async (strategy) => {
-  const whole = openSite({ strategy, keepPreviousS: 60 });
-  await whole.deliver('a');
-  const first = whole.writes.length;
-  await whole.deliver('b');
-  const writes = whole.writes.length - first;
-  expect(writes).toBeGreaterThan(10);
-  for (let last = 0; last <= writes; last += 1) {
-    const site = openSite({ strategy, keepPreviousS: 60 });
-    await site.deliver('a');
-    const killedAt = site.writes.length + last;
-    // As kill -9 does it: from here on nothing of this run takes effect, not even its way back.
-    site.hooks.intercept = () => {
-      if (site.writes.length >= killedAt) throw new PipelineError('cluster-refused', 'killed');
-    };
-    await site.deliver('b').catch(() => undefined);
-    site.hooks.intercept = silent;
-    const { outcome, reasons } = await site.deliver('b');
-    // The last write gives the lock back: by then all is done.
-    expect({ last, outcome, reasons }).toEqual({ last, outcome: last >= writes - 1 ? 'unchanged' : 'delivered', reasons: [] });
-    expect(site.serving(NAMESPACE)).toEqual([site.b.image.digest]);
-    expect(site.names('Deployment')).toEqual(['hvs-api-deployment']);
-    expect(await site.store.readVerified()).toMatchObject({ release: site.b });
-    expect(await site.store.readPrevious()).toMatchObject({ release: site.a });
-  }
-}, MATRIX_MS);
+test.each(STRATEGIES)(
+  '%s: ended before or after any of its writes, the next run finds its way',
+  async (strategy) => {
+    const whole = openSite({ strategy, keepPreviousS: 60 });
+    await whole.deliver('a');
+    const first = whole.writes.length;
+    await whole.deliver('b');
+    const writes = whole.writes.length - first;
+    expect(writes).toBeGreaterThan(10);
+    for (let last = 0; last <= writes; last += 1) {
+      const site = openSite({ strategy, keepPreviousS: 60 });
+      await site.deliver('a');
+      const killedAt = site.writes.length + last;
+      // As kill -9 does it: from here on nothing of this run takes effect, not even its way back.
+      site.hooks.intercept = () => {
+        if (site.writes.length >= killedAt) throw new PipelineError('cluster-refused', 'killed');
+      };
+      await site.deliver('b').catch(() => undefined);
+      site.hooks.intercept = silent;
+      const { outcome, reasons } = await site.deliver('b');
+      // The last write gives the lock back: by then all is done.
+      expect({ last, outcome, reasons }).toEqual({
+        last,
+        outcome: last >= writes - 1 ? 'unchanged' : 'delivered',
+        reasons: [],
+      });
+      expect(site.serving(NAMESPACE)).toEqual([site.b.image.digest]);
+      expect(site.names('Deployment')).toEqual(['hvs-api-deployment']);
+      expect(await site.store.readVerified()).toMatchObject({ release: site.b });
+      expect(await site.store.readPrevious()).toMatchObject({ release: site.a });
+    }
+  },
+  MATRIX_MS,
+);
 
 test.each<[string, NonNullable<Behaviour['answer']>, RegExp]>([
-  ['another model', ({ path }) => (path === '/model-info' ? { status: 200, body: '{"sha256":"other"}' } : undefined), /model of .*sha256 is "other"/],
-  ['not ready by its own word', ({ path }) => (path === '/health/ready' ? { status: 503, body: 'draining' } : undefined), /\/health\/ready answers 503/],
-  ['bad requests taken', ({ body = '' }) => (body === '{}' ? { status: 200, body: '{}' } : undefined), /no readings is answered 200, not 400/],
-  ['an answer that is no prediction', ({ path, body = '' }) => (path === '/predict' && body.length > 3000 ? { status: 200, body: '{"predictions":[]}' } : undefined), /golden vectors/],
+  [
+    'another model',
+    ({ path }) => (path === '/model-info' ? { status: 200, body: '{"sha256":"other"}' } : undefined),
+    /model of .*sha256 is "other"/,
+  ],
+  [
+    'not ready by its own word',
+    ({ path }) => (path === '/health/ready' ? { status: 503, body: 'draining' } : undefined),
+    /\/health\/ready answers 503/,
+  ],
+  [
+    'bad requests taken',
+    ({ body = '' }) => (body === '{}' ? { status: 200, body: '{}' } : undefined),
+    /no readings is answered 200, not 400/,
+  ],
+  [
+    'an answer that is no prediction',
+    ({ path, body = '' }) =>
+      path === '/predict' && body.length > 3000 ? { status: 200, body: '{"predictions":[]}' } : undefined,
+    /golden vectors/,
+  ],
 ])('a candidate with %s is refused its promotion, all its faults named', async (_, answer, reason) => {
   const site = openSite({ b: { answer } });
   await site.deliver('a');
@@ -114,7 +160,10 @@ test.each<[string, NonNullable<Behaviour['answer']>, RegExp]>([
 test('a fault of the surroundings goes back as well, but blames no digest', async () => {
   const site = openSite({ b: { waiting: 'CreateContainerConfigError' } });
   await site.deliver('a');
-  expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringContaining('[surroundings-failed]')] });
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.stringContaining('[surroundings-failed]')],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
   await expectChampion(site);
 });
@@ -131,7 +180,8 @@ test.each(STRATEGIES)('%s: what a killed delivery left behind is not taken for t
   await site.deliver('a');
   // Ended with its candidate pods in the Service.
   site.hooks.intercept = () => {
-    if (site.traffic.at(-1)?.digests.includes(site.b.image.digest)) throw new PipelineError('cluster-refused', 'killed');
+    if (site.traffic.at(-1)?.digests.includes(site.b.image.digest))
+      throw new PipelineError('cluster-refused', 'killed');
   };
   await site.deliver('b').catch(() => undefined);
   site.hooks.intercept = silent;
@@ -150,7 +200,11 @@ test.each(STRATEGIES)('%s: what a killed delivery left behind is not taken for t
 test('a candidate that was left beside the proven release is something to do', async () => {
   const site = openSite();
   await site.deliver('a');
-  const stable = await site.cluster.read<Manifest>({ kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE });
+  const stable = await site.cluster.read<Manifest>({
+    kind: 'Deployment',
+    name: 'hvs-api-deployment',
+    namespace: NAMESPACE,
+  });
   await site.cluster.apply({ ...stable, metadata: { name: 'hvs-api-candidate', namespace: NAMESPACE } });
   expect(await site.deliver('a')).toMatchObject({ outcome: 'delivered' });
   await expectChampion(site);
@@ -158,10 +212,16 @@ test('a candidate that was left beside the proven release is something to do', a
 
 test('what was put back is proven, too: a champion that fell ill meanwhile is told', async () => {
   let isIll = false;
-  const site = openSite({ a: { answer: ({ path }) => (isIll && path === '/model-info' ? { status: 500, body: 'ill' } : undefined) }, b: { waiting: 'CrashLoopBackOff' } });
+  const site = openSite({
+    a: { answer: ({ path }) => (isIll && path === '/model-info' ? { status: 500, body: 'ill' } : undefined) },
+    b: { waiting: 'CrashLoopBackOff' },
+  });
   await site.deliver('a');
   isIll = true;
-  expect(await site.deliver('b')).toMatchObject({ outcome: 'rollback-failed', reasons: [expect.stringContaining('CrashLoopBackOff'), expect.stringMatching(/\/model-info answers 500: ill/)] });
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rollback-failed',
+    reasons: [expect.stringContaining('CrashLoopBackOff'), expect.stringMatching(/\/model-info answers 500: ill/)],
+  });
 });
 
 test('a delivery whose lock was taken writes nothing more, not even its way back', async () => {
@@ -170,10 +230,16 @@ test('a delivery whose lock was taken writes nothing more, not even its way back
   let taken = 0;
   const report: Report = ({ type, step }) => {
     if (type !== 'step-started' || step !== 'roll out') return;
-    void site.cluster.patch({ kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE }, { spec: { holderIdentity: 'bob' } });
+    void site.cluster.patch(
+      { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE },
+      { spec: { holderIdentity: 'bob' } },
+    );
     taken = site.writes.length;
   };
-  await expect(site.deliver('b', {}, never, report)).rejects.toMatchObject({ code: 'lock-lost', message: expect.stringContaining('bob') });
+  await expect(site.deliver('b', {}, never, report)).rejects.toMatchObject({
+    code: 'lock-lost',
+    message: expect.stringContaining('bob'),
+  });
   expect(taken).toBeGreaterThan(0);
   expect(site.writes.slice(taken)).toEqual([]);
 });
@@ -181,7 +247,10 @@ test('a delivery whose lock was taken writes nothing more, not even its way back
 test('a time-out is no success', async () => {
   const site = openSite({ b: { waiting: 'ContainerCreating' } });
   await site.deliver('a');
-  expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringContaining('not ready after 0 s')] });
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.stringContaining('not ready after 0 s')],
+  });
 });
 
 test('an abort goes back to the last verified state and blames no digest', async () => {
@@ -192,7 +261,10 @@ test('an abort goes back to the last verified state and blames no digest', async
     if (call === 'apply Deployment hvs-api-deployment') ended.abort(new PipelineError('aborted', 'by Ctrl-C'));
     if (ended.signal.aborted && call === 'list EndpointSlice') site.hooks.intercept = silent;
   };
-  expect(await site.deliver('b', {}, ended.signal)).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringContaining('[aborted]')] });
+  expect(await site.deliver('b', {}, ended.signal)).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.stringContaining('[aborted]')],
+  });
   expect(await site.store.readQuarantine()).toEqual({});
   await expectChampion(site);
 });
@@ -206,7 +278,10 @@ test('a record that could not be written is not a delivery', async () => {
     refused += 1;
     throw new PipelineError('cluster-refused', 'too large');
   };
-  expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back', reasons: [expect.stringContaining('too large')] });
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [expect.stringContaining('too large')],
+  });
   await expectChampion(site);
 });
 
@@ -214,7 +289,10 @@ test('while somebody else holds the lock nothing of the release is written', asy
   const site = openSite();
   await site.deliver('a');
   const now = new Date().toISOString().replace('Z', '000Z');
-  await site.cluster.patch({ kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE }, { metadata: { annotations: { 'hvs.dev/process': null } }, spec: { holderIdentity: 'bob', renewTime: now } });
+  await site.cluster.patch(
+    { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE },
+    { metadata: { annotations: { 'hvs.dev/process': null } }, spec: { holderIdentity: 'bob', renewTime: now } },
+  );
   const before = site.writes.length;
   await expect(site.deliver('b')).rejects.toMatchObject({ code: 'lock-held', message: expect.stringContaining('bob') });
   expect(site.writes.slice(before).filter((write) => /Deployment|Service hvs/.test(write))).toEqual([]);
@@ -224,22 +302,41 @@ test('while somebody else holds the lock nothing of the release is written', asy
 test('production waits for somebody with a name, and keeps who it was', async () => {
   const site = openSite();
   const guarded = { ...site.environment, settings: { ...site.environment.settings, approval: 'named' as const } };
-  expect(await site.deliver('a', { environment: guarded })).toMatchObject({ outcome: 'refused', reasons: [expect.stringContaining('hvs approve')] });
+  expect(await site.deliver('a', { environment: guarded })).toMatchObject({
+    outcome: 'refused',
+    reasons: [expect.stringContaining('hvs approve')],
+  });
   expect(site.writes).toEqual([expect.stringMatching(/^apply ConfigMap hvs-receipt-/)]);
-  await site.store.approve(site.a.image.digest, { by: 'eve', reason: 'seen in staging', at: '2026-11-26T12:00:00Z', through: 'hvs approve' });
-  expect(await site.deliver('a', { environment: guarded })).toMatchObject({ outcome: 'delivered', approval: { by: 'eve', reason: 'seen in staging' } });
+  await site.store.approve(site.a.image.digest, {
+    by: 'eve',
+    reason: 'seen in staging',
+    at: '2026-11-26T12:00:00Z',
+    through: 'hvs approve',
+  });
+  expect(await site.deliver('a', { environment: guarded })).toMatchObject({
+    outcome: 'delivered',
+    approval: { by: 'eve', reason: 'seen in staging' },
+  });
 });
 
 test('where an autoscaler counts the pods, the first release begins with its fewest, and the next with what it asked for', async () => {
   const site = openSite();
-  const autoscaler = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE }, spec: { minReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' } } } as Manifest;
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
+    spec: { minReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' } },
+  } as Manifest;
   const counted = structuredClone([...OVERLAY]);
   for (const manifest of counted) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
   const services = { ...site.services, render: async () => structuredClone([...counted, autoscaler]) };
   const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
   expect(await run('a')).toMatchObject({ outcome: 'delivered' });
   expect(site.traffic.at(-1)?.pods).toHaveLength(4);
-  await site.cluster.patch({ kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE }, { spec: { replicas: 6 } });
+  await site.cluster.patch(
+    { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE },
+    { spec: { replicas: 6 } },
+  );
   expect(await run('b')).toMatchObject({ outcome: 'delivered' });
   expect(site.traffic.at(-1)?.pods).toHaveLength(6);
 });

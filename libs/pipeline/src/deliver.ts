@@ -25,7 +25,12 @@ import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
  * neighbour, a lock. Every run leaves its receipt in the environment, that of a throw as well.
  * Killed at any point, it goes on from what it finds when it is run again.
  */
-export async function deliver(request: DeliveryRequest, services: Services, report: Report, signal: AbortSignal): Promise<Receipt> {
+export async function deliver(
+  request: DeliveryRequest,
+  services: Services,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Receipt> {
   const log = openReceiptLog(request, report);
   try {
     return await deliverLogged(request, services, log, signal);
@@ -35,7 +40,12 @@ export async function deliver(request: DeliveryRequest, services: Services, repo
   }
 }
 
-async function deliverLogged(request: DeliveryRequest, services: Services, log: ReceiptLog, signal: AbortSignal): Promise<Receipt> {
+async function deliverLogged(
+  request: DeliveryRequest,
+  services: Services,
+  log: ReceiptLog,
+  signal: AbortSignal,
+): Promise<Receipt> {
   const { namespace } = request.environment;
   const cluster = services.connect(signal);
   const keep = async (receipt: Receipt) => keepReceipt(services, namespace, receipt);
@@ -43,16 +53,24 @@ async function deliverLogged(request: DeliveryRequest, services: Services, log: 
   const settled = settle(prepared, log);
   if (settled !== undefined) return keep(settled);
 
-  const lock = await log.step('lock', async (progress) => {
-    // Nothing else is written without the lock.
-    await createMissingNamespace(cluster, namespace, prepared.manifests);
-    return holdLock(services.connect, { namespace, holder: holderName(request.by), waitS: request.lockWaitS, signal }, progress);
-  }).catch(async (error: unknown) => endingOrThrow(cluster, namespace, error));
+  const lock = await log
+    .step('lock', async (progress) => {
+      // Nothing else is written without the lock.
+      await createMissingNamespace(cluster, namespace, prepared.manifests);
+      return holdLock(
+        services.connect,
+        { namespace, holder: holderName(request.by), waitS: request.lockWaitS, signal },
+        progress,
+      );
+    })
+    .catch(async (error: unknown) => endingOrThrow(cluster, namespace, error));
   if (typeof lock === 'string') return keep(log.close({ ...endingOf(prepared), outcome: 'refused', reasons: [lock] }));
   try {
     const now = await prepareAgain(request, prepared, services.connect(lock.signal), log.step);
     const settledSince = settle(now, log);
-    return await (settledSince === undefined ? deliverLocked(request, now, { services, log, lock }) : keep(settledSince));
+    return await (settledSince === undefined
+      ? deliverLocked(request, now, { services, log, lock })
+      : keep(settledSince));
   } finally {
     await lock.release();
   }
@@ -82,7 +100,11 @@ interface Locked {
   readonly lock: Lock;
 }
 
-async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { services, log, lock }: Locked): Promise<Receipt> {
+async function deliverLocked(
+  request: DeliveryRequest,
+  prepared: Prepared,
+  { services, log, lock }: Locked,
+): Promise<Receipt> {
   const { environment, rows } = request;
   const { namespace, settings } = environment;
   const { release, model, manifests, verdict, warnings, state: before } = prepared;
@@ -102,20 +124,45 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, { ser
     const replicas = countPods(before.stable?.deployment, manifests);
     const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
     const wanted = { release, manifests, replicas: beside, settings };
-    const candidate = await step('start candidate', (progress) => startCandidate(cluster, before, wanted, { progress, warn: log.warn, signal }));
+    const candidate = await step('start candidate', (progress) =>
+      startCandidate(cluster, before, wanted, { progress, warn: log.warn, signal }),
+    );
     await step('verify candidate', async () =>
       requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
     );
-    const promotion = { cluster, before, release, manifests, settings, expected, replicas, step, warn: log.warn, signal };
+    const promotion = {
+      cluster,
+      before,
+      release,
+      manifests,
+      settings,
+      expected,
+      replicas,
+      step,
+      warn: log.warn,
+      signal,
+    };
     log.keep(await PROMOTIONS[settings.strategy](promotion));
-    if (settings.prune) await step('prune', async () => removeLeftovers(cluster, await findLeftovers(cluster, namespace, manifests)));
+    if (settings.prune)
+      await step('prune', async () => removeLeftovers(cluster, await findLeftovers(cluster, namespace, manifests)));
     return await step('record', async () => {
       const receipt = log.close({ ...ending, outcome: 'delivered' });
-      const verified = { release, card: model.card, golden: model.golden, manifests, verifiedAt: receipt.ended, receipt: receipt.id };
+      const verified = {
+        release,
+        card: model.card,
+        golden: model.golden,
+        manifests,
+        verifiedAt: receipt.ended,
+        receipt: receipt.id,
+      };
       await recordDelivery({ cluster, store, namespace }, verified, receipt);
       return receipt;
     });
   } catch (error) {
-    return returnAfterFailure({ error, before, environment, ending, manifests, changes: prepared.changes, lock }, services, log);
+    return returnAfterFailure(
+      { error, before, environment, ending, manifests, changes: prepared.changes, lock },
+      services,
+      log,
+    );
   }
 }

@@ -18,7 +18,11 @@ export const DeliverySettings = Type.Object(
     canary: Type.Array(
       Type.Object(
         {
-          percent: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 100, description: 'of the pods in the Service' }),
+          percent: Type.Number({
+            exclusiveMinimum: 0,
+            exclusiveMaximum: 100,
+            description: 'of the pods in the Service',
+          }),
           pauseS: Seconds(10, 'watched before the next step'),
         },
         { additionalProperties: false },
@@ -26,9 +30,17 @@ export const DeliverySettings = Type.Object(
       { default: [] },
     ),
     bakeS: Seconds(10, 'watched once all traffic is on the new release'),
-    keepPreviousS: Seconds(60, 'pods of the release before are kept ready for, by blue-green and canary; rolling keeps none'),
+    keepPreviousS: Seconds(
+      60,
+      'pods of the release before are kept ready for, by blue-green and canary; rolling keeps none',
+    ),
     p95BudgetMs: Type.Number({ exclusiveMinimum: 0, default: 50 }),
-    maxErrorShare: Type.Number({ minimum: 0, maximum: 1, default: 0.001, description: 'of requests answered 5xx while watched' }),
+    maxErrorShare: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.001,
+      description: 'of requests answered 5xx while watched',
+    }),
     timeouts: Type.Object(
       {
         candidateReadyS: Seconds(60, 'from the start of candidate pods to ready'),

@@ -26,7 +26,7 @@ export const PIPELINE_FAULTS = {
   'run-unnamed': 'configuration',
   'registry-untrusted': 'configuration',
   'settings-invalid': 'configuration',
-  'aborted': 'failure',
+  aborted: 'failure',
   'cluster-refused': 'failure',
   'cluster-unreachable': 'failure',
   'command-failed': 'failure',

@@ -9,11 +9,7 @@ const content: ImageContent = {
 };
 
 test('an image is named by its code, by its model and time, and as the latest', () => {
-  expect(imageReferences(content)).toEqual([
-    'hvs-api:sha-c0ffee',
-    'hvs-api:2-20261122T200509Z',
-    'hvs-api:latest',
-  ]);
+  expect(imageReferences(content)).toEqual(['hvs-api:sha-c0ffee', 'hvs-api:2-20261122T200509Z', 'hvs-api:latest']);
 });
 
 test('a working tree that is not its commit is told by every name of the code, and takes no name of the commit', () => {

@@ -22,7 +22,10 @@ export function revisionText({ commit, isDirty }: Revision): string {
 export function imageReferences({ name, revision, model }: ImageContent): string[] {
   const time = revision.committed.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   // A version is any text in the registry; a tag is not.
-  const version = model.version.replaceAll(/[^\w.-]/g, '-').replace(/^[.-]+/, '').slice(0, 100);
+  const version = model.version
+    .replaceAll(/[^\w.-]/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 100);
   const released = revision.isDirty ? [] : [`${version}-${time}`];
   return [`sha-${revisionText(revision)}`, ...released, 'latest'].map((tag) => `${name}:${tag}`);
 }

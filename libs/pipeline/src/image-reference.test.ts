@@ -10,10 +10,16 @@ test.each([
   expect(parseImageReference(text)).toEqual({ repository, digest });
 });
 
-test.each(['hvs-api:latest', `hvs-api@${digest}`, 'ghcr.io/owner/hvs-api:2', 'ghcr.io/a@sha256:12'])('%s is refused', (text) => {
-  expect(() => parseImageReference(text)).toThrow(expect.objectContaining({ code: 'image-unnamed' }));
-});
+test.each(['hvs-api:latest', `hvs-api@${digest}`, 'ghcr.io/owner/hvs-api:2', 'ghcr.io/a@sha256:12'])(
+  '%s is refused',
+  (text) => {
+    expect(() => parseImageReference(text)).toThrow(expect.objectContaining({ code: 'image-unnamed' }));
+  },
+);
 
 test('a repository is a host and a path', () => {
-  expect([registryHost('ghcr.io/owner/hvs-api'), repositoryPath('ghcr.io/owner/hvs-api')]).toEqual(['ghcr.io', 'owner/hvs-api']);
+  expect([registryHost('ghcr.io/owner/hvs-api'), repositoryPath('ghcr.io/owner/hvs-api')]).toEqual([
+    'ghcr.io',
+    'owner/hvs-api',
+  ]);
 });

@@ -2,7 +2,10 @@
 const AT_ONCE = 8;
 
 /** What `run` gives for each item, in their order, a bounded number at a time. The first that fails begins no more. */
-export async function inParallel<Item, Value>(items: readonly Item[], run: (item: Item) => Promise<Value>): Promise<Value[]> {
+export async function inParallel<Item, Value>(
+  items: readonly Item[],
+  run: (item: Item) => Promise<Value>,
+): Promise<Value[]> {
   const values: Value[] = [];
   const left = items.entries();
   let hasFailed = false;

@@ -9,30 +9,56 @@ import type { Release } from './release.ts';
 const TIMEOUT_MS = 10_000;
 
 /** Keeps the receipt of a run that changed nothing, or ended where it should not. Where that is not possible, the receipt itself says so. */
-export async function keepReceipt(services: Pick<Services, 'connect'>, namespace: string, receipt: Receipt): Promise<Receipt> {
+export async function keepReceipt(
+  services: Pick<Services, 'connect'>,
+  namespace: string,
+  receipt: Receipt,
+): Promise<Receipt> {
   try {
     await createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace).writeReceipt(receipt);
     return receipt;
   } catch (error) {
-    return { ...receipt, warnings: [...receipt.warnings, `the receipt is not kept in ${namespace}: ${sentenceOf(error)}`] };
+    return {
+      ...receipt,
+      warnings: [...receipt.warnings, `the receipt is not kept in ${namespace}: ${sentenceOf(error)}`],
+    };
   }
 }
 
 /** Keeps what ended a run before it wrote anything, so that nobody takes the receipt before for its own. */
-export async function keepFailure(services: Pick<Services, 'connect'>, request: DeliveryRequest, log: ReceiptLog, error: unknown): Promise<void> {
+export async function keepFailure(
+  services: Pick<Services, 'connect'>,
+  request: DeliveryRequest,
+  log: ReceiptLog,
+  error: unknown,
+): Promise<void> {
   if (isForOthersToTell(error)) return;
-  const receipt = log.close({ outcome: 'failed', release: unreadRelease(request.image), before: undefined, reasons: [sentenceOf(error)] });
+  const receipt = log.close({
+    outcome: 'failed',
+    release: unreadRelease(request.image),
+    before: undefined,
+    reasons: [sentenceOf(error)],
+  });
   await keepReceipt(services, request.environment.namespace, receipt);
 }
 
 /** The same of a rollback: what was proven last is what stays. Where nothing was, there is no release to tell of. */
-export async function keepUnbegun(services: Pick<Services, 'connect'>, request: Unbegun, log: ReceiptLog, error: unknown): Promise<void> {
+export async function keepUnbegun(
+  services: Pick<Services, 'connect'>,
+  request: Unbegun,
+  log: ReceiptLog,
+  error: unknown,
+): Promise<void> {
   if (isForOthersToTell(error)) return;
   const { namespace } = request.environment;
   const store = createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace);
   const release = (await store.readVerified().catch(() => undefined))?.release;
   if (release === undefined) return;
-  await keepReceipt(services, namespace, log.close({ outcome: 'failed', release, before: release, reasons: [request.reason, sentenceOf(error)] }));
+  await keepReceipt(
+    services,
+    namespace,
+    log.close({ outcome: 'failed', release, before: release, reasons: [request.reason, sentenceOf(error)] }),
+  );
 }
 
 interface Unbegun extends Pick<DeliveryRequest, 'environment'> {

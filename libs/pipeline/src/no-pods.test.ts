@@ -9,7 +9,16 @@ import { readStatus } from './status.ts';
 import { verifyEnvironment } from './verify-environment.ts';
 
 const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
-const AUTOSCALER = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE }, spec: { minReplicas: 3, maxReplicas: 10, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: DEPLOYMENT.name } } } as Manifest;
+const AUTOSCALER = {
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
+  spec: {
+    minReplicas: 3,
+    maxReplicas: 10,
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: DEPLOYMENT.name },
+  },
+} as Manifest;
 
 function withAutoscaler(): Manifest[] {
   const overlay = structuredClone([...OVERLAY]);
@@ -23,19 +32,33 @@ async function openDelivered(options: SiteOptions, isScaled: boolean) {
   const services = isScaled ? { ...site.services, render: async () => withAutoscaler() } : site.services;
   const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
   await run('a');
-  const specOf = (change: (spec: Data) => void) => site.writeAs('kubectl', DEPLOYMENT, (object) => change(object.spec as Data));
+  const specOf = (change: (spec: Data) => void) =>
+    site.writeAs('kubectl', DEPLOYMENT, (object) => change(object.spec as Data));
   return { site, services, run, specOf };
 }
 
 const STRATEGIES = ['rolling', 'blue-green', 'canary'] as const;
 
-test.each(STRATEGIES.flatMap((strategy) => [[strategy, true], [strategy, false]] as const))('%s, autoscaler %s: no pods are not settled, and delivering starts them again', async (strategy, isScaled) => {
+test.each(
+  STRATEGIES.flatMap(
+    (strategy) =>
+      [
+        [strategy, true],
+        [strategy, false],
+      ] as const,
+  ),
+)('%s, autoscaler %s: no pods are not settled, and delivering starts them again', async (strategy, isScaled) => {
   for (const which of ['a', 'b'] as const) {
     const { site, services, run, specOf } = await openDelivered({ strategy }, isScaled);
     specOf((spec) => (spec.replicas = 0));
     expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: false });
     const checks = await verifyEnvironment(site.environment, services, silent, never);
-    expect(checks.filter(({ passed }) => !passed).map(({ detail }) => detail).join()).toMatch(/asks for 0 pods/);
+    expect(
+      checks
+        .filter(({ passed }) => !passed)
+        .map(({ detail }) => detail)
+        .join(),
+    ).toMatch(/asks for 0 pods/);
     const planned = await plan(site.request(which), services, silent, never);
     expect(planned).toMatchObject({ outcome: 'deliver' });
     expect(planned.steps.join()).not.toMatch(/\b0 (candidate|stable) pods/);
@@ -49,10 +72,15 @@ test('a scaling to no pods, for which the API server keeps no name, is told as d
   const { site, services, run, specOf } = await openDelivered({}, false);
   specOf((spec) => (spec.replicas = 0));
   // By its subresource the field is given up by all and held by nobody.
-  await site.cluster.patch(DEPLOYMENT, { metadata: { managedFields: [{ manager: 'hvs', operation: 'Apply', fieldsV1: {} }] } });
-  const told = 'Deployment hvs-dev/hvs-api-deployment: spec.replicas is 0 instead of 3, written by somebody who scaled it to 0, whose name the API server does not keep';
+  await site.cluster.patch(DEPLOYMENT, {
+    metadata: { managedFields: [{ manager: 'hvs', operation: 'Apply', fieldsV1: {} }] },
+  });
+  const told =
+    'Deployment hvs-dev/hvs-api-deployment: spec.replicas is 0 instead of 3, written by somebody who scaled it to 0, whose name the API server does not keep';
   expect((await readStatus(site.cluster, site.environment)).drift).toEqual([told]);
-  expect((await verifyEnvironment(site.environment, services, silent, never)).map(({ detail }) => detail).join()).toContain(told.slice(told.indexOf('spec')));
+  expect(
+    (await verifyEnvironment(site.environment, services, silent, never)).map(({ detail }) => detail).join(),
+  ).toContain(told.slice(told.indexOf('spec')));
   expect(await run('a')).toMatchObject({ outcome: 'delivered', warnings: [`by others: ${told}`] });
 });
 
@@ -60,7 +88,14 @@ test('a paused Deployment is read before anything is written, and its delivery r
   const { site, services, run, specOf } = await openDelivered({}, false);
   specOf((spec) => (spec.paused = true));
   const before = site.writes.length;
-  const refused = { outcome: 'refused', reasons: [expect.stringMatching(/Deployment hvs-dev\/hvs-api-deployment is paused.*kubectl.*kubectl --namespace hvs-dev rollout resume deployment\/hvs-api-deployment/)] };
+  const refused = {
+    outcome: 'refused',
+    reasons: [
+      expect.stringMatching(
+        /Deployment hvs-dev\/hvs-api-deployment is paused.*kubectl.*kubectl --namespace hvs-dev rollout resume deployment\/hvs-api-deployment/,
+      ),
+    ],
+  };
   expect(await plan(site.request('b'), services, silent, never)).toMatchObject(refused);
   expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: false });
   expect(site.writes).toHaveLength(before);
@@ -75,6 +110,9 @@ test('going back ends a pause', async () => {
   const { site, services, specOf } = await openDelivered({}, false);
   specOf((spec) => (spec.paused = true));
   const request = { environment: site.environment, by: 'ann', reason: 'stuck', lockWaitS: 0, now: true };
-  expect(await rollBack(request, services, silent, never)).toMatchObject({ outcome: 'rolled-back', warnings: [expect.stringMatching(/spec\.paused is true, written by kubectl/)] });
+  expect(await rollBack(request, services, silent, never)).toMatchObject({
+    outcome: 'rolled-back',
+    warnings: [expect.stringMatching(/spec\.paused is true, written by kubectl/)],
+  });
   expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: true });
 });

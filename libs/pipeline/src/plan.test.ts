@@ -11,31 +11,52 @@ test('a plan tells what would be done and writes nothing', async () => {
   expect(first.changes.map(({ action }) => action)).toEqual(OVERLAY.map(() => 'create'));
   expect(site.writes).toEqual([]);
   await site.deliver('a');
-  expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({ outcome: 'unchanged', steps: [] });
+  expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({
+    outcome: 'unchanged',
+    steps: [],
+  });
   const next = await plan(site.request('b'), site.services, silent, never);
-  expect(next.changes.filter(({ action }) => action === 'update').map(({ object }) => object)).toEqual([`Deployment ${NAMESPACE}/hvs-api-deployment`]);
-  expect(next.changes.map(({ diff }) => diff).join('')).toContain(`+        - image: registry/hvs-api@${site.b.image.digest}`);
+  expect(next.changes.filter(({ action }) => action === 'update').map(({ object }) => object)).toEqual([
+    `Deployment ${NAMESPACE}/hvs-api-deployment`,
+  ]);
+  expect(next.changes.map(({ diff }) => diff).join('')).toContain(
+    `+        - image: registry/hvs-api@${site.b.image.digest}`,
+  );
 });
 
 test('pods that the controllers have not brought to what is asked for are not unchanged', async () => {
   const site = openSite();
   await site.deliver('a');
-  await site.cluster.patch({ kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE }, { status: { availableReplicas: 2 } });
+  await site.cluster.patch(
+    { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE },
+    { status: { availableReplicas: 2 } },
+  );
   expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({ outcome: 'deliver' });
 });
 
 test('what kubectl once noted of a Secret is shown no more than the Secret itself', async () => {
   const site = openSite();
   const withLogin = (login: string, labels = {}) => {
-    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: NAMESPACE, labels }, data: { login } } as unknown as Manifest;
+    const secret = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'login', namespace: NAMESPACE, labels },
+      data: { login },
+    } as unknown as Manifest;
     return { ...site.services, render: async () => [...structuredClone(OVERLAY), secret] };
   };
   await deliver(site.request('a'), withLogin('aHVudGVyMg=='), silent, never);
   site.writeAs('kubectl-client-side-apply', { kind: 'Secret', name: 'login', namespace: NAMESPACE }, (object) => {
     const noted = JSON.stringify({ data: { login: 'aHVudGVyMg==' } });
-    object.metadata = { ...(object.metadata as object), annotations: { 'kubectl.kubernetes.io/last-applied-configuration': noted } };
+    object.metadata = {
+      ...(object.metadata as object),
+      annotations: { 'kubectl.kubernetes.io/last-applied-configuration': noted },
+    };
   });
   const { changes } = await plan(site.request('a'), withLogin('bmV3', { team: 'x' }), silent, never);
-  expect(changes.find(({ object }) => object.startsWith('Secret'))).toMatchObject({ action: 'update', diff: expect.stringContaining('***') });
+  expect(changes.find(({ object }) => object.startsWith('Secret'))).toMatchObject({
+    action: 'update',
+    diff: expect.stringContaining('***'),
+  });
   expect(JSON.stringify(changes)).not.toMatch(/aHVudGVyMg|bmV3/);
 });

@@ -18,7 +18,12 @@ export interface Plan {
 }
 
 /** The same as `deliver` until its first write, which it does not do. */
-export async function plan(request: DeliveryRequest, services: Services, report: Report, signal: AbortSignal): Promise<Plan> {
+export async function plan(
+  request: DeliveryRequest,
+  services: Services,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Plan> {
   const prepared = await prepare(request, services, services.connect(signal), createStep(report));
   const { release, state, verdict, changes, isUnchanged } = prepared;
   const { name, settings } = request.environment;
@@ -28,7 +33,10 @@ export async function plan(request: DeliveryRequest, services: Services, report:
   return { ...about, outcome: 'deliver', reasons: [], steps: stepsOf(request, prepared) };
 }
 
-function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifests, state, changes }: Prepared): string[] {
+function stepsOf(
+  { environment: { settings }, rows }: DeliveryRequest,
+  { manifests, state, changes }: Prepared,
+): string[] {
   const replicas = countPods(state.stable?.deployment, manifests);
   const live = state.stable?.deployment.spec?.replicas ?? replicas;
   const isFirst = state.stable === undefined;
@@ -43,9 +51,15 @@ function stepsOf({ environment: { settings }, rows }: DeliveryRequest, { manifes
     `start ${beside} candidate pods outside the Service`,
     `verify them, with a replay of ${rows.length} readings${isFirst ? '' : ' beside the champion'}`,
     ...(isFirst ? [] : shift[settings.strategy]),
-    ...(isKept ? [`keep ${countPods(state.stable?.deployment, state.verified?.manifests ?? manifests)} pods of the release before until ${settings.keepPreviousS} s after the rest`] : []),
+    ...(isKept
+      ? [
+          `keep ${countPods(state.stable?.deployment, state.verified?.manifests ?? manifests)} pods of the release before until ${settings.keepPreviousS} s after the rest`,
+        ]
+      : []),
     `roll out ${replicas} stable pods${live === replicas ? '' : ` (${live} now)`} and verify each`,
-    ...(settings.strategy === 'blue-green' ? ['switch the Service back to them'] : [`watch them for ${settings.bakeS} s`]),
+    ...(settings.strategy === 'blue-green'
+      ? ['switch the Service back to them']
+      : [`watch them for ${settings.bakeS} s`]),
     ...(changes.some(({ action }) => action === 'remove') ? ['remove what left the overlay'] : []),
     'record',
   ];

@@ -12,13 +12,23 @@ export interface Trouble {
 }
 
 /** Reasons to wait in that no time mends. */
-const HOPELESS: ReadonlySet<string> = new Set(['CrashLoopBackOff', 'CreateContainerError', 'InvalidImageName', 'RunContainerError']);
+const HOPELESS: ReadonlySet<string> = new Set([
+  'CrashLoopBackOff',
+  'CreateContainerError',
+  'InvalidImageName',
+  'RunContainerError',
+]);
 
 /**
  * Those that the image has no part in: a Secret that is missing, a registry that does not answer. Somebody may mend
  * them in a moment, and Kubernetes goes on trying, so nobody gives up for them before the time is over.
  */
-const OF_SURROUNDINGS: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'ErrImageNeverPull', 'ImagePullBackOff', 'ErrImagePull']);
+const OF_SURROUNDINGS: ReadonlySet<string> = new Set([
+  'CreateContainerConfigError',
+  'ErrImageNeverPull',
+  'ImagePullBackOff',
+  'ErrImagePull',
+]);
 
 /**
  * Of the pod and of each of its containers; what is not ours is never the fault of our image. `isOnTrial`: that our
@@ -28,9 +38,13 @@ export function troublesOf(pod: V1Pod, isReady: boolean, isOnTrial: boolean): Tr
   const { metadata, status } = pod;
   const unscheduled = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
   const ours = statusOfOurs(pod);
-  const others = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].filter(({ name }) => name !== CONTAINER);
+  const others = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].filter(
+    ({ name }) => name !== CONTAINER,
+  );
   const all = [
-    ...(unscheduled ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false, isSurroundings: true }] : []),
+    ...(unscheduled
+      ? [{ message: `not scheduled: ${unscheduled.message}`, isFinal: false, isSurroundings: true }]
+      : []),
     ...(ours ? troubleOfOurs(ours, isOnTrial) : []),
     ...others.flatMap(troubleOfOther),
   ];
@@ -44,14 +58,18 @@ export function troublesOf(pod: V1Pod, isReady: boolean, isOnTrial: boolean): Tr
  */
 function troubleOfOurs({ ready, restartCount, lastState, state }: V1ContainerStatus, isOnTrial: boolean): Trouble[] {
   const ended = state?.terminated ?? lastState?.terminated;
-  if (isOnTrial && ended) return [{ message: `the container ended (${endText(ended)})`, isFinal: true, isSurroundings: false }];
-  if (isOnTrial && restartCount > 0) return [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }];
+  if (isOnTrial && ended)
+    return [{ message: `the container ended (${endText(ended)})`, isFinal: true, isSurroundings: false }];
+  if (isOnTrial && restartCount > 0)
+    return [{ message: `restarted ${restartCount} times`, isFinal: true, isSurroundings: false }];
   const waiting = state?.waiting;
   if (waiting?.reason !== undefined && !isStarting(waiting.reason)) {
     const message = [waiting.reason, waiting.message].filter(Boolean).join(': ');
     return [{ message, isFinal: HOPELESS.has(waiting.reason), isSurroundings: OF_SURROUNDINGS.has(waiting.reason) }];
   }
-  return ended && !ready ? [{ message: `the container ended (${endText(ended)}) and starts anew`, isFinal: false, isSurroundings: false }] : [];
+  return ended && !ready
+    ? [{ message: `the container ended (${endText(ended)}) and starts anew`, isFinal: false, isSurroundings: false }]
+    : [];
 }
 
 function endText({ reason, exitCode, message }: V1ContainerStateTerminated): string {
@@ -71,12 +89,24 @@ function troubleOfOther({ name, ready, restartCount, lastState, state }: V1Conta
   const waiting = state?.waiting;
   if (waiting?.reason !== undefined && !isStarting(waiting.reason)) {
     const isFinal = HOPELESS.has(waiting.reason) && waiting.reason !== 'CrashLoopBackOff';
-    return [{ message: `container ${[name, waiting.reason, waiting.message].filter(Boolean).join(': ')}`, isFinal, isSurroundings: true }];
+    return [
+      {
+        message: `container ${[name, waiting.reason, waiting.message].filter(Boolean).join(': ')}`,
+        isFinal,
+        isSurroundings: true,
+      },
+    ];
   }
   const ended = state?.terminated ?? lastState?.terminated;
   if (ready || ended === undefined || ended.exitCode === 0) return [];
   const why = [ended.reason, `exit code ${ended.exitCode}`].filter(Boolean).join(', ');
-  return [{ message: `container ${name} ended (${why}), restarted ${restartCount} times`, isFinal: false, isSurroundings: true }];
+  return [
+    {
+      message: `container ${name} ended (${why}), restarted ${restartCount} times`,
+      isFinal: false,
+      isSurroundings: true,
+    },
+  ];
 }
 
 function isStarting(reason: string): boolean {
@@ -86,6 +116,9 @@ function isStarting(reason: string): boolean {
 /** Ours is ready and the pod is not. */
 function notReady(others: readonly V1ContainerStatus[]): Trouble {
   const waitedFor = others.filter(({ ready }) => !ready).map(({ name }) => name);
-  const message = waitedFor.length > 0 ? `container ${waitedFor.join(', ')} is not ready` : 'its containers are ready, the pod is not (a readiness gate?)';
+  const message =
+    waitedFor.length > 0
+      ? `container ${waitedFor.join(', ')} is not ready`
+      : 'its containers are ready, the pod is not (a readiness gate?)';
   return { message, isFinal: false, isSurroundings: true };
 }

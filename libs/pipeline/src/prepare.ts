@@ -43,14 +43,23 @@ export interface Prepared extends Offer {
 }
 
 /** All that `hvs plan` shows and `hvs deliver` begins with. Writes nothing. */
-export async function prepare(request: DeliveryRequest, { registry, render }: Services, cluster: Cluster, step: Step): Promise<Prepared> {
+export async function prepare(
+  request: DeliveryRequest,
+  { registry, render }: Services,
+  cluster: Cluster,
+  step: Step,
+): Promise<Prepared> {
   const { environment } = request;
   const model = await step('resolve', () => readModelVersion(request.modelFolder));
-  const state = await step('look', () => lookAtEnvironment(cluster, createEnvironmentStore(cluster, environment.namespace), environment.namespace));
+  const state = await step('look', () =>
+    lookAtEnvironment(cluster, createEnvironmentStore(cluster, environment.namespace), environment.namespace),
+  );
   const architectures = await readArchitectures(cluster);
   const image = await step('find image', () => findImage(registry, request.image, architectures));
   const release = releaseOf(request.image, image);
-  const { manifests, objections } = await step('render', async () => pinAndCheck(await render(environment.overlay), release, environment));
+  const { manifests, objections } = await step('render', async () =>
+    pinAndCheck(await render(environment.overlay), release, environment),
+  );
   return weigh(request, { release, model, image, architectures, manifests, objections }, { cluster, state, step });
 }
 
@@ -58,7 +67,12 @@ export async function prepare(request: DeliveryRequest, { registry, render }: Se
  * The same anew, of what may have changed since: while the lock was waited for another delivery or a person may have
  * come. Writes nothing.
  */
-export async function prepareAgain(request: DeliveryRequest, before: Prepared, cluster: Cluster, step: Step): Promise<Prepared> {
+export async function prepareAgain(
+  request: DeliveryRequest,
+  before: Prepared,
+  cluster: Cluster,
+  step: Step,
+): Promise<Prepared> {
   const { namespace } = request.environment;
   return step('look again', async () => {
     const state = await lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace);
@@ -73,15 +87,29 @@ interface Seen {
 }
 
 /** Decides by what the environment is like now. */
-async function weigh({ environment, approval }: DeliveryRequest, offer: Offer, { cluster, state, step }: Seen): Promise<Prepared> {
+async function weigh(
+  { environment, approval }: DeliveryRequest,
+  offer: Offer,
+  { cluster, state, step }: Seen,
+): Promise<Prepared> {
   const { namespace, settings } = environment;
   const { release, model, image, architectures, manifests, objections } = offer;
   const obstacles = await step('look for obstacles', () => findObstacles(cluster, namespace, state.stable));
   // A namespace that ends takes no dry run either.
-  const { changes, refusals } = obstacles.length > 0 ? NOT_COMPARED : await step('compare', () => compareWithCluster(cluster, notYetRun(manifests, state.verified)));
-  const leftovers = await step('look for leftovers', () => findLeftovers(cluster, namespace, manifests).catch(settings.prune ? rethrow : nothingWhereForbidden));
+  const { changes, refusals } =
+    obstacles.length > 0
+      ? NOT_COMPARED
+      : await step('compare', () => compareWithCluster(cluster, notYetRun(manifests, state.verified)));
+  const leftovers = await step('look for leftovers', () =>
+    findLeftovers(cluster, namespace, manifests).catch(settings.prune ? rethrow : nothingWhereForbidden),
+  );
   const staying = settings.prune ? leftovers.filter(isForPeople) : leftovers;
-  const left = leftovers.map((leftover): Change => ({ object: nameText(leftover.name), action: staying.includes(leftover) ? 'left' : 'remove', diff: '', fields: [] }));
+  const left = leftovers.map((leftover): Change => ({
+    object: nameText(leftover.name),
+    action: staying.includes(leftover) ? 'left' : 'remove',
+    diff: '',
+    fields: [],
+  }));
   const verdict = judge({
     environment: environment.name,
     release,
@@ -94,7 +122,10 @@ async function weigh({ environment, approval }: DeliveryRequest, offer: Offer, {
     objections: [...objections, ...refusals, ...obstacles],
   });
   const all = [...changes, ...left];
-  const warnings = [...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`), ...staying.map((leftover) => leftoverText(leftover))];
+  const warnings = [
+    ...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`),
+    ...staying.map((leftover) => leftoverText(leftover)),
+  ];
   return { ...offer, state, changes: all, warnings, verdict, isUnchanged: isUnchanged(state, release, all) };
 }
 
@@ -111,7 +142,11 @@ function nothingWhereForbidden(error: unknown): [] {
 const NOT_COMPARED: Comparison = { changes: [], refusals: [] };
 
 /** By what runs, not by what was once written: image of every pod, as the kubelet reports it, too. */
-function isUnchanged({ verified, begun, stable, candidate, serving }: EnvironmentState, release: Release, changes: readonly Change[]): boolean {
+function isUnchanged(
+  { verified, begun, stable, candidate, serving }: EnvironmentState,
+  release: Release,
+  changes: readonly Change[],
+): boolean {
   if (begun !== undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
   const pods = newPodsOf(stable);
   return (

@@ -12,14 +12,19 @@ const SETTINGS = 'delivery.yaml';
 export async function readEnvironment(overlays: string, name: string): Promise<Environment> {
   const overlay = join(overlays, name);
   if (!existsSync(join(overlay, SETTINGS))) {
-    throw new PipelineError('environment-unknown', `there is no environment ${name}: ${join(overlay, SETTINGS)} is missing`, {
-      hint: `Name one by --env; ${await knownEnvironments(overlays)}`,
-    });
+    throw new PipelineError(
+      'environment-unknown',
+      `there is no environment ${name}: ${join(overlay, SETTINGS)} is missing`,
+      {
+        hint: `Name one by --env; ${await knownEnvironments(overlays)}`,
+      },
+    );
   }
   const settings = await readDeliverySettings(overlay);
   const file = join(overlay, 'kustomization.yaml');
   const kustomization = Object(parse(await readFile(file, 'utf8').catch(() => ''))) as { namespace?: unknown };
-  if (typeof kustomization.namespace === 'string') return { name, overlay, namespace: kustomization.namespace, settings };
+  if (typeof kustomization.namespace === 'string')
+    return { name, overlay, namespace: kustomization.namespace, settings };
   throw new PipelineError('environment-unknown', `${file} names no namespace`, {
     hint: 'An environment is one namespace: add the line `namespace: hvs-<environment>`',
   });
@@ -29,5 +34,7 @@ export async function readEnvironment(overlays: string, name: string): Promise<E
 export async function knownEnvironments(overlays: string): Promise<string> {
   const folders = await readdir(overlays).catch(() => []);
   const names = folders.filter((folder) => existsSync(join(overlays, folder, SETTINGS))).toSorted();
-  return names.length === 0 ? `${overlays} holds none: an environment is a folder with kustomization.yaml and ${SETTINGS}` : `there are ${names.join(', ')}`;
+  return names.length === 0
+    ? `${overlays} holds none: an environment is a folder with kustomization.yaml and ${SETTINGS}`
+    : `there are ${names.join(', ')}`;
 }

@@ -9,7 +9,9 @@ export const FEWEST_READINGS = 512;
 
 const Recording = Type.Object({
   features: Type.Array(Type.String()),
-  readings: Type.Array(Type.Array(Type.Number(), { minItems: FEATURE_COUNT, maxItems: FEATURE_COUNT }), { minItems: FEWEST_READINGS }),
+  readings: Type.Array(Type.Array(Type.Number(), { minItems: FEATURE_COUNT, maxItems: FEATURE_COUNT }), {
+    minItems: FEWEST_READINGS,
+  }),
 });
 
 /** Recorded readings that a delivery replays: rows of 30 features in the contract's order. Throws `settings-invalid`. */

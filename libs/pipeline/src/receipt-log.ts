@@ -27,7 +27,10 @@ export interface ReceiptLog {
   readonly close: (ending: Ending) => Receipt;
 }
 
-export function openReceiptLog({ environment, by }: Pick<DeliveryRequest, 'environment' | 'by'>, report: Report): ReceiptLog {
+export function openReceiptLog(
+  { environment, by }: Pick<DeliveryRequest, 'environment' | 'by'>,
+  report: Report,
+): ReceiptLog {
   const started = new Date();
   // One run has one receipt: what is written after a failure takes the place of what was written before it.
   const id = receiptId(started);

@@ -10,14 +10,21 @@ test('a run that changes nothing leaves its receipt, too: unchanged, refused, fa
   const site = openSite();
   const delivered = await site.deliver('a');
   const unchanged = await site.deliver('a');
-  await site.store.quarantine(site.b.image.digest, { reason: 'it alarmed at noon', at: '2026-11-28T12:00:00Z', receipt: '' });
+  await site.store.quarantine(site.b.image.digest, {
+    reason: 'it alarmed at noon',
+    at: '2026-11-28T12:00:00Z',
+    receipt: '',
+  });
   const refused = await site.deliver('b');
   const missing = { ...site.services, registry: { ...site.services.registry, resolveDigest: async () => undefined } };
   await expect(deliver(site.request('b'), missing, silent, never)).rejects.toMatchObject({ code: 'image-missing' });
   const kept = await site.store.readReceipts();
   expect(kept.toSorted(byEnd).map(({ outcome }) => outcome)).toEqual(['delivered', 'unchanged', 'refused', 'failed']);
   expect(kept.map(({ id }) => id)).toEqual(expect.arrayContaining([delivered.id, unchanged.id, refused.id]));
-  expect(kept.find(({ outcome }) => outcome === 'failed')).toMatchObject({ by: 'ann', reasons: [expect.stringContaining('[image-missing]')] });
+  expect(kept.find(({ outcome }) => outcome === 'failed')).toMatchObject({
+    by: 'ann',
+    reasons: [expect.stringContaining('[image-missing]')],
+  });
 });
 
 const byEnd = (one: Receipt, other: Receipt) => one.ended.localeCompare(other.ended);
@@ -26,16 +33,21 @@ test('a receipt that cannot be kept is no failure, and says so', async () => {
   const site = openSite();
   await site.deliver('a');
   site.hooks.intercept = (call) => {
-    if (call.startsWith('apply ConfigMap hvs-receipt')) throw new PipelineError('cluster-forbidden', 'namespaces "hvs-dev" not found');
+    if (call.startsWith('apply ConfigMap hvs-receipt'))
+      throw new PipelineError('cluster-forbidden', 'namespaces "hvs-dev" not found');
   };
-  expect(await site.deliver('a')).toMatchObject({ outcome: 'unchanged', warnings: [expect.stringMatching(/receipt is not kept.*not found/)] });
+  expect(await site.deliver('a')).toMatchObject({
+    outcome: 'unchanged',
+    warnings: [expect.stringMatching(/receipt is not kept.*not found/)],
+  });
 });
 
 test('a delivery that fails while it is put on record is rolled back in the history, too', async () => {
   const site = openSite();
   await site.deliver('a');
   site.hooks.intercept = (call) => {
-    if (call.startsWith('apply ConfigMap hvs-verified')) throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    if (call.startsWith('apply ConfigMap hvs-verified'))
+      throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
   };
   const receipt = await site.deliver('b');
   site.hooks.intercept = silent;
@@ -54,7 +66,14 @@ test('a rollback that is ended half-way leaves its receipt', async () => {
   };
   const request = { environment: site.environment, by: 'bob', reason: 'it alarms at noon', lockWaitS: 0, now: true };
   const receipt = await rollBack(request, { connect: connectedUntil(site) }, silent, abort.signal);
-  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['it alarms at noon', expect.stringContaining('goes to the release before'), expect.stringContaining('ended by SIGINT')] });
+  expect(receipt).toMatchObject({
+    outcome: 'rollback-failed',
+    reasons: [
+      'it alarms at noon',
+      expect.stringContaining('goes to the release before'),
+      expect.stringContaining('ended by SIGINT'),
+    ],
+  });
   expect((await site.store.readReceipts()).filter(({ by }) => by === 'bob')).toEqual([receipt]);
 });
 
@@ -73,7 +92,11 @@ test('a rollback that ends before it begins leaves its receipt, where there is a
   await expect(back()).rejects.toMatchObject({ code: 'lock-held' });
   const kept = (await site.store.readReceipts()).filter(({ by }) => by === 'bob').toSorted(byEnd);
   expect(kept).toMatchObject([
-    { outcome: 'failed', release: site.a, reasons: ['it alarms at noon', expect.stringContaining('[nothing-verified]')] },
+    {
+      outcome: 'failed',
+      release: site.a,
+      reasons: ['it alarms at noon', expect.stringContaining('[nothing-verified]')],
+    },
     { outcome: 'failed', release: site.b, reasons: ['it alarms at noon', expect.stringContaining('[lock-held]')] },
   ]);
 });
@@ -84,18 +107,24 @@ test('a way back that did not get there leaves its receipt, though its own time 
   const over = new AbortController();
   const connect = connectedUntil(site);
   let hasFailed = false;
-  const services = { ...site.services, connect: (signal: AbortSignal) => {
-    // The first after the failure is for the way back.
-    const isBack = hasFailed;
-    hasFailed = false;
-    return connect(isBack ? over.signal : signal);
-  } };
+  const services = {
+    ...site.services,
+    connect: (signal: AbortSignal) => {
+      // The first after the failure is for the way back.
+      const isBack = hasFailed;
+      hasFailed = false;
+      return connect(isBack ? over.signal : signal);
+    },
+  };
   const report: Report = ({ type, step }) => void (hasFailed ||= type === 'step-failed' && step === 'start candidate');
   site.hooks.intercept = (call) => {
     if (call.startsWith('remove Deployment')) over.abort(new Error('The operation was aborted due to timeout'));
   };
   const receipt = await deliver(site.request('b', { by: 'bob' }), services, report, never);
-  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: [expect.anything(), expect.stringContaining('timeout')] });
+  expect(receipt).toMatchObject({
+    outcome: 'rollback-failed',
+    reasons: [expect.anything(), expect.stringContaining('timeout')],
+  });
   expect((await site.store.readReceipts()).filter(({ by }) => by === 'bob')).toEqual([receipt]);
 });
 

@@ -17,7 +17,10 @@ export function restartsOf(pod: V1Pod): number {
 }
 
 /** Of the pods that ran the proven release before, as they are now. */
-export function knownRestarts(now: Workload | undefined, { stable, verified }: Pick<EnvironmentState, 'stable' | 'verified'>): KnownRestarts {
+export function knownRestarts(
+  now: Workload | undefined,
+  { stable, verified }: Pick<EnvironmentState, 'stable' | 'verified'>,
+): KnownRestarts {
   if (verified === undefined) return NONE_KNOWN;
   const image = imageText(verified.release);
   const before = new Set((stable?.pods ?? []).filter(({ spec }) => ourContainer(spec)?.image === image).map(uidOf));

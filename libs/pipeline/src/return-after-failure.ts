@@ -33,23 +33,43 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   if (isLockLost(error)) throw error;
   const patienceS = returnPatienceS(environment.settings.timeouts);
   // By then somebody else may be at work.
-  const signal = AbortSignal.any([AbortSignal.timeout(returnDeadlineS(environment.settings.timeouts) * 1000), lock.lost]);
+  const signal = AbortSignal.any([
+    AbortSignal.timeout(returnDeadlineS(environment.settings.timeouts) * 1000),
+    lock.lost,
+  ]);
   const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, environment.namespace);
   const reasons = [sentenceOf(error)];
   try {
-    log.keep(await returnToVerified(cluster, before, { step: log.step, warn: log.warn, signal, patienceS, prune: environment.settings.prune }));
+    log.keep(
+      await returnToVerified(cluster, before, {
+        step: log.step,
+        warn: log.warn,
+        signal,
+        patienceS,
+        prune: environment.settings.prune,
+      }),
+    );
     await store.begin(undefined);
   } catch (second) {
     if (isLockLost(second)) throw second;
-    const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`] });
+    const receipt = log.close({
+      ...ending,
+      outcome: 'rollback-failed',
+      reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`],
+    });
     // By a connection of its own: what ended the way back ended the one that it went by.
     return keepReceipt(services, environment.namespace, receipt);
   }
   const { isOfImage, reason } = await findBlame(failure, store);
   const { digest } = ending.release.image;
   const next = isOfImage ? [offQuarantine(digest, environment.name)] : [];
-  const receipt = log.close({ ...ending, outcome: 'rolled-back', reasons: [...reasons, ...(reason === undefined ? [] : [reason])], next });
+  const receipt = log.close({
+    ...ending,
+    outcome: 'rolled-back',
+    reasons: [...reasons, ...(reason === undefined ? [] : [reason])],
+    next,
+  });
   if (isOfImage) {
     const entry = { reason: reasons.join('; '), at: receipt.ended, receipt: receipt.id };
     await log.step('quarantine', () => store.quarantine(digest, entry));
@@ -58,7 +78,10 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   return receipt;
 }
 
-async function findBlame({ error, before, ending, manifests, changes }: Failure, store: EnvironmentStore): Promise<Blame> {
+async function findBlame(
+  { error, before, ending, manifests, changes }: Failure,
+  store: EnvironmentStore,
+): Promise<Blame> {
   const proven = [before.verified, await store.readPrevious()].filter((state) => state !== undefined);
   return blame(error, { release: ending.release, manifests, changes, namespace: before.namespace, proven });
 }

@@ -11,17 +11,25 @@ async function roundsUntilBack({ cluster, hooks, serving, environment, a }: Site
     if (rounds === Infinity && serving(NAMESPACE).join() === a.image.digest) rounds = counted.rounds();
   };
   const services = { connect: () => counted.cluster };
-  const receipt = await rollBack({ environment, by: 'ann', reason: 'it alarms at noon', lockWaitS: 0, now: true }, services, silent, never);
+  const receipt = await rollBack(
+    { environment, by: 'ann', reason: 'it alarms at noon', lockWaitS: 0, now: true },
+    services,
+    silent,
+    never,
+  );
   expect(receipt).toMatchObject({ outcome: 'rolled-back', release: a });
   return rounds;
 }
 
-test.each<Strategy>(['blue-green', 'canary'])('%s: going back to pods that were kept takes few calls one after the other before the Service is turned', async (strategy) => {
-  const site = openSite({ strategy, keepPreviousS: 60 });
-  await site.deliver('a');
-  await site.deliver('b');
-  expect(await roundsUntilBack(site)).toBeLessThanOrEqual(18);
-});
+test.each<Strategy>(['blue-green', 'canary'])(
+  '%s: going back to pods that were kept takes few calls one after the other before the Service is turned',
+  async (strategy) => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    await site.deliver('a');
+    await site.deliver('b');
+    expect(await roundsUntilBack(site)).toBeLessThanOrEqual(18);
+  },
+);
 
 test('so does ending a canary half-way', async () => {
   const site = openSite({ strategy: 'canary' });

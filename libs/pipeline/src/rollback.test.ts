@@ -14,7 +14,11 @@ test('by hand: from a proven release to the one before it, whose heir is quarant
   await site.deliver('a');
   await expect(back(site, 'it alarms at noon')).rejects.toMatchObject({ code: 'nothing-verified' });
   await site.deliver('b');
-  expect(await back(site, 'it alarms at noon')).toMatchObject({ outcome: 'rolled-back', release: site.a, before: site.b });
+  expect(await back(site, 'it alarms at noon')).toMatchObject({
+    outcome: 'rolled-back',
+    release: site.a,
+    before: site.b,
+  });
   await expectChampion(site);
   expect(await site.store.readQuarantine()).toMatchObject({ [site.b.image.digest]: { reason: 'it alarms at noon' } });
 });
@@ -27,7 +31,14 @@ test('by hand: a rollback that does not get there says so', async () => {
     if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-refused', 'the quota is used up');
   };
   const receipt = await back(site, 'why');
-  expect(receipt).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('goes to the release before'), expect.stringContaining('the quota is used up')] });
+  expect(receipt).toMatchObject({
+    outcome: 'rollback-failed',
+    reasons: [
+      'why',
+      expect.stringContaining('goes to the release before'),
+      expect.stringContaining('the quota is used up'),
+    ],
+  });
   expect((await site.store.readVerified())?.release).toEqual(site.b);
 });
 
@@ -57,8 +68,14 @@ test('by hand: who has not the right is told at once', async () => {
   site.hooks.intercept = (call) => {
     if (!call.startsWith('apply Deployment')) return;
     tries += 1;
-    throw new PipelineError('cluster-forbidden', 'deployments.apps is forbidden: User "ann" cannot patch resource "deployments"');
+    throw new PipelineError(
+      'cluster-forbidden',
+      'deployments.apps is forbidden: User "ann" cannot patch resource "deployments"',
+    );
   };
-  expect(await back(site, 'why', 20)).toMatchObject({ outcome: 'rollback-failed', reasons: ['why', expect.stringContaining('goes to the release before'), expect.stringContaining('User "ann"')] });
+  expect(await back(site, 'why', 20)).toMatchObject({
+    outcome: 'rollback-failed',
+    reasons: ['why', expect.stringContaining('goes to the release before'), expect.stringContaining('User "ann"')],
+  });
   expect(tries).toBe(1);
 });

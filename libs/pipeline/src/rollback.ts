@@ -43,10 +43,11 @@ export async function rollBack(
   const { namespace } = environment;
   const log = openReceiptLog(request, report);
   const seen = services.connect(signal);
-  const orReceipt = async <Value>(run: () => Promise<Value>) => run().catch(async (error: unknown) => {
-    await keepUnbegun(services, request, log, error);
-    throw error;
-  });
+  const orReceipt = async <Value>(run: () => Promise<Value>) =>
+    run().catch(async (error: unknown) => {
+      await keepUnbegun(services, request, log, error);
+      throw error;
+    });
   const lock = await orReceipt(async () => {
     // Where there is nothing to go back to there need not be a lock, or a namespace for one.
     await log.step('look', async () => {
@@ -59,12 +60,14 @@ export async function rollBack(
   });
   try {
     const cluster = lock.guard(services.connect(lock.signal));
-    const chosen = await orReceipt(() => log.step('choose', async (progress) => {
-      const choice = await lookAround(cluster, request);
-      const target = await chooseTarget(choice);
-      progress(`${releaseText(target.state.release)}: it ${target.reason}`);
-      return { choice, target };
-    }));
+    const chosen = await orReceipt(() =>
+      log.step('choose', async (progress) => {
+        const choice = await lookAround(cluster, request);
+        const target = await chooseTarget(choice);
+        progress(`${releaseText(target.state.release)}: it ${target.reason}`);
+        return { choice, target };
+      }),
+    );
     return await goTo({ ...chosen, request, services, cluster, log, signal: lock.signal });
   } finally {
     await lock.release();
@@ -98,12 +101,23 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
   const ending = { release, before: left, reasons: [request.reason, `it ${target.reason}`] };
   // What differs from another state than the one to go to says nothing.
   const compare = target.state === state.verified ? () => warnOfDrift(choice, log) : undefined;
-  const run = { step: log.step, warn: log.warn, signal, patienceS: returnPatienceS(timeouts), prune, beforePutBack: compare };
+  const run = {
+    step: log.step,
+    warn: log.warn,
+    signal,
+    patienceS: returnPatienceS(timeouts),
+    prune,
+    beforePutBack: compare,
+  };
   try {
     await store.begin({ what: 'rollback', image: imageText(release) });
     log.keep(await returnToVerified(cluster, { ...state, verified: target.state }, run));
   } catch (error) {
-    const receipt = log.close({ ...ending, outcome: 'rollback-failed', reasons: [...ending.reasons, `going back failed: ${sentenceOf(error)}`] });
+    const receipt = log.close({
+      ...ending,
+      outcome: 'rollback-failed',
+      reasons: [...ending.reasons, `going back failed: ${sentenceOf(error)}`],
+    });
     // By a connection of its own: what ended the way back ended the one that it went by.
     return keepReceipt(services, state.namespace, receipt);
   }
@@ -113,7 +127,11 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
   if (blamed !== undefined) {
     await store.quarantine(blamed, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
   }
-  await recordDelivery({ cluster, store, namespace: state.namespace }, { ...target.state, verifiedAt: receipt.ended, receipt: receipt.id }, receipt);
+  await recordDelivery(
+    { cluster, store, namespace: state.namespace },
+    { ...target.state, verifiedAt: receipt.ended, receipt: receipt.id },
+    receipt,
+  );
   return receipt;
 }
 

@@ -5,7 +5,12 @@ import type { Data } from './simulated/objects.fixture.ts';
 import { never, openSite, OVERLAY, silent } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
 
-const SHIPPER = { name: 'log-shipper', image: 'registry/log-shipper@sha256:1', securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }, resources: {} };
+const SHIPPER = {
+  name: 'log-shipper',
+  image: 'registry/log-shipper@sha256:1',
+  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+  resources: {},
+};
 const amounts = { cpu: '1m', memory: '8Mi', 'ephemeral-storage': '8Mi' };
 
 /** The overlay with a log container before ours, and one that starts first. */
@@ -14,7 +19,11 @@ function overlayWithSidecar(): Manifest[] {
   for (const manifest of overlay) {
     if (manifest.kind !== 'Deployment') continue;
     const pod = manifest.spec!.template.spec!;
-    const sidecar = { ...SHIPPER, image: `registry/log-shipper@sha256:${'e'.repeat(64)}`, resources: { requests: amounts, limits: amounts } };
+    const sidecar = {
+      ...SHIPPER,
+      image: `registry/log-shipper@sha256:${'e'.repeat(64)}`,
+      resources: { requests: amounts, limits: amounts },
+    };
     pod.containers.unshift(sidecar);
     pod.initContainers = [{ ...sidecar, name: 'prepare' }];
   }
@@ -42,5 +51,8 @@ test('with a sidecar that a webhook put into the pods alone, the same', async ()
     });
   }
   expect(await site.deliver('a')).toMatchObject({ outcome: 'unchanged' });
-  expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: true, stable: { images: [`registry/hvs-api@${site.a.image.digest}`] } });
+  expect(await readStatus(site.cluster, site.environment)).toMatchObject({
+    isSettled: true,
+    stable: { images: [`registry/hvs-api@${site.a.image.digest}`] },
+  });
 });

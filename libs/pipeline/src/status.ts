@@ -70,7 +70,10 @@ function summarise(workload: Workload): WorkloadSummary {
 }
 
 /** Only the verified release runs, all of it ready, as it was proven, and nothing else is there or begun. */
-function isSettled({ verified, begun, stable, candidate, serving }: EnvironmentState, drift: readonly string[] = []): boolean {
+function isSettled(
+  { verified, begun, stable, candidate, serving }: EnvironmentState,
+  drift: readonly string[] = [],
+): boolean {
   if (verified === undefined || stable === undefined || candidate !== undefined || serving !== 'stable') return false;
   if (begun !== undefined || drift.length > 0) return false;
   const image = ourContainer(stable.deployment.spec?.template.spec)?.image;

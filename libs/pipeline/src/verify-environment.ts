@@ -21,10 +21,14 @@ export async function verifyEnvironment(
 ): Promise<Check[]> {
   const step = createStep(report);
   const cluster = connect(signal);
-  const state = await step('look', () => lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace));
+  const state = await step('look', () =>
+    lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace),
+  );
   const { verified, stable } = state;
   if (verified === undefined) {
-    throw new PipelineError('nothing-verified', `nothing was ever proven in ${namespace}`, { hint: 'Deliver an image first: hvs deliver' });
+    throw new PipelineError('nothing-verified', `nothing was ever proven in ${namespace}`, {
+      hint: 'Deliver an image first: hvs deliver',
+    });
   }
   const manifests = await step('compare', async () => checkManifests(await readDrift(cluster, verified)));
   const workload = checkWorkload(stable);
@@ -38,7 +42,12 @@ export async function verifyEnvironment(
 /** Whether there are as many pods as there shall be. */
 function checkWorkload(stable: Workload | undefined): Check {
   const about = { name: 'workload', subject: DEPLOYMENT };
-  if (stable === undefined) return { ...about, passed: false, detail: 'it is gone, though something was proven here: hvs rollback puts that back' };
+  if (stable === undefined)
+    return {
+      ...about,
+      passed: false,
+      detail: 'it is gone, though something was proven here: hvs rollback puts that back',
+    };
   const { state, message } = workloadStatus(stable);
   return { ...about, passed: state === 'current', detail: message };
 }

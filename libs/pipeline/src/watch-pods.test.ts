@@ -6,13 +6,22 @@ import { NONE_KNOWN } from './restarts.ts';
 import { type Watch, watchPods } from './watch-pods.ts';
 
 const NORMAL = FEATURE_NAMES.map((name) => EXAMPLE_READINGS.normal[name]);
-const expected = { golden: { readings: Array(64).fill(NORMAL), probabilities: Array(64).fill(0.25) } } as unknown as Watch['expected'];
-const RIGHT = JSON.stringify({ predictions: [{ Module_ID: '', hazard_prediction: 0, hazard_probability: 0.25 }], model_version: '2' });
+const expected = {
+  golden: { readings: Array(64).fill(NORMAL), probabilities: Array(64).fill(0.25) },
+} as unknown as Watch['expected'];
+const RIGHT = JSON.stringify({
+  predictions: [{ Module_ID: '', hazard_prediction: 0, hazard_probability: 0.25 }],
+  model_version: '2',
+});
 
-const pod = (name: string, isReady = true, restartCount = 0): V1Pod => ({
-  metadata: { name, uid: name, namespace: 'hvs-dev' },
-  status: { conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }], containerStatuses: [{ name: 'hvs-api-container', restartCount }] } as V1Pod['status'],
-} as V1Pod);
+const pod = (name: string, isReady = true, restartCount = 0): V1Pod =>
+  ({
+    metadata: { name, uid: name, namespace: 'hvs-dev' },
+    status: {
+      conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
+      containerStatuses: [{ name: 'hvs-api-container', restartCount }],
+    } as V1Pod['status'],
+  }) as V1Pod;
 const metrics = (good: number, failed: number) =>
   `hvs_api_request_duration_seconds_count{route="/predict",status="200"} ${good}\nhvs_api_request_duration_seconds_count{route="/predict",status="503"} ${failed}\n`;
 
@@ -37,11 +46,22 @@ async function watch({ looks, answer = () => undefined, seconds = 0, known = NON
     },
   } as unknown as Cluster;
   const pods = async () => looks[Math.min(look++, looks.length - 1)];
-  const check = watchPods(cluster, { pods, known, expected, seconds, maxErrorShare: 0.01, progress: () => undefined, signal: new AbortController().signal });
+  const check = watchPods(cluster, {
+    pods,
+    known,
+    expected,
+    seconds,
+    maxErrorShare: 0.01,
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  });
   return { check, asked };
 }
 
-const failing = (name: string): Answer => (asked, { path }) => (asked === name && path === '/predict' ? { status: 503, body: 'gone' } : undefined);
+const failing =
+  (name: string): Answer =>
+  (asked, { path }) =>
+    asked === name && path === '/predict' ? { status: 503, body: 'gone' } : undefined;
 
 test('pods that answer rightly pass, and what they answered to others is counted from the first look', async () => {
   const { check } = await watch({ looks: [[pod('a'), pod('b')]], seconds: 1 });
@@ -49,12 +69,39 @@ test('pods that answer rightly pass, and what they answered to others is counted
 });
 
 test.each<[string, Site, RegExp]>([
-  ['a wrong answer', { looks: [[pod('a')]], answer: (_, { path }) => (path === '/predict' ? { body: RIGHT.replace('0.25', '0.2501') } : undefined) }, /pod a answered 8 of 8 golden readings wrongly/],
+  [
+    'a wrong answer',
+    {
+      looks: [[pod('a')]],
+      answer: (_, { path }) => (path === '/predict' ? { body: RIGHT.replace('0.25', '0.2501') } : undefined),
+    },
+    /pod a answered 8 of 8 golden readings wrongly/,
+  ],
   ['no answer', { looks: [[pod('a'), pod('b')]], answer: failing('b') }, /pod b answered 8 of 8/],
   ['a restart', { looks: [[pod('a', false, 1)]] }, /pod a was restarted 1 times/],
-  ['no metrics', { looks: [[pod('a')]], answer: (_, { path }) => (path === '/metrics' ? { status: 404, body: 'none' } : undefined) }, /answers 404 on \/metrics: none/],
-  ['one that was ready and is not any more', { looks: [[pod('a')], [pod('a', false)]], seconds: 1, answer: (_, { path }, look) => (path === '/predict' && look > 1 ? { status: 503 } : undefined) }, /pod a answered 8 of 8/],
-  ['too many failures of others', { looks: [[pod('a')]], seconds: 1, answer: (_, { path }, look) => (path === '/metrics' ? { body: metrics(98 * look, 2 * look) } : undefined) }, /2 of 100 requests to the new pods failed \(2\.00 %, allowed are 1 %\)/],
+  [
+    'no metrics',
+    { looks: [[pod('a')]], answer: (_, { path }) => (path === '/metrics' ? { status: 404, body: 'none' } : undefined) },
+    /answers 404 on \/metrics: none/,
+  ],
+  [
+    'one that was ready and is not any more',
+    {
+      looks: [[pod('a')], [pod('a', false)]],
+      seconds: 1,
+      answer: (_, { path }, look) => (path === '/predict' && look > 1 ? { status: 503 } : undefined),
+    },
+    /pod a answered 8 of 8/,
+  ],
+  [
+    'too many failures of others',
+    {
+      looks: [[pod('a')]],
+      seconds: 1,
+      answer: (_, { path }, look) => (path === '/metrics' ? { body: metrics(98 * look, 2 * look) } : undefined),
+    },
+    /2 of 100 requests to the new pods failed \(2\.00 %, allowed are 1 %\)/,
+  ],
 ])('%s fails the watch', async (_, site, reason) => {
   const { check } = await watch(site);
   await expect(check).rejects.toMatchObject({ code: 'watch-failed', message: expect.stringMatching(reason) });
@@ -77,13 +124,20 @@ test('a restart before the watch is no fault of a pod that was proven then, one 
   const known = new Map([['a', 2]]);
   expect(await (await watch({ looks: [[pod('a', true, 2), pod('b')]], known })).check).toMatchObject({ passed: true });
   const again = await watch({ looks: [[pod('a', true, 2)], [pod('a', false, 3)]], seconds: 1, known });
-  await expect(again.check).rejects.toMatchObject({ code: 'watch-failed', message: expect.stringContaining('pod a was restarted 1 times') });
+  await expect(again.check).rejects.toMatchObject({
+    code: 'watch-failed',
+    message: expect.stringContaining('pod a was restarted 1 times'),
+  });
   const fresh = await watch({ looks: [[pod('a', true, 2), pod('b', true, 1)]], known });
   await expect(fresh.check).rejects.toMatchObject({ message: 'pod b was restarted 1 times while it served' });
 });
 
 test('few requests say nothing about a share', async () => {
-  const { check } = await watch({ looks: [[pod('a')]], seconds: 1, answer: (_, { path }, look) => (path === '/metrics' ? { body: metrics(18 * look, look) } : undefined) });
+  const { check } = await watch({
+    looks: [[pod('a')]],
+    seconds: 1,
+    answer: (_, { path }, look) => (path === '/metrics' ? { body: metrics(18 * look, look) } : undefined),
+  });
   expect(await check).toMatchObject({ passed: true, figures: { total: 19, failed: 1 } });
 });
 

@@ -69,24 +69,41 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
   // Of an image that was never asked nothing is known, so none is blamed either.
   if (probes === 0) throw new PipelineError('not-in-time', `no pod was ready to be watched in ${watch.seconds} s`);
   const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
-  return { name: 'watch', subject: 'pods that serve', passed: true, detail, figures: { seconds: watch.seconds, ...sum, probes } };
+  return {
+    name: 'watch',
+    subject: 'pods that serve',
+    passed: true,
+    detail,
+    figures: { seconds: watch.seconds, ...sum, probes },
+  };
 }
 
 /**
  * Looks at each pod that is ready, and at those that were. One that has just come to replace another may start in
  * peace; one that was taken away while it was looked at, by the drain of a node, could not answer and is not at fault.
  */
-async function lookAtPods(cluster: Cluster, watch: Watch, turn: number, seen: ReadonlyMap<string, unknown>): Promise<PodLook[]> {
+async function lookAtPods(
+  cluster: Cluster,
+  watch: Watch,
+  turn: number,
+  seen: ReadonlyMap<string, unknown>,
+): Promise<PodLook[]> {
   const looks: PodLook[] = [];
   for (const pod of await watch.pods()) {
-    if (isReady(pod) || seen.has(nameOf(pod)) || newRestartsOf(pod, watch.known) > 0) looks.push(await lookAtPod(cluster, pod, watch, turn));
+    if (isReady(pod) || seen.has(nameOf(pod)) || newRestartsOf(pod, watch.known) > 0)
+      looks.push(await lookAtPod(cluster, pod, watch, turn));
   }
   if (looks.every(({ faults }) => faults.length === 0)) return looks;
   const staying = new Set((await watch.pods()).map(nameOf));
   return looks.filter(({ pod }) => staying.has(pod));
 }
 
-async function lookAtPod(cluster: Cluster, pod: V1Pod, { known, expected: { golden } }: Watch, turn: number): Promise<PodLook> {
+async function lookAtPod(
+  cluster: Cluster,
+  pod: V1Pod,
+  { known, expected: { golden } }: Watch,
+  turn: number,
+): Promise<PodLook> {
   const name: PodName = { namespace: pod.metadata?.namespace ?? '', name: nameOf(pod) };
   const restarts = newRestartsOf(pod, known);
   const faults = restarts > 0 ? [`was restarted ${restarts} times while it served`] : [];
@@ -101,7 +118,12 @@ function nameOf({ metadata }: V1Pod): string {
   return metadata?.name ?? '';
 }
 
-async function countWrong(cluster: Cluster, pod: PodName, { readings, probabilities }: Expected['golden'], turn: number): Promise<number> {
+async function countWrong(
+  cluster: Cluster,
+  pod: PodName,
+  { readings, probabilities }: Expected['golden'],
+  turn: number,
+): Promise<number> {
   let wrong = 0;
   for (let probe = turn; probe < turn + PROBES; probe += 1) {
     const index = probe % readings.length;

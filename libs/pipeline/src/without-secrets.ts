@@ -36,7 +36,8 @@ function withMarkedVariables(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withMarkedVariables);
   if (typeof value !== 'object' || value === null) return value;
   const { name, value: secret } = value as { name?: unknown; value?: unknown };
-  if (typeof name === 'string' && typeof secret === 'string' && isSecretName(name)) return { ...value, value: markOf(secret) };
+  if (typeof name === 'string' && typeof secret === 'string' && isSecretName(name))
+    return { ...value, value: markOf(secret) };
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withMarkedVariables(inner)]));
 }
 

@@ -38,7 +38,13 @@ export function isReady({ status }: V1Pod): boolean {
 export function workloadStatus(workload: Workload, known?: KnownRestarts): WorkloadStatus {
   const { deployment } = workload;
   const wanted = deployment.spec?.replicas ?? 1;
-  const { observedGeneration = 0, updatedReplicas = 0, replicas = 0, availableReplicas = 0, conditions = [] } = deployment.status ?? {};
+  const {
+    observedGeneration = 0,
+    updatedReplicas = 0,
+    replicas = 0,
+    availableReplicas = 0,
+    conditions = [],
+  } = deployment.status ?? {};
   if (observedGeneration < (deployment.metadata?.generation ?? 0)) {
     return { state: 'progressing', message: 'not seen yet by the controllers', isSurroundings: true };
   }
@@ -56,7 +62,10 @@ export function workloadStatus(workload: Workload, known?: KnownRestarts): Workl
   const isSurroundings = troubles.length > 0 && troubles.every((trouble) => trouble.isSurroundings);
   if (troubles.some(({ isFinal }) => isFinal)) return { state: 'failed', message, isSurroundings };
   const isCurrent =
-    updatedReplicas >= wanted && replicas === updatedReplicas && availableReplicas >= wanted && pods.filter(isReady).length >= wanted;
+    updatedReplicas >= wanted &&
+    replicas === updatedReplicas &&
+    availableReplicas >= wanted &&
+    pods.filter(isReady).length >= wanted;
   return { state: isCurrent ? 'current' : 'progressing', message, isSurroundings };
 }
 

@@ -1,10 +1,4 @@
-import {
-  CHANNELS,
-  DELTA_CHANNELS,
-  FEATURE_NAMES,
-  ROLLING_CHANNELS,
-  ROLLING_WINDOWS,
-} from '@hvs/contract';
+import { CHANNELS, DELTA_CHANNELS, FEATURE_NAMES, ROLLING_CHANNELS, ROLLING_WINDOWS } from '@hvs/contract';
 import type { Channel, ChannelName, FeatureName } from '@hvs/contract';
 
 /** [modules x 30], row by row. */

@@ -96,7 +96,10 @@ describe('createModuleTelemetry', () => {
     const module = createModuleTelemetry();
     const first = module.push(0, NORMAL);
     const copy = structuredClone(first);
-    module.push(10, NORMAL.map((value) => value + 1));
+    module.push(
+      10,
+      NORMAL.map((value) => value + 1),
+    );
     expect(first).toEqual(copy);
   });
 

@@ -22,7 +22,7 @@ describe('a frozen link in a live site', () => {
     last,
   ];
 
-  it("loses its view after 6 min of another current in its rack, and has it back with the first new value", () => {
+  it('loses its view after 6 min of another current in its rack, and has it back with the first new value', () => {
     const { push, cause, valid, telemetry } = openSite(8);
     push(...Array.from({ length: 8 }, () => REST));
     for (let sample = 1; sample < 6 * MINUTE; sample += 1) {
@@ -47,7 +47,8 @@ describe('a frozen link in a live site', () => {
 
   it('loses its view 5 min after its rack has left the current at which it froze', () => {
     const { push, telemetry } = openSite(4);
-    const pushAll = (sample: number, others: readonly number[]) => push(REST, ...[1, 2, 3].map(() => fine(others, sample)));
+    const pushAll = (sample: number, others: readonly number[]) =>
+      push(REST, ...[1, 2, 3].map(() => fine(others, sample)));
     for (let sample = 0; sample < HOUR; sample += 1) pushAll(sample, REST);
     for (let sample = 1; sample < 5 * MINUTE; sample += 1) pushAll(sample, LOADED);
     expect([...telemetry.views]).toEqual([1, 1, 1, 1]);
@@ -59,7 +60,9 @@ describe('a frozen link in a live site', () => {
     const { repeat, telemetry } = openSite(count);
     const half = (count + 1) / 2;
     for (const otherA of [72, -72]) {
-      const rack = Array.from({ length: count }, (_, module) => change(REST, { [CURRENT]: module < half ? 0 : otherA }));
+      const rack = Array.from({ length: count }, (_, module) =>
+        change(REST, { [CURRENT]: module < half ? 0 : otherA }),
+      );
       repeat(30 * MINUTE, ...rack);
       expect([...telemetry.views.subarray(0, half)]).toEqual(Array.from({ length: half }, () => 1));
     }

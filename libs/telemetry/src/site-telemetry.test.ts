@@ -56,14 +56,14 @@ const slots = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 85, max: 95 }) },
 );
 
-const siteSamples = fc.array(
-  fc.record({ step: slots, modules: fc.tuple(moduleSample, moduleSample) }),
-  { minLength: 1, maxLength: 150, size: 'max' },
-);
+const siteSamples = fc.array(fc.record({ step: slots, modules: fc.tuple(moduleSample, moduleSample) }), {
+  minLength: 1,
+  maxLength: 150,
+  size: 'max',
+});
 
 /** A lowest or highest value of a channel. */
-const extreme = ({ minimum, maximum }: Feature) =>
-  fc.constantFrom(Math.max(minimum, -1e38), Math.min(maximum, 1e38));
+const extreme = ({ minimum, maximum }: Feature) => fc.constantFrom(Math.max(minimum, -1e38), Math.min(maximum, 1e38));
 
 const extremeSamples = fc.array(fc.tuple(...FEATURES.slice(0, CHANNELS.length).map(extreme)), {
   minLength: 1,
@@ -100,7 +100,12 @@ describe('createSiteTelemetry', () => {
     push(0, reading());
     expect([...valid]).toEqual([1]);
     expect([...features.subarray(0, 9)]).toEqual(NORMAL);
-    expect([...features.subarray(9)]).toEqual([0, 0, 0, ...[27.5, 52, -2].flatMap((mean) => [mean, 0, mean, 0, mean, 0])]);
+    expect([...features.subarray(9)]).toEqual([
+      0,
+      0,
+      0,
+      ...[27.5, 52, -2].flatMap((mean) => [mean, 0, mean, 0, mean, 0]),
+    ]);
     push(10, reading({ [VOLTAGE]: 54 }));
     expect(feature('Delta_1_Module_Voltage_V')).toBe(2);
     expect(feature('Rolling_mean_60_Module_Voltage_V')).toBe(53);
@@ -112,7 +117,10 @@ describe('createSiteTelemetry', () => {
     for (let sample = 0; sample < 100; sample += 1) push(sample * 10, reading({ [VOLTAGE]: sample }));
     for (const length of [6, 30, 60]) {
       expect(feature(`Rolling_mean_${length}_Module_Voltage_V`)).toBeCloseTo(99 - (length - 1) / 2, 10);
-      expect(feature(`Rolling_std_${length}_Module_Voltage_V`)).toBeCloseTo(Math.sqrt((length * (length + 1)) / 12), 10);
+      expect(feature(`Rolling_std_${length}_Module_Voltage_V`)).toBeCloseTo(
+        Math.sqrt((length * (length + 1)) / 12),
+        10,
+      );
     }
   });
 
@@ -139,7 +147,11 @@ describe('createSiteTelemetry', () => {
   it('has no reading for a module that sends nothing, and says nothing about its neighbour', () => {
     const { push, valid } = openSite(2);
     push(0, reading(), reading());
-    push(10, NORMAL.map(() => NaN), reading());
+    push(
+      10,
+      NORMAL.map(() => NaN),
+      reading(),
+    );
     expect([...valid]).toEqual([0, 1]);
     push(20, reading(), reading());
     expect([...valid]).toEqual([1, 1]);
@@ -263,7 +275,10 @@ describe('createSiteTelemetry', () => {
   it('sees no module by its absent gases', () => {
     const { push, valid, views } = openSite(1, { absent: GASES });
     push(0, reading());
-    push(10, NORMAL.map(() => NaN));
+    push(
+      10,
+      NORMAL.map(() => NaN),
+    );
     expect([valid[0], views[0]]).toEqual([0, 0]);
   });
 
@@ -288,8 +303,7 @@ describe('createSiteTelemetry', () => {
     ['valid', 18, 60, 1],
   ])('names an array of the wrong length: %s', (name, values, features, valid) => {
     const telemetry = createSiteTelemetry(2);
-    const push = () =>
-      telemetry.push(0, new Float64Array(values), new Float64Array(features), new Uint8Array(valid));
+    const push = () => telemetry.push(0, new Float64Array(values), new Float64Array(features), new Uint8Array(valid));
     expect(push).toThrow(new RegExp(`^${name} has \\d+ entries where the site's modules need \\d+`));
   });
 });

@@ -10,7 +10,9 @@ const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 export function addAffectedBase(program: Command, workspaceRoot: string): void {
   const command = program
     .command('affected-base')
-    .description('prints the commit that what runs was built from, for nx affected --base; the empty tree where that is not known');
+    .description(
+      'prints the commit that what runs was built from, for nx affected --base; the empty tree where that is not known',
+    );
   addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
     const { namespace } = await openEnvironment(workspaceRoot, options);
     const cluster = openCluster(options)(interruptSignal());

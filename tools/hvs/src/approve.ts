@@ -29,12 +29,20 @@ export function addApprove(program: Command, workspaceRoot: string): void {
   addEnvironmentOptions(command).action(async (options: ApproveOptions) => {
     const environment = await openEnvironment(workspaceRoot, options);
     const { digest } = await readImage(workspaceRoot, options.image);
-    const approval = { by: options.by, reason: options.reason, at: new Date().toISOString(), through: 'hvs approve' as const };
+    const approval = {
+      by: options.by,
+      reason: options.reason,
+      at: new Date().toISOString(),
+      through: 'hvs approve' as const,
+    };
     const cluster = openCluster(options)(interruptSignal());
     // Of an environment that was never delivered to there is none, and somebody has to approve its first release.
     await applyNamespace(cluster, await renderOverlay(environment.overlay));
     await createEnvironmentStore(cluster, environment.namespace).approve(digest, approval);
-    openPrinter(options).result({ digest, ...approval }, () => `${environment.name}: ${digest} is approved by ${options.by}: ${options.reason}`);
+    openPrinter(options).result(
+      { digest, ...approval },
+      () => `${environment.name}: ${digest} is approved by ${options.by}: ${options.reason}`,
+    );
   });
 }
 
@@ -66,6 +74,10 @@ async function readKnown(store: EnvironmentStore, shallRemove: boolean): Promise
   const quarantined = Object.keys(await store.readQuarantine());
   if (shallRemove) return quarantined;
   const receipts = await store.readReceipts();
-  const releases = [(await store.readVerified())?.release, (await store.readPrevious())?.release, ...receipts.flatMap(({ release, before }) => [release, before])];
+  const releases = [
+    (await store.readVerified())?.release,
+    (await store.readPrevious())?.release,
+    ...receipts.flatMap(({ release, before }) => [release, before]),
+  ];
   return [...new Set([...quarantined, ...releases.flatMap((release) => release?.image.digest ?? [])])];
 }

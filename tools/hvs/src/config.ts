@@ -29,6 +29,13 @@ export function readConfig(env: Environment = process.env): Config {
 }
 
 /** A run that is started again is another: it has its own receipt. */
-function workflowRun({ GITHUB_ACTOR: actor, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt = '1' }: Environment): string | undefined {
-  return actor && repository && run ? `${actor} in ${repository} run ${run}${attempt === '1' ? '' : `, attempt ${attempt}`}` : undefined;
+function workflowRun({
+  GITHUB_ACTOR: actor,
+  GITHUB_REPOSITORY: repository,
+  GITHUB_RUN_ID: run,
+  GITHUB_RUN_ATTEMPT: attempt = '1',
+}: Environment): string | undefined {
+  return actor && repository && run
+    ? `${actor} in ${repository} run ${run}${attempt === '1' ? '' : `, attempt ${attempt}`}`
+    : undefined;
 }

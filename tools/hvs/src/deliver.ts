@@ -9,17 +9,21 @@ import { interruptSignal } from './interrupt.ts';
 import { openPrinter } from './printer.ts';
 
 export function addDeliver(program: Command, workspaceRoot: string): void {
-  const command = program.command('deliver').description('carries an image into an environment, proves it, or puts the last proven state back');
-  addDeliveryOptions(addEnvironmentOptions(addDeliveredProject(command))).action(async (project: string, options: DeliveryOptions) => {
-    requireDelivered(project);
-    const environment = await openEnvironment(workspaceRoot, options);
-    const request = await readRequest(workspaceRoot, environment, options);
-    // A delivery has time: a cluster on this same machine, and who is answered by it, go first.
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    const services = await openServices(options, request.image);
-    const printer = openPrinter(options);
-    const receipt = await deliver(request, services, printer.report, interruptSignal()).finally(printer.close);
-    printer.result(receipt, () => formatReceipt(receipt));
-    process.exitCode = EXIT_CODES[receipt.outcome];
-  });
+  const command = program
+    .command('deliver')
+    .description('carries an image into an environment, proves it, or puts the last proven state back');
+  addDeliveryOptions(addEnvironmentOptions(addDeliveredProject(command))).action(
+    async (project: string, options: DeliveryOptions) => {
+      requireDelivered(project);
+      const environment = await openEnvironment(workspaceRoot, options);
+      const request = await readRequest(workspaceRoot, environment, options);
+      // A delivery has time: a cluster on this same machine, and who is answered by it, go first.
+      setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+      const services = await openServices(options, request.image);
+      const printer = openPrinter(options);
+      const receipt = await deliver(request, services, printer.report, interruptSignal()).finally(printer.close);
+      printer.result(receipt, () => formatReceipt(receipt));
+      process.exitCode = EXIT_CODES[receipt.outcome];
+    },
+  );
 }

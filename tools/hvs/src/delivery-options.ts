@@ -29,7 +29,7 @@ export function addDeliveryOptions(command: Command): Command {
   return command
     .option('--image <reference>', 'registry/name@sha256:..., instead of what docker-push pushed last')
     .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
-    .option('--replay <file>', 'recorded readings, from the workspace root, instead of the environment\'s')
+    .option('--replay <file>', "recorded readings, from the workspace root, instead of the environment's")
     .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
 }
 
@@ -40,7 +40,11 @@ export async function readImage(workspaceRoot: string, named: string | undefined
 }
 
 /** What the options ask for, as data. */
-export async function readRequest(workspaceRoot: string, environment: Environment, options: DeliveryOptions): Promise<DeliveryRequest> {
+export async function readRequest(
+  workspaceRoot: string,
+  environment: Environment,
+  options: DeliveryOptions,
+): Promise<DeliveryRequest> {
   const { by, approvedBy, approvalReason } = readConfig();
   const { overlay, settings } = environment;
   const recording = settings.replay === undefined ? join(workspaceRoot, RECORDING) : resolve(overlay, settings.replay);

@@ -28,9 +28,7 @@ export function addDockerBuild(program: Command, workspaceRoot: string): void {
     .command('docker-build')
     .description('packs the bundle of `nx build` and a model version into an image')
     .argument('<project>', 'folder with the Dockerfile, from the workspace root: apps/hvs-api')
-    .addOption(
-      new Option('--engine <name>', 'instead of the first that works').choices(ENGINE_NAMES),
-    )
+    .addOption(new Option('--engine <name>', 'instead of the first that works').choices(ENGINE_NAMES))
     .option('--base-image <reference>', 'Debian with Node 24', 'node:24-bookworm-slim')
     .option('--model <folder>', 'model version to pack, from the workspace root', 'models/hvs')
     .addOption(

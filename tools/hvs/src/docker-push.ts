@@ -22,7 +22,9 @@ export function addDockerPush(program: Command, workspaceRoot: string): void {
       const config = { ...named, registry: options.registry ?? named.registry };
       const printer = openPrinter(options);
       const request = { workspaceRoot, name: basename(project), config, replace: options.replace };
-      const result = await pushImage(request, createRunCommand(workspaceRoot), createStep(printer.report)).finally(printer.close);
+      const result = await pushImage(request, createRunCommand(workspaceRoot), createStep(printer.report)).finally(
+        printer.close,
+      );
       printer.result(result, () => formatPush(result));
     });
 }

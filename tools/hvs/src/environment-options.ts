@@ -1,4 +1,12 @@
-import { connectApiServer, createCluster, type Environment, knownEnvironments, PipelineError, readEnvironment, type Services } from '@hvs/pipeline';
+import {
+  connectApiServer,
+  createCluster,
+  type Environment,
+  knownEnvironments,
+  PipelineError,
+  readEnvironment,
+  type Services,
+} from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { readConfig } from './config.ts';
@@ -20,7 +28,10 @@ export function addEnvironmentOptions(command: Command): Command {
 }
 
 /** The environment that the options name. Throws `environment-unknown`. */
-export async function openEnvironment(workspaceRoot: string, { env, overlays }: EnvironmentOptions): Promise<Environment> {
+export async function openEnvironment(
+  workspaceRoot: string,
+  { env, overlays }: EnvironmentOptions,
+): Promise<Environment> {
   const name = env ?? readConfig().environment;
   const folder = resolve(workspaceRoot, overlays);
   if (name !== undefined) return readEnvironment(folder, name);

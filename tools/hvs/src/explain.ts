@@ -12,7 +12,8 @@ export function exitCodeOf(error: unknown): 0 | 1 | 2 {
 /** The error for a person: what happened and what to do next. Of wrong usage commander told already. */
 export function explain(error: unknown): string {
   if (error instanceof CommanderError) return '';
-  if (!(error instanceof PipelineError || error instanceof ManifestError)) return error instanceof Error ? `${error.stack}` : String(error);
+  if (!(error instanceof PipelineError || error instanceof ManifestError))
+    return error instanceof Error ? `${error.stack}` : String(error);
   const { code, message, hint } = error;
   return [`hvs: ${message} [${code}]`, ...(hint === undefined ? [] : [`next: ${hint}`])].join('\n');
 }

@@ -54,9 +54,18 @@ test('the bundled command is the command', async () => {
   const start = join(folder, 'start.js');
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(start, `import { run } from './${BUNDLE}';\nawait run(${JSON.stringify(ROOT)});\n`);
-  for (const args of [['--version'], ['rollback', '--help'], ['status', '--env', 'nowhere'], ['plan', '--env', 'dev', '--image', 'latest']]) {
+  for (const args of [
+    ['--version'],
+    ['rollback', '--help'],
+    ['status', '--env', 'nowhere'],
+    ['plan', '--env', 'dev', '--image', 'latest'],
+  ]) {
     const [bundled, sources] = [start, join(import.meta.dirname, 'run-sources.fixture.ts')].map((script) => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd: ROOT, encoding: 'utf8', env: { PATH: '' } });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+        cwd: ROOT,
+        encoding: 'utf8',
+        env: { PATH: '' },
+      });
       return { status, stdout, stderr };
     });
     expect(bundled).toEqual(sources);

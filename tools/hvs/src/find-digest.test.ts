@@ -24,5 +24,12 @@ test.each([
   ['sha256:ddddddd', /no digest that is known here begins/],
   ['aaaaaaa', /two|several/],
 ])('%j is refused with what to write', (named, message) => {
-  expect(() => findDigest(named, [A, B, C])).toThrow(expect.objectContaining({ code: 'image-unnamed', fault: 'configuration', message: expect.stringMatching(message), hint: expect.stringMatching(/\w/) }));
+  expect(() => findDigest(named, [A, B, C])).toThrow(
+    expect.objectContaining({
+      code: 'image-unnamed',
+      fault: 'configuration',
+      message: expect.stringMatching(message),
+      hint: expect.stringMatching(/\w/),
+    }),
+  );
 });

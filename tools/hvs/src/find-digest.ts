@@ -4,12 +4,17 @@ import { PipelineError } from '@hvs/pipeline';
 export function findDigest(named: string, known: readonly string[]): string {
   const digits = /^\(?(?:.*@)?(?:sha256:)?([0-9a-f]{7,64})\)?$/.exec(named)?.[1];
   if (digits === undefined) {
-    throw new PipelineError('image-unnamed', `${named === '' ? 'an empty text' : named} is no digest`, { hint: 'Write sha256:<64 digits>, or at least 7 of them as hvs history prints them.' });
+    throw new PipelineError('image-unnamed', `${named === '' ? 'an empty text' : named} is no digest`, {
+      hint: 'Write sha256:<64 digits>, or at least 7 of them as hvs history prints them.',
+    });
   }
   if (digits.length === 64) return `sha256:${digits}`;
   const found = known.filter((digest) => digest.startsWith(`sha256:${digits}`));
   const [only, another] = found;
   if (only !== undefined && another === undefined) return only;
-  const message = only === undefined ? `no digest that is known here begins with ${digits}` : `several digests begin with ${digits}: ${found.join(', ')}`;
+  const message =
+    only === undefined
+      ? `no digest that is known here begins with ${digits}`
+      : `several digests begin with ${digits}: ${found.join(', ')}`;
   throw new PipelineError('image-unnamed', message, { hint: 'Write all 64 digits.' });
 }

@@ -4,10 +4,25 @@ import { formatReceipt, formatReceiptAsMarkdown } from './format-receipt.ts';
 import { readConfig } from './config.ts';
 import { chooseReceipt, nameOfRun } from './history.ts';
 
-const release = { image: { repository: 'registry/hvs-api', digest: `sha256:${'a'.repeat(64)}` }, model: { name: 'hvs', version: '3', sha256: 'b'.repeat(64) }, revision: 'c0ffee' };
+const release = {
+  image: { repository: 'registry/hvs-api', digest: `sha256:${'a'.repeat(64)}` },
+  model: { name: 'hvs', version: '3', sha256: 'b'.repeat(64) },
+  revision: 'c0ffee',
+};
 const receipt: Receipt = {
-  id: '20261128t120000-aaaa', environment: 'dev', outcome: 'rolled-back', reasons: ['it ended'], warnings: ['not all'], next: ['hvs quarantine x --remove --env dev'],
-  release, strategy: 'rolling', by: 'ann', started: '2026-11-28T12:00:00.000Z', ended: '2026-11-28T12:00:10.000Z', steps: [], checks: [],
+  id: '20261128t120000-aaaa',
+  environment: 'dev',
+  outcome: 'rolled-back',
+  reasons: ['it ended'],
+  warnings: ['not all'],
+  next: ['hvs quarantine x --remove --env dev'],
+  release,
+  strategy: 'rolling',
+  by: 'ann',
+  started: '2026-11-28T12:00:00.000Z',
+  ended: '2026-11-28T12:00:10.000Z',
+  steps: [],
+  checks: [],
 };
 
 test('the command that helps is in every form of a receipt', () => {
@@ -27,12 +42,18 @@ test.each<[string, Parameters<typeof chooseReceipt>[1], string]>([
 });
 
 test('by hand no run has a name, so none is taken for this one', () => {
-  expect(() => nameOfRun(readConfig({ USER: 'ann' }))).toThrow(expect.objectContaining({ code: 'run-unnamed', hint: expect.stringMatching(/hvs receipt .*HVS_BY/) }));
-  expect(nameOfRun(readConfig({ GITHUB_ACTOR: 'ann', GITHUB_REPOSITORY: 'hvs/site', GITHUB_RUN_ID: '12' }))).toBe('ann in hvs/site run 12');
+  expect(() => nameOfRun(readConfig({ USER: 'ann' }))).toThrow(
+    expect.objectContaining({ code: 'run-unnamed', hint: expect.stringMatching(/hvs receipt .*HVS_BY/) }),
+  );
+  expect(nameOfRun(readConfig({ GITHUB_ACTOR: 'ann', GITHUB_REPOSITORY: 'hvs/site', GITHUB_RUN_ID: '12' }))).toBe(
+    'ann in hvs/site run 12',
+  );
   expect(nameOfRun(readConfig({ HVS_BY: 'pipeline 7' }))).toBe('pipeline 7');
 });
 
-test('a run without a receipt shows no other run\'s', () => {
-  expect(() => chooseReceipt([newer, receipt], { by: 'bob in hvs/site run 13' })).toThrow(/bob in hvs\/site run 13 left no receipt/);
+test("a run without a receipt shows no other run's", () => {
+  expect(() => chooseReceipt([newer, receipt], { by: 'bob in hvs/site run 13' })).toThrow(
+    /bob in hvs\/site run 13 left no receipt/,
+  );
   expect(() => chooseReceipt([], {})).toThrow(/there is no receipt/);
 });

@@ -19,7 +19,20 @@ export function formatReceipt(receipt: Receipt): string {
 
 /** A receipt as the summary of a CI job. */
 export function formatReceiptAsMarkdown(receipt: Receipt): string {
-  const { id, environment, outcome, release, before, reasons, warnings, next = [], by, approval, steps, checks } = receipt;
+  const {
+    id,
+    environment,
+    outcome,
+    release,
+    before,
+    reasons,
+    warnings,
+    next = [],
+    by,
+    approval,
+    steps,
+    checks,
+  } = receipt;
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   return [
     `### ${environment}: ${outcome}`,
@@ -35,7 +48,10 @@ export function formatReceiptAsMarkdown(receipt: Receipt): string {
     '',
     '| check | of | | |',
     '| --- | --- | --- | --- |',
-    ...checks.map(({ name, subject, passed, detail }) => `| ${name} | ${subject} | ${passed ? 'passed' : '**failed**'} | ${cell(detail)} |`),
+    ...checks.map(
+      ({ name, subject, passed, detail }) =>
+        `| ${name} | ${subject} | ${passed ? 'passed' : '**failed**'} | ${cell(detail)} |`,
+    ),
   ].join('\n');
 }
 

@@ -25,7 +25,10 @@ export function addReceipt(program: Command, workspaceRoot: string): void {
     .command('receipt')
     .description('one receipt: the last, or the one of that id')
     .argument('[id]', 'as history shows it')
-    .option('--this-run', 'the one that this run of CI left, never another\'s; not for use by hand, where no run has a name')
+    .option(
+      '--this-run',
+      "the one that this run of CI left, never another's; not for use by hand, where no run has a name",
+    )
     .option('--markdown', 'as the summary of a CI job');
   addEnvironmentOptions(command).action(async (id: string | undefined, options: ReceiptOptions) => {
     const wanted = { id, by: options.thisRun ? nameOfRun(readConfig()) : undefined };
@@ -39,17 +42,31 @@ export function addReceipt(program: Command, workspaceRoot: string): void {
 /** Who is on the receipts of this run of CI. By hand that is a person on a machine, who may have run another command days ago. Throws `run-unnamed`. */
 export function nameOfRun({ run }: Pick<Config, 'run'>): string {
   if (run !== undefined) return run;
-  throw new PipelineError('run-unnamed', '--this-run is for CI: by hand no run has a name by which its receipt is told from others', {
-    hint: 'hvs receipt shows the last of the environment, hvs history all of them. Each command tells the id of its own: hvs receipt <id>. A CI that is not GitHub\'s names its run by HVS_BY.',
-  });
+  throw new PipelineError(
+    'run-unnamed',
+    '--this-run is for CI: by hand no run has a name by which its receipt is told from others',
+    {
+      hint: "hvs receipt shows the last of the environment, hvs history all of them. Each command tells the id of its own: hvs receipt <id>. A CI that is not GitHub's names its run by HVS_BY.",
+    },
+  );
 }
 
 /** The newest that is wanted. Throws `receipt-unknown`. */
-export function chooseReceipt(receipts: readonly Receipt[], { id, by }: { readonly id?: string | undefined; readonly by?: string | undefined }): Receipt {
-  const found = receipts.find((receipt) => (id === undefined || receipt.id === id) && (by === undefined || receipt.by === by));
+export function chooseReceipt(
+  receipts: readonly Receipt[],
+  { id, by }: { readonly id?: string | undefined; readonly by?: string | undefined },
+): Receipt {
+  const found = receipts.find(
+    (receipt) => (id === undefined || receipt.id === id) && (by === undefined || receipt.by === by),
+  );
   if (found !== undefined) return found;
-  const what = by === undefined ? `there is no receipt${id === undefined ? '' : ` ${id}`}` : `${by} left no receipt${id === undefined ? '' : ` ${id}`}`;
-  throw new PipelineError('receipt-unknown', what, { hint: 'hvs history lists those that are kept; a run that ended before it reached the cluster tells why in its log.' });
+  const what =
+    by === undefined
+      ? `there is no receipt${id === undefined ? '' : ` ${id}`}`
+      : `${by} left no receipt${id === undefined ? '' : ` ${id}`}`;
+  throw new PipelineError('receipt-unknown', what, {
+    hint: 'hvs history lists those that are kept; a run that ended before it reached the cluster tells why in its log.',
+  });
 }
 
 async function readReceipts(workspaceRoot: string, options: EnvironmentOptions): Promise<Receipt[]> {

@@ -8,7 +8,9 @@ export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {
-      controller.abort(new PipelineError('aborted', `ended by ${name}`, { hint: 'Run the same command again to deliver.' }));
+      controller.abort(
+        new PipelineError('aborted', `ended by ${name}`, { hint: 'Run the same command again to deliver.' }),
+      );
     });
   }
   return controller.signal;

@@ -66,17 +66,25 @@ test('--version says which hvs it is', () => {
 test('status tells what it does while it looks', () => {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'hvs-')), 'config');
   onTestFinished(() => rmSync(dirname(kubeconfig), { recursive: true }));
-  writeFileSync(kubeconfig, JSON.stringify({
-    'current-context': 'x', contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }], users: [{ name: 'x', user: {} }],
-    clusters: [{ name: 'x', cluster: { server: 'https://cluster.invalid' } }],
-  }));
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'x',
+      contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
+      users: [{ name: 'x', user: {} }],
+      clusters: [{ name: 'x', cluster: { server: 'https://cluster.invalid' } }],
+    }),
+  );
   const { status, stderr } = hvs('status', '--env', 'dev', { KUBECONFIG: kubeconfig });
   expect(status).toBe(2);
   expect(stderr).toMatch(/^- look\n {2}look: failed/);
 });
 
-test.each(['deliver', 'verify', 'rollback'])('%s of a project that has no overlays here is refused by its name', (command) => {
-  const { status, stderr } = hvs(command, 'apps/second', '--env', 'dev');
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/apps\/second .*apps\/hvs-api/);
-});
+test.each(['deliver', 'verify', 'rollback'])(
+  '%s of a project that has no overlays here is refused by its name',
+  (command) => {
+    const { status, stderr } = hvs(command, 'apps/second', '--env', 'dev');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/apps\/second .*apps\/hvs-api/);
+  },
+);

@@ -5,7 +5,9 @@ const LONGEST_S = 86_400;
 
 /** Seconds of `30`, `30s`, `2m`, `1m30s`; what is no duration is refused: taken for a number it would be NaN, and never over. */
 export function parseDurationS(text: string): number {
-  const parts = /^(?:\d+(?:\.\d+)?\s*(?:ms|s|m|h))+$|^\d+(?:\.\d+)?$/.test(text.trim()) ? [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h)?/g)] : [];
+  const parts = /^(?:\d+(?:\.\d+)?\s*(?:ms|s|m|h))+$|^\d+(?:\.\d+)?$/.test(text.trim())
+    ? [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h)?/g)]
+    : [];
   const seconds = parts.reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (UNIT_S[unit] ?? 1), 0);
   if (parts.length > 0 && seconds <= LONGEST_S) return seconds;
   throw new InvalidArgumentError(`Write seconds, or a number with its unit, up to a day: 30, 30s or 2m.`);

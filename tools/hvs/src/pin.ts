@@ -18,6 +18,9 @@ export function addPin(program: Command, workspaceRoot: string): void {
     const { overlay, name } = await openEnvironment(workspaceRoot, options);
     const image = await readImage(workspaceRoot, options.image);
     await pinOverlay(overlay, image);
-    openPrinter(options).result({ environment: name, ...image }, () => `${resolve(overlay, 'kustomization.yaml')}: ${image.repository}@${image.digest}`);
+    openPrinter(options).result(
+      { environment: name, ...image },
+      () => `${resolve(overlay, 'kustomization.yaml')}: ${image.repository}@${image.digest}`,
+    );
   });
 }

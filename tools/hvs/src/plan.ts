@@ -6,7 +6,9 @@ import { interruptSignal } from './interrupt.ts';
 import { openPrinter } from './printer.ts';
 
 export function addPlan(program: Command, workspaceRoot: string): void {
-  const command = program.command('plan').description('shows what deliver would do, down to the diff of each manifest; writes nothing');
+  const command = program
+    .command('plan')
+    .description('shows what deliver would do, down to the diff of each manifest; writes nothing');
   addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
     const environment = await openEnvironment(workspaceRoot, options);
     const request = await readRequest(workspaceRoot, environment, options);
@@ -34,12 +36,21 @@ export function formatPlan({ environment, strategy, release, before, outcome, re
   ].join('\n');
 }
 
-const MARKS: Readonly<Record<Plan['changes'][number]['action'], string>> = { none: '=', create: '+', update: '~', remove: '-', left: '?' };
+const MARKS: Readonly<Record<Plan['changes'][number]['action'], string>> = {
+  none: '=',
+  create: '+',
+  update: '~',
+  remove: '-',
+  left: '?',
+};
 
 /** What others wrote stands before the diff: delivering takes it out, and somebody may want to know. */
 function formatChange({ object, action, diff, fields }: Plan['changes'][number]): string {
   const foreign = fields.filter(({ writer }) => writer !== undefined).map(({ text }) => `  foreign: ${text}`);
-  const note = { remove: ' left the overlay: it is removed', left: ' left the overlay and stays: `prune: true` in delivery.yaml removes it' };
+  const note = {
+    remove: ' left the overlay: it is removed',
+    left: ' left the overlay and stays: `prune: true` in delivery.yaml removes it',
+  };
   const head = `${MARKS[action]} ${object}${action === 'remove' || action === 'left' ? note[action] : ''}`;
   return [head, ...foreign, ...(diff === '' ? [] : [diff])].join('\n');
 }

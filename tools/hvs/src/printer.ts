@@ -23,4 +23,3 @@ export function openPrinter({ json = false }: { readonly json?: boolean }): Prin
   const live = openLiveProgress(process.stderr);
   return { ...live, result };
 }
-

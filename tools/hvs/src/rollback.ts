@@ -18,8 +18,15 @@ interface RollbackOptions extends EnvironmentOptions {
 export function addRollback(program: Command, workspaceRoot: string): void {
   const command = program
     .command('rollback')
-    .description('leaves what serves: for the release before where the last proven one serves, else for the last proven one')
-    .addOption(new Option('--to <state>', 'verified: the last proven release, as it was proven; previous: the one before it').choices(ROLLBACK_TARGETS))
+    .description(
+      'leaves what serves: for the release before where the last proven one serves, else for the last proven one',
+    )
+    .addOption(
+      new Option(
+        '--to <state>',
+        'verified: the last proven release, as it was proven; previous: the one before it',
+      ).choices(ROLLBACK_TARGETS),
+    )
     .option('--now', 'end a delivery that is under way instead of waiting for it')
     .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
     .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
@@ -27,7 +34,14 @@ export function addRollback(program: Command, workspaceRoot: string): void {
     requireDelivered(project);
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);
-    const request = { environment, by: readConfig().by, reason: options.reason, lockWaitS: options.wait, now: options.now ?? false, to: options.to };
+    const request = {
+      environment,
+      by: readConfig().by,
+      reason: options.reason,
+      lockWaitS: options.wait,
+      now: options.now ?? false,
+      to: options.to,
+    };
     try {
       const receipt = await rollBack(request, { connect: openCluster(options) }, printer.report, interruptSignal());
       printer.result(receipt, () => formatReceipt(receipt));

@@ -16,9 +16,7 @@ const ALL = [
   'simulator',
   'telemetry',
 ];
-const OF_THE_CONTRACT = ALL.filter(
-  (project) => !['nx-delivery', 'python-environment'].includes(project),
-);
+const OF_THE_CONTRACT = ALL.filter((project) => !['nx-delivery', 'python-environment'].includes(project));
 
 let workspace: ScratchWorkspace;
 beforeAll(async () => {
@@ -70,6 +68,16 @@ test('a new model runs the tests of the model and packs it; every other task kee
 test('nx show project hvs-api names the targets of the API', async () => {
   const targets = await workspace.targets('hvs-api');
   expect(targets).toEqual(
-    expect.arrayContaining(['serve', 'lint', 'typecheck', 'test', 'build', 'docker-push', 'deploy', 'verify', 'rollback']),
+    expect.arrayContaining([
+      'serve',
+      'lint',
+      'typecheck',
+      'test',
+      'build',
+      'docker-push',
+      'deploy',
+      'verify',
+      'rollback',
+    ]),
   );
 });

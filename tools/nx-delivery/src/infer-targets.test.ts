@@ -63,7 +63,10 @@ test('a Dockerfile can be built, and an end-to-end project runs apart from the t
 
 test('a delivery is asked for by the manifests, and by no overlay of another environment', async () => {
   await write('Dockerfile');
-  expect(inferTargets('apps/some', directory, 'dev').deploy.inputs).toEqual(['{workspaceRoot}/k8s/base/**/*', '{workspaceRoot}/k8s/overlays/dev/**/*']);
+  expect(inferTargets('apps/some', directory, 'dev').deploy.inputs).toEqual([
+    '{workspaceRoot}/k8s/base/**/*',
+    '{workspaceRoot}/k8s/overlays/dev/**/*',
+  ]);
   expect(inferTargets('apps/some', directory)['docker-build'].inputs).toBeUndefined();
 });
 

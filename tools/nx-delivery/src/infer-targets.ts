@@ -48,9 +48,7 @@ function manifestsOf(environment: string | undefined): string[] {
 /** An app's `src/<name>/main.ts` is its program `<name>`. */
 function namedPrograms(root: string, directory: string): Targets {
   const mains = globSync('src/*/main.ts', { cwd: directory });
-  return Object.fromEntries(
-    mains.map((main) => [basename(dirname(main)), command(`node ${root}/${main}`)]),
-  );
+  return Object.fromEntries(mains.map((main) => [basename(dirname(main)), command(`node ${root}/${main}`)]));
 }
 
 /** A project that holds the policy checks the overlays by it, too. */

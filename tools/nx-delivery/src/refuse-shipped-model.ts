@@ -31,6 +31,16 @@ function refuseIn(functions: Record<string, Reader>, names: readonly string[]): 
   }
 }
 
-refuseIn(fs as unknown as Record<string, Reader>, ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'cp', 'cpSync', 'copyFile', 'copyFileSync']);
+refuseIn(fs as unknown as Record<string, Reader>, [
+  'readFile',
+  'readFileSync',
+  'open',
+  'openSync',
+  'createReadStream',
+  'cp',
+  'cpSync',
+  'copyFile',
+  'copyFileSync',
+]);
 refuseIn(fs.promises as unknown as Record<string, Reader>, ['readFile', 'open', 'cp', 'copyFile']);
 syncBuiltinESMExports();

@@ -22,8 +22,14 @@ export function recordEndpoints(namespace: string): EndpointRecord {
 
   async function look(): Promise<void> {
     while (!stopped.signal.aborted) {
-      const slices = await cluster.list<V1EndpointSlice>('EndpointSlice', namespace, `kubernetes.io/service-name=${SERVICE}`);
-      const ready = slices.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions?.ready === true);
+      const slices = await cluster.list<V1EndpointSlice>(
+        'EndpointSlice',
+        namespace,
+        `kubernetes.io/service-name=${SERVICE}`,
+      );
+      const ready = slices
+        .flatMap(({ endpoints }) => endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready === true);
       for (const { targetRef } of ready) reached.add(targetRef?.name ?? '');
       fewest = Math.min(fewest, ready.length);
       await setTimeout(INTERVAL_MS);

@@ -25,7 +25,10 @@ export interface ScratchEnvironment {
 const FAST = { strategy: 'rolling', bakeS: 2, timeouts: { candidateReadyS: 40, rolloutS: 90 } };
 
 /** Takes a node's port, for the address of a Service is not to be reached from everywhere. */
-const NODE_PORT = { target: { kind: 'Service', name: SERVICE }, patch: stringify([{ op: 'add', path: '/spec/type', value: 'NodePort' }]) };
+const NODE_PORT = {
+  target: { kind: 'Service', name: SERVICE },
+  patch: stringify([{ op: 'add', path: '/spec/type', value: 'NodePort' }]),
+};
 
 export async function createScratchEnvironment(name: string, settings: object = {}): Promise<ScratchEnvironment> {
   const id = `${name}-${randomBytes(2).toString('hex')}`;
@@ -34,15 +37,29 @@ export async function createScratchEnvironment(name: string, settings: object = 
   const folder = join(overlays, id);
   await mkdir(folder, { recursive: true });
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted', 'hvs.dev/e2e': 'true' };
-  await writeFile(join(folder, 'namespace.yaml'), stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }));
+  await writeFile(
+    join(folder, 'namespace.yaml'),
+    stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } }),
+  );
 
   async function patch(patches: readonly object[], beside: readonly object[] = []): Promise<void> {
-    const resources = [relative(folder, join(ROOT, 'k8s/base')), 'namespace.yaml', ...(beside.length > 0 ? ['beside.yaml'] : [])];
+    const resources = [
+      relative(folder, join(ROOT, 'k8s/base')),
+      'namespace.yaml',
+      ...(beside.length > 0 ? ['beside.yaml'] : []),
+    ];
     await writeFile(join(folder, 'beside.yaml'), beside.map((object) => stringify(object)).join('---\n'));
-    const kustomization = { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', namespace, resources, patches: [NODE_PORT, ...patches] };
+    const kustomization = {
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      namespace,
+      resources,
+      patches: [NODE_PORT, ...patches],
+    };
     await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
   }
-  const configure = async (changed: object) => writeFile(join(folder, 'delivery.yaml'), stringify({ ...FAST, ...settings, ...changed }));
+  const configure = async (changed: object) =>
+    writeFile(join(folder, 'delivery.yaml'), stringify({ ...FAST, ...settings, ...changed }));
 
   await patch([]);
   await configure({});

@@ -15,12 +15,18 @@ work();
 const LONGEST_S = 3600;
 
 /** Starts pods that keep the node's processors busy and ask for as much of them as a pod of ours; gives what ends them. */
-export async function startBusyPods(namespace: string, { count, image }: { count: number; image: string }): Promise<() => Promise<void>> {
+export async function startBusyPods(
+  namespace: string,
+  { count, image }: { count: number; image: string },
+): Promise<() => Promise<void>> {
   const cluster = connect();
   const names = Array.from({ length: count }, (_, index) => `busy-${index}`);
   for (const name of names) await cluster.create(busyPod(namespace, name, image));
   const list = () => cluster.list<V1Pod>('Pod', namespace, 'app=busy');
-  await waitUntil(async () => (await list()).filter(({ status }) => status?.phase === 'Running').length === count, `${count} busy pods run`);
+  await waitUntil(
+    async () => (await list()).filter(({ status }) => status?.phase === 'Running').length === count,
+    `${count} busy pods run`,
+  );
   return async () => {
     for (const name of names) await cluster.remove({ kind: 'Pod', name, namespace }, { graceS: 0 });
   };

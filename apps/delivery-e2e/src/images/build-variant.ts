@@ -38,21 +38,48 @@ export async function buildVariant(variant: Variant): Promise<VariantImage> {
   const { version, labelledVersion = version, fault, architecture } = variant;
   const { registry = '' } = readConfig();
   const built = await readBuiltImage(ROOT, 'hvs-api');
-  const name = [`v${version}`, labelledVersion === version ? '' : `as-${labelledVersion}`, fault ?? '', architecture ?? ''].filter(Boolean).join('-');
+  const name = [
+    `v${version}`,
+    labelledVersion === version ? '' : `as-${labelledVersion}`,
+    fault ?? '',
+    architecture ?? '',
+  ]
+    .filter(Boolean)
+    .join('-');
   const context = join(OUTPUT, 'images', name);
   const modelFolder = join(context, 'model');
   await mkdir(context, { recursive: true });
   await writeModelVersion(modelFolder, version);
   await cp(join(import.meta.dirname, 'faulty.mjs'), join(context, 'faulty.mjs'));
   const isForeign = architecture !== undefined;
-  await writeFile(join(context, 'Dockerfile'), isForeign ? FOREIGN_DOCKERFILE : DOCKERFILE + (fault === undefined ? '' : FAULTY(fault)));
+  await writeFile(
+    join(context, 'Dockerfile'),
+    isForeign ? FOREIGN_DOCKERFILE : DOCKERFILE + (fault === undefined ? '' : FAULTY(fault)),
+  );
   const repository = `${registry}/hvs-api`;
   const tag = `${repository}:e2e-${name}`;
   const { sha256, name: model } = built.model;
-  const labels = { 'hvs.dev/model-name': model, 'hvs.dev/model-version': labelledVersion, 'hvs.dev/model-sha256': sha256, 'org.opencontainers.image.revision': built.revision };
+  const labels = {
+    'hvs.dev/model-name': model,
+    'hvs.dev/model-version': labelledVersion,
+    'hvs.dev/model-sha256': sha256,
+    'org.opencontainers.image.revision': built.revision,
+  };
   const label = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
   const platform = isForeign ? ['--platform', `linux/${architecture}`] : [];
-  const build = ['build', '--quiet', '--build-arg', `BASE=${built.reference}`, '--build-arg', 'MODEL=model', ...label, ...platform, '--tag', tag, context];
+  const build = [
+    'build',
+    '--quiet',
+    '--build-arg',
+    `BASE=${built.reference}`,
+    '--build-arg',
+    'MODEL=model',
+    ...label,
+    ...platform,
+    '--tag',
+    tag,
+    context,
+  ];
   await execa('docker', build, { env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } });
   await execa('docker', ['push', '--quiet', tag]);
   const digest = await (await createRegistryOf(repository)).resolveDigest(repository, `e2e-${name}`);

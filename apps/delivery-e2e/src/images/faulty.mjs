@@ -43,7 +43,10 @@ const spoilRequest = {
 /** Faults of what is answered, by the path that they spoil. */
 const spoilAnswer = {
   'wrong-model-sha': ['/model-info', (text) => text.replace(/"sha256":"[0-9a-f]{64}"/, `"sha256":"${'0'.repeat(64)}"`)],
-  'golden-off': ['/predict', (text) => eachProbability(text, (value) => String(value > 0.5 ? value - 0.01 : value + 0.01))],
+  'golden-off': [
+    '/predict',
+    (text) => eachProbability(text, (value) => String(value > 0.5 ? value - 0.01 : value + 0.01)),
+  ],
   'constant-output': ['/predict', (text) => eachProbability(text, () => '0.5')],
   nan: ['/predict', (text) => eachProbability(text, () => 'NaN')],
 };
@@ -58,7 +61,9 @@ async function pass(asked, answer) {
   if (asked.url === '/predict') {
     predictions += 1;
     if (FAULT === 'slow-200ms') await setTimeout(200);
-    const fails = (FAULT === 'error-1-in-20' && predictions % 20 === 0) || (FAULT === 'late-errors' && isFailing && predictions % 5 === 0);
+    const fails =
+      (FAULT === 'error-1-in-20' && predictions % 20 === 0) ||
+      (FAULT === 'late-errors' && isFailing && predictions % 5 === 0);
     if (fails) return answer.writeHead(500).end('{"title":"spoilt"}');
   }
   const body = Buffer.concat(await Array.fromAsync(asked));
@@ -86,7 +91,10 @@ async function ask({ method, url, headers }, body) {
 }
 
 function eachProbability(text, change) {
-  return text.replaceAll(/"hazard_probability":([^,}]+)/g, (_, value) => `"hazard_probability":${change(Number(value))}`);
+  return text.replaceAll(
+    /"hazard_probability":([^,}]+)/g,
+    (_, value) => `"hazard_probability":${change(Number(value))}`,
+  );
 }
 
 function parse(body) {

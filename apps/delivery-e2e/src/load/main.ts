@@ -6,7 +6,9 @@ import type { LoadFigures, LoadOptions } from './messages.ts';
 /** A process of its own, so that what the test does besides disturbs no latency. */
 const options = JSON.parse(process.argv[2]) as LoadOptions;
 const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
-const BODIES = [EXAMPLE_READINGS.normal, EXAMPLE_READINGS.hazardous].map((reading) => JSON.stringify({ readings: [reading] }));
+const BODIES = [EXAMPLE_READINGS.normal, EXAMPLE_READINGS.hazardous].map((reading) =>
+  JSON.stringify({ readings: [reading] }),
+);
 const TIMEOUT_MS = 10_000;
 
 let latenciesMs: number[] = [];
@@ -63,12 +65,15 @@ async function send(which: number): Promise<string | undefined> {
 
 /** The normal reading is called 0, the hazardous one 1. */
 function faultOf(status: number | undefined, body: string, which: number): string | undefined {
-  return status === 200 && body.includes(`"hazard_prediction":${which}`) ? undefined : `status ${status}: ${body.slice(0, 100)}`;
+  return status === 200 && body.includes(`"hazard_prediction":${which}`)
+    ? undefined
+    : `status ${status}: ${body.slice(0, 100)}`;
 }
 
 function takeFigures(): LoadFigures {
   const sorted = latenciesMs.toSorted((one, other) => one - other);
-  const at = (share: number) => Math.round((sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0) * 100) / 100;
+  const at = (share: number) =>
+    Math.round((sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0) * 100) / 100;
   const figures = { sent: sorted.length, failed, p50Ms: at(0.5), p99Ms: at(0.99), slowestMs: at(1), faults };
   [latenciesMs, failed, faults] = [[], 0, []];
   return figures;

@@ -49,10 +49,7 @@ function reachable(port: number, { network }: ContainerOptions): string[] {
 }
 
 /** Starts the API as a pod would run it. It may still be loading. */
-export async function startContainer(
-  image: LocalImage,
-  options: ContainerOptions = {},
-): Promise<ApiContainer> {
+export async function startContainer(image: LocalImage, options: ContainerOptions = {}): Promise<ApiContainer> {
   const { engine, reference } = image;
   const name = `hvs-api-e2e-${randomUUID().slice(0, 8)}`;
   const port = await freePort();

@@ -10,10 +10,7 @@ export function ownImage(context: TestContext): LocalImage {
 }
 
 /** A ready container of the test's own, removed at its end. */
-export async function startOwnContainer(
-  image: LocalImage,
-  options: ContainerOptions = {},
-): Promise<ApiContainer> {
+export async function startOwnContainer(image: LocalImage, options: ContainerOptions = {}): Promise<ApiContainer> {
   const container = await startContainer(image, options);
   onTestFinished(container.remove);
   await container.untilReady();

@@ -12,7 +12,10 @@ export interface ProcessMetrics {
 export async function readMetrics(client: HttpClient): Promise<ReadonlyMap<string, number>> {
   const { status, body } = await client.send({ path: '/metrics' });
   if (status !== 200) throw new Error(`/metrics: ${status}`);
-  const lines = body.toString().split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = body
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => {
       const end = line.lastIndexOf(' ');

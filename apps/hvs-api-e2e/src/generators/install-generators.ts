@@ -14,7 +14,9 @@ const MODULES = 'node_modules';
 export function installGenerators(): string {
   const folder = join(OUTPUT, 'generators');
   const marker = join(folder, MODULES, 'lock.sha256');
-  const wanted = createHash('sha256').update(readFileSync(join(SOURCE, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(SOURCE, 'package-lock.json')))
+    .digest('hex');
   cpSync(SOURCE, folder, { recursive: true });
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return folder;
 

@@ -33,8 +33,7 @@ export async function startHalfCore(driver: Driver): Promise<Contender | string>
   const stop = async () => void engine('rm', '--force', container);
   try {
     const isAnswering = isAnsweringWith(driver);
-    const failure = () =>
-      inspect('Running') === 'true' ? undefined : `ended:\n${engine('logs', container)}`;
+    const failure = () => (inspect('Running') === 'true' ? undefined : `ended:\n${engine('logs', container)}`);
     const startMs = await awaitAnswer(image.reference, () => isAnswering(port), failure);
     const server = { port, pid: Number(inspect('Pid')), startMs, stop };
     const answer = await driver.ask(port, REQUESTS['predict-64']);

@@ -72,8 +72,7 @@ export async function startServer(
     child.kill('SIGKILL');
     await ended;
   }
-  const failure = () =>
-    child.exitCode === null ? undefined : `ended with code ${child.exitCode}:\n${errorText}`;
+  const failure = () => (child.exitCode === null ? undefined : `ended with code ${child.exitCode}:\n${errorText}`);
   try {
     const startMs = await awaitAnswer(title, () => isAnswering(port), failure);
     if (child.pid === undefined) throw new Error(`${title} has no process id`);

@@ -6,8 +6,7 @@ export async function ask({ port, request }: Ask): Promise<PlainAnswer> {
   const connection = await openConnection(port);
   try {
     return await new Promise<PlainAnswer>((resolve, reject) => {
-      connection.onAnswer = ({ status, head, body }) =>
-        resolve({ status, head, body: Uint8Array.from(body) });
+      connection.onAnswer = ({ status, head, body }) => resolve({ status, head, body: Uint8Array.from(body) });
       connection.onEnd = (reason) => reject(new Error(`no answer: ${reason}`));
       connection.send(request);
     });

@@ -116,7 +116,9 @@ test('patient loop: others go on, on a new connection where theirs has ended', a
   const loop = await loopOn((request, response) => {
     received += 1;
     const headers = received % 2 === 0 ? { connection: 'close' } : {};
-    request.resume().on('end', () => response.writeHead(200, { ...headers, 'content-length': ANSWER.length }).end(ANSWER));
+    request
+      .resume()
+      .on('end', () => response.writeHead(200, { ...headers, 'content-length': ANSWER.length }).end(ANSWER));
   });
   const load = await drivePatient({ kind: 'patient', connections: 4, requestsPerSecond: 2000, ...loop });
   expect(load.faults).toEqual({});

@@ -58,7 +58,4 @@ export interface PlainAnswer {
 
 export type DriverRequest = ClosedLoop | OpenLoop | PatientLoop | Ask;
 
-export type DriverReply =
-  | { readonly load: Load }
-  | { readonly answer: PlainAnswer }
-  | { readonly error: string };
+export type DriverReply = { readonly load: Load } | { readonly answer: PlainAnswer } | { readonly error: string };

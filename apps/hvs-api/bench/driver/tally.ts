@@ -25,10 +25,7 @@ function secondsOf({ user, system }: NodeJS.CpuUsage): number {
 }
 
 /** Counts answers, each compared with the one that is right. */
-export function createTally(
-  wantedBody: Uint8Array,
-  now: () => number = () => performance.now(),
-): Tally {
+export function createTally(wantedBody: Uint8Array, now: () => number = () => performance.now()): Tally {
   const latenessMs: number[] = [];
   const latenciesMs: number[] = [];
   const refusalsMs: number[] = [];

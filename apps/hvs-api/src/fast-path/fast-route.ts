@@ -21,9 +21,5 @@ export interface FastRoute {
    * The answer to a whole body, whose bytes are used again once it is there. Gives undefined or throws
    * where the route itself must look, as the body is not plain or not good. Rejects when the model fails.
    */
-  readonly answer: (
-    body: Buffer,
-    headers: IncomingHttpHeaders,
-    model: Model,
-  ) => Promise<FastAnswer> | undefined;
+  readonly answer: (body: Buffer, headers: IncomingHttpHeaders, model: Model) => Promise<FastAnswer> | undefined;
 }

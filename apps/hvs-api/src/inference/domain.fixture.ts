@@ -1,10 +1,4 @@
-import {
-  EXAMPLE_READINGS,
-  FEATURE_NAMES,
-  type FeatureName,
-  type ModelCard,
-  type ModelDomain,
-} from '@hvs/contract';
+import { EXAMPLE_READINGS, FEATURE_NAMES, type FeatureName, type ModelCard, type ModelDomain } from '@hvs/contract';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
 
@@ -23,9 +17,7 @@ export const DOMAIN: ModelDomain = {
 };
 
 /** Where the hazardous example is outside of it; the rest, as most deviations, is inside. */
-export const OUTSIDE_OF_HAZARDOUS = FEATURE_NAMES.filter(
-  (name) => Math.abs(hazardous[name] - normal[name]) > 1,
-);
+export const OUTSIDE_OF_HAZARDOUS = FEATURE_NAMES.filter((name) => Math.abs(hazardous[name] - normal[name]) > 1);
 
 /** The card with this domain, or without any. */
 export function withDomain(card: ModelCard, domain: ModelDomain | undefined): ModelCard {

@@ -35,10 +35,8 @@ async function edit<File extends keyof Documents>(
   await writeFile(join(folder, file), JSON.stringify(document));
 }
 
-const editCard = (folder: string, change: (card: ModelCard) => void) =>
-  edit(folder, 'model-card.json', change);
-const editGolden = (folder: string, change: (golden: GoldenVectors) => void) =>
-  edit(folder, 'golden.json', change);
+const editCard = (folder: string, change: (card: ModelCard) => void) => edit(folder, 'model-card.json', change);
+const editGolden = (folder: string, change: (golden: GoldenVectors) => void) => edit(folder, 'golden.json', change);
 
 async function replaceOnnx(folder: string, onnx: Uint8Array): Promise<void> {
   await writeFile(join(folder, 'model.onnx'), onnx);

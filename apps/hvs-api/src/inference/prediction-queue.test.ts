@@ -42,9 +42,7 @@ test('any rows in any requests, whatever the limit, give the bits that each give
   await fc.assert(
     fc.asyncProperty(anyRequests, fc.integer({ min: 1, max: 100 }), async (requests, maxBatchRows) => {
       const predict = createPredictionQueue(model.predict, { maxBatchRows, observer: SILENT });
-      const joined = await Promise.all(
-        requests.map((rows) => predict(Float32Array.from(rows.flat()), rows.length)),
-      );
+      const joined = await Promise.all(requests.map((rows) => predict(Float32Array.from(rows.flat()), rows.length)));
       for (const [index, rows] of requests.entries()) {
         const alone: number[] = [];
         for (const row of rows) {
@@ -111,11 +109,7 @@ test('a request that fails the joined run fails alone, the others are answered',
   const failed: number[] = [];
   const observer = { ...SILENT, onFailed: (requests: number) => void failed.push(requests) };
   const predict = createPredictionQueue(echo, { maxBatchRows: 10, observer });
-  const outcomes = await Promise.allSettled([
-    predict(...request(1)),
-    predict(...request(-1)),
-    predict(...request(2)),
-  ]);
+  const outcomes = await Promise.allSettled([predict(...request(1)), predict(...request(-1)), predict(...request(2))]);
   expect(outcomes).toEqual([
     { status: 'fulfilled', value: Float32Array.of(1) },
     { status: 'rejected', reason: new Error('negative') },

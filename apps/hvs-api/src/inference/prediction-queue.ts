@@ -16,10 +16,7 @@ function endOfBatch(entries: readonly Entry[], start: number, maxRows: number): 
  * Predicts for many callers at once: what is asked before the event loop goes on is joined in one
  * run of the model, in order. Whoever asks alone waits for nobody.
  */
-export function createPredictionQueue(
-  predict: Model['predict'],
-  options: QueueOptions,
-): Model['predict'] {
+export function createPredictionQueue(predict: Model['predict'], options: QueueOptions): Model['predict'] {
   const run = createJoinedRun(predict, options);
   let waiting: Entry[] = [];
   let isBusy = false;
@@ -28,7 +25,7 @@ export function createPredictionQueue(
     while (waiting.length > 0) {
       const entries = waiting;
       waiting = [];
-      for (let start = 0; start < entries.length; ) {
+      for (let start = 0; start < entries.length;) {
         const end = endOfBatch(entries, start, options.maxBatchRows);
         // The model runs at once, so all are done in this turn, and each is answered before the next.
         await run(entries.slice(start, end));

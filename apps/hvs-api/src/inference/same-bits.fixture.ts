@@ -13,7 +13,11 @@ export function bitsOf(probabilities: Float32Array): number[] {
 }
 
 /** Each of so many readings has in one run the bits that it has alone. */
-export async function expectSameBits({ predict }: Model, readings: readonly (readonly number[])[], rows: number): Promise<void> {
+export async function expectSameBits(
+  { predict }: Model,
+  readings: readonly (readonly number[])[],
+  rows: number,
+): Promise<void> {
   // Between two golden vectors, so that they take many ways through the trees.
   const features = Float32Array.from({ length: rows * FEATURE_COUNT }, (_, at) => {
     const row = Math.floor(at / FEATURE_COUNT);

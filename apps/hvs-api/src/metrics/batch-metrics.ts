@@ -5,9 +5,7 @@ import type { BatchObserver } from '../inference/batch-observer.ts';
 const REQUESTS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
 /** From the fixed cost of one run (about 10 us) to what no client waits for. */
-const SECONDS = [
-  0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
-];
+const SECONDS = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 function histogram(registry: Registry, name: string, help: string, buckets: number[]): Histogram {
   return new Histogram({ name: `hvs_api_${name}`, help, buckets, registers: [registry] });
@@ -28,12 +26,7 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
     'Time in seconds that the oldest request of a batch waited for its session.run to begin',
     SECONDS,
   );
-  const inferenceS = histogram(
-    registry,
-    'inference_duration_seconds',
-    'Time in seconds of one session.run',
-    SECONDS,
-  );
+  const inferenceS = histogram(registry, 'inference_duration_seconds', 'Time in seconds of one session.run', SECONDS);
   const failures = new Counter({
     name: 'hvs_api_inference_failures_total',
     help: 'Requests whose session.run threw or gave what is no probability; they are answered 500',

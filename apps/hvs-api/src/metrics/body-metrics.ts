@@ -38,9 +38,7 @@ export function createBodyMetrics(registry: Registry): BodyMetrics {
   gauge('waiting_body_bytes', 'Bodies that wait for their turn, with 10,000 bytes for each request', () =>
     sizes.waitingBytes(),
   );
-  gauge('arriving_body_bytes', 'Bodies that have come in part, from 4 KiB of each on', () =>
-    sizes.arrivingBytes(),
-  );
+  gauge('arriving_body_bytes', 'Bodies that have come in part, from 4 KiB of each on', () => sizes.arrivingBytes());
   const turns = createLabelledHistogram(registry, {
     name: 'hvs_api_body_queue_duration_seconds',
     help: 'Time in seconds that a whole body waited for its turn to be parsed',

@@ -71,15 +71,18 @@ test.each(FEATURE_NAMES)('each side of %s counts for it alone', async (name) => 
   expect(await read()).toEqual({ [name]: 2 });
 });
 
-test.each([0.1, 0.3, -0.1, -0.3, 1e-30, 16777217])('%d as a bound is inside, whichever way float32 rounds it', async (bound) => {
-  const name = 'Module_Current_A';
-  const of = (low: number, high: number) => ({ ...DOMAIN, features: { ...DOMAIN.features, [name]: { low, high } } });
-  const { count, read } = openMetrics(of(bound, bound));
-  count([withValue(name, bound)]);
-  expect(await read()).toEqual({});
-  count([withValue(name, bound + Math.abs(bound) * 2 ** -22), withValue(name, bound - Math.abs(bound) * 2 ** -22)]);
-  expect(await read()).toEqual({ [name]: 2 });
-});
+test.each([0.1, 0.3, -0.1, -0.3, 1e-30, 16777217])(
+  '%d as a bound is inside, whichever way float32 rounds it',
+  async (bound) => {
+    const name = 'Module_Current_A';
+    const of = (low: number, high: number) => ({ ...DOMAIN, features: { ...DOMAIN.features, [name]: { low, high } } });
+    const { count, read } = openMetrics(of(bound, bound));
+    count([withValue(name, bound)]);
+    expect(await read()).toEqual({});
+    count([withValue(name, bound + Math.abs(bound) * 2 ** -22), withValue(name, bound - Math.abs(bound) * 2 ** -22)]);
+    expect(await read()).toEqual({ [name]: 2 });
+  },
+);
 
 test.each([
   ['the first', [0], 2],

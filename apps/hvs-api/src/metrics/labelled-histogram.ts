@@ -40,10 +40,7 @@ function samplesOf({ labels, counts, sum }: Series, { name, buckets }: Histogram
  * observation, which took 3 % of a prediction. It is a metric of prom-client as far as a registry
  * asks for one: a name and what to write.
  */
-export function createLabelledHistogram(
-  registry: Registry,
-  options: HistogramOptions,
-): LabelledHistogram {
+export function createLabelledHistogram(registry: Registry, options: HistogramOptions): LabelledHistogram {
   const { name, help, buckets } = options;
   const all: Series[] = [];
   const metric = {

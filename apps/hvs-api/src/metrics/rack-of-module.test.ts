@@ -3,9 +3,7 @@ import { expect, test } from 'vitest';
 import { OTHER_RACK, rackOfModule } from './rack-of-module.ts';
 
 test('each module of the site layout is in the rack that its id names', () => {
-  expect(MODULE_IDS.map((id) => RACKS[rackOfModule(id)])).toEqual(
-    MODULE_IDS.map((id) => id.split('_')[0]),
-  );
+  expect(MODULE_IDS.map((id) => RACKS[rackOfModule(id)])).toEqual(MODULE_IDS.map((id) => id.split('_')[0]));
 });
 
 test.each([

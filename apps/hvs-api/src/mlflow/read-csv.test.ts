@@ -26,7 +26,10 @@ test.each([
   ['blanks around the cells', [FEATURE_NAMES, ...rows].map((row) => row.join(' , ')).join('\n')],
   [
     'another order, the index of pandas, and a column of text with everything in it',
-    [['', ...FEATURE_NAMES.toReversed(), 'Note'], ...rows.map((row, index) => [index, ...row.toReversed(), '"a,""b""\n1"'])]
+    [
+      ['', ...FEATURE_NAMES.toReversed(), 'Note'],
+      ...rows.map((row, index) => [index, ...row.toReversed(), '"a,""b""\n1"']),
+    ]
       .map((row) => row.join(','))
       .join('\n'),
   ],
@@ -73,9 +76,15 @@ test.each([
   [withCell(0, '1 000').join('\n'), /must be a number, not "1 000"/],
   [withCell(0, 'y'.repeat(60_000)).join('\n'), /^row 2, column \w+ must be a number, not "y{199}\.\.\."?$/],
   [withCell(0, '1'.repeat(60_000)).join('\n'), /^row 2, column \w+ must be a number, not "1{199}\.\.\."?$/],
-  [[...withCell(4, '101'), ''].join('\n').replace('27.5', 'x'), /^row 1, column Module_Avg_\w+ .*; row 2, column Module_SoC/],
+  [
+    [...withCell(4, '101'), ''].join('\n').replace('27.5', 'x'),
+    /^row 1, column Module_Avg_\w+ .*; row 2, column Module_SoC/,
+  ],
   [`${lines[0]},7`, 'row 1 has more than 30 cells: without a header row they are the 30 features in their order'],
-  [lines[0].replaceAll(',', ';'), 'row 1 has 1 cell instead of 30: without a header row they are the 30 features in their order'],
+  [
+    lines[0].replaceAll(',', ';'),
+    'row 1 has 1 cell instead of 30: without a header row they are the 30 features in their order',
+  ],
   [`${header}\n${lines[0]}\n1,2`, 'row 2 has 2 cells instead of 30, as many as the header row'],
   [`${header}\n${lines[0]},7`, 'row 1 has more than 30 cells, as many as the header row'],
   [`${header.replace('Module_SoC_percent', 'SoC')}\n${lines[0]}`, 'the header row lacks Module_SoC_percent'],
@@ -100,7 +109,14 @@ test.each([
 });
 
 test('lists 20 bad cells at most', () => {
-  expect(refusal(normal.map(() => 'x1').with(0, 1 as never).join(',')).sentence.split('; ')).toHaveLength(20);
+  expect(
+    refusal(
+      normal
+        .map(() => 'x1')
+        .with(0, 1 as never)
+        .join(','),
+    ).sentence.split('; '),
+  ).toHaveLength(20);
 });
 
 test('refuses more rows than the limit, without reading them all', () => {
@@ -108,7 +124,7 @@ test('refuses more rows than the limit, without reading them all', () => {
   expect(refusal(`${header}\n${`${lines[0]}\n`.repeat(3)}"`).code).toBe('too-many-readings');
 });
 
-test('a cell of the client\'s own may be as long as the limit', () => {
+test("a cell of the client's own may be as long as the limit", () => {
   const note = (text: string) => `${header},Note\n${lines[0]},${text}`;
   for (const text of ['y'.repeat(65_536), `"${'y'.repeat(65_536)}"`]) expect(read(note(text)).rows).toBe(1);
 });
@@ -133,7 +149,9 @@ test('counts each doubled quote as a cell, as it costs as much', () => {
 });
 
 test('refuses what is no UTF-8', () => {
-  expect(() => csvBody(Buffer.from([0xff]), 'text/csv')).toThrow(expect.objectContaining({ code: 'invocation-invalid' }));
+  expect(() => csvBody(Buffer.from([0xff]), 'text/csv')).toThrow(
+    expect.objectContaining({ code: 'invocation-invalid' }),
+  );
 });
 
 test('any text of any cell comes back as the number it says, or is refused', () => {

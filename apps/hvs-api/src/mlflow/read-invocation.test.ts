@@ -87,10 +87,7 @@ test.each([
   [{ inputs: {} }, /inputs\[0\]\.Module_Avg_Surface_Temp_C is required/],
   [{ inputs: { ...columns, Module_SoC_percent: [70] } }, 'inputs.Module_SoC_percent must be a list of 2 values'],
   [{ inputs: { ...columns, Module_SoC_percent: 70 } }, /must be a list of 2 values/],
-  [
-    { inputs: { ...columns, Module_SoC_percent: [70, 101] } },
-    'inputs[1].Module_SoC_percent must be at most 100',
-  ],
+  [{ inputs: { ...columns, Module_SoC_percent: [70, 101] } }, 'inputs[1].Module_SoC_percent must be at most 100'],
 ])('refuses %#', (body, reason) => {
   const { code, sentence } = refusal(body);
   expect(code).toBe('invocation-invalid');

@@ -118,10 +118,7 @@ test.each([
   [withInput({ data: undefined }), 'input features must have data or binary_data_size'],
   [withInput({ data: 'AAAA' }), 'input features must have data or binary_data_size'],
   [withInput({ parameters: { binary_data_size: 240 } }), /data or binary_data_size, not both/],
-  [
-    withInput({ data: [ROWS[0], ROWS[1].with(4, 101)] }),
-    'features[1].Module_SoC_percent must be at most 100',
-  ],
+  [withInput({ data: [ROWS[0], ROWS[1].with(4, 101)] }), 'features[1].Module_SoC_percent must be at most 100'],
   [
     withInput({ data: ROWS.flat().with(4, '70' as never) }),
     'features[0].Module_SoC_percent must be a number, not a string',
@@ -199,11 +196,17 @@ test.each([
   [doubleRequest(1), doubleBytes(ROWS[0].with(4, 100.000001)), 'features[0].Module_SoC_percent must be at most 100'],
   [doubleRequest(1), doubleBytes(ROWS[0].with(0, 1e39)), /must be finite as a 32-bit float/],
   [doubleRequest(1), doubleBytes(ROWS[0].with(0, Number.NaN)), /must be finite as a 32-bit float/],
-  [{ inputs: [{ ...doubleRequest(2).inputs[0], datatype: 'INT64' }] }, NOTHING, /must have the datatype FP32 or FP64, not "INT64"/],
+  [
+    { inputs: [{ ...doubleRequest(2).inputs[0], datatype: 'INT64' }] },
+    NOTHING,
+    /must have the datatype FP32 or FP64, not "INT64"/,
+  ],
 ])('refuses FP64 that is not right %#', (request, tensor, reason) => {
   expect(sentence(() => parseInferRequest(request, tensor, 2))).toMatch(reason);
 });
 
 test('refuses more readings of FP64 than the limit', () => {
-  expect(sentence(() => parseInferRequest(doubleRequest(2), doubleBytes(ROWS.flat()), 1))).toMatch(/limit is 1 readings/);
+  expect(sentence(() => parseInferRequest(doubleRequest(2), doubleBytes(ROWS.flat()), 1))).toMatch(
+    /limit is 1 readings/,
+  );
 });

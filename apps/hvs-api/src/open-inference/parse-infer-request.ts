@@ -1,4 +1,11 @@
-import { FEATURE_COUNT, INPUT_DATATYPES, INPUT_TENSOR, isJsonObject, type JsonObject, OUTPUT_TENSOR } from '@hvs/contract';
+import {
+  FEATURE_COUNT,
+  INPUT_DATATYPES,
+  INPUT_TENSOR,
+  isJsonObject,
+  type JsonObject,
+  OUTPUT_TENSOR,
+} from '@hvs/contract';
 import { quoted } from '../quoted.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { DOUBLE_ROW_BYTES, readBinaryTensor, readDoubleTensor, readJsonTensor, ROW_BYTES } from './read-tensor.ts';
@@ -64,7 +71,9 @@ function readIsBinary(request: JsonObject): boolean {
 function readRows({ shape, datatype }: JsonObject): number {
   const { name } = INPUT_TENSOR;
   if (!INPUT_DATATYPES.some((known) => known === datatype)) {
-    throw invalidRequest(`input ${name} must have the datatype ${INPUT_DATATYPES.join(' or ')}, not ${quoted(datatype)}`);
+    throw invalidRequest(
+      `input ${name} must have the datatype ${INPUT_DATATYPES.join(' or ')}, not ${quoted(datatype)}`,
+    );
   }
   const [rows, columns]: unknown[] = Array.isArray(shape) && shape.length === 2 ? shape : [];
   if (typeof rows !== 'number' || !Number.isInteger(rows) || rows < 1 || columns !== FEATURE_COUNT) {
@@ -80,7 +89,8 @@ function readFeatures(input: JsonObject, tensor: Buffer, maxReadings: number): F
     if (tensor.length === 0) return readJsonTensor(input.data, rows, maxReadings);
     throw invalidRequest(`the body has ${tensor.length} bytes after its JSON, but no input with binary_data_size`);
   }
-  if (optional(input, 'data') !== undefined) throw invalidRequest('an input must have data or binary_data_size, not both');
+  if (optional(input, 'data') !== undefined)
+    throw invalidRequest('an input must have data or binary_data_size, not both');
   const isDouble = input.datatype === 'FP64';
   const wanted = rows * (isDouble ? DOUBLE_ROW_BYTES : ROW_BYTES);
   if (size !== wanted) {

@@ -39,11 +39,7 @@ function toFloats(bytes: Buffer): Float32Array {
 }
 
 /** [rows, 30] from bytes: a view of them where they are aligned. Throws the ApiError of a bad value. */
-export function readBinaryTensor(
-  bytes: Buffer,
-  rows: number,
-  maxReadings: number,
-): Float32Array {
+export function readBinaryTensor(bytes: Buffer, rows: number, maxReadings: number): Float32Array {
   checkLength(bytes, rows, ROW_BYTES);
   checkReadingCount(rows, maxReadings);
   const features = toFloats(bytes);

@@ -11,11 +11,7 @@ function render(model: ModelName, id: string | undefined, rows: number, tail: st
 }
 
 /** The answer as JSON: a text of each float32 that reads back as the same number. */
-export function renderJsonAnswer(
-  model: ModelName,
-  id: string | undefined,
-  probabilities: Float32Array,
-): string {
+export function renderJsonAnswer(model: ModelName, id: string | undefined, probabilities: Float32Array): string {
   return render(model, id, probabilities.length, `"data":[${probabilities.join(',')}]`);
 }
 

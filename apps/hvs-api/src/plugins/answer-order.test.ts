@@ -17,7 +17,9 @@ async function openLog() {
   const app = await openServingApp();
   const refused = async () => {
     const { body: metrics } = await app.inject('/metrics');
-    return [...metrics.matchAll(/rejected_requests_total\{reason="([\w-]+)"\} (\d+)/g)].map(([, reason, count]) => `${reason} ${count}`);
+    return [...metrics.matchAll(/rejected_requests_total\{reason="([\w-]+)"\} (\d+)/g)].map(
+      ([, reason, count]) => `${reason} ${count}`,
+    );
   };
   return { app, refused };
 }
@@ -28,12 +30,20 @@ test.each<[string, string, number[]]>([
   ['one request and no HTTP', `${POST}GARBAGE\r\n\r\n`, [200, 400]],
   ['two requests and no HTTP', `${POST}${POST}GARBAGE\r\n\r\n`, [200, 200, 400]],
   ['a request that is handed over and no HTTP', `${BAD}GARBAGE\r\n\r\n`, [422, 400]],
-  ['requests of several kinds and no HTTP', `${HEALTH}${POST}${BAD}${HEALTH}GARBAGE\r\n\r\n`, [200, 200, 422, 200, 400]],
+  [
+    'requests of several kinds and no HTTP',
+    `${HEALTH}${POST}${BAD}${HEALTH}GARBAGE\r\n\r\n`,
+    [200, 200, 422, 200, 400],
+  ],
   ['a request and headers over the limit', POST + LONG, [200, 431]],
   ['a request and two lengths', `${POST}${HEAD}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n`, [200, 400]],
   ['a request and a chunk without a size', POST + HEAD + CHUNKED, [200, 400]],
   ['two requests and a chunk without a size', POST + POST + HEAD + CHUNKED, [200, 200, 400]],
-  ['the last request of a connection and no HTTP', `${POST.replace('\r\n', '\r\nconnection: close\r\n')}GARBAGE\r\n\r\n`, [200]],
+  [
+    'the last request of a connection and no HTTP',
+    `${POST.replace('\r\n', '\r\nconnection: close\r\n')}GARBAGE\r\n\r\n`,
+    [200],
+  ],
   ['no HTTP', 'GARBAGE\r\n\r\n', [400]],
   ['a GET with a chunk without a size', HEALTH.replace('\r\n\r\n', `\r\n${CHUNKED}`), [200]],
   ['a chunk without a size to no route', HEAD.replace('/predict', '/nothing') + CHUNKED, [404]],

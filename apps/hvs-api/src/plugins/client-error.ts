@@ -35,7 +35,16 @@ function render(fault: string | undefined): RefusalAnswer {
   const reqId = randomUUID();
   const body = JSON.stringify(renderProblem(new ApiError(code), reqId));
   const length = String(Buffer.byteLength(body));
-  const headers = ['content-type', PROBLEM_MEDIA_TYPE, 'content-length', length, REQUEST_ID_HEADER, reqId, 'connection', 'close'];
+  const headers = [
+    'content-type',
+    PROBLEM_MEDIA_TYPE,
+    'content-length',
+    length,
+    REQUEST_ID_HEADER,
+    reqId,
+    'connection',
+    'close',
+  ];
   return { refusal: { reqId, code, status, ...(fault !== undefined && { fault }) }, headers, body };
 }
 

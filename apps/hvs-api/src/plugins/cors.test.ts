@@ -33,20 +33,23 @@ test('by default nothing is said to another origin', async () => {
   }
 });
 
-test.each(['/predict', '/invocations', '/v2/models/hvs/infer', '/model-info', '/docs/'])('a preflight of %s', async (path) => {
-  const ask = await openAsker({ CORS_ORIGINS });
-  const asked = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,prefer' };
-  const response = await ask({ method: 'OPTIONS', path, headers: { origin: SITE, ...asked } });
-  expect([response.status, response.body]).toEqual([204, Buffer.alloc(0)]);
-  expect(sharing(response.headers)).toEqual({
-    'access-control-allow-origin': SITE,
-    'access-control-allow-methods': response.headers.allow,
-    'access-control-allow-headers': 'content-type,prefer',
-    'access-control-max-age': '7200',
-    'access-control-expose-headers': EXPOSED,
-    vary: 'origin',
-  });
-});
+test.each(['/predict', '/invocations', '/v2/models/hvs/infer', '/model-info', '/docs/'])(
+  'a preflight of %s',
+  async (path) => {
+    const ask = await openAsker({ CORS_ORIGINS });
+    const asked = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,prefer' };
+    const response = await ask({ method: 'OPTIONS', path, headers: { origin: SITE, ...asked } });
+    expect([response.status, response.body]).toEqual([204, Buffer.alloc(0)]);
+    expect(sharing(response.headers)).toEqual({
+      'access-control-allow-origin': SITE,
+      'access-control-allow-methods': response.headers.allow,
+      'access-control-allow-headers': 'content-type,prefer',
+      'access-control-max-age': '7200',
+      'access-control-expose-headers': EXPOSED,
+      vary: 'origin',
+    });
+  },
+);
 
 test.each([
   ['GET', '/health', undefined, 200],
@@ -58,22 +61,31 @@ test.each([
   ['GET', '/nothing', undefined, 404],
   ['GET', '/%zz', undefined, 400],
   ['OPTIONS', '/predict', undefined, 204],
-] as const)('%s %s is shared with the origins of the setting alone, whatever the answer', async (method, path, sent = '', status) => {
-  const send = await openAsker({ CORS_ORIGINS });
-  const ask = async (origin: string | undefined) => {
-    const headers = { ...(origin && { origin }), ...(sent && json) };
-    const response = await send({ method, path, headers, body: Buffer.from(sent) });
-    expect(response.status).toBe(status);
-    return sharing(response.headers);
-  };
-  for (const origin of [SITE, 'http://localhost:3000']) {
-    const shared = { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED };
-    expect(await ask(origin)).toEqual({ ...shared, vary: 'origin' });
-  }
-  for (const origin of ['https://site.example.evil', 'http://site.example', 'https://site.example:444', 'null', undefined]) {
-    expect(await ask(origin)).toEqual({ vary: 'origin' });
-  }
-});
+] as const)(
+  '%s %s is shared with the origins of the setting alone, whatever the answer',
+  async (method, path, sent = '', status) => {
+    const send = await openAsker({ CORS_ORIGINS });
+    const ask = async (origin: string | undefined) => {
+      const headers = { ...(origin && { origin }), ...(sent && json) };
+      const response = await send({ method, path, headers, body: Buffer.from(sent) });
+      expect(response.status).toBe(status);
+      return sharing(response.headers);
+    };
+    for (const origin of [SITE, 'http://localhost:3000']) {
+      const shared = { 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED };
+      expect(await ask(origin)).toEqual({ ...shared, vary: 'origin' });
+    }
+    for (const origin of [
+      'https://site.example.evil',
+      'http://site.example',
+      'https://site.example:444',
+      'null',
+      undefined,
+    ]) {
+      expect(await ask(origin)).toEqual({ vary: 'origin' });
+    }
+  },
+);
 
 test('all origins may be named by a star, which is the same for every cache', async () => {
   const ask = await openAsker({ CORS_ORIGINS: '*' });
@@ -111,14 +123,18 @@ test('a preflight is answered while no model is loaded', async () => {
   expect((await ask({ method: 'OPTIONS', path: '/predict', headers })).status).toBe(204);
 });
 
-test.each(['site.example', 'https://site.example/', 'https://site.example/app', '*, https://a.example', 'https://*.a.example', 'HTTPS://a'])(
-  'the setting %j is refused with the right form',
-  (origins) => {
-    expect(() => readConfig({ CORS_ORIGINS: origins })).toThrow(
-      `CORS_ORIGINS must be * or origins as https://site.example,http://localhost:3000, but is ${JSON.stringify(origins)}`,
-    );
-  },
-);
+test.each([
+  'site.example',
+  'https://site.example/',
+  'https://site.example/app',
+  '*, https://a.example',
+  'https://*.a.example',
+  'HTTPS://a',
+])('the setting %j is refused with the right form', (origins) => {
+  expect(() => readConfig({ CORS_ORIGINS: origins })).toThrow(
+    `CORS_ORIGINS must be * or origins as https://site.example,http://localhost:3000, but is ${JSON.stringify(origins)}`,
+  );
+});
 
 test.each(['', '*', 'https://a.example', 'http://[::1]:8080,https://b.example , https://c.example:8443'])(
   'the setting %j is taken',

@@ -32,9 +32,7 @@ async function buildPage({ readDocument }: Options): Promise<ReadonlyMap<string,
   const document = await readDocument();
   const page = fastify({ schemaController: schemaCompilers });
   // What the page shows is what a plugin of this name offers.
-  await page.register(
-    fp(async (app) => void app.decorate('swagger', () => document), { name: '@fastify/swagger' }),
-  );
+  await page.register(fp(async (app) => void app.decorate('swagger', () => document), { name: '@fastify/swagger' }));
   // The page and its script come from this process: it works without internet.
   await page.register(scalar, {
     routePrefix: PREFIX,
@@ -74,7 +72,10 @@ const plugin: FastifyPluginAsync<Options> = async (app, options) => {
     const [path] = request.url.split('?', 1);
     const answer = (await page).get(path);
     if (answer === undefined) throw new ApiError('not-found');
-    return reply.code(answer.status).headers(answer.headers).send(await answer.body.choose(request, reply));
+    return reply
+      .code(answer.status)
+      .headers(answer.headers)
+      .send(await answer.body.choose(request, reply));
   });
 };
 

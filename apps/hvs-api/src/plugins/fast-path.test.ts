@@ -136,7 +136,8 @@ test('a body in many pieces is whole', async () => {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.setNoDelay(true);
   await once(socket, 'connect');
-  const bytes = 'POST /fast HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: 10\r\n\r\n0123456789';
+  const bytes =
+    'POST /fast HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: 10\r\n\r\n0123456789';
   for (const byte of bytes) await new Promise((sent) => socket.write(byte, sent));
   expect(await text(socket)).toContain('fast 0123456789');
   expect(seen).toEqual([]);
@@ -223,7 +224,13 @@ test('a client that has left is not answered, and counted', async () => {
     vi.spyOn(app.bodyQueue, 'enter').mockImplementation((_bytes, work) => {
       socket.resetAndDestroy();
       // When its turn comes the server knows that nobody is there.
-      app.server.getConnections(() => void vi.waitFor(() => expect(answered()).toHaveLength(1)).then(work).then(resolve));
+      app.server.getConnections(
+        () =>
+          void vi
+            .waitFor(() => expect(answered()).toHaveLength(1))
+            .then(work)
+            .then(resolve),
+      );
       return true;
     });
   });

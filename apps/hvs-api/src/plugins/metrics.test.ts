@@ -34,7 +34,9 @@ test('the model version that serves is named once it is loaded', async () => {
   expect(samplesOf(await read(await openApp(createServing())), 'hvs_api_model_info')).toEqual({});
   const app = await openServingApp();
   const { version, sha256 } = (await app.inject('/model-info')).json();
-  expect(samplesOf(await read(app), 'hvs_api_model_info')).toEqual({ [`{name="hvs",version="${version}",sha256="${sha256}"}`]: 1 });
+  expect(samplesOf(await read(app), 'hvs_api_model_info')).toEqual({
+    [`{name="hvs",version="${version}",sha256="${sha256}"}`]: 1,
+  });
 });
 
 test('durations are labelled by route and status, in buckets that hold those below them', async () => {

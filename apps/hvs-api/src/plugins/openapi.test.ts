@@ -76,7 +76,9 @@ test('a body is required but where the route can do without', async () => {
 test('each operation has a name of its own, by which generators of clients call it', async () => {
   const { app } = await openDocument();
   const { paths } = (await app.inject('/openapi.json')).json();
-  const operations = Object.values<Record<string, { operationId?: string }>>(paths).flatMap(Object.values<{ operationId?: string }>);
+  const operations = Object.values<Record<string, { operationId?: string }>>(paths).flatMap(
+    Object.values<{ operationId?: string }>,
+  );
   const ids = operations.map(({ operationId }) => operationId);
   expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id ?? ''))).toEqual([]);
   expect(new Set(ids).size).toBe(operations.length);
@@ -150,9 +152,7 @@ test('the page of the documentation needs nothing from elsewhere', async () => {
   const script = await app.inject(`/docs/${sources[0]}`);
   expect(script.statusCode).toBe(200);
   expect(script.headers['content-type']).toMatch(/javascript/);
-  expect((await app.inject('/docs/openapi.json')).json()).toEqual(
-    (await app.inject('/openapi.json')).json(),
-  );
+  expect((await app.inject('/docs/openapi.json')).json()).toEqual((await app.inject('/openapi.json')).json());
 });
 
 test('the page is below its path, and what is not there is a problem', async () => {

@@ -21,7 +21,11 @@ const binary = withBytes(binaryRequest(), floatBytes(ROWS.flat()));
 test.each([
   ['/predict', json, predict],
   ['/invocations', json, JSON.stringify({ instances: readings })],
-  ['/invocations', { 'content-type': 'text/csv' }, readings.map((reading) => Object.values(reading).join(',')).join('\n')],
+  [
+    '/invocations',
+    { 'content-type': 'text/csv' },
+    readings.map((reading) => Object.values(reading).join(',')).join('\n'),
+  ],
   ['/v1/models/hvs:predict', json, JSON.stringify({ instances: readings })],
   ['/v2/models/hvs/infer', json, JSON.stringify(jsonRequest())],
   ['/v2/models/hvs/infer', binary.headers, binary.payload],
@@ -75,7 +79,11 @@ test.each([
   ['gzip in gzip', gzipSync(good), 400, /JSON/],
 ])('%s is refused', async (_, body, status, reason) => {
   const { ask } = await openAsker({ BODY_LIMIT_BYTES: String(MEBIBYTE) });
-  const answer = await ask({ path: '/predict', headers: { ...json, 'content-encoding': 'gzip' }, body: Buffer.from(body) });
+  const answer = await ask({
+    path: '/predict',
+    headers: { ...json, 'content-encoding': 'gzip' },
+    body: Buffer.from(body),
+  });
   expect([answer.status, answer.headers.connection]).toEqual([status, 'keep-alive']);
   expect(answer.body.toString()).toMatch(reason);
 });
@@ -100,7 +108,11 @@ test.each(['br', 'deflate', 'gzip, gzip', 'gzip;q=1', 'zstd'])('%s is told what 
 
 test.each(['identity', 'Identity', ''])('the encoding %j is none', async (encoding) => {
   const { ask } = await openAsker();
-  const answer = await ask({ path: '/predict', headers: { ...json, 'content-encoding': encoding }, body: Buffer.from(predict) });
+  const answer = await ask({
+    path: '/predict',
+    headers: { ...json, 'content-encoding': encoding },
+    body: Buffer.from(predict),
+  });
   expect(answer.status).toBe(200);
 });
 

@@ -31,8 +31,7 @@ async function openLoggedApp(linesPerS: number) {
   const ask = async (status: number, times: number) => {
     for (let n = 0; n < times; n += 1) await app.inject(`/status/${status}?secret=value`);
   };
-  const of = (status: number) =>
-    lines.filter((line) => line.status === status).map(({ sampledOut }) => sampledOut);
+  const of = (status: number) => lines.filter((line) => line.status === status).map(({ sampledOut }) => sampledOut);
   return { app, clock, lines, ask, of };
 }
 
@@ -127,9 +126,7 @@ test('what is no HTTP request, and a path that cannot be decoded, are lines of r
   expect([
     { msg: 'requests without a line', kind: 'refused', sampledOut: 1 },
     { msg: 'request refused', code: 'bad-request', status: 400 },
-  ]).toContainEqual(
-    expect.objectContaining({ msg: lines[2].msg }),
-  );
+  ]).toContainEqual(expect.objectContaining({ msg: lines[2].msg }));
 });
 
 test.each(['SIGINT', 'SIGTERM'] as const)('no line is lost or out of order at %s', async (signal) => {

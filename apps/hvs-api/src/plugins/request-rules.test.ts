@@ -10,7 +10,9 @@ const JSON_TYPE = 'content-type: application/json\r\n';
 async function answerTo(line: string, headers = '', sent = ''): Promise<string> {
   const socket = await connectTo(await openServingApp());
   const length = sent === '' || headers.includes('encoding: ') ? '' : `content-length: ${sent.length}\r\n`;
-  socket.write(`${line} HTTP/1.1\r\nhost: x\r\nx-request-id: test\r\nconnection: close\r\n${headers}${length}\r\n${sent}`);
+  socket.write(
+    `${line} HTTP/1.1\r\nhost: x\r\nx-request-id: test\r\nconnection: close\r\n${headers}${length}\r\n${sent}`,
+  );
   return (await text(socket)).replace(/\r\ndate: .*/i, '');
 }
 
@@ -61,11 +63,14 @@ test.each(['chunked', 'Chunked'])('a body in chunks is taken (%s)', async (encod
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
 
-test.each(['/predict', '/invocations', '/v2/models/hvs/infer'])('an empty content encoding of %s is none', async (url) => {
-  const app = await openServingApp();
-  const answers = ['', 'identity', ' '].map(async (encoding) => {
-    const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
-    return (await app.inject({ method: 'POST', url, headers, payload: '{"a":1}' })).statusCode;
-  });
-  expect(await Promise.all(answers)).not.toContain(415);
-});
+test.each(['/predict', '/invocations', '/v2/models/hvs/infer'])(
+  'an empty content encoding of %s is none',
+  async (url) => {
+    const app = await openServingApp();
+    const answers = ['', 'identity', ' '].map(async (encoding) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding };
+      return (await app.inject({ method: 'POST', url, headers, payload: '{"a":1}' })).statusCode;
+    });
+    expect(await Promise.all(answers)).not.toContain(415);
+  },
+);

@@ -55,8 +55,7 @@ const plugin: FastifyPluginCallback<{ bodyLimitBytes: number }> = (app, options,
     if (url !== undefined && !url.startsWith('/')) request.url = toOriginForm(url);
     serve(request, response);
   });
-  const answer = (request: IncomingMessage, response: ServerResponse) =>
-    server.emit('request', request, response);
+  const answer = (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response);
   // Node by itself answers an unknown expectation without a body.
   server.on('checkExpectation', answer);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

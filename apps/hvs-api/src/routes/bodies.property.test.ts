@@ -53,7 +53,10 @@ test('any bytes with any headers get a right answer or a refusal', async () => {
     {
       'content-type': fc.constantFrom('application/json', 'application/json; charset=x', 'text/csv', 'x', ';'),
       'content-encoding': fc.constantFrom('identity', 'gzip', ''),
-      prefer: fc.oneof(fc.constant('handling=lenient'), fc.string({ unit: fc.constantFrom('a', '=', '"', ',', ';', '\\', ' ') })),
+      prefer: fc.oneof(
+        fc.constant('handling=lenient'),
+        fc.string({ unit: fc.constantFrom('a', '=', '"', ',', ';', '\\', ' ') }),
+      ),
     },
     { requiredKeys: [] },
   );

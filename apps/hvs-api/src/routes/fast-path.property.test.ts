@@ -69,12 +69,21 @@ const PLAIN: [string, Question][] = [
   ['both examples', predict({ readings: [{ Module_ID: 'RackA2_Module01', ...normal }, hazardous] })],
   ['64 readings', predict({ readings: Array.from({ length: 64 }, () => hazardous) })],
   ['more than one piece of a body', predict({ readings: Array.from({ length: 400 }, () => normal) })],
-  ['the charset', { ...predict({ readings: [normal] }), headers: { 'content-type': 'application/json; charset=utf-8' } }],
+  [
+    'the charset',
+    { ...predict({ readings: [normal] }), headers: { 'content-type': 'application/json; charset=utf-8' } },
+  ],
   ['infer in JSON', inferJson(jsonRequest())],
   ['infer with an id beyond ASCII', inferJson({ ...jsonRequest(), id: 'é' })],
   ['infer in bytes, answered in JSON', infer(withBytes(binaryRequest(), floats))],
   ['infer in bytes, answered in bytes', infer(withBytes({ ...binaryRequest(), ...binaryOutput }, floats))],
-  ['infer, a bare tensor', infer({ payload: Buffer.concat([floats]), headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': '0' } })],
+  [
+    'infer, a bare tensor',
+    infer({
+      payload: Buffer.concat([floats]),
+      headers: { 'content-type': 'application/octet-stream', 'inference-header-content-length': '0' },
+    }),
+  ],
 ];
 
 test.each(PLAIN)('answered without Fastify as with it: %s', async (_, question) => {

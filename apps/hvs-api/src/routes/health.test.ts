@@ -9,11 +9,7 @@ const readings = [EXAMPLE_READINGS.normal];
 
 test('until the model is loaded it lives, is not ready and predicts nothing', async () => {
   const app = await openApp(createServing());
-  const answers = await Promise.all([
-    app.inject('/health'),
-    app.inject('/health/live'),
-    app.inject('/health/ready'),
-  ]);
+  const answers = await Promise.all([app.inject('/health'), app.inject('/health/live'), app.inject('/health/ready')]);
   expect(answers.map((answer) => [answer.statusCode, answer.json()])).toEqual([
     [503, { status: 'unhealthy', model_loaded: false }],
     [200, { status: 'alive' }],
@@ -21,9 +17,7 @@ test('until the model is loaded it lives, is not ready and predicts nothing', as
   ]);
   for (const url of ['/predict', '/model-info']) {
     const method = url === '/predict' ? 'POST' : 'GET';
-    const response = await app.inject(
-      method === 'POST' ? { method, url, payload: { readings } } : { method, url },
-    );
+    const response = await app.inject(method === 'POST' ? { method, url, payload: { readings } } : { method, url });
     expect(response.statusCode).toBe(503);
     expect(response.headers['retry-after']).toBe('1');
     expect(response.json()).toMatchObject({

@@ -10,11 +10,7 @@ export function readinessOf({ model, isDraining, isFailing }: Serving): Readines
 }
 
 /** `/health` for people, `/health/live` and `/health/ready` for the probes of Kubernetes. */
-export const health: FastifyPluginCallbackTypebox<{ serving: Serving }> = (
-  app,
-  { serving },
-  done,
-) => {
+export const health: FastifyPluginCallbackTypebox<{ serving: Serving }> = (app, { serving }, done) => {
   const tags = ['health'];
 
   app.get(

@@ -76,10 +76,7 @@ function mostly(right: unknown): fc.Arbitrary<unknown> {
 }
 
 const anyShape = fc.oneof(fc.array(anyNumber, { maxLength: 3 }), mostly([2, 30]));
-const anyParameters = fc.oneof(
-  fc.record({ binary_data_size: mostly(240) }, { requiredKeys: [] }),
-  anything,
-);
+const anyParameters = fc.oneof(fc.record({ binary_data_size: mostly(240) }, { requiredKeys: [] }), anything);
 const anyInput = fc.record(
   {
     name: mostly('features'),
@@ -136,9 +133,7 @@ test('bytes, JSON and /predict give bit-equal probabilities, alone and together'
   await fc.assert(
     fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 20 }), async (rows) => {
       const inBytes = { ...binaryRequest(rows), parameters: { binary_data_output: true } };
-      const readings = rows.map((row) =>
-        Object.fromEntries(FEATURES.map(({ name }, column) => [name, row[column]])),
-      );
+      const readings = rows.map((row) => Object.fromEntries(FEATURES.map(({ name }, column) => [name, row[column]])));
       const [binary, json, predict, first] = await Promise.all([
         infer(withBytes(inBytes, floatBytes(rows.flat()))),
         infer({ payload: Buffer.from(JSON.stringify(jsonRequest(rows))) }),

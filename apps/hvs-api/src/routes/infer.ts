@@ -6,11 +6,7 @@ import { ApiError } from '../errors.ts';
 import type { FastAnswer, FastRoute } from '../fast-path/fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import {
-  type InferCall,
-  parseInferRequest,
-  parseRawTensor,
-} from '../open-inference/parse-infer-request.ts';
+import { type InferCall, parseInferRequest, parseRawTensor } from '../open-inference/parse-infer-request.ts';
 import { renderBinaryAnswer, renderJsonAnswer } from '../open-inference/render-infer-response.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from '../open-inference/served-model.ts';
 import { splitBody } from '../open-inference/split-body.ts';
@@ -132,11 +128,7 @@ export const infer: FastifyPluginCallback<InferOptions> = (app, options, done) =
 
   for (const { url, params, way } of MODEL_PATHS) {
     const summary = `The hazard of each row of a tensor${way}`;
-    app.post<{ Params: ModelPath }>(
-      `${url}/infer`,
-      { schema: { ...schema, summary, params } },
-      answer,
-    );
+    app.post<{ Params: ModelPath }>(`${url}/infer`, { schema: { ...schema, summary, params } }, answer);
   }
   done();
 };

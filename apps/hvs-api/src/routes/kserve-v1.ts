@@ -59,7 +59,9 @@ export const kserveV1: FastifyPluginCallback<Options> = (app, { serving, metrics
 
   app.get('/models', { schema: models }, () => ({ models: serving.model ? [serving.model.card.name] : [] }));
 
-  app.get<ModelPath>(MODEL_URL, { schema: readiness }, ({ params: path }, reply) => answerModelReady(path, serving, reply));
+  app.get<ModelPath>(MODEL_URL, { schema: readiness }, ({ params: path }, reply) =>
+    answerModelReady(path, serving, reply),
+  );
 
   app.post<ModelPath>(`${MODEL_URL}::predict`, { schema: predictSchema }, async (request, reply) => {
     const { card, predict } = servedModel(request.params, serving);

@@ -3,11 +3,7 @@ import Type from 'typebox';
 import type { Metrics } from '../metrics/metrics.ts';
 
 /** `/metrics` in the text format of Prometheus. */
-export const metricsRoute: FastifyPluginCallback<{ metrics: Metrics }> = (
-  app,
-  { metrics },
-  done,
-) => {
+export const metricsRoute: FastifyPluginCallback<{ metrics: Metrics }> = (app, { metrics }, done) => {
   const text = { description: 'Metrics', content: { 'text/plain': { schema: Type.String() } } };
   const schema = { tags: ['service'], summary: 'Metrics for Prometheus', response: { 200: text } };
   app.get('/metrics', { schema }, async (_request, reply) => {

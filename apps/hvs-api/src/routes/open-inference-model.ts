@@ -21,11 +21,7 @@ function describeModel({ name, version }: ModelCard): ModelMetadata {
 }
 
 /** What the model is, and whether it is ready. */
-export const openInferenceModel: FastifyPluginCallback<{ serving: Serving }> = (
-  app,
-  { serving },
-  done,
-) => {
+export const openInferenceModel: FastifyPluginCallback<{ serving: Serving }> = (app, { serving }, done) => {
   for (const { url, params, way } of MODEL_PATHS) {
     app.get<{ Params: ModelPath }>(
       url,

@@ -19,11 +19,7 @@ const ready = {
 const metadata = { 200: jsonResponse(ServerMetadata, 'The server', SERVER) };
 
 /** What the server is, and whether it is live and ready. */
-export const openInferenceServer: FastifyPluginCallbackTypebox<{ serving: Serving }> = (
-  app,
-  { serving },
-  done,
-) => {
+export const openInferenceServer: FastifyPluginCallbackTypebox<{ serving: Serving }> = (app, { serving }, done) => {
   app.get('', { schema: { tags, summary: 'The server', response: metadata } }, () => SERVER);
 
   app.get('/health/live', { schema: { tags, summary: 'Is the server live', response: live } }, () => ({

@@ -5,13 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { openApp, openServingApp } from '../app.fixture.ts';
 import { askerOf } from '../fast-path/ask.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
-import {
-  binaryRequest,
-  floatBytes,
-  jsonRequest,
-  ROWS,
-  withBytes,
-} from '../open-inference/infer-body.fixture.ts';
+import { binaryRequest, floatBytes, jsonRequest, ROWS, withBytes } from '../open-inference/infer-body.fixture.ts';
 import { createServing } from '../serving.ts';
 
 const INFER = '/v2/models/hvs/infer';
@@ -26,7 +20,11 @@ function probabilitiesOf({ rawPayload, headers }: { rawPayload: Buffer; headers:
 test('describes the server and the model', async () => {
   const app = await openServingApp();
   const server = await app.inject('/v2');
-  expect(server.json()).toEqual({ name: 'hvs-api', version: '1', extensions: ['binary_tensor_data', 'model_configuration', 'statistics'] });
+  expect(server.json()).toEqual({
+    name: 'hvs-api',
+    version: '1',
+    extensions: ['binary_tensor_data', 'model_configuration', 'statistics'],
+  });
   const { version } = (await app.inject('/model-info')).json();
   const model = {
     name: 'hvs',
@@ -109,7 +107,13 @@ test.each([
   ['GET', '/v2/models/hvs/trace', {}, 404, 'There is no such route'],
   ['GET', '/v2/', {}, 404, 'There is no such route'],
   ['POST', INFER, {}, 400, 'the body must not be empty'],
-  ['POST', INFER, { payload: '{', headers: json }, 400, 'the body must be valid JSON, but ends too early, at line 1, column 2'],
+  [
+    'POST',
+    INFER,
+    { payload: '{', headers: json },
+    400,
+    'the body must be valid JSON, but ends too early, at line 1, column 2',
+  ],
   ['POST', INFER, { payload: '[]', headers: json }, 400, 'the body must be an object'],
   ['POST', INFER, { payload: 'x', headers: { 'content-type': 'text/plain' } }, 415, /must be one of/],
   [

@@ -7,9 +7,7 @@ import { openApp, openServingApp } from '../app.fixture.ts';
 import { createServing } from '../serving.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
-const card = parseModelCard(
-  JSON.parse(await readFile(join(TEST_MODEL, 'model-card.json'), 'utf8')),
-);
+const card = parseModelCard(JSON.parse(await readFile(join(TEST_MODEL, 'model-card.json'), 'utf8')));
 
 interface Answer {
   readonly predictions: readonly {

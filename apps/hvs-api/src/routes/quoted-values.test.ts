@@ -54,17 +54,20 @@ function* withText(document: unknown, text: string): Generator<string> {
 /** Of 20 problems, each with a path and a sentence. */
 const LONGEST_REFUSAL_BYTES = 6000;
 
-test.each(Object.entries(HOSTILE))('%s in any place of a request is no fault, and is not given back at length', async (_, text) => {
-  const app = await openServingApp();
-  for (const [url, document] of DOCUMENTS) {
-    for (const payload of withText(document, text)) {
-      const headers = { 'content-type': 'application/json' };
-      const { statusCode, rawPayload } = await app.inject({ method: 'POST', url, headers, payload });
-      expect([200, 400, 413, 422], payload.slice(0, 200)).toContain(statusCode);
-      if (statusCode !== 200) expect(rawPayload.length).toBeLessThan(LONGEST_REFUSAL_BYTES);
+test.each(Object.entries(HOSTILE))(
+  '%s in any place of a request is no fault, and is not given back at length',
+  async (_, text) => {
+    const app = await openServingApp();
+    for (const [url, document] of DOCUMENTS) {
+      for (const payload of withText(document, text)) {
+        const headers = { 'content-type': 'application/json' };
+        const { statusCode, rawPayload } = await app.inject({ method: 'POST', url, headers, payload });
+        expect([200, 400, 413, 422], payload.slice(0, 200)).toContain(statusCode);
+        if (statusCode !== 200) expect(rawPayload.length).toBeLessThan(LONGEST_REFUSAL_BYTES);
+      }
     }
-  }
-});
+  },
+);
 
 /** As cells of CSV. */
 const HOSTILE_CELLS = {
@@ -78,19 +81,29 @@ const HOSTILE_CELLS = {
   'control characters': '\u0001'.repeat(60_000),
 } as const;
 
-test.each(Object.entries(HOSTILE_CELLS))('%s in any place of CSV is no fault, and is not given back at length', async (_, cell) => {
-  const app = await openServingApp();
-  const header = columns.join(',');
-  const row = ROWS[0].join(',');
-  const bodies = [cell, `${cell},${header}\n1,${row}`, row.replace(',', `,${cell},`), `${header}\n${row}\n${cell}${row}`];
-  for (const payload of bodies) {
-    const headers = { 'content-type': 'text/csv' };
-    const { statusCode, rawPayload } = await app.inject({ method: 'POST', url: '/invocations', headers, payload });
-    // The header row may name any column of the client's own.
-    expect(payload.includes(`${cell},${header}`) ? [200, 400, 413] : [400, 413], payload.slice(0, 200)).toContain(statusCode);
-    if (statusCode !== 200) expect(rawPayload.length).toBeLessThan(LONGEST_REFUSAL_BYTES);
-  }
-});
+test.each(Object.entries(HOSTILE_CELLS))(
+  '%s in any place of CSV is no fault, and is not given back at length',
+  async (_, cell) => {
+    const app = await openServingApp();
+    const header = columns.join(',');
+    const row = ROWS[0].join(',');
+    const bodies = [
+      cell,
+      `${cell},${header}\n1,${row}`,
+      row.replace(',', `,${cell},`),
+      `${header}\n${row}\n${cell}${row}`,
+    ];
+    for (const payload of bodies) {
+      const headers = { 'content-type': 'text/csv' };
+      const { statusCode, rawPayload } = await app.inject({ method: 'POST', url: '/invocations', headers, payload });
+      // The header row may name any column of the client's own.
+      expect(payload.includes(`${cell},${header}`) ? [200, 400, 413] : [400, 413], payload.slice(0, 200)).toContain(
+        statusCode,
+      );
+      if (statusCode !== 200) expect(rawPayload.length).toBeLessThan(LONGEST_REFUSAL_BYTES);
+    }
+  },
+);
 
 test.each([
   'GET /v2/models/<long>',
@@ -99,13 +112,10 @@ test.each([
   'GET /v1/models/<long>',
   'POST /v1/models/<long>:predict',
   'GET /<long>',
-])(
-  '%s is refused without the whole of its path',
-  async (line) => {
-    const app = await openServingApp();
-    const [method, path] = line.replace('<long>', 'x'.repeat(7000)).split(' ') as ['GET' | 'POST', string];
-    const { statusCode, rawPayload } = await app.inject({ method, url: path });
-    expect(statusCode).toBe(404);
-    expect(rawPayload.length).toBeLessThan(1000);
-  },
-);
+])('%s is refused without the whole of its path', async (line) => {
+  const app = await openServingApp();
+  const [method, path] = line.replace('<long>', 'x'.repeat(7000)).split(' ') as ['GET' | 'POST', string];
+  const { statusCode, rawPayload } = await app.inject({ method, url: path });
+  expect(statusCode).toBe(404);
+  expect(rawPayload.length).toBeLessThan(1000);
+});

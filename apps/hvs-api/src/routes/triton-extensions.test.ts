@@ -81,7 +81,9 @@ test('requests that fail in the model are counted as such', async () => {
   app.serveModel({ ...loaded, predict: () => Promise.reject(new Error('broken')) });
   vi.spyOn(app.log, 'error').mockReturnValue();
   await app.inject({ method: 'POST', url: '/v2/models/hvs/infer', payload: jsonRequest() });
-  const { model_stats: [{ inference_count, inference_stats }] } = (await app.inject('/v2/models/hvs/stats')).json<Statistics>();
+  const {
+    model_stats: [{ inference_count, inference_stats }],
+  } = (await app.inject('/v2/models/hvs/stats')).json<Statistics>();
   expect([inference_count, inference_stats.success.count, inference_stats.fail.count]).toEqual([0, 0, 1]);
 });
 
@@ -90,7 +92,12 @@ test('the index names the model and its state', async () => {
   const app = await openApp(serving);
   const ask = async (payload?: string, type?: string) => {
     const headers = { ...(type !== undefined && { 'content-type': type }) };
-    const response = await app.inject({ method: 'POST', url: INDEX, headers, ...(payload !== undefined && { payload }) });
+    const response = await app.inject({
+      method: 'POST',
+      url: INDEX,
+      headers,
+      ...(payload !== undefined && { payload }),
+    });
     return [response.statusCode, response.json()];
   };
   expect(await ask()).toEqual([200, []]);

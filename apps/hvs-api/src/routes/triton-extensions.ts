@@ -69,7 +69,14 @@ export const tritonExtensions: FastifyPluginCallback<InferOptions> = (app, optio
   for (const { url, params, way } of MODEL_PATHS) {
     app.get<{ Params: ModelPath }>(
       `${url}/config`,
-      { schema: { tags, summary: `The configuration of the model, as Triton has it${way}`, params, response: configuration } },
+      {
+        schema: {
+          tags,
+          summary: `The configuration of the model, as Triton has it${way}`,
+          params,
+          response: configuration,
+        },
+      },
       ({ params: path }) => describeConfig(servedModel(path, serving).card, maxReadings),
     );
     app.get<{ Params: ModelPath }>(

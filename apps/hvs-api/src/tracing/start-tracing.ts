@@ -2,12 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import {
-  detectResources,
-  envDetector,
-  type Resource,
-  resourceFromAttributes,
-} from '@opentelemetry/resources';
+import { detectResources, envDetector, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import type { Config } from '../config.ts';
@@ -36,10 +31,7 @@ function describeService({ IMAGE_REVISION }: Config): Resource {
 /** Starts OpenTelemetry. `warn` hears of spans that could not be sent; no request waits for them. */
 export function startTracing(config: Config, warn: (message: string) => void): Tracing {
   const silent = () => undefined;
-  diag.setLogger(
-    { error: warn, warn, info: silent, debug: silent, verbose: silent },
-    DiagLogLevel.WARN,
-  );
+  diag.setLogger({ error: warn, warn, info: silent, debug: silent, verbose: silent }, DiagLogLevel.WARN);
   const provider = new TracerProvider({
     resource: describeService(config),
     sampler: createSampler(config),

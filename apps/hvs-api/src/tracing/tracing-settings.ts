@@ -35,7 +35,7 @@ export function isTracingOn(settings: TracingSettings): boolean {
   if (settings.OTEL_SDK_DISABLED || settings.OTEL_TRACES_EXPORTER === 'none') return false;
   return Boolean(
     settings.OTEL_TRACES_EXPORTER ??
-      settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
-      settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ??
+    settings.OTEL_EXPORTER_OTLP_ENDPOINT,
   );
 }

@@ -53,12 +53,7 @@ test('a request is a span below that of its caller, with one for its prediction 
     headers: { 'content-type': 'application/x-protobuf', 'x-tenant': 'site-7' },
   });
   const spans = collector.received.flatMap(({ body }) => decodeTraces(body));
-  expect(spans.map(({ name }) => name).toSorted()).toEqual([
-    'GET',
-    'POST /predict',
-    'POST /predict',
-    'predict',
-  ]);
+  expect(spans.map(({ name }) => name).toSorted()).toEqual(['GET', 'POST /predict', 'POST /predict', 'predict']);
   const of = (fits: (span: CollectedSpan) => boolean) => spans.find(fits) as CollectedSpan;
   const request = of(({ traceId, name }) => traceId === TRACE && name === 'POST /predict');
   expect(request).toMatchObject({
@@ -100,9 +95,7 @@ test('a request is a span below that of its caller, with one for its prediction 
     statusCode: 0,
     attributes: { 'http.response.status_code': 422, 'error.type': 'reading-invalid' },
   });
-  expect(JSON.stringify(spans, (_, v) => (typeof v === 'bigint' ? `${v}` : v))).not.toMatch(
-    /SecretModule|SecretSite/,
-  );
+  expect(JSON.stringify(spans, (_, v) => (typeof v === 'bigint' ? `${v}` : v))).not.toMatch(/SecretModule|SecretSite/);
 
   const line = api.lines.find(({ msg, path }) => msg === 'request answered' && path === '/predict');
   expect(line).toMatchObject({ trace_id: TRACE, span_id: request.spanId });

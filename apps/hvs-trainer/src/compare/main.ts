@@ -28,6 +28,8 @@ await runProgram(() => {
   readDataset(options.dataset);
   const files = ['--dataset', options.dataset, '--out', options.out];
   const compareProgram = join(PROJECT, 'fit', 'compare.py');
-  execFileSync(ensureFitPython(), ['-B', compareProgram, ...files, '--seed', String(options.seed)], { stdio: 'inherit' });
+  execFileSync(ensureFitPython(), ['-B', compareProgram, ...files, '--seed', String(options.seed)], {
+    stdio: 'inherit',
+  });
   return Promise.resolve();
 });

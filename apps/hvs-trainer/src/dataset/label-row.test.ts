@@ -65,7 +65,10 @@ describe('a row', () => {
     expect(labelRow(fault, 900, true)).toBeUndefined();
   });
 
-  const timeS = fc.oneof(fc.constant(NaN), fc.integer({ min: 0, max: 1000 }).map((n) => 10 * n));
+  const timeS = fc.oneof(
+    fc.constant(NaN),
+    fc.integer({ min: 0, max: 1000 }).map((n) => 10 * n),
+  );
   test('is never hazardous before the trace, whatever happened', () => {
     fc.assert(
       fc.property(timeS, timeS, timeS, timeS, fc.boolean(), (traceS, ventS, runawayS, now, own) => {

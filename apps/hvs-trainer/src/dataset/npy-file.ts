@@ -12,11 +12,7 @@ export interface NpyFile {
 }
 
 /** A .npy file written row block by row block: [rows x width], or [rows] for width 1. */
-export function createNpyFile(
-  file: string,
-  type: 'float32' | 'uint8',
-  width: number,
-): NpyFile {
+export function createNpyFile(file: string, type: 'float32' | 'uint8', width: number): NpyFile {
   const descriptor = openSync(file, 'w');
   const descr = type === 'float32' ? '<f4' : '|u1';
   let count = 0;

@@ -32,9 +32,7 @@ const NORMAL_DAYS = 4;
  */
 const CERTAIN_NUISANCES = NUISANCE_KINDS.filter((kind) => kind !== 'warm-short');
 
-export const SIZES: Readonly<
-  Record<'full' | 'quick', Readonly<Record<DatasetSplit, DatasetSize>>>
-> = {
+export const SIZES: Readonly<Record<'full' | 'quick', Readonly<Record<DatasetSplit, DatasetSize>>>> = {
   full: {
     train: { perClass: 160, perNuisance: 60, normal: 300 },
     tuning: { perClass: 40, perNuisance: 12, normal: 40 },
@@ -52,9 +50,7 @@ export function planDataset(size: keyof typeof SIZES, set: number): DatasetJob[]
     const jobs = (kind: SiteKind, count: number): DatasetJob[] =>
       siteSeeds(split, kind, count, set).map((seed) => ({ split, kind, seed }));
     return [
-      ...SEEN_CLASSES.flatMap((kind) =>
-        jobs(kind, kind === 'short-constant' ? CONSTANT_SHORTS * perClass : perClass),
-      ),
+      ...SEEN_CLASSES.flatMap((kind) => jobs(kind, kind === 'short-constant' ? CONSTANT_SHORTS * perClass : perClass)),
       ...CERTAIN_NUISANCES.flatMap((kind) => jobs(kind, perNuisance)),
       ...jobs('normal', normal),
     ];

@@ -50,13 +50,24 @@ function plotLegs(evaluation: Evaluation): Spec {
     })),
   );
   const y = { field: 'judge', type: 'nominal', sort: [...evaluation.judges], title: null } as const;
-  const x = { type: 'quantitative' as const, scale: { type: 'log' as const }, title: `false alarms a module-year, 95 % bounds (${LEAST_RATE} = none)` };
+  const x = {
+    type: 'quantitative' as const,
+    scale: { type: 'log' as const },
+    title: `false alarms a module-year, 95 % bounds (${LEAST_RATE} = none)`,
+  };
   const { champion } = evaluation;
   const beside = champion === undefined ? '' : ` and of ${nameChampion(champion)}`;
   return {
     ...titled(`False alarms of the model and of the rules of the field${beside}`, evaluation),
     data: { values },
-    facet: { row: { field: 'leg', type: 'nominal', title: null, header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' } } },
+    facet: {
+      row: {
+        field: 'leg',
+        type: 'nominal',
+        title: null,
+        header: { labelAngle: 0, labelOrient: 'top', labelAnchor: 'start' },
+      },
+    },
     spec: {
       width: SIZE.width,
       height: { step: 22 },
@@ -133,9 +144,7 @@ function plotNuisances(evaluation: Evaluation, { nuisances }: TrainedDetail): Sp
 }
 
 function plotCalibration(evaluation: Evaluation, { rows }: TrainedDetail): Spec {
-  const values = rows.flatMap(({ of, calibration }) =>
-    calibration.map((bin) => ({ of, ...bin })),
-  );
+  const values = rows.flatMap(({ of, calibration }) => calibration.map((bin) => ({ of, ...bin })));
   const x = { field: 'meanProbability', type: 'quantitative', title: 'probability given' } as const;
   return {
     ...titled('Calibration of rows, by tenths of the probability', evaluation),
@@ -170,9 +179,7 @@ function plotCalibration(evaluation: Evaluation, { rows }: TrainedDetail): Spec 
 
 /** The corner in which the curve bends, one panel each: the curves of the chemistries all but cover each other. */
 function plotPrecisionRecall(evaluation: Evaluation, { rows }: TrainedDetail): Spec {
-  const values = rows.flatMap(({ of, precisionRecall }) =>
-    precisionRecall.map((point) => ({ of, ...point })),
-  );
+  const values = rows.flatMap(({ of, precisionRecall }) => precisionRecall.map((point) => ({ of, ...point })));
   const x = {
     field: 'recall',
     type: 'quantitative' as const,

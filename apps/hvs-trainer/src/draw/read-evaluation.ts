@@ -26,7 +26,10 @@ export function readEvaluation(file: string): Evaluation {
 export function parseEvaluation(value: unknown): Evaluation {
   const missing = KEYS.filter((key) => !(typeof value === 'object' && value !== null && key in value));
   if (missing.length > 0) {
-    throw new DocumentError('evaluation.json', missing.map((path) => ({ path, message: 'is missing' })));
+    throw new DocumentError(
+      'evaluation.json',
+      missing.map((path) => ({ path, message: 'is missing' })),
+    );
   }
   return JSON.parse(JSON.stringify(value), (_key, part: unknown) => part ?? NaN) as Evaluation;
 }

@@ -15,7 +15,17 @@ export function writeDimensions({ dimensions, judges, champion }: Evaluation): s
     `One dimension of the design or of the form is drawn from the foreign ranges, all others from the trained ones. Samples are small: look at the bounds. ${named}: runaways alarmed before, and false alarms a module-year.`,
     missesText(dimensions),
     markdownTable(
-      ['foreign', 'of', 'runaways alarmed by the model', 'out of reach', 'module-years', 'false alarms', 'a module-year', 'on warm-only shorts', ...others],
+      [
+        'foreign',
+        'of',
+        'runaways alarmed by the model',
+        'out of reach',
+        'module-years',
+        'false alarms',
+        'a module-year',
+        'on warm-only shorts',
+        ...others,
+      ],
       dimensions.map(({ dimension, outOfReach, moduleYears, judges: [model, ...beside] }) => [
         dimension,
         DESIGN_DIMENSIONS.some((name) => name === dimension) ? 'design' : 'form',

@@ -22,7 +22,7 @@ export function writeOverview(evaluation: Evaluation): string[] {
       ['leg', 'goal', 'met', 'reached (95 % bounds)'],
       goals.map(({ leg, goal, verdict, reached }) => [leg, goal, VERDICTS[verdict], reached]),
     ),
-    'The figure itself decides whether a goal is met. Bounds that reach over the goal say that so few events cannot prove it. Out of reach: runaways without two readings of the module since their fault was evident, so that no judge could alarm in time. Evident is the first sample in which a sensor differs by 5 K, 25 ppm or half a cell\'s voltage from the same module without its fault: less is within what healthy modules show. The hot cell of a module with few probes often has none near it, and without a gas sensor nothing else tells.',
+    "The figure itself decides whether a goal is met. Bounds that reach over the goal say that so few events cannot prove it. Out of reach: runaways without two readings of the module since their fault was evident, so that no judge could alarm in time. Evident is the first sample in which a sensor differs by 5 K, 25 ppm or half a cell's voltage from the same module without its fault: less is within what healthy modules show. The hot cell of a module with few probes often has none near it, and without a gas sensor nothing else tells.",
     '## Every leg, model and rules of the field',
     'Each cell: runaways alarmed before, and false alarms a module-year (warm-only shorts apart).',
     overviewTable(evaluation),

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { nameJudges } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
-import { EVENT, eventSite, JUDGES, normalSite, nuisanceRack, quietSeries, runaways, twoForms } from '../evaluate/results.fixture.ts';
+import {
+  EVENT,
+  eventSite,
+  JUDGES,
+  normalSite,
+  nuisanceRack,
+  quietSeries,
+  runaways,
+  twoForms,
+} from '../evaluate/results.fixture.ts';
 import { summarize } from '../evaluate/summarize.ts';
 import { drawSvg } from './draw-svg.ts';
 import { plotEvaluation } from './plots.ts';
@@ -48,7 +57,10 @@ test('goals come first, then every leg beside the others', () => {
   expect(chapters[1]).toMatch(/^Every leg, model and rules of the field\n/);
   const rows = chapters[1].split('\n').filter((line) => /^\| [a-e]: /.test(line));
   expect(rows.map((row) => row.slice(2, 3))).toEqual(['a', 'b', 'c', 'd', 'e']);
-  const width = chapters[1].split('\n').find((line) => line.startsWith('| leg '))?.split('|').length;
+  const width = chapters[1]
+    .split('\n')
+    .find((line) => line.startsWith('| leg '))
+    ?.split('|').length;
   for (const row of rows) expect(row.split('|')).toHaveLength(width!);
 });
 
@@ -94,7 +106,9 @@ test('a foreign leg tells its faults and what was on at its alarms', () => {
 });
 
 test('dimensions on which the model stays behind are named', () => {
-  expect(page).toContain('Less than 97 % of the runaways alarmed: probes. More than 0.4 false alarms a module-year: cells.');
+  expect(page).toContain(
+    'Less than 97 % of the runaways alarmed: probes. More than 0.4 false alarms a module-year: cells.',
+  );
 });
 
 test('a champion is named, and stands last among the judges', () => {
@@ -129,7 +143,8 @@ test('a page of some legs has no empty chapters', () => {
   const { trained: _, ...rest } = evaluation;
   const text = writePage({ ...rest, ...figures });
   expect(text).toContain('## Leg b');
-  for (const absent of ['## Leg a', '## Leg d', '## Nuisances', '## Each dimension']) expect(text).not.toContain(absent);
+  for (const absent of ['## Leg a', '## Leg d', '## Nuisances', '## Each dimension'])
+    expect(text).not.toContain(absent);
   expect(Object.keys(plotEvaluation({ ...rest, ...figures }))).toEqual(['legs.svg']);
 });
 

@@ -85,7 +85,19 @@ function share(one: Share): string {
 
 function classTable({ classes }: PopulationFigures): string {
   return markdownTable(
-    ['sites by', 'class', 'runaways', 'out of reach', 'alarmed', 'by the vote', 'slow shorts: 20 min', 'module-years', 'false alarms', 'a module-year', 'of the vote'],
+    [
+      'sites by',
+      'class',
+      'runaways',
+      'out of reach',
+      'alarmed',
+      'by the vote',
+      'slow shorts: 20 min',
+      'module-years',
+      'false alarms',
+      'a module-year',
+      'of the vote',
+    ],
     classes.map((own) => {
       const [model] = own.judges;
       const vote = judgeNamed(own, VOTE);

@@ -20,9 +20,15 @@ export function writeSeries(figures: SeriesFigures): string[] {
     ...(figures.histories === undefined ? [] : writeHistories(figures.histories)),
     `Alarm episodes, in brackets a module-day (${leg === 'd' ? 'simulated by PyBaMM' : 'measured'}):`,
     ...(leg === 'd'
-      ? [episodeTable(foldGroups(groups, parameterSetOf)), 'The same by load:', episodeTable(foldGroups(groups, loadOf))]
+      ? [
+          episodeTable(foldGroups(groups, parameterSetOf)),
+          'The same by load:',
+          episodeTable(foldGroups(groups, loadOf)),
+        ]
       : [episodeTable(groups)]),
-    ...(withRunaway.length === 0 ? [] : ['Seconds from the first alarm to the runaway (measured):', leadTable(withRunaway)]),
+    ...(withRunaway.length === 0
+      ? []
+      : ['Seconds from the first alarm to the runaway (measured):', leadTable(withRunaway)]),
   ];
 }
 

@@ -112,18 +112,27 @@ function withoutUnseen(sites: Readonly<Record<FaultClass, number>>): Record<Faul
 /** Fault classes first. */
 function planSites(origin: Origin, size: LegSize, seedsOf: DrawSeeds): SiteJob[] {
   const events = FAULT_CLASSES.flatMap((faultClass) =>
-    seedsOf(faultClass, size.sitesPerClass[faultClass]).map(
-      (seed): SiteJob => ({ origin, seed, campaign: 'event', faultClass }),
-    ),
+    seedsOf(faultClass, size.sitesPerClass[faultClass]).map((seed): SiteJob => ({
+      origin,
+      seed,
+      campaign: 'event',
+      faultClass,
+    })),
   );
   const nuisances = NUISANCE_KINDS.flatMap((nuisance) =>
-    seedsOf(nuisance, size.racksPerNuisance).map(
-      (seed): SiteJob => ({ origin, seed, campaign: 'nuisance', nuisance, durationS: NUISANCE_DAYS * DAY_S }),
-    ),
+    seedsOf(nuisance, size.racksPerNuisance).map((seed): SiteJob => ({
+      origin,
+      seed,
+      campaign: 'nuisance',
+      nuisance,
+      durationS: NUISANCE_DAYS * DAY_S,
+    })),
   );
-  const normal = seedsOf('normal', size.normalSites).map(
-    (seed): SiteJob => ({ origin, seed, campaign: 'normal', durationS: size.normalDays * DAY_S }),
-  );
+  const normal = seedsOf('normal', size.normalSites).map((seed): SiteJob => ({
+    origin,
+    seed,
+    campaign: 'normal',
+    durationS: size.normalDays * DAY_S,
+  }));
   return [...events, ...nuisances, ...normal];
 }
-

@@ -18,9 +18,7 @@ export function judgeEvent(
   alarms: readonly Alarm[],
   countReadings: CountReadings,
 ): FaultEvent | undefined {
-  const candidates = truth.flatMap((fault, module) =>
-    fault?.isOwnFault === true ? [{ fault, module }] : [],
-  );
+  const candidates = truth.flatMap((fault, module) => (fault?.isOwnFault === true ? [{ fault, module }] : []));
   const first = candidates.toSorted((a, b) => compareCourse(a.fault, b.fault))[0];
   if (first === undefined) return undefined;
   const { fault, module } = first;
@@ -44,11 +42,7 @@ export function countFalseAlarms(
 }
 
 function compareCourse(a: ModuleTruth, b: ModuleTruth): number {
-  return (
-    compareTimes(a.runawayS, b.runawayS) ||
-    compareTimes(a.ventS, b.ventS) ||
-    compareTimes(a.traceS, b.traceS)
-  );
+  return compareTimes(a.runawayS, b.runawayS) || compareTimes(a.ventS, b.ventS) || compareTimes(a.traceS, b.traceS);
 }
 
 /** Ascending, NaN last. */

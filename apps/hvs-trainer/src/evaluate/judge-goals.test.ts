@@ -31,7 +31,11 @@ describe('the goals of leg a', () => {
   test.each([
     { name: 'four of 304 runaways', sites: [...good, ...runaways('loose-busbar', 4, { leadS: 0 }), normal], missed: 0 },
     { name: 'fewer than 299 runaways', sites: [...good.slice(2), normal], missed: 0 },
-    { name: 'leads of slow shorts', sites: [...good, ...runaways('short-growing', 1, { leadS: 1190 }), normal], missed: 1 },
+    {
+      name: 'leads of slow shorts',
+      sites: [...good, ...runaways('short-growing', 1, { leadS: 1190 }), normal],
+      missed: 1,
+    },
     {
       name: 'leads of constant shorts',
       sites: [...good, ...runaways('short-constant', 1, { leadS: 290, event: constant }), normal],
@@ -72,10 +76,26 @@ describe.each(['b', 'c'] as const)('the goals of leg %s', (leg) => {
   });
 
   test.each([
-    { name: 'ten of 300 runaways', sites: [...warned.slice(1), ...missed, ...runaways('loose-busbar', 1, { origin, leadS: 0 }), normal], goal: 0 },
-    { name: 'a vote that warns of as many', sites: [...runaways('overcharge', 291, { origin, byVote: 291 }), ...missed, normal], goal: 1 },
-    { name: 'a false alarm too many', sites: [...warned, ...missed, normalSite(10, many(5), { origin, ofRules: 400 })], goal: 2 },
-    { name: 'too few module-years', sites: [...warned, ...missed, normalSite(9.9, [], { origin, ofRules: 400 })], goal: 2 },
+    {
+      name: 'ten of 300 runaways',
+      sites: [...warned.slice(1), ...missed, ...runaways('loose-busbar', 1, { origin, leadS: 0 }), normal],
+      goal: 0,
+    },
+    {
+      name: 'a vote that warns of as many',
+      sites: [...runaways('overcharge', 291, { origin, byVote: 291 }), ...missed, normal],
+      goal: 1,
+    },
+    {
+      name: 'a false alarm too many',
+      sites: [...warned, ...missed, normalSite(10, many(5), { origin, ofRules: 400 })],
+      goal: 2,
+    },
+    {
+      name: 'too few module-years',
+      sites: [...warned, ...missed, normalSite(9.9, [], { origin, ofRules: 400 })],
+      goal: 2,
+    },
     { name: 'a quiet vote', sites: [...warned, ...missed, normalSite(10, many(4), { origin, ofRules: 39 })], goal: 3 },
   ])('are missed by $name', ({ sites, goal }) => {
     expect(verdicts(leg, sites)[goal]).toBe('missed');

@@ -24,7 +24,10 @@ export function judgeGoals(populations: readonly PopulationFigures[], series: re
     ...judgeForeign('b', find('b')),
     ...judgeForeign('c', find('c')),
     judgePybamm(series.find(({ leg }) => leg === 'd')),
-    ...judgeMeasured(series.find(({ leg }) => leg === 'e'), find('a')),
+    ...judgeMeasured(
+      series.find(({ leg }) => leg === 'e'),
+      find('a'),
+    ),
   ];
 }
 
@@ -37,23 +40,40 @@ export function judgeTrained(figures: PopulationFigures | undefined): Goal[] {
   const { share, lead, moduleYears, perModuleYear } = TRAINED_GOAL;
   const model = figures && modelOf(figures);
   const leadGoal = (goal: string, reached: Share | undefined, timed: TimedGroup): Goal =>
-    goalOf('a', goal, figures && reached && {
-      isMet: reached.of > 0 && reached.value >= lead,
-      reached: `${shareText(reached)}; evident so early: ${countEvident(figures, timed)}`,
-    });
+    goalOf(
+      'a',
+      goal,
+      figures &&
+        reached && {
+          isMet: reached.of > 0 && reached.value >= lead,
+          reached: `${shareText(reached)}; evident so early: ${countEvident(figures, timed)}`,
+        },
+    );
   return [
-    goalOf('a', `${share} of at least ${EVENTS_WANTED} runaways alarmed before, classes that training had`,
-      figures && model && {
-        isMet: isShareMet(model.seenAlarmed, share),
-        reached: `${shareText(model.seenAlarmed)}; ${noteReach(figures)}`,
-      }),
+    goalOf(
+      'a',
+      `${share} of at least ${EVENTS_WANTED} runaways alarmed before, classes that training had`,
+      figures &&
+        model && {
+          isMet: isShareMet(model.seenAlarmed, share),
+          reached: `${shareText(model.seenAlarmed)}; ${noteReach(figures)}`,
+        },
+    ),
     leadGoal('lead of 20 min in 95 % of shorts growing over an hour or more', model?.slowLead, SLOW),
-    leadGoal('lead of 5 min in 95 % of constant shorts of 300-650 W (scaled to a reference cell of 2.6 kJ/K)', model?.constantLead, CONSTANT),
-    goalOf('a', `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}, warm-only shorts apart`,
-      figures && model && {
-        isMet: figures.moduleYears >= moduleYears && model.perModuleYear.value <= perModuleYear,
-        reached: `${rateOf(model, figures)}; ${model.warmShortEpisodes} more on warm-only shorts`,
-      }),
+    leadGoal(
+      'lead of 5 min in 95 % of constant shorts of 300-650 W (scaled to a reference cell of 2.6 kJ/K)',
+      model?.constantLead,
+      CONSTANT,
+    ),
+    goalOf(
+      'a',
+      `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}, warm-only shorts apart`,
+      figures &&
+        model && {
+          isMet: figures.moduleYears >= moduleYears && model.perModuleYear.value <= perModuleYear,
+          reached: `${rateOf(model, figures)}; ${model.warmShortEpisodes} more on warm-only shorts`,
+        },
+    ),
   ];
 }
 
@@ -63,26 +83,42 @@ function judgeForeign(leg: PopulationLeg, figures: PopulationFigures | undefined
   const vote = figures && judgeNamed(figures, VOTE);
   const isLong = figures !== undefined && figures.moduleYears >= moduleYears;
   return [
-    goalOf(leg, `${share} of at least ${EVENTS_WANTED} runaways alarmed before, every class`,
-      figures && model && {
-        isMet: isShareMet(model.alarmed, share),
-        reached: `${shareText(model.alarmed)}; ${noteReach(figures)}`,
-      }),
-    goalOf(leg, 'more runaways alarmed than by the vote',
-      model && vote && {
-        isMet: model.alarmed.of > 0 && (model.alarmed.count > vote.alarmed.count || model.alarmed.value === 1),
-        reached: `${model.alarmed.count}, the vote ${vote.alarmed.count}`,
-      }),
-    goalOf(leg, `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}`,
-      figures && model && {
-        isMet: isLong && model.perModuleYear.value <= perModuleYear,
-        reached: `${rateOf(model, figures)}; ${model.warmShortEpisodes} more on warm-only shorts`,
-      }),
-    goalOf(leg, "at most a tenth of the vote's false alarms",
-      model && vote && {
-        isMet: isLong && model.perModuleYear.value <= ofVote * vote.perModuleYear.value,
-        reached: `${rateValue(model.perModuleYear.value)}, the vote ${rateText(vote.perModuleYear)}`,
-      }),
+    goalOf(
+      leg,
+      `${share} of at least ${EVENTS_WANTED} runaways alarmed before, every class`,
+      figures &&
+        model && {
+          isMet: isShareMet(model.alarmed, share),
+          reached: `${shareText(model.alarmed)}; ${noteReach(figures)}`,
+        },
+    ),
+    goalOf(
+      leg,
+      'more runaways alarmed than by the vote',
+      model &&
+        vote && {
+          isMet: model.alarmed.of > 0 && (model.alarmed.count > vote.alarmed.count || model.alarmed.value === 1),
+          reached: `${model.alarmed.count}, the vote ${vote.alarmed.count}`,
+        },
+    ),
+    goalOf(
+      leg,
+      `at most ${perModuleYear} false alarms a module-year over at least ${moduleYears}`,
+      figures &&
+        model && {
+          isMet: isLong && model.perModuleYear.value <= perModuleYear,
+          reached: `${rateOf(model, figures)}; ${model.warmShortEpisodes} more on warm-only shorts`,
+        },
+    ),
+    goalOf(
+      leg,
+      "at most a tenth of the vote's false alarms",
+      model &&
+        vote && {
+          isMet: isLong && model.perModuleYear.value <= ofVote * vote.perModuleYear.value,
+          reached: `${rateValue(model.perModuleYear.value)}, the vote ${rateText(vote.perModuleYear)}`,
+        },
+    ),
   ];
 }
 

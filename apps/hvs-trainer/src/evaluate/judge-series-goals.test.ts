@@ -49,10 +49,7 @@ describe('the goals of leg e', () => {
     alarms: leads.map((leadS) => (Number.isNaN(leadS) ? [] : [{ timeS: 5000 - leadS, state: 'all' }])),
   });
   const judge = (series: readonly SeriesResult[], noise?: Parameters<typeof summarizePopulation>[1]) =>
-    judgeMeasured(
-      summarizeSeries({ leg: 'e', series }, JUDGES),
-      noise && summarizePopulation('a', noise, JUDGES),
-    );
+    judgeMeasured(summarizeSeries({ leg: 'e', series }, JUDGES), noise && summarizePopulation('a', noise, JUDGES));
   const usual = heater([900, 800, NaN, 850, 700]);
 
   test('are met', () => {
@@ -63,8 +60,16 @@ describe('the goals of leg e', () => {
   test.each([
     { name: 'no alarm on the heater test', series: [vehicle, cells, heater([NaN, 800, NaN, 850, 700])], goal: 0 },
     { name: 'no alarm where no rule alarms', series: [vehicle, cells, heater([NaN, NaN, NaN, NaN, NaN])], goal: 1 },
-    { name: 'a later one than by the earliest rule', series: [vehicle, cells, heater([840, 800, NaN, 850, 700])], goal: 0 },
-    { name: 'more episodes at rest than of the vote', series: [alarmed(vehicle, { [MODEL]: ['steady'] }), cells, usual], goal: 2 },
+    {
+      name: 'a later one than by the earliest rule',
+      series: [vehicle, cells, heater([840, 800, NaN, 850, 700])],
+      goal: 0,
+    },
+    {
+      name: 'more episodes at rest than of the vote',
+      series: [alarmed(vehicle, { [MODEL]: ['steady'] }), cells, usual],
+      goal: 2,
+    },
     {
       name: 'more than one episode a module-day of driving',
       series: [alarmed(vehicle, { [MODEL]: Array<string>(11).fill('driving') }), cells, usual],
@@ -100,6 +105,12 @@ describe('the goals of leg e', () => {
   });
 
   test('are not judged without what they are of', () => {
-    expect(judge([cells]).map(({ verdict }) => verdict)).toEqual(['not judged', 'not judged', 'not judged', 'not judged', 'met']);
+    expect(judge([cells]).map(({ verdict }) => verdict)).toEqual([
+      'not judged',
+      'not judged',
+      'not judged',
+      'not judged',
+      'met',
+    ]);
   });
 });

@@ -1,5 +1,12 @@
 import { RULE_NAMES, VOTE } from '../rules/field-rules.ts';
-import type { Goal, PopulationFigures, PybammHistories, SeriesFigures, SeriesGroup, SeriesState } from './evaluation.ts';
+import type {
+  Goal,
+  PopulationFigures,
+  PybammHistories,
+  SeriesFigures,
+  SeriesGroup,
+  SeriesState,
+} from './evaluation.ts';
 import { goalOf, judgeNamed } from './goal.ts';
 import { MODEL } from './judges.ts';
 
@@ -44,18 +51,36 @@ export function judgeMeasured(figures: SeriesFigures | undefined, trained: Popul
   const [model, vote] = [MODEL, VOTE].map((judge) => countEpisodes(steady, judge));
   return [
     goalOf('e', 'heater test alarmed no later than the earliest rule', judgeHeater(runaways, earliestRules(runaways))),
-    goalOf('e', 'heater test alarmed no later than the quietest rule that warned',
-      judgeHeater(runaways, runaways.map(() => quietestRule(runaways, trained)))),
-    goalOf('e', 'vehicles at rest or in steady charge: no more episodes than of the vote',
-      hasHours(steady) ? { isMet: model <= vote, reached: `${model} in ${hours(steady)}, the vote ${vote}` } : undefined),
-    goalOf('e', 'vehicles while driving: at most 1 episode a module-day', hasHours(driving) ? judgeDriving(driving) : undefined),
-    goalOf('e', 'cells: no alarm',
+    goalOf(
+      'e',
+      'heater test alarmed no later than the quietest rule that warned',
+      judgeHeater(
+        runaways,
+        runaways.map(() => quietestRule(runaways, trained)),
+      ),
+    ),
+    goalOf(
+      'e',
+      'vehicles at rest or in steady charge: no more episodes than of the vote',
+      hasHours(steady)
+        ? { isMet: model <= vote, reached: `${model} in ${hours(steady)}, the vote ${vote}` }
+        : undefined,
+    ),
+    goalOf(
+      'e',
+      'vehicles while driving: at most 1 episode a module-day',
+      hasHours(driving) ? judgeDriving(driving) : undefined,
+    ),
+    goalOf(
+      'e',
+      'cells: no alarm',
       hasHours(cells)
         ? {
             isMet: countEpisodes(cells, MODEL) === 0,
             reached: `${countEpisodes(cells, MODEL)} in ${hours(cells)}, the vote ${countEpisodes(cells, VOTE)}`,
           }
-        : undefined),
+        : undefined,
+    ),
   ];
 }
 
@@ -81,7 +106,10 @@ function judgeHeater(runaways: Runaways, rules: readonly (string | undefined)[])
   return {
     isMet: pairs.every(({ modelS, ruleS }) => modelS >= (Number.isNaN(ruleS) ? 0 : ruleS)),
     reached: `before runaway: ${pairs
-      .map(({ rule, modelS, ruleS }) => `${MODEL} ${seconds(modelS)}, ${rule === undefined ? 'no rule' : `${rule} ${seconds(ruleS)}`}`)
+      .map(
+        ({ rule, modelS, ruleS }) =>
+          `${MODEL} ${seconds(modelS)}, ${rule === undefined ? 'no rule' : `${rule} ${seconds(ruleS)}`}`,
+      )
       .join('; ')}`,
   };
 }

@@ -37,8 +37,14 @@ const options = program
   .name('evaluate')
   .description('judge a model version by its alarms, beside the rules of the field')
   .option('--model <uri>', 'folder of the model version', 'file:models/hvs')
-  .option('--champion <uri>', 'folder of a model version that judges beside it; its figures go into the card; default: none')
-  .option('--out <folder>', 'the evaluation goes here; default: the model version, dist/evaluation with --quick or --legs')
+  .option(
+    '--champion <uri>',
+    'folder of a model version that judges beside it; its figures go into the card; default: none',
+  )
+  .option(
+    '--out <folder>',
+    'the evaluation goes here; default: the model version, dist/evaluation with --quick or --legs',
+  )
   .option('--legs <list>', `some of ${LEGS.join(',')}`, parseLegs, [...LEGS])
   .option('--measured <folder>', 'measured data of leg e; without it that leg is left out')
   .option('--pybamm <folder>', 'series of leg d, made by the target pybamm', join(DIST, 'pybamm'))
@@ -103,7 +109,10 @@ function readChampion(sha256: string): ModelVersion | undefined {
   if (options.champion === undefined) return undefined;
   const champion = readModelVersion(options.champion);
   if (champion.card.sha256 === sha256) {
-    throw new TrainerError(`${options.champion} is the model itself`, 'name the folder of another version with --champion');
+    throw new TrainerError(
+      `${options.champion} is the model itself`,
+      'name the folder of another version with --champion',
+    );
   }
   return champion;
 }
@@ -139,7 +148,10 @@ function commandOf({ seedSet, quick, legs, measured, champion }: EvaluateOptions
 
 async function compareThresholds(version: ModelVersion): Promise<void> {
   const sites = planTuning(options.quick ? QUICK_TUNING : TUNING, options.seedSet);
-  const results = await watch(sites.map((site) => ({ site })), { version, thresholds: TUNING_THRESHOLDS });
+  const results = await watch(
+    sites.map((site) => ({ site })),
+    { version, thresholds: TUNING_THRESHOLDS },
+  );
   const watched = results.flatMap((result) => ('site' in result ? [result.site] : []));
   process.stdout.write(tabulateThresholds(watched, TUNING_THRESHOLDS));
 }

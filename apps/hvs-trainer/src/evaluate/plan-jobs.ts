@@ -41,6 +41,7 @@ function hasSeries(folder: string | undefined): folder is string {
 function explainMissing(leg: SeriesLeg, folder: string | undefined): JobPlan['leftOut'] {
   if (hasSeries(folder)) return [];
   if (leg === 'd') return [{ leg, reason: 'its series are not made: npx nx pybamm hvs-trainer' }];
-  const reason = folder === undefined ? 'no folder of measured data is named' : `the folder that is named has no ${INDEX}`;
+  const reason =
+    folder === undefined ? 'no folder of measured data is named' : `the folder that is named has no ${INDEX}`;
   return [{ leg, reason: `${reason}: --measured <folder>` }];
 }

@@ -5,8 +5,12 @@ import { expect, test } from 'vitest';
 import { readHistories } from './pybamm-histories.ts';
 
 const DAY_ROWS = 8640;
-const cell = (parameterSet: string, load: string, tries: number, days = 100) =>
-  ({ parameterSet, load, tries, rows: days * DAY_ROWS });
+const cell = (parameterSet: string, load: string, tries: number, days = 100) => ({
+  parameterSet,
+  load,
+  tries,
+  rows: days * DAY_ROWS,
+});
 
 function write(index: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'histories-'));

@@ -34,7 +34,9 @@ export function countForms(folder: string, isQuick: boolean): number {
 export function readHistories({ folder, isQuick }: Omit<SeriesJob, 'leg'>): PybammHistories {
   const { cells, failed } = readIndex(folder);
   const isFirst = (place: number): boolean =>
-    cells.findIndex(({ parameterSet, load }) => parameterSet === cells[place].parameterSet && load === cells[place].load) === place;
+    cells.findIndex(
+      ({ parameterSet, load }) => parameterSet === cells[place].parameterSet && load === cells[place].load,
+    ) === place;
   const watched = cells.filter((_, place) => !isQuick || isFirst(place));
   const loads = [...new Set([...watched, ...failed].map(({ load }) => load))].toSorted();
   return {

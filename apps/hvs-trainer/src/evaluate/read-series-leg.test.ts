@@ -19,7 +19,14 @@ function writeMeasured(): string {
     writeFileSync(join(folder, file), gzipSync(`${[header, ...rows].join('\n')}\n`));
   write('vehicle-1.csv.gz', ...rowsOf(0, () => 0), ...rowsOf(1, (row) => (row % 2 === 0 ? 80 : -80)));
   write('cells-load.csv.gz', ...rowsOf(0, () => 10));
-  const entry = (file: string, series: number) => ({ file, series, what: 'made up', kind: 'normal', runaway_s: null, rows: ROWS });
+  const entry = (file: string, series: number) => ({
+    file,
+    series,
+    what: 'made up',
+    kind: 'normal',
+    runaway_s: null,
+    rows: ROWS,
+  });
   const index = [entry('vehicle-1.csv.gz', 0), entry('vehicle-1.csv.gz', 1), entry('cells-load.csv.gz', 0)];
   writeFileSync(join(folder, 'index.json'), JSON.stringify(index));
   return folder;

@@ -50,7 +50,13 @@ test('a card has the figures of the champion on the same sites', () => {
   const normal = normalSite(2, [[]]) as NormalResult;
   const [fault] = event.events;
   const watched = [
-    { site: { ...event, events: [...event.events, fault && { ...fault, alarmS: NaN }], falseAlarms: [...event.falseAlarms, 0] } },
+    {
+      site: {
+        ...event,
+        events: [...event.events, fault && { ...fault, alarmS: NaN }],
+        falseAlarms: [...event.falseAlarms, 0],
+      },
+    },
     { site: { ...event, events: [...event.events, fault], falseAlarms: [...event.falseAlarms, 0] } },
     { site: { ...normal, episodes: [...normal.episodes, [[], [], ['warm-short' as const]]] } },
   ];
@@ -68,10 +74,20 @@ test('a card has the figures of the champion on the same sites', () => {
 });
 
 test('a card keeps no predecessor of another evaluation', () => {
-  const before = { simulated_runaways_alarmed_share: 1, simulated_alarm_episodes_per_module_year: 1, simulated_alarm_episodes_per_module_year_high: 2 };
-  const card = { version: '3', predecessor: { version: '1', sha256: 'a'.repeat(64), metrics: before } } as unknown as ModelCard;
+  const before = {
+    simulated_runaways_alarmed_share: 1,
+    simulated_alarm_episodes_per_module_year: 1,
+    simulated_alarm_episodes_per_module_year_high: 2,
+  };
+  const card = {
+    version: '3',
+    predecessor: { version: '1', sha256: 'a'.repeat(64), metrics: before },
+  } as unknown as ModelCard;
   const { populations, series } = summarize(results, JUDGES);
-  expect(tellEvaluation(card, { populations, series })).toEqual({ version: '3', metrics: collectMetrics({ populations, series }) });
+  expect(tellEvaluation(card, { populations, series })).toEqual({
+    version: '3',
+    metrics: collectMetrics({ populations, series }),
+  });
 });
 
 test('without a champion, or without leg a, a card has no predecessor', () => {

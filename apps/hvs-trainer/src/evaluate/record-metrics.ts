@@ -15,7 +15,10 @@ export function recordMetrics(folder: string, card: ModelCard, evaluation: Evalu
 }
 
 /** The card with the figures of this evaluation; the predecessor of another evaluation is taken away with its figures. */
-export function tellEvaluation(card: ModelCard, evaluation: Pick<Evaluation, 'champion' | 'populations' | 'series'>): ModelCard {
+export function tellEvaluation(
+  card: ModelCard,
+  evaluation: Pick<Evaluation, 'champion' | 'populations' | 'series'>,
+): ModelCard {
   const { predecessor: _, ...rest } = card;
   const predecessor = collectPredecessor(evaluation);
   return { ...rest, metrics: collectMetrics(evaluation), ...(predecessor === undefined ? {} : { predecessor }) };

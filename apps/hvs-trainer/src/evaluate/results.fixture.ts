@@ -88,16 +88,19 @@ export function nuisanceRack(nuisance: NuisanceKind, episodes: number): SiteResu
 export function runaways(
   faultClass: FaultClass,
   count: number,
-  how: { readonly origin?: Origin; readonly leadS?: number; readonly byVote?: number; readonly event?: Partial<FaultEvent> } = {},
+  how: {
+    readonly origin?: Origin;
+    readonly leadS?: number;
+    readonly byVote?: number;
+    readonly event?: Partial<FaultEvent>;
+  } = {},
 ): SiteResult[] {
   const { origin = A, leadS = 3600, byVote = 0, event = {} } = how;
   const runawayS = event.runawayS ?? EVENT.runawayS;
   return Array.from({ length: count }, (_, index) =>
-    eventSite(
-      { ...event, faultClass },
-      [runawayS - leadS, NaN, NaN, NaN, index < byVote ? runawayS - 60 : NaN],
-      { origin },
-    ),
+    eventSite({ ...event, faultClass }, [runawayS - leadS, NaN, NaN, NaN, index < byVote ? runawayS - 60 : NaN], {
+      origin,
+    }),
   );
 }
 

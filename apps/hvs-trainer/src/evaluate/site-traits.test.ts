@@ -16,7 +16,11 @@ test('a site of the reference is exact and in time', () => {
 });
 
 test.each([
-  { what: 'the steps', form: { resolution: [0.25, 1, 0.5, 1, 1, 5, 5, 5, 1] }, traits: { 'temperature step': '1 K', 'voltage step': '0.5 V' } },
+  {
+    what: 'the steps',
+    form: { resolution: [0.25, 1, 0.5, 1, 1, 5, 5, 5, 1] },
+    traits: { 'temperature step': '1 K', 'voltage step': '0.5 V' },
+  },
   {
     what: 'a millivolt a cell',
     form: { resolution: [0.25, 1, 0.001 * scenario.design.cellCount, 1, 1, 5, 5, 5, 1] },

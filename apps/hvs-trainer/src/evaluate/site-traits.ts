@@ -41,7 +41,8 @@ export function traitsOf({ design, form, load }: Pick<Scenario, 'design' | 'form
     'voltage refresh': refreshOf(form.refreshSamples[VOLTAGE]),
     probes: form.probes === 'all' ? 'one a cell' : classOf(form.probes, [1, 2, 4, 9, 112]),
     'gas sensors': gases === form.gasSensors.length ? 'all' : gases === 0 ? 'none' : 'some',
-    'air probe': form.airProbeModuleShare > 0 || Math.abs(form.airProbeOffsetK) > USUAL_OFFSET_K ? 'badly placed' : 'in the air',
+    'air probe':
+      form.airProbeModuleShare > 0 || Math.abs(form.airProbeOffsetK) > USUAL_OFFSET_K ? 'badly placed' : 'in the air',
   };
 }
 
@@ -57,6 +58,12 @@ function refreshOf(samples: number): string {
 /** The class from one edge up to, and without, the next, by its edges. */
 function classOf(value: number, edges: readonly number[]): string {
   const last = edges.length - 2;
-  const place = Math.min(last, Math.max(0, edges.findLastIndex((edge) => value >= edge)));
+  const place = Math.min(
+    last,
+    Math.max(
+      0,
+      edges.findLastIndex((edge) => value >= edge),
+    ),
+  );
   return `${edges[place]} to ${edges[place + 1]}`;
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { JUDGES, normalSite, nuisanceRack } from './results.fixture.ts';
-import { countCauses, countModuleYears, type NormalResult, summarizeNormal, summarizeNuisances } from './summarize-normal.ts';
+import {
+  countCauses,
+  countModuleYears,
+  type NormalResult,
+  summarizeNormal,
+  summarizeNuisances,
+} from './summarize-normal.ts';
 import type { SiteResult } from './watch-site.ts';
 
 const isNormal = (result: SiteResult): result is NormalResult => result.campaign === 'normal';
@@ -41,6 +47,12 @@ test('nuisances count racks, not episodes, by judge', () => {
     JUDGES.length,
   );
   const solvent = figures.find(({ nuisance }) => nuisance === 'solvent');
-  expect(solvent?.alarmed.map(({ count, of }) => [count, of])).toEqual([[2, 3], [0, 3], [0, 3], [0, 3], [0, 3]]);
+  expect(solvent?.alarmed.map(({ count, of }) => [count, of])).toEqual([
+    [2, 3],
+    [0, 3],
+    [0, 3],
+    [0, 3],
+    [0, 3],
+  ]);
   expect(figures.find(({ nuisance }) => nuisance === 'dust')?.alarmed[0].of).toBe(0);
 });

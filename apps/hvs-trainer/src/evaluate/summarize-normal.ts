@@ -35,10 +35,7 @@ export function countCauses(results: readonly NormalResult[], judge: number): Re
 }
 
 /** Racks with a certain nuisance: how many raised an alarm of any kind, by judge. */
-export function summarizeNuisances(
-  results: readonly NuisanceResult[],
-  judges: number,
-): TrainedDetail['nuisances'] {
+export function summarizeNuisances(results: readonly NuisanceResult[], judges: number): TrainedDetail['nuisances'] {
   return NUISANCE_KINDS.map((nuisance) => {
     const racks = results.filter((result) => result.nuisance === nuisance);
     const places = Array.from({ length: judges }, (_, judge) => judge);

@@ -10,7 +10,10 @@ test('series are counted by group and state', () => {
     ...quietSeries('vehicle 1', { steady: 12, driving: 36 }),
     alarms: [[at(10, 'driving'), at(900, 'steady'), at(2000, 'driving')], [], [], [], [at(10, 'steady')]],
   };
-  const { groups } = summarizeSeries({ leg: 'e', series: [drive, quietSeries('vehicle 1', { driving: 12 }), quietSeries('cells', { all: 1 })] }, JUDGES);
+  const { groups } = summarizeSeries(
+    { leg: 'e', series: [drive, quietSeries('vehicle 1', { driving: 12 }), quietSeries('cells', { all: 1 })] },
+    JUDGES,
+  );
   expect(groups.map(({ group, series }) => [group, series])).toEqual([
     ['vehicle 1', 2],
     ['cells', 1],

@@ -38,8 +38,14 @@ function summarizeJudge(
   return {
     judge,
     alarmed: countShare(runaways, isWarned),
-    seenAlarmed: countShare(runaways.filter(({ faultClass }) => !isUnseen(faultClass)), isWarned),
-    unseenAlarmed: countShare(runaways.filter(({ faultClass }) => isUnseen(faultClass)), isWarned),
+    seenAlarmed: countShare(
+      runaways.filter(({ faultClass }) => !isUnseen(faultClass)),
+      isWarned,
+    ),
+    unseenAlarmed: countShare(
+      runaways.filter(({ faultClass }) => isUnseen(faultClass)),
+      isWarned,
+    ),
     slowLead: countLeads(runaways, SLOW),
     constantLead: countLeads(runaways, CONSTANT),
     unexplainedAlarms: events.reduce((sum, { falseAlarms }) => sum + falseAlarms[place], 0),

@@ -14,9 +14,7 @@ export function summarize(results: readonly WatchResult[], judges: readonly stri
   const populations = (Object.keys(POPULATION_OF) as (keyof typeof POPULATION_OF)[])
     .filter((leg) => sites.some(({ origin }) => origin.leg === leg))
     .map((leg) => summarizePopulation(leg, sites, judges));
-  const series = results.flatMap((result) =>
-    'site' in result ? [] : [summarizeSeries(result, judges)],
-  );
+  const series = results.flatMap((result) => ('site' in result ? [] : [summarizeSeries(result, judges)]));
   const trained = summarizeTrained(sites, judges.length);
   return {
     judges,

@@ -20,7 +20,11 @@ const normal = (step: string, lowEpisodes: number): SiteResult => ({
   origin: { leg: 'a' },
   traits: { ...TRAITS, 'temperature step': step },
   rows: YEAR_ROWS,
-  episodes: byThreshold(Array.from({ length: lowEpisodes }, (): [] => []), [], []),
+  episodes: byThreshold(
+    Array.from({ length: lowEpisodes }, (): [] => []),
+    [],
+    [],
+  ),
 });
 
 test('each threshold has its goals and its worst classes', () => {

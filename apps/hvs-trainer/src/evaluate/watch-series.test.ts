@@ -10,7 +10,9 @@ const AVERAGE = FEATURE_NAMES.indexOf('Module_Avg_Surface_Temp_C');
 
 /** Hazardous over 40 C. */
 const model: HazardModel = async (rows) =>
-  Float32Array.from({ length: rows.length / FEATURE_COUNT }, (_, row) => (rows[row * FEATURE_COUNT + MAXIMUM] > 40 ? 1 : 0));
+  Float32Array.from({ length: rows.length / FEATURE_COUNT }, (_, row) =>
+    rows[row * FEATURE_COUNT + MAXIMUM] > 40 ? 1 : 0,
+  );
 
 /** One batch of a temperature each 10 s; NaN = no reading. */
 function batchOf(temperaturesC: readonly number[], startS: number, driving?: readonly number[]): SeriesBatch {
@@ -30,7 +32,10 @@ function batchOf(temperaturesC: readonly number[], startS: number, driving?: rea
 
 test('a series gives its hours and the alarms of every judge', async () => {
   const batches = [batchOf([20, 20, NaN, 20], 0), batchOf([41, 45, 61, 62], 40)];
-  const result = await watchSeries({ name: 'one', kind: 'normal', group: 'cells', batches }, { model, thresholds: [0.5] });
+  const result = await watchSeries(
+    { name: 'one', kind: 'normal', group: 'cells', batches },
+    { model, thresholds: [0.5] },
+  );
   expect(result).toMatchObject({ name: 'one', group: 'cells' });
   expect(result.hours.all).toBeCloseTo(70 / 3600, 12);
   expect(result.alarms).toHaveLength(JUDGES.length);
@@ -44,14 +49,20 @@ test('a series gives its hours and the alarms of every judge', async () => {
 test('a champion watches the same series', async () => {
   const batches = [batchOf([20, 41, 42, 43], 0)];
   const champion = { model, threshold: 0.9 };
-  const { alarms } = await watchSeries({ name: 'one', kind: 'normal', group: 'cells', batches }, { model, thresholds: [0.5], champion });
+  const { alarms } = await watchSeries(
+    { name: 'one', kind: 'normal', group: 'cells', batches },
+    { model, thresholds: [0.5], champion },
+  );
   expect(alarms).toHaveLength(nameJudges([0.5], { version: '2' }).length);
   expect(alarms.at(-1)).toEqual([{ timeS: 20, state: 'all' }]);
 });
 
 test('hours and alarms of a vehicle are by its state', async () => {
   const batches = [batchOf([20, 41, 41, 20], 0, [0, 0, 1, 1])];
-  const { hours, alarms } = await watchSeries({ name: 'one', kind: 'normal', group: 'vehicle 1', batches }, { model, thresholds: [0.5] });
+  const { hours, alarms } = await watchSeries(
+    { name: 'one', kind: 'normal', group: 'vehicle 1', batches },
+    { model, thresholds: [0.5] },
+  );
   expect(Object.keys(hours).toSorted()).toEqual(['driving', 'steady']);
   expect(alarms[0]).toEqual([{ timeS: 20, state: 'driving' }]);
 });

@@ -50,9 +50,13 @@ test('only readings count', async () => {
   const scenario = sampleScenario('normal', normalSeed, { durationS: DAY_S / 24, racks: [0], population: 'reference' });
   let valid = 0;
   const observe = (one: typeof scenario, add: (count: number) => void) =>
-    observeReadings({ modules: 8, batches: readSite(one).batches }, { model: hotterThan(500), thresholds: [0.5] }, (batch) => {
-      for (let row = 0; row < batch.steps * 8; row += 1) add(batch.valid[row]);
-    });
+    observeReadings(
+      { modules: 8, batches: readSite(one).batches },
+      { model: hotterThan(500), thresholds: [0.5] },
+      (batch) => {
+        for (let row = 0; row < batch.steps * 8; row += 1) add(batch.valid[row]);
+      },
+    );
   const { rows } = await observe(scenario, (count) => {
     valid += count;
   });

@@ -33,7 +33,9 @@ await runProgram(async () => {
   const labels = readFileSync(join(options.dataset, 'tuning-labels.npy')).subarray(HEADER_BYTES);
   const readings = spreadRows(labels, options.rows).map((row) =>
     // Float32 has no more digits than these.
-    Array.from(values.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), (value) => Number(value.toPrecision(7))),
+    Array.from(values.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), (value) =>
+      Number(value.toPrecision(7)),
+    ),
   );
   const recording = { simulated: true, dataset: { seed, sha256 }, features, readings };
   writeFileSync(options.out, `${JSON.stringify(recording)}\n`);

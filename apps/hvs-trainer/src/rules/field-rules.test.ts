@@ -76,7 +76,11 @@ describe('a rule of the field', () => {
       readings: [{ Module_Max_Surface_Temp_C: 31, Sim_OffGas_CO_ppm_proxy: 76 }],
       rules: ['spread over 5 C', 'vote, 2 of 4'],
     },
-    { name: 'not by gas alone', readings: [{ Sim_OffGas_H2_ppm_proxy: 5000, Sim_OffGas_VOC_ppm_proxy: 5000 }], rules: [] },
+    {
+      name: 'not by gas alone',
+      readings: [{ Sim_OffGas_H2_ppm_proxy: 5000, Sim_OffGas_VOC_ppm_proxy: 5000 }],
+      rules: [],
+    },
     {
       name: 'not by gas and lost voltage together: they are one sign',
       readings: after({}, { Sim_OffGas_VOC_ppm_proxy: 111, Module_Voltage_V: 49 }),

@@ -1,12 +1,7 @@
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName, SAMPLE_PERIOD_S } from '@hvs/contract';
 
 /** What battery management systems alarm by; in the order of `FieldRules.verdicts`. */
-export const RULE_NAMES = [
-  'surface over 60 C',
-  'rise over 1 C a minute',
-  'spread over 5 C',
-  'vote, 2 of 4',
-] as const;
+export const RULE_NAMES = ['surface over 60 C', 'rise over 1 C a minute', 'spread over 5 C', 'vote, 2 of 4'] as const;
 
 export type RuleName = (typeof RULE_NAMES)[number];
 

@@ -3,7 +3,10 @@ import { createDrivingState, type DrivingState } from './driving-state.ts';
 import { readSeries } from './read-series.ts';
 import { FEATURE_COUNT } from '@hvs/contract';
 
-function statesOf(currents: readonly number[], timeOf: (sample: number) => number = (sample) => sample * 10): DrivingState[] {
+function statesOf(
+  currents: readonly number[],
+  timeOf: (sample: number) => number = (sample) => sample * 10,
+): DrivingState[] {
   const rows = currents.map((currentA, sample) => ({
     timeS: timeOf(sample),
     values: Float64Array.of(25, 25.4, 52, currentA, 60, 0, 0, 0, 24),

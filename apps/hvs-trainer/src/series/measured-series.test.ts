@@ -71,7 +71,8 @@ describe.skipIf(!isThere)('the folder of HVS_MEASURED', () => {
       let lastS = -Infinity;
       for (const { timeS, values } of one.rows()) {
         if (!(timeS > lastS)) throw new RangeError(`${one.name}: ${timeS} s after ${lastS} s`);
-        if (values.length !== 9 || values.every(Number.isNaN)) throw new RangeError(`${one.name}: no values at ${timeS} s`);
+        if (values.length !== 9 || values.every(Number.isNaN))
+          throw new RangeError(`${one.name}: no values at ${timeS} s`);
         lastS = timeS;
       }
       expect(lastS).toBeGreaterThan(0);

@@ -41,4 +41,3 @@ export function drawModuleForm(random: SeededRandom): ModuleForm {
 export function measure(value: number, { step, noise }: Resolution, random: SeededRandom): number {
   return Math.round((value + noise * random.gaussian()) / step) * step;
 }
-

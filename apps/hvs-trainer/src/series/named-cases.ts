@@ -60,7 +60,10 @@ function noView(name: string, noViewFromS: number, samples: () => Samples): Name
 /** Measured, or given by another simulator, except for the links. */
 export const NAMED_CASES: readonly NamedCase[] = [
   silent('a small discharge ends', step([24.35, 25, 55.122, -2.8, 56, 23], [24.35, 25, 54.914, 0, 56, 23])),
-  silent('a full module, a small discharge begins', step([18.75, 19, 61.322, 0, 99, 18], [18.75, 19, 60.538, -2.3, 99, 18])),
+  silent(
+    'a full module, a small discharge begins',
+    step([18.75, 19, 61.322, 0, 99, 18], [18.75, 19, 60.538, -2.3, 99, 18]),
+  ),
   // Hottest spot, air and charge are not told: those of C/2 on 145 Ah.
   silent(
     'discharged at a steady current to below 5 %',

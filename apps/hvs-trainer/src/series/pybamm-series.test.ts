@@ -88,7 +88,10 @@ test('a cell and a form give the same rows again, another form gives others', ()
 
 test('name and group say which cell it is', () => {
   const [first] = readPybammSeries(folder);
-  expect([first.name, first.group]).toEqual(['pybamm cell 7, Chen2020, regulation, form 0', 'pybamm Chen2020 regulation']);
+  expect([first.name, first.group]).toEqual([
+    'pybamm cell 7, Chen2020, regulation, form 0',
+    'pybamm Chen2020 regulation',
+  ]);
 });
 
 test('forms keep to their ranges and use them', () => {

@@ -10,13 +10,7 @@ import type { Series, SeriesRow } from './series.ts';
 const HINT = 'simulate the cells: npx nx pybamm hvs-trainer';
 
 /** The columns of a cell's file, in their order: `pybamm/simulate.py`. */
-const COLUMNS = [
-  'voltage_V',
-  'c_rate_per_h',
-  'charge_percent',
-  'cell_temperature_C',
-  'ambient_temperature_C',
-] as const;
+const COLUMNS = ['voltage_V', 'c_rate_per_h', 'charge_percent', 'cell_temperature_C', 'ambient_temperature_C'] as const;
 const WIDTH = COLUMNS.length;
 
 /** `index.json`: what a folder of cells holds. */

@@ -15,7 +15,9 @@ export function percentBounds({ low, high }: Pick<Bounded, 'low' | 'high'>): str
 
 /** All of a share. */
 export function shareText(share: Share): string {
-  return share.of === 0 ? 'none of 0' : `${share.count} of ${share.of}: ${percent(share.value)} (${percentBounds(share)})`;
+  return share.of === 0
+    ? 'none of 0'
+    : `${share.count} of ${share.of}: ${percent(share.value)} (${percentBounds(share)})`;
 }
 
 /** A rate in three digits that tell something, as fleets see from hundredths to hundreds of alarms a module-year. */

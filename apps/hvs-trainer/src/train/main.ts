@@ -65,7 +65,9 @@ function describeFit({ seed, splits, sha256 }: DatasetManifest): ModelCard {
     version: options.modelVersion,
     created: new Date().toISOString(),
     source_commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
-    sha256: createHash('sha256').update(readFileSync(join(FIT_FOLDER, 'model.onnx'))).digest('hex'),
+    sha256: createHash('sha256')
+      .update(readFileSync(join(FIT_FOLDER, 'model.onnx')))
+      .digest('hex'),
     features: FEATURE_NAMES,
     threshold: options.threshold,
     training_data: { seed, rows: splits.train.rows, sha256, simulated: true },

@@ -15,13 +15,22 @@ const OUR_TRACKS = ['candidate', 'previous'];
 export const checkBeside: Rule = (manifests) =>
   manifests
     .filter(({ kind, metadata }) => !(kind === 'Deployment' && metadata.name === DEPLOYMENT))
-    .flatMap((manifest) => unmet(manifest, [...nameDemands(manifest), ...podDemands(manifest, manifests), ...handDemands(manifest)]));
+    .flatMap((manifest) =>
+      unmet(manifest, [...nameDemands(manifest), ...podDemands(manifest, manifests), ...handDemands(manifest)]),
+    );
 
 function nameDemands({ kind, metadata: { name } }: Manifest): Demand[] {
   const isRecord = ['ConfigMap', 'Lease'].includes(kind) && RECORDS.test(name);
   const isCandidate = name === CANDIDATE_DEPLOYMENT || name === `${CANDIDATE_DEPLOYMENT}-pdb`;
   const isPrevious = kind === ('Job' as Manifest['kind']) && name === PREVIOUS_JOB;
-  return [[!isRecord && !isCandidate && !isPrevious, 'metadata.name', 'is a name that deliveries use for their own', 'Take another name']];
+  return [
+    [
+      !isRecord && !isCandidate && !isPrevious,
+      'metadata.name',
+      'is a name that deliveries use for their own',
+      'Take another name',
+    ],
+  ];
 }
 
 /** Pods that look like ours would be sent requests, or be counted and proven as ours. */
@@ -63,7 +72,12 @@ function handDemands({ kind, ...rest }: Manifest): Demand[] {
   const { spec } = rest as { spec?: unknown };
   return ['scaleTargetRef', 'targetRef'].map((field): Demand => {
     const name = dataIn(spec, field)?.name;
-    return [name !== DEPLOYMENT && name !== CANDIDATE_DEPLOYMENT, `spec.${field}.name`, `changes ${String(name)} behind the back of its deliveries`, 'Use a HorizontalPodAutoscaler, or let it have another target'];
+    return [
+      name !== DEPLOYMENT && name !== CANDIDATE_DEPLOYMENT,
+      `spec.${field}.name`,
+      `changes ${String(name)} behind the back of its deliveries`,
+      'Use a HorizontalPodAutoscaler, or let it have another target',
+    ];
   });
 }
 

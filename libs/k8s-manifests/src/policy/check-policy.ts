@@ -10,7 +10,17 @@ import { checkRollout } from './rollout-rules.ts';
 import { checkScaling } from './scaling-rules.ts';
 import { checkTraffic } from './traffic-rules.ts';
 
-const RULES: readonly Rule[] = [checkKinds, checkNamespace, checkRollout, checkPods, checkContainers, checkTraffic, checkScaling, checkBeside, checkQuotas];
+const RULES: readonly Rule[] = [
+  checkKinds,
+  checkNamespace,
+  checkRollout,
+  checkPods,
+  checkContainers,
+  checkTraffic,
+  checkScaling,
+  checkBeside,
+  checkQuotas,
+];
 
 /** Everything that keeps a rendered overlay from being delivered; empty when it may be. Pure. */
 export function checkPolicy(manifests: readonly Manifest[], options: PolicyOptions = {}): PolicyFinding[] {

@@ -31,6 +31,9 @@ export function unmet(manifest: Pick<Manifest, 'kind' | 'metadata'>, demands: re
 }
 
 /** Whether labels fulfil a selector of labels. */
-export function selects(selector: Readonly<Record<string, string>> | undefined, labels: Readonly<Record<string, string>> | undefined): boolean {
+export function selects(
+  selector: Readonly<Record<string, string>> | undefined,
+  labels: Readonly<Record<string, string>> | undefined,
+): boolean {
   return selector !== undefined && Object.entries(selector).every(([key, value]) => labels?.[key] === value);
 }

@@ -20,7 +20,12 @@ export const checkNamespace: Rule = (manifests) => {
       fix: `Write \`namespace: ${name}\` in kustomization.yaml; what is in no namespace belongs to the whole cluster: apply it by other means`,
     }));
   const restricted = unmet(namespace, [
-    [labels?.[ENFORCE] === 'restricted', `metadata.labels["${ENFORCE}"]`, 'pods that are not restricted are let in', `Write ${ENFORCE}: restricted`],
+    [
+      labels?.[ENFORCE] === 'restricted',
+      `metadata.labels["${ENFORCE}"]`,
+      'pods that are not restricted are let in',
+      `Write ${ENFORCE}: restricted`,
+    ],
   ]);
   return [...restricted, ...strays];
 };

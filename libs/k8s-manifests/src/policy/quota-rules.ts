@@ -9,12 +9,20 @@ const RESOURCE = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage)$/;
 
 /** A quota of the overlay leaves room for the pods that a delivery has at its peak. */
 export const checkQuotas: Rule = (manifests, options) =>
-  manifests.filter(({ kind }) => kind === ('ResourceQuota' as Manifest['kind'])).flatMap((quota) => unmet(quota, demandsOf(quota, manifests, options)));
+  manifests
+    .filter(({ kind }) => kind === ('ResourceQuota' as Manifest['kind']))
+    .flatMap((quota) => unmet(quota, demandsOf(quota, manifests, options)));
 
-function demandsOf(quota: object, manifests: readonly Manifest[], { podsBeside = ONE_CANDIDATE }: PolicyOptions): Demand[] {
+function demandsOf(
+  quota: object,
+  manifests: readonly Manifest[],
+  { podsBeside = ONE_CANDIDATE }: PolicyOptions,
+): Demand[] {
   const { spec } = quota as { spec?: { hard?: Readonly<Record<string, unknown>> } };
   const [deployment] = ourDeployments(manifests);
-  const scaler = ofKind(manifests, 'HorizontalPodAutoscaler').find((one) => one.spec?.scaleTargetRef.name === DEPLOYMENT);
+  const scaler = ofKind(manifests, 'HorizontalPodAutoscaler').find(
+    (one) => one.spec?.scaleTargetRef.name === DEPLOYMENT,
+  );
   const stable = scaler?.spec?.maxReplicas ?? deployment?.spec?.replicas ?? 1;
   const surge = Number(deployment?.spec?.strategy?.rollingUpdate?.maxSurge ?? 1);
   const beside = podsBeside(stable);
@@ -25,7 +33,14 @@ function demandsOf(quota: object, manifests: readonly Manifest[], { podsBeside =
     // Sums of tenths are not exact.
     const holds = !(needed > amountOf(hard) * (1 + 1e-9));
     const text = textOf(field, needed);
-    return [[holds, `spec.hard["${field}"]`, `is ${String(hard)}: a delivery needs ${text} ${peak}`, `Write at least ${text}, or let delivery.yaml need fewer pods: candidateReplicas, canary, keepPreviousS`]];
+    return [
+      [
+        holds,
+        `spec.hard["${field}"]`,
+        `is ${String(hard)}: a delivery needs ${text} ${peak}`,
+        `Write at least ${text}, or let delivery.yaml need fewer pods: candidateReplicas, canary, keepPreviousS`,
+      ],
+    ];
   });
 }
 
@@ -34,13 +49,28 @@ function perPod(deployment: ReturnType<typeof ourDeployments>[number] | undefine
   const [, kind = 'requests', resource] = RESOURCE.exec(field) ?? [];
   if (resource === undefined) return 0;
   const containers = deployment?.spec?.template.spec?.containers ?? [];
-  const amounts = containers.map(({ resources: { requests, limits } = {} }) => (kind === 'limits' ? limits?.[resource] : (requests?.[resource] ?? limits?.[resource])));
+  const amounts = containers.map(({ resources: { requests, limits } = {} }) =>
+    kind === 'limits' ? limits?.[resource] : (requests?.[resource] ?? limits?.[resource]),
+  );
   return amounts.reduce((sum, amount) => sum + (amount === undefined ? 0 : amountOf(amount)), 0);
 }
 
 const FACTORS: Readonly<Record<string, number>> = {
-  n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18,
-  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
 };
 
 /** Of a quantity of Kubernetes: `100m`, `256Mi`, `1e3`. What is none is for the API server to refuse. */

@@ -4,7 +4,10 @@ import { type Demand, type PolicyFinding, type Rule, selects, unmet } from './fi
 
 /** The Service reaches the stable pods and no candidate; the candidate of this overlay can stand beside them. */
 export const checkTraffic: Rule = (manifests) => [
-  ...ourDeployments(manifests).flatMap((deployment) => [...checkSelector(deployment, manifests), ...checkNetwork(deployment, manifests)]),
+  ...ourDeployments(manifests).flatMap((deployment) => [
+    ...checkSelector(deployment, manifests),
+    ...checkNetwork(deployment, manifests),
+  ]),
   ...ofKind(manifests, 'Service').flatMap((service) => {
     const stable = stableOf(manifests);
     const labels = stable?.spec?.template.metadata?.labels;
@@ -12,9 +15,24 @@ export const checkTraffic: Rule = (manifests) => [
     const { selector, ports = [] } = service.spec ?? {};
     const [port] = ports;
     const demands: Demand[] = [
-      [selects(selector, labels), 'spec.selector', `selects no pod of ${DEPLOYMENT}`, `Select app: hvs-api and ${TRAFFIC}: live`],
-      [!selects(selector, candidate), 'spec.selector', 'selects candidates, which are not proven yet', `Select ${TRAFFIC}: live, too`],
-      [ports.length === 1 && port?.port === 80 && (port.targetPort === 'http' || port.targetPort === 5001), 'spec.ports', 'is not 80 to 5001', 'Write port: 80 and targetPort: http'],
+      [
+        selects(selector, labels),
+        'spec.selector',
+        `selects no pod of ${DEPLOYMENT}`,
+        `Select app: hvs-api and ${TRAFFIC}: live`,
+      ],
+      [
+        !selects(selector, candidate),
+        'spec.selector',
+        'selects candidates, which are not proven yet',
+        `Select ${TRAFFIC}: live, too`,
+      ],
+      [
+        ports.length === 1 && port?.port === 80 && (port.targetPort === 'http' || port.targetPort === 5001),
+        'spec.ports',
+        'is not 80 to 5001',
+        'Write port: 80 and targetPort: http',
+      ],
     ];
     return service.metadata.name === SERVICE ? unmet(service, demands) : [];
   }),
@@ -28,20 +46,39 @@ function checkSelector(deployment: DeploymentManifest, manifests: readonly Manif
   const { spec } = deployment;
   const labels = spec?.template.metadata?.labels;
   const selector = spec?.selector.matchLabels;
-  const rivals = ofKind(manifests, 'Deployment').filter((other) => other !== deployment && selects(selector, other.spec?.template.metadata?.labels));
+  const rivals = ofKind(manifests, 'Deployment').filter(
+    (other) => other !== deployment && selects(selector, other.spec?.template.metadata?.labels),
+  );
   const track = deployment.metadata.name === DEPLOYMENT ? selector?.[TRACK] === 'stable' : true;
   return unmet(deployment, [
-    [selects(selector, labels), 'spec.selector.matchLabels', 'does not select its own pods', 'Write the labels of the template'],
+    [
+      selects(selector, labels),
+      'spec.selector.matchLabels',
+      'does not select its own pods',
+      'Write the labels of the template',
+    ],
     [track, 'spec.selector.matchLabels', 'would select the pods of the candidate, too', `Write ${TRACK}: stable`],
-    [rivals.length === 0, 'spec.selector.matchLabels', `selects pods of ${rivals.map(manifestName).join(', ')}`, 'Give the other Deployment labels of its own'],
+    [
+      rivals.length === 0,
+      'spec.selector.matchLabels',
+      `selects pods of ${rivals.map(manifestName).join(', ')}`,
+      'Give the other Deployment labels of its own',
+    ],
   ]);
 }
 
 function checkNetwork(deployment: DeploymentManifest, manifests: readonly Manifest[]): PolicyFinding[] {
   const labels = deployment.spec?.template.metadata?.labels;
-  const policies = ofKind(manifests, 'NetworkPolicy').filter(({ spec }) => selects(spec?.podSelector?.matchLabels ?? {}, labels));
+  const policies = ofKind(manifests, 'NetworkPolicy').filter(({ spec }) =>
+    selects(spec?.podSelector?.matchLabels ?? {}, labels),
+  );
   const types = policies.flatMap(({ spec }) => spec?.policyTypes ?? []);
   return unmet(deployment, [
-    [types.includes('Ingress') && types.includes('Egress'), 'spec.template.metadata.labels', 'no NetworkPolicy limits who its pods ask and who asks them', 'Take the NetworkPolicies from k8s/base'],
+    [
+      types.includes('Ingress') && types.includes('Egress'),
+      'spec.template.metadata.labels',
+      'no NetworkPolicy limits who its pods ask and who asks them',
+      'Take the NetworkPolicies from k8s/base',
+    ],
   ]);
 }

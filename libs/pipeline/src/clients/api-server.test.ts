@@ -16,7 +16,8 @@ let folder = '';
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hvs-kubeconfig-'));
-  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy', 'KUBECONFIG']) vi.stubEnv(name, '');
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy', 'KUBECONFIG'])
+    vi.stubEnv(name, '');
   vi.stubEnv('HOME', folder);
   return () => {
     vi.unstubAllEnvs();
@@ -33,14 +34,25 @@ interface Kubeconfig {
 }
 
 /** Writes one and lets KUBECONFIG name it. */
-function kubeconfig({ name = 'lab', server = 'https://127.0.0.1:1', cluster = {}, user = {}, context = {} }: Kubeconfig): string {
+function kubeconfig({
+  name = 'lab',
+  server = 'https://127.0.0.1:1',
+  cluster = {},
+  user = {},
+  context = {},
+}: Kubeconfig): string {
   const file = join(folder, `${name}.yaml`);
-  writeFileSync(file, stringify({
-    apiVersion: 'v1', kind: 'Config', 'current-context': name,
-    clusters: [{ name, cluster: { server, ...cluster } }],
-    users: [{ name, user }],
-    contexts: [{ name, context: { cluster: name, user: name, ...context } }],
-  }));
+  writeFileSync(
+    file,
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': name,
+      clusters: [{ name, cluster: { server, ...cluster } }],
+      users: [{ name, user }],
+      contexts: [{ name, context: { cluster: name, user: name, ...context } }],
+    }),
+  );
   vi.stubEnv('KUBECONFIG', file);
   return file;
 }
@@ -74,25 +86,42 @@ function plugin(script: string) {
   const starts = join(folder, 'starts');
   writeFileSync(starts, '');
   const count = `const starts = require('fs').readFileSync('${starts}', 'utf8').length; require('fs').appendFileSync('${starts}', '.');`;
-  const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', count + script], interactiveMode: 'Never' };
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: process.execPath,
+    args: ['-e', count + script],
+    interactiveMode: 'Never',
+  };
   return { user: { exec }, starts: () => readFileSync(starts, 'utf8').length };
 }
 
 test('no kubeconfig anywhere is said at once', async () => {
-  expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', fault: 'configuration', message: expect.stringContaining('there is no kubeconfig') });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    fault: 'configuration',
+    message: expect.stringContaining('there is no kubeconfig'),
+  });
   vi.stubEnv('KUBECONFIG', join(folder, 'absent.yaml'));
   expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', message: expect.stringContaining('absent.yaml') });
 });
 
 test('a server without TLS is refused, with how it may be used', async () => {
   kubeconfig({ server: 'http://127.0.0.1:1' });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', message: expect.stringContaining('http://127.0.0.1:1'), hint: expect.stringContaining('insecure-skip-tls-verify') });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    message: expect.stringContaining('http://127.0.0.1:1'),
+    hint: expect.stringContaining('insecure-skip-tls-verify'),
+  });
 });
 
 test('a plugin that fails is told with its own words, and is not started again', async () => {
   const { user, starts } = plugin('console.error("your login is over"); process.exit(3)');
   kubeconfig({ user });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-login-failed', fault: 'configuration', message: expect.stringMatching(/login plugin.*your login is over/) });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-login-failed',
+    fault: 'configuration',
+    message: expect.stringMatching(/login plugin.*your login is over/),
+  });
   expect(starts()).toBe(1);
 });
 
@@ -103,13 +132,21 @@ test('a plugin that says nothing but its exit code is told, too', async () => {
 
 test('a plugin that is not installed is told by its name', async () => {
   kubeconfig({ user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: 'hvs-no-such-login' } } });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-login-failed', message: expect.stringContaining('hvs-no-such-login is not installed') });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-login-failed',
+    message: expect.stringContaining('hvs-no-such-login is not installed'),
+  });
 });
 
 test('a certificate of an unknown authority is not believed, and not asked again', async () => {
   const { port } = await startApiServer('localhost');
   kubeconfig({ server: `https://localhost:${port}` });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-untrusted', fault: 'configuration', message: expect.stringContaining(`https://localhost:${port}`), hint: expect.stringContaining('certificate-authority') });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-untrusted',
+    fault: 'configuration',
+    message: expect.stringContaining(`https://localhost:${port}`),
+    hint: expect.stringContaining('certificate-authority'),
+  });
 });
 
 test('a certificate of another name is not believed', async () => {
@@ -120,7 +157,12 @@ test('a certificate of another name is not believed', async () => {
 
 test.each([
   ['a file that is not there', { 'certificate-authority': 'absent.crt' }, {}, 'absent.crt'],
-  ['a key that is none', {}, { 'client-certificate-data': 'bm9uZQ==', 'client-key-data': 'bm9uZQ==' }, 'client certificate'],
+  [
+    'a key that is none',
+    {},
+    { 'client-certificate-data': 'bm9uZQ==', 'client-key-data': 'bm9uZQ==' },
+    'client certificate',
+  ],
 ])('%s in the kubeconfig is said at once', async (_, cluster, user, said) => {
   kubeconfig({ cluster, user });
   expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', message: expect.stringContaining(said) });
@@ -128,16 +170,28 @@ test.each([
 
 test('a context that is not there is refused with those that are', async () => {
   kubeconfig({});
-  expect(await failureOf('nowhere')).toMatchObject({ code: 'cluster-unknown', message: expect.stringMatching(/no context nowhere.*lab/) });
+  expect(await failureOf('nowhere')).toMatchObject({
+    code: 'cluster-unknown',
+    message: expect.stringMatching(/no context nowhere.*lab/),
+  });
   kubeconfig({ context: { cluster: 'gone' } });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', message: expect.stringMatching(/context lab .*cluster gone/) });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    message: expect.stringMatching(/context lab .*cluster gone/),
+  });
   kubeconfig({ context: { user: 'gone' } });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', message: expect.stringMatching(/context lab .*user gone/) });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    message: expect.stringMatching(/context lab .*user gone/),
+  });
 });
 
 test('a host that no name server knows is said at once', async () => {
   kubeconfig({ server: 'https://cluster.invalid:6443' });
-  expect(await failureOf()).toMatchObject({ code: 'cluster-unknown', message: expect.stringContaining('cluster.invalid') });
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    message: expect.stringContaining('cluster.invalid'),
+  });
 });
 
 test('of a list of kubeconfigs a missing file is passed over, and the first to name a thing wins, as with kubectl', () => {
@@ -145,7 +199,10 @@ test('of a list of kubeconfigs a missing file is passed over, and the first to n
   const other = kubeconfig({ name: 'other', server: 'https://other.test' });
   writeFileSync(join(folder, 'again.yaml'), readFileSync(one, 'utf8').replace('one.test', 'again.test'));
   writeFileSync(join(folder, 'empty.yaml'), '');
-  vi.stubEnv('KUBECONFIG', ['absent', 'empty', 'one', 'again', 'other'].map((name) => join(folder, `${name}.yaml`)).join(delimiter));
+  vi.stubEnv(
+    'KUBECONFIG',
+    ['absent', 'empty', 'one', 'again', 'other'].map((name) => join(folder, `${name}.yaml`)).join(delimiter),
+  );
   expect(connectApiServer().url).toBe('https://one.test');
   expect(connectApiServer('other').url).toBe('https://other.test');
   expect(other).toContain('other');
@@ -165,7 +222,11 @@ test('HTTPS_PROXY leads to the API server, NO_PROXY past it', async () => {
 
 test('a login that is renewed while a delivery is under way may fail for a moment', async () => {
   const { port, authority, calls } = await startApiServer('localhost');
-  const expired = { kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: { token: 'x', expirationTimestamp: '2026-01-01T00:00:00Z' } };
+  const expired = {
+    kind: 'ExecCredential',
+    apiVersion: 'client.authentication.k8s.io/v1',
+    status: { token: 'x', expirationTimestamp: '2026-01-01T00:00:00Z' },
+  };
   const { user, starts } = plugin(`if (starts === 1) process.exit(1); console.log('${JSON.stringify(expired)}')`);
   kubeconfig({ server: `https://localhost:${port}`, cluster: { 'certificate-authority-data': authority }, user });
   const cluster = createCluster(connectApiServer(), signal);

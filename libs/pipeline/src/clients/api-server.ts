@@ -56,7 +56,10 @@ export function connectApiServer(context?: string): ApiServer {
         return answer;
       } catch (error) {
         const lasting = error instanceof PipelineError ? error : faultOfConnection(error, server);
-        throw (hasAnswered ? undefined : lasting) ?? new Error(error instanceof Error ? error.message : String(error), { cause: error });
+        throw (
+          (hasAnswered ? undefined : lasting) ??
+          new Error(error instanceof Error ? error.message : String(error), { cause: error })
+        );
       }
     },
   };

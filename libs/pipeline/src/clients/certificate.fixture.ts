@@ -31,6 +31,7 @@ export function selfSignedFor(host: string): SelfSigned {
 /** Tag, length, content. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
-  const length = content.length < 0x80 ? Buffer.of(content.length) : Buffer.of(0x82, content.length >> 8, content.length & 0xff);
+  const length =
+    content.length < 0x80 ? Buffer.of(content.length) : Buffer.of(0x82, content.length >> 8, content.length & 0xff);
   return Buffer.concat([Buffer.of(tag), length, content]);
 }

@@ -8,11 +8,13 @@ import { createRetryingSend } from './retrying-send.ts';
 export interface ClusterObject {
   readonly apiVersion?: string | undefined;
   readonly kind?: string | undefined;
-  readonly metadata?: {
-    readonly name?: string | undefined;
-    readonly namespace?: string | undefined;
-    readonly resourceVersion?: string | undefined;
-  } | undefined;
+  readonly metadata?:
+    | {
+        readonly name?: string | undefined;
+        readonly namespace?: string | undefined;
+        readonly resourceVersion?: string | undefined;
+      }
+    | undefined;
 }
 
 export interface PodName {
@@ -79,7 +81,13 @@ export function createCluster(server: ApiServer, signal: AbortSignal): Cluster {
       const pod = `${collectionPath('Pod', namespace)}/${encodeURIComponent(name)}:${POD_PORT}`;
       let startedMs = 0;
       const answer = await send(
-        { method, path: `${pod}/proxy${path}`, timeoutMs: CALL_TIMEOUT_MS, signal, ...(body !== undefined && { body, headers: JSON_TYPE }) },
+        {
+          method,
+          path: `${pod}/proxy${path}`,
+          timeoutMs: CALL_TIMEOUT_MS,
+          signal,
+          ...(body !== undefined && { body, headers: JSON_TYPE }),
+        },
         { onlyConnection: true, onAttempt: () => void (startedMs = performance.now()) },
       );
       return { status: answer.status, body: answer.body.toString('utf8'), ms: performance.now() - startedMs };
@@ -114,7 +122,10 @@ function createClaim(call: Call): Pick<Cluster, 'claim'> {
   };
 }
 
-function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove'> {
+function createWrites(
+  call: Call,
+  signal: AbortSignal,
+): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove'> {
   return {
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const query = `?fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
@@ -122,7 +133,8 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
       const name = nameOf(object);
       for (let attempt = 1; ; attempt += 1) {
         const answer = await call('PATCH', objectPath(name) + query, patch);
-        if (answer.status !== 409 || attempt === APPLY_ATTEMPTS) return jsonOf(answer, `applying ${nameText(name)}`) as Object;
+        if (answer.status !== 409 || attempt === APPLY_ATTEMPTS)
+          return jsonOf(answer, `applying ${nameText(name)}`) as Object;
         await setTimeout(100 * attempt, undefined, { signal });
       }
     },
@@ -149,7 +161,8 @@ function createWrites(call: Call, signal: AbortSignal): Pick<Cluster, 'apply' | 
     },
     async remove(name, { graceS, uid } = {}) {
       const grace = graceS === undefined ? '' : `&gracePeriodSeconds=${graceS}`;
-      const condition = uid === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify({ preconditions: { uid } }) };
+      const condition =
+        uid === undefined ? {} : { headers: JSON_TYPE, body: JSON.stringify({ preconditions: { uid } }) };
       const answer = await call('DELETE', `${objectPath(name)}?propagationPolicy=Background${grace}`, condition);
       if (answer.status === 404 || (uid !== undefined && answer.status === 409)) return false;
       jsonOf(answer, `removing ${nameText(name)}`);
@@ -163,8 +176,16 @@ function jsonOf({ status, body }: ApiAnswer, doing: string): unknown {
   const text = body.toString('utf8');
   if (status >= 200 && status < 300) return JSON.parse(text);
   const message = `${doing}: the API server answered ${status}: ${reasonIn(text) || 'nothing'}`;
-  if (status === 401) throw new PipelineError('cluster-forbidden', message, { status, hint: 'The credentials of the kubeconfig are over or unknown there: log in again, then try kubectl get nodes.' });
-  if (status === 403) throw new PipelineError('cluster-forbidden', message, { status, hint: 'Use an account that may; kubectl auth can-i --list shows what this one may.' });
+  if (status === 401)
+    throw new PipelineError('cluster-forbidden', message, {
+      status,
+      hint: 'The credentials of the kubeconfig are over or unknown there: log in again, then try kubectl get nodes.',
+    });
+  if (status === 403)
+    throw new PipelineError('cluster-forbidden', message, {
+      status,
+      hint: 'Use an account that may; kubectl auth can-i --list shows what this one may.',
+    });
   throw new PipelineError('cluster-refused', message, { status });
 }
 

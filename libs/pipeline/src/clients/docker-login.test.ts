@@ -10,7 +10,8 @@ let home = '';
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'hvs-login-'));
-  for (const name of ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME']) vi.stubEnv(name, '');
+  for (const name of ['DOCKER_CONFIG', 'REGISTRY_AUTH_FILE', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME'])
+    vi.stubEnv(name, '');
   vi.stubEnv('HOME', home);
   vi.stubEnv('PATH', [join(home, 'bin'), process.env.PATH].join(delimiter));
   return () => {
@@ -28,7 +29,10 @@ function write(file: string, content: object | string): void {
 
 /** A credential helper that answers for one server, as docker's own do. */
 function helper(name: string, server: string, answer: object): void {
-  write(`bin/docker-credential-${name}`, `#!/bin/sh\nread asked\n[ "$1 $asked" = "get ${server}" ] && echo '${JSON.stringify(answer)}' && exit 0\necho 'credentials not found in native keychain'\nexit 1\n`);
+  write(
+    `bin/docker-credential-${name}`,
+    `#!/bin/sh\nread asked\n[ "$1 $asked" = "get ${server}" ] && echo '${JSON.stringify(answer)}' && exit 0\necho 'credentials not found in native keychain'\nexit 1\n`,
+  );
 }
 
 test.each([
@@ -56,7 +60,11 @@ test('DOCKER_CONFIG names another folder; podman keeps its logins elsewhere', as
 test('a helper of one registry, or of all, is asked', async () => {
   helper('one', 'registry.example', { Username: 'bob', Secret: 'pw' });
   helper('all', 'https://index.docker.io/v1/', { Username: 'eve', Secret: 'pw2' });
-  write('.docker/config.json', { credsStore: 'all', credHelpers: { 'registry.example': 'one' }, auths: { 'https://index.docker.io/v1/': {} } });
+  write('.docker/config.json', {
+    credsStore: 'all',
+    credHelpers: { 'registry.example': 'one' },
+    auths: { 'https://index.docker.io/v1/': {} },
+  });
   expect(await readDockerLogin('registry.example')).toEqual({ user: 'bob', password: 'pw' });
   expect(await readDockerLogin('docker.io')).toEqual({ user: 'eve', password: 'pw2' });
   expect(await readDockerLogin('unknown.example')).toBeUndefined();
@@ -64,7 +72,10 @@ test('a helper of one registry, or of all, is asked', async () => {
 
 test('a token in the place of a password is told as one', async () => {
   helper('one', 'registry.example', { Username: '<token>', Secret: 'refresh' });
-  write('.docker/config.json', { credHelpers: { 'registry.example': 'one' }, auths: { 'other.example': { auth: base64('<token>:'), identitytoken: 'mine' } } });
+  write('.docker/config.json', {
+    credHelpers: { 'registry.example': 'one' },
+    auths: { 'other.example': { auth: base64('<token>:'), identitytoken: 'mine' } },
+  });
   expect(await readDockerLogin('registry.example')).toEqual({ user: '<token>', password: 'refresh' });
   expect(await readDockerLogin('other.example')).toEqual({ user: '<token>', password: 'mine' });
 });

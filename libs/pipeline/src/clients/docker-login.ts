@@ -42,11 +42,18 @@ async function readJson(file: string): Promise<LoginFile> {
   }
 }
 
-async function askHelpers({ credHelpers = {}, credsStore }: LoginFile, keys: readonly string[]): Promise<Credentials | undefined> {
+async function askHelpers(
+  { credHelpers = {}, credsStore }: LoginFile,
+  keys: readonly string[],
+): Promise<Credentials | undefined> {
   for (const key of keys) {
     const helper = credHelpers[key] ?? credsStore;
     if (helper === undefined) continue;
-    const { failed, stdout } = await execa(`docker-credential-${helper}`, ['get'], { input: key, reject: false, timeout: HELPER_TIMEOUT_MS });
+    const { failed, stdout } = await execa(`docker-credential-${helper}`, ['get'], {
+      input: key,
+      reject: false,
+      timeout: HELPER_TIMEOUT_MS,
+    });
     const { Username: user, Secret: password } = failed ? {} : parseAnswer(stdout);
     if (user && password) return { user, password };
   }

@@ -88,7 +88,10 @@ export interface Push {
 
 export function pushCommand(engine: EngineName, { reference, isPlainHttp, authFile, dockerHost }: Push): Command {
   if (engine === 'docker') {
-    const env = { ...(authFile && { DOCKER_CONFIG: dirname(authFile) }), ...(dockerHost && { DOCKER_HOST: dockerHost }) };
+    const env = {
+      ...(authFile && { DOCKER_CONFIG: dirname(authFile) }),
+      ...(dockerHost && { DOCKER_HOST: dockerHost }),
+    };
     return { program: engine, args: ['push', '--quiet', reference], env };
   }
   const options = [...(isPlainHttp ? ['--tls-verify=false'] : []), ...(authFile ? ['--authfile', authFile] : [])];

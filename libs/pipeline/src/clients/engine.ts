@@ -55,13 +55,19 @@ export function createEngine(name: EngineName, run: RunCommand): Engine {
         return;
       }
       const dockerHost = name === 'docker' ? await run(dockerHostCommand()) : undefined;
-      await withAuthFile(host, credentials, (authFile) => run(pushCommand(name, { reference: target, isPlainHttp, authFile, dockerHost })));
+      await withAuthFile(host, credentials, (authFile) =>
+        run(pushCommand(name, { reference: target, isPlainHttp, authFile, dockerHost })),
+      );
     },
   };
 }
 
 /** A login that is there for one command: the user's own stays as it is, and no process list shows a password. */
-async function withAuthFile(host: string, { user, password }: Credentials, use: (file: string) => Promise<unknown>): Promise<void> {
+async function withAuthFile(
+  host: string,
+  { user, password }: Credentials,
+  use: (file: string) => Promise<unknown>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'hvs-login-'));
   try {
     const file = join(folder, 'config.json');
@@ -77,7 +83,6 @@ async function withAuthFile(host: string, { user, password }: Credentials, use: 
 
 /** docker: "No such image", podman and buildah: "image not known". Other failures are no answer. */
 function absentOrThrow(error: unknown): undefined {
-  const isAbsent =
-    error instanceof PipelineError && /no such image|image not known/i.test(error.message);
+  const isAbsent = error instanceof PipelineError && /no such image|image not known/i.test(error.message);
   if (!isAbsent) throw error;
 }

@@ -58,7 +58,12 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
   const read = (name: string) => cluster.read<V1ConfigMap>(nameOf(name));
 
   async function write(name: string, data: Record<string, string>, labels: Record<string, string> = {}): Promise<void> {
-    await cluster.apply<V1ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, labels }, data });
+    await cluster.apply<V1ConfigMap>({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace, labels },
+      data,
+    });
   }
 
   async function readState(name: string): Promise<VerifiedState | undefined> {
@@ -104,7 +109,9 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     approve: (digest, approval) => put(APPROVALS, digest, approval),
     async readInventory() {
       const text = (await read(INVENTORY))?.data?.[INVENTORY_KEY];
-      return text === undefined ? [] : parseState(INVENTORY, () => parseDocument(INVENTORY_KEY, Type.Array(AppliedObject), JSON.parse(text)));
+      return text === undefined
+        ? []
+        : parseState(INVENTORY, () => parseDocument(INVENTORY_KEY, Type.Array(AppliedObject), JSON.parse(text)));
     },
     writeInventory: (objects) => write(INVENTORY, { [INVENTORY_KEY]: JSON.stringify(objects) }),
     ...createReceipts(cluster, namespace, write),
@@ -113,13 +120,20 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
 
 type Write = (name: string, data: Record<string, string>, labels?: Record<string, string>) => Promise<void>;
 
-function createReceipts(cluster: Cluster, namespace: string, write: Write): Pick<EnvironmentStore, 'writeReceipt' | 'readReceipts'> {
+function createReceipts(
+  cluster: Cluster,
+  namespace: string,
+  write: Write,
+): Pick<EnvironmentStore, 'writeReceipt' | 'readReceipts'> {
   return {
     async writeReceipt(receipt) {
       const label = CHANGING.has(receipt.outcome) ? 'true' : 'nothing-changed';
       await write(`${RECEIPT}${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: label });
       const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, `${RECEIPT_LABEL}=${label}`);
-      const old = kept.map(({ metadata }) => metadata?.name ?? '').toSorted().slice(0, -KEPT_RECEIPTS[label]);
+      const old = kept
+        .map(({ metadata }) => metadata?.name ?? '')
+        .toSorted()
+        .slice(0, -KEPT_RECEIPTS[label]);
       for (const name of old) await cluster.remove({ kind: 'ConfigMap', name, namespace });
     },
     async readReceipts() {
@@ -168,7 +182,10 @@ function parseState<Value>(name: string, parse: () => Value): Value {
   } catch (error) {
     throw new PipelineError('state-unreadable', `ConfigMap ${name} is not as HVS wrote it: ${String(error)}`, {
       cause: error,
-      hint: name === VERIFIED ? 'Mend it, or remove it: then the environment counts as never verified, and the next delivery proves it anew.' : 'Mend it, or remove it: then what it held is forgotten.',
+      hint:
+        name === VERIFIED
+          ? 'Mend it, or remove it: then the environment counts as never verified, and the next delivery proves it anew.'
+          : 'Mend it, or remove it: then what it held is forgotten.',
     });
   }
 }

@@ -50,10 +50,24 @@ test('what a person set for themselves does not change what is read', async () =
   const key = join(folder, '.git', 'signing-key');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
-  for (const [name, value] of [['gpg.format', 'ssh'], ['user.signingkey', key], ['user.name', 'a'], ['user.email', 'a@localhost'], ['log.showSignature', 'true'], ['color.ui', 'always'], ['status.showUntrackedFiles', 'no'], ['gpg.ssh.allowedSignersFile', join(folder, '.git', 'signers')]]) git('config', name, value);
+  for (const [name, value] of [
+    ['gpg.format', 'ssh'],
+    ['user.signingkey', key],
+    ['user.name', 'a'],
+    ['user.email', 'a@localhost'],
+    ['log.showSignature', 'true'],
+    ['color.ui', 'always'],
+    ['status.showUntrackedFiles', 'no'],
+    ['gpg.ssh.allowedSignersFile', join(folder, '.git', 'signers')],
+  ])
+    git('config', name, value);
   writeFileSync(join(folder, '.git', 'signers'), '');
   git('commit', '--allow-empty', '-q', '-S', '-m', 'signed');
-  expect(await readRevision(createRunCommand(folder))).toEqual({ commit: expect.stringMatching(/^[0-9a-f]{40}$/), committed: expect.any(Date), isDirty: false });
+  expect(await readRevision(createRunCommand(folder))).toEqual({
+    commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+    committed: expect.any(Date),
+    isDirty: false,
+  });
   expect(Number.isFinite((await readRevision(createRunCommand(folder))).committed.getTime())).toBe(true);
   writeFileSync(join(folder, 'new.ts'), '');
   expect(await readRevision(createRunCommand(folder))).toMatchObject({ isDirty: true });
@@ -64,7 +78,11 @@ test('a clone of another owner is told in the words of git, with what it wants',
   const { commit } = await readRevision(createRunCommand(folder));
   vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
   onTestFinished(() => void vi.unstubAllEnvs());
-  const refusal = { code: 'commit-unknown', message: expect.stringContaining('dubious ownership'), hint: expect.stringMatching(/safe\.directory/) };
+  const refusal = {
+    code: 'commit-unknown',
+    message: expect.stringContaining('dubious ownership'),
+    hint: expect.stringMatching(/safe\.directory/),
+  };
   await expect(readRevision(createRunCommand(folder))).rejects.toMatchObject(refusal);
   await expect(hasCommit(createRunCommand(folder), commit)).rejects.toMatchObject(refusal);
 });

@@ -12,7 +12,9 @@ export interface Revision {
 
 /** The commit that is checked out. What a person set for their own eyes is not heard. Throws `commit-unknown` with git's words. */
 export async function readRevision(run: RunCommand): Promise<Revision> {
-  const [commit = '', seconds = ''] = (await ask(run, ['log', '-1', '--no-show-signature', '--no-color', '--format=%H %ct'])).split(' ');
+  const [commit = '', seconds = ''] = (
+    await ask(run, ['log', '-1', '--no-show-signature', '--no-color', '--format=%H %ct'])
+  ).split(' ');
   const changes = await ask(run, ['status', '--porcelain', '--untracked-files=normal']);
   return { commit, committed: new Date(Number(seconds) * 1000), isDirty: changes !== '' };
 }
@@ -28,7 +30,10 @@ function commitUnknown(cause: unknown): PipelineError {
   const remedy = /git config --global --add safe\.directory .+/.exec(words)?.[0];
   return new PipelineError('commit-unknown', `git does not say which commit is checked out: ${words}`, {
     cause,
-    hint: remedy === undefined ? 'Build in a clone of the repository; a container says by its commit what it holds.' : `The clone belongs to another user. Where that is right: ${remedy}`,
+    hint:
+      remedy === undefined
+        ? 'Build in a clone of the repository; a container says by its commit what it holds.'
+        : `The clone belongs to another user. Where that is right: ${remedy}`,
   });
 }
 

@@ -30,7 +30,10 @@ export function createHttpExchange(proxies: ProxyConfig = readProxyConfig()): Ht
     const proxy = proxyFor(url, proxies);
     const key = `${url.protocol} ${proxy ?? ''}`;
     const isPlain = url.protocol === 'http:';
-    const options = { keepAlive: true, ...(proxy !== undefined && { proxyEnv: isPlain ? { HTTP_PROXY: proxy } : { HTTPS_PROXY: proxy } }) };
+    const options = {
+      keepAlive: true,
+      ...(proxy !== undefined && { proxyEnv: isPlain ? { HTTP_PROXY: proxy } : { HTTPS_PROXY: proxy } }),
+    };
     const agent = agents.get(key) ?? (isPlain ? new HttpAgent(options) : new HttpsAgent(options));
     agents.set(key, agent);
     return agent;
@@ -40,7 +43,15 @@ export function createHttpExchange(proxies: ProxyConfig = readProxyConfig()): Ht
     const open = url.protocol === 'http:' ? requestHttp : requestHttps;
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    open(url, { method, headers: { ...headers, ...length }, agent: agentFor(url), signal: AbortSignal.timeout(TIMEOUT_MS) }).on('response', resolve).on('error', reject).end(body);
+    open(url, {
+      method,
+      headers: { ...headers, ...length },
+      agent: agentFor(url),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(body);
     const response = await promise;
     return { status: response.statusCode ?? 0, headers: headersOf(response), body: await buffer(response) };
   }
@@ -54,7 +65,10 @@ export function createHttpExchange(proxies: ProxyConfig = readProxyConfig()): Ht
       const next = new URL(location, at);
       // A registry's login is none of the storage's business that it sends us to.
       const { authorization, ...others } = asked.headers;
-      asked = { ...asked, headers: next.origin === at.origin && authorization !== undefined ? { ...others, authorization } : others };
+      asked = {
+        ...asked,
+        headers: next.origin === at.origin && authorization !== undefined ? { ...others, authorization } : others,
+      };
       at = next;
     }
   };
@@ -62,6 +76,7 @@ export function createHttpExchange(proxies: ProxyConfig = readProxyConfig()): Ht
 
 function headersOf({ headersDistinct }: IncomingMessage): Headers {
   const headers = new Headers();
-  for (const [name, values = []] of Object.entries(headersDistinct)) for (const value of values) headers.append(name, value);
+  for (const [name, values = []] of Object.entries(headersDistinct))
+    for (const value of values) headers.append(name, value);
   return headers;
 }

@@ -3,5 +3,7 @@
  * Each chooses its own status, so it is told by the server's words.
  */
 export function isOfAdmission(text: string): boolean {
-  return /admission webhook \\*".*denied the request|failed calling webhook|ValidatingAdmissionPolicy .*denied request/.test(text);
+  return /admission webhook \\*".*denied the request|failed calling webhook|ValidatingAdmissionPolicy .*denied request/.test(
+    text,
+  );
 }

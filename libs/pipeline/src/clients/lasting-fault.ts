@@ -16,7 +16,10 @@ export function faultOfLogin(error: unknown, user: User | null): PipelineError {
   const { exec, authProvider } = (user ?? {}) as { exec?: Plugin; authProvider?: { config?: { exec?: Plugin } } };
   const command = (exec ?? authProvider?.config?.exec)?.command;
   if (command === undefined) {
-    return new PipelineError('cluster-unknown', `the kubeconfig cannot be used: ${message}`, { cause: error, hint: `Mend ${path ?? 'it'}, or set KUBECONFIG to another file.` });
+    return new PipelineError('cluster-unknown', `the kubeconfig cannot be used: ${message}`, {
+      cause: error,
+      hint: `Mend ${path ?? 'it'}, or set KUBECONFIG to another file.`,
+    });
   }
   const isMissing = code === 'ENOENT';
   const said = isMissing ? `${command} is not installed` : `${command}: ${message || 'it ended without a word'}`;
@@ -31,36 +34,74 @@ export function faultOfConnection(error: unknown, url: string): PipelineError | 
   const { code = '', message } = factsOf(error);
   const facts = (hint: string) => ({ cause: error, hint });
   if (code === 'ENOTFOUND') {
-    return new PipelineError('cluster-unknown', `no name server knows the host of ${url}`, facts('Look at the address in the kubeconfig, and whether you are in the network (VPN) of the cluster.'));
+    return new PipelineError(
+      'cluster-unknown',
+      `no name server knows the host of ${url}`,
+      facts('Look at the address in the kubeconfig, and whether you are in the network (VPN) of the cluster.'),
+    );
   }
   if (/wrong.version.number|packet.length.too.long/i.test(message)) {
-    return new PipelineError('cluster-untrusted', `${url} does not speak TLS`, facts('Look at the port of the server in the kubeconfig.'));
+    return new PipelineError(
+      'cluster-untrusted',
+      `${url} does not speak TLS`,
+      facts('Look at the port of the server in the kubeconfig.'),
+    );
   }
   if (/alert/i.test(message) && code.startsWith('ERR_SSL_')) {
-    return new PipelineError('cluster-login-failed', `${url} does not take our certificate: ${message}`, facts(RENEW_HINT));
+    return new PipelineError(
+      'cluster-login-failed',
+      `${url} does not take our certificate: ${message}`,
+      facts(RENEW_HINT),
+    );
   }
   if (/^ERR_OSSL|^ERR_SSL_|^ERR_CRYPTO/.test(code)) {
-    return new PipelineError('cluster-unknown', `the client certificate or key in the kubeconfig cannot be used: ${message}`, facts(RENEW_HINT));
+    return new PipelineError(
+      'cluster-unknown',
+      `the client certificate or key in the kubeconfig cannot be used: ${message}`,
+      facts(RENEW_HINT),
+    );
   }
   if (UNTRUSTED.test(code)) {
-    return new PipelineError('cluster-untrusted', `the certificate of ${url} is not to be trusted: ${message} (${code})`, facts('Write its authority into the kubeconfig: certificate-authority or certificate-authority-data.'));
+    return new PipelineError(
+      'cluster-untrusted',
+      `the certificate of ${url} is not to be trusted: ${message} (${code})`,
+      facts('Write its authority into the kubeconfig: certificate-authority or certificate-authority-data.'),
+    );
   }
   const refusal = /^Bad response: (4\d\d)/.exec(message)?.[1];
-  return refusal === undefined ? undefined : new PipelineError('cluster-unknown', `the proxy lets nobody through to ${url}: it answered ${refusal}`, facts('Look at HTTPS_PROXY and NO_PROXY, or proxy-url of the kubeconfig.'));
+  return refusal === undefined
+    ? undefined
+    : new PipelineError(
+        'cluster-unknown',
+        `the proxy lets nobody through to ${url}: it answered ${refusal}`,
+        facts('Look at HTTPS_PROXY and NO_PROXY, or proxy-url of the kubeconfig.'),
+      );
 }
 
 /** The same of a registry. */
 export function faultOfRegistry(error: Error, url: string): PipelineError | undefined {
   const { code = '', message } = factsOf(error.cause ?? error);
   if (code === 'ENOTFOUND') {
-    return new PipelineError('registry-unknown', `no name server knows the host of ${url}`, { cause: error, hint: 'Look at the name of the image, and whether you are in the network (VPN) of the registry.' });
+    return new PipelineError('registry-unknown', `no name server knows the host of ${url}`, {
+      cause: error,
+      hint: 'Look at the name of the image, and whether you are in the network (VPN) of the registry.',
+    });
   }
   if (!UNTRUSTED.test(code)) return undefined;
-  const hint = 'Name the file of its authority: NODE_EXTRA_CA_CERTS=<file.pem>, or take those of the system: NODE_OPTIONS=--use-system-ca';
-  return new PipelineError('registry-untrusted', `the certificate of ${url} is not to be trusted: ${message} (${code})`, { cause: error, hint });
+  const hint =
+    'Name the file of its authority: NODE_EXTRA_CA_CERTS=<file.pem>, or take those of the system: NODE_OPTIONS=--use-system-ca';
+  return new PipelineError(
+    'registry-untrusted',
+    `the certificate of ${url} is not to be trusted: ${message} (${code})`,
+    { cause: error, hint },
+  );
 }
 
 function factsOf(error: unknown): { code?: string; path?: string; message: string } {
   const { code, path } = Object(error) as { code?: string; path?: string };
-  return { ...(code !== undefined && { code }), ...(path !== undefined && { path }), message: (error instanceof Error ? error.message : String(error)).trim() };
+  return {
+    ...(code !== undefined && { code }),
+    ...(path !== undefined && { path }),
+    message: (error instanceof Error ? error.message : String(error)).trim(),
+  };
 }

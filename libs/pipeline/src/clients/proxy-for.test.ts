@@ -25,7 +25,9 @@ test.each([
   ['https://localhost:6443', '', false],
   ['http://api.cluster.test', '', false],
 ])('%s with NO_PROXY=%s: through the proxy is %s', (server, noProxy, isProxied) => {
-  expect(proxyFor(new URL(server), readProxyConfig({ https_proxy: PROXY, NO_PROXY: noProxy }))).toBe(isProxied ? PROXY : undefined);
+  expect(proxyFor(new URL(server), readProxyConfig({ https_proxy: PROXY, NO_PROXY: noProxy }))).toBe(
+    isProxied ? PROXY : undefined,
+  );
 });
 
 test('a proxy may be named without a scheme', () => {

@@ -15,7 +15,10 @@ export function proxyFor(server: URL, { http, https, noProxy }: ProxyConfig): st
 }
 
 function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+  return hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
 }
 
 function isThisMachine(host: string): boolean {

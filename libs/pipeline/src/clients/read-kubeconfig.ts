@@ -21,7 +21,10 @@ export function readKubeconfig(context: string | undefined): KubeconfigChoice {
   if (context !== undefined) config.setCurrentContext(context);
   const cluster = chooseCluster(config);
   if (cluster.server.startsWith('http:') && !cluster.skipTLSVerify) {
-    throw unknown(`the kubeconfig names ${cluster.server}, which is asked without TLS: everybody on the way could read and change a delivery`, 'Name its https:// address; for `kubectl proxy` on this machine, write insecure-skip-tls-verify: true beside it.');
+    throw unknown(
+      `the kubeconfig names ${cluster.server}, which is asked without TLS: everybody on the way could read and change a delivery`,
+      'Name its https:// address; for `kubectl proxy` on this machine, write insecure-skip-tls-verify: true beside it.',
+    );
   }
   return { config: viaProxy(config, cluster, readProxyConfig()), server: cluster.server };
 }
@@ -65,13 +68,19 @@ function firstOfEachName<Named extends { readonly name: string }>(all: readonly 
 
 function chooseCluster(config: KubeConfig): Cluster {
   const name: string | undefined = config.getCurrentContext();
-  const there = config.getContexts().map((one) => one.name).join(', ') || 'none';
+  const there =
+    config
+      .getContexts()
+      .map((one) => one.name)
+      .join(', ') || 'none';
   if (!name) throw unknown(`the kubeconfig says no current-context; its contexts are: ${there}`);
   const context = config.getContextObject(name);
   if (context === null) throw unknown(`the kubeconfig has no context ${name}; its contexts are: ${there}`);
   const cluster = config.getCurrentCluster();
-  if (cluster === null) throw unknown(`the context ${name} names the cluster ${context.cluster}, which no kubeconfig describes`);
-  if (config.getCurrentUser() === null) throw unknown(`the context ${name} names the user ${context.user}, which no kubeconfig describes`);
+  if (cluster === null)
+    throw unknown(`the context ${name} names the cluster ${context.cluster}, which no kubeconfig describes`);
+  if (config.getCurrentUser() === null)
+    throw unknown(`the context ${name} names the user ${context.user}, which no kubeconfig describes`);
   return cluster;
 }
 
@@ -81,7 +90,12 @@ function viaProxy(config: KubeConfig, cluster: Cluster, proxies: ProxyConfig): K
   if (proxyUrl === undefined) return config;
   const proxied = new KubeConfig();
   const clusters = config.getClusters().map((one) => (one.name === cluster.name ? { ...one, proxyUrl } : one));
-  proxied.loadFromOptions({ clusters, users: config.getUsers(), contexts: config.getContexts(), currentContext: config.getCurrentContext() });
+  proxied.loadFromOptions({
+    clusters,
+    users: config.getUsers(),
+    contexts: config.getContexts(),
+    currentContext: config.getCurrentContext(),
+  });
   return proxied;
 }
 

@@ -23,7 +23,9 @@ export async function readCredentials(host: string, config: RegistryConfig): Pro
   const region = ECR_HOST.exec(host)?.[1] ?? (config.auth === 'ecr' ? config.awsRegion : undefined);
   if (region !== undefined) return askAmazon(host, region);
   if (config.auth === 'ecr') {
-    throw new PipelineError('registry-login-failed', `${host}: which region of Amazon it is in is not known`, { hint: 'Set AWS_REGION.' });
+    throw new PipelineError('registry-login-failed', `${host}: which region of Amazon it is in is not known`, {
+      hint: 'Set AWS_REGION.',
+    });
   }
   return host === 'ghcr.io' && githubToken ? { user: githubActor ?? 'github', password: githubToken } : undefined;
 }
@@ -39,9 +41,13 @@ async function askAmazon(host: string, region: string): Promise<Credentials> {
     if (user && password) return { user, password };
     throw new Error('the answer holds no token');
   } catch (error) {
-    throw new PipelineError('registry-login-failed', `${host}: Amazon ECR gives no token: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-      hint: 'Give the SDK credentials that may call ecr:GetAuthorizationToken: AWS_PROFILE, AWS_ACCESS_KEY_ID or a role.',
-    });
+    throw new PipelineError(
+      'registry-login-failed',
+      `${host}: Amazon ECR gives no token: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+        hint: 'Give the SDK credentials that may call ecr:GetAuthorizationToken: AWS_PROFILE, AWS_ACCESS_KEY_ID or a role.',
+      },
+    );
   }
 }

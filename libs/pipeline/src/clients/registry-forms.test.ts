@@ -19,7 +19,10 @@ type Interfere = (request: IncomingMessage, response: ServerResponse) => boolean
 async function openRegistry(interfere?: Interfere) {
   const { host, put } = await startRegistry(interfere);
   put(image, 'sha-c0ffee');
-  return { put, registry: createRegistry({ host, isPlainHttp: true, credentials: { user: 'ann', password: 'secret' }, delay }) };
+  return {
+    put,
+    registry: createRegistry({ host, isPlainHttp: true, credentials: { user: 'ann', password: 'secret' }, delay }),
+  };
 }
 
 test('a HEAD without the digest is followed by a GET, whose content tells it', async () => {
@@ -46,10 +49,24 @@ test.each([405, 501, 400])('a registry that answers HEAD with %i is asked by GET
 function indexOf(...platforms: readonly string[]) {
   const manifests = platforms.map((text) => {
     const [os, architecture] = text.split('/');
-    return { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: text === 'linux/amd64' ? image.digest : sha256(text), size: 1, platform: { os, architecture } };
+    return {
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      digest: text === 'linux/amd64' ? image.digest : sha256(text),
+      size: 1,
+      platform: { os, architecture },
+    };
   });
-  const attestation = { digest: sha256('attestation'), size: 1, platform: { os: 'unknown', architecture: 'unknown' }, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } };
-  const manifest = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [...manifests, attestation] });
+  const attestation = {
+    digest: sha256('attestation'),
+    size: 1,
+    platform: { os: 'unknown', architecture: 'unknown' },
+    annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+  };
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: [...manifests, attestation],
+  });
   return { ...image, manifest, digest: sha256(manifest) };
 }
 
@@ -57,9 +74,16 @@ test('of an index with attestations the image of the one platform is read', asyn
   const { put, registry } = await openRegistry();
   const index = indexOf('linux/amd64');
   put(index, 'built');
-  expect(await registry.readImage('hvs-api', index.digest)).toMatchObject({ digest: image.digest, architecture: 'amd64', configDigest: image.id });
+  expect(await registry.readImage('hvs-api', index.digest)).toMatchObject({
+    digest: image.digest,
+    architecture: 'amd64',
+    configDigest: image.id,
+  });
   const annotated = await registry.annotate('hvs-api', index.digest, { a: '1' }, ['latest']);
-  expect(await registry.readImage('hvs-api', annotated)).toMatchObject({ configDigest: image.id, annotations: { a: '1' } });
+  expect(await registry.readImage('hvs-api', annotated)).toMatchObject({
+    configDigest: image.id,
+    annotations: { a: '1' },
+  });
 });
 
 test('of an index of several platforms the one that is wanted is read, and without a wish it is refused with their digests', async () => {
@@ -67,8 +91,14 @@ test('of an index of several platforms the one that is wanted is read, and witho
   const index = indexOf('linux/arm64', 'linux/amd64');
   put(index, 'built');
   expect(await registry.readImage('hvs-api', index.digest, 'amd64')).toMatchObject({ digest: image.digest });
-  await expect(registry.readImage('hvs-api', index.digest)).rejects.toMatchObject({ code: 'image-unreadable', hint: expect.stringContaining(image.digest) });
-  await expect(registry.readImage('hvs-api', index.digest, 's390x')).rejects.toMatchObject({ code: 'image-unreadable', message: expect.stringContaining('s390x') });
+  await expect(registry.readImage('hvs-api', index.digest)).rejects.toMatchObject({
+    code: 'image-unreadable',
+    hint: expect.stringContaining(image.digest),
+  });
+  await expect(registry.readImage('hvs-api', index.digest, 's390x')).rejects.toMatchObject({
+    code: 'image-unreadable',
+    message: expect.stringContaining('s390x'),
+  });
 });
 
 /** Asks with this challenge, gives the token `x` at its realm to `ann`, and answers whoever brings it. */
@@ -89,13 +119,19 @@ async function openGuarded(challengeOf: (host: string) => string | string[]) {
   const started = await startRegistry(interfere);
   ({ host } = started);
   started.put(image, 'sha-c0ffee');
-  return { scopes, registry: createRegistry({ host, isPlainHttp: true, credentials: { user: 'ann', password: 'secret' }, delay }) };
+  return {
+    scopes,
+    registry: createRegistry({ host, isPlainHttp: true, credentials: { user: 'ann', password: 'secret' }, delay }),
+  };
 }
 
 test.each<[string, (host: string) => string | string[]]>([
   ['Bearer alone', (host) => `Bearer realm="http://${host}/token",service="registry"`],
   ['Basic before Bearer', (host) => `Basic realm="registry", Bearer realm="http://${host}/token",service="registry"`],
-  ['Basic before Bearer, in two headers', (host) => ['Basic realm="registry"', `Bearer realm="http://${host}/token",service="registry"`]],
+  [
+    'Basic before Bearer, in two headers',
+    (host) => ['Basic realm="registry"', `Bearer realm="http://${host}/token",service="registry"`],
+  ],
   ['Bearer before Basic', (host) => `Bearer service="registry",realm="http://${host}/token", Basic realm="registry"`],
   ['a realm without quotes', (host) => `Bearer realm=http://${host}/token,service=registry`],
   ['small letters and spaces', (host) => `bearer realm = "http://${host}/token" , service = "registry"`],
@@ -111,7 +147,16 @@ test('a challenge without a realm is refused, not a fault of the program', async
   await expect(registry.resolveDigest('hvs-api', 'sha-c0ffee')).rejects.toMatchObject({ code: 'registry-refused' });
 });
 
-const DIRECT = { registry: undefined, user: undefined, password: undefined, githubToken: undefined, githubActor: undefined, auth: undefined, awsRegion: undefined, isPlainHttp: false };
+const DIRECT = {
+  registry: undefined,
+  user: undefined,
+  password: undefined,
+  githubToken: undefined,
+  githubActor: undefined,
+  auth: undefined,
+  awsRegion: undefined,
+  isPlainHttp: false,
+};
 
 test.each([
   ['docker.io/owner/hvs-api', 'registry-1.docker.io'],
@@ -149,8 +194,10 @@ test('a registry behind a proxy is read whole, a blob on another host too, which
     response.end(image.config);
   });
   const registry = createHttpsServer({ cert, key }, (request, response) => {
-    if (request.headers.authorization === undefined) response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
-    else if (request.url?.includes('/blobs/') === true) response.writeHead(307, { location: `http://127.0.0.1:${(storage.address() as AddressInfo).port}/blob` }).end();
+    if (request.headers.authorization === undefined)
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    else if (request.url?.includes('/blobs/') === true)
+      response.writeHead(307, { location: `http://127.0.0.1:${(storage.address() as AddressInfo).port}/blob` }).end();
     else response.end(image.manifest);
   });
   for (const server of [storage, registry]) {
@@ -165,7 +212,12 @@ test('a registry behind a proxy is read whole, a blob on another host too, which
   setDefaultCACertificates([...known, cert]);
   onTestFinished(() => setDefaultCACertificates(known));
   const { port } = registry.address() as AddressInfo;
-  const read = createRegistry({ host: `registry.invalid:${port}`, isPlainHttp: false, credentials: { user: 'ann', password: 'secret' }, delay });
+  const read = createRegistry({
+    host: `registry.invalid:${port}`,
+    isPlainHttp: false,
+    credentials: { user: 'ann', password: 'secret' },
+    delay,
+  });
   expect(await read.readImage('hvs-api', image.digest)).toMatchObject({ architecture: 'amd64' });
   expect(new Set(asked)).toEqual(new Set([`registry.invalid:${port}`]));
   expect(seen).toEqual([undefined]);
@@ -179,12 +231,20 @@ test('a certificate of an unknown authority is not believed, and not asked again
   onTestFinished(() => void server.close());
   const host = `localhost:${(server.address() as AddressInfo).port}`;
   const registry = createRegistry({ host, isPlainHttp: false, credentials: undefined, delay });
-  const failure = { code: 'registry-untrusted', fault: 'configuration', message: expect.stringContaining(`https://${host}`), hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') };
+  const failure = {
+    code: 'registry-untrusted',
+    fault: 'configuration',
+    message: expect.stringContaining(`https://${host}`),
+    hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+  };
   await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject(failure);
   expect(connections).toBe(1);
 });
 
 test('a host that no name server knows is not asked again', async () => {
   const registry = createRegistry({ host: 'registry.invalid', isPlainHttp: false, credentials: undefined, delay });
-  await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject({ code: 'registry-unknown', hint: expect.stringContaining('name of the image') });
+  await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject({
+    code: 'registry-unknown',
+    hint: expect.stringContaining('name of the image'),
+  });
 });

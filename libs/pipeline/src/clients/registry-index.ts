@@ -11,12 +11,28 @@ interface IndexEntry {
  * Digest of the image in an index that is for the architecture; the only one, where none is named. What is attested
  * of images stands in the index beside them, for no platform. Throws `image-unreadable`.
  */
-export function chooseFromIndex(entries: readonly IndexEntry[], architecture: string | undefined, name: string): string {
-  const images = entries.filter(({ platform, annotations }) => platform?.architecture !== 'unknown' && annotations?.['vnd.docker.reference.type'] === undefined);
-  const fitting = images.filter(({ platform }) => architecture === undefined || platform?.architecture === architecture);
+export function chooseFromIndex(
+  entries: readonly IndexEntry[],
+  architecture: string | undefined,
+  name: string,
+): string {
+  const images = entries.filter(
+    ({ platform, annotations }) =>
+      platform?.architecture !== 'unknown' && annotations?.['vnd.docker.reference.type'] === undefined,
+  );
+  const fitting = images.filter(
+    ({ platform }) => architecture === undefined || platform?.architecture === architecture,
+  );
   const [only, another] = fitting;
   if (only !== undefined && another === undefined) return only.digest;
-  const list = images.map(({ digest, platform }) => `${platform?.os ?? '?'}/${platform?.architecture ?? '?'} ${digest}`).join(', ');
-  const message = fitting.length === 0 && architecture !== undefined ? `${name} is an index without an image for ${architecture}` : `${name} is an index of several images`;
-  throw new PipelineError('image-unreadable', message, { hint: `Name one of them by its digest: ${list || 'it holds none'}` });
+  const list = images
+    .map(({ digest, platform }) => `${platform?.os ?? '?'}/${platform?.architecture ?? '?'} ${digest}`)
+    .join(', ');
+  const message =
+    fitting.length === 0 && architecture !== undefined
+      ? `${name} is an index without an image for ${architecture}`
+      : `${name} is an index of several images`;
+  throw new PipelineError('image-unreadable', message, {
+    hint: `Name one of them by its digest: ${list || 'it holds none'}`,
+  });
 }

@@ -39,7 +39,11 @@ export function createRegistryTransport(options: RegistryOptions): (call: Regist
   async function sendOnce(call: RegistryCall): Promise<RegistryAnswer> {
     const { method, path, body, headers = {} } = call;
     const send = async (authorization: string | undefined) =>
-      ask(new URL(`${base}/v2/${path}`), { method, body, headers: { ...headers, ...(authorization !== undefined && { authorization }) } });
+      ask(new URL(`${base}/v2/${path}`), {
+        method,
+        body,
+        headers: { ...headers, ...(authorization !== undefined && { authorization }) },
+      });
     const known = authorizations.get(call.scope);
     const answer = await send(known);
     const challenge = answer.headers.get('www-authenticate');
@@ -71,7 +75,12 @@ function apiHost(host: string): string {
 /** The statuses of success, or 404 where it is an answer. Throws `registry-refused` with what was said. */
 export function requireStatus(host: string, { method, path }: RegistryCall, answer: RegistryAnswer): RegistryAnswer {
   if (answer.status < 300 || answer.status === 404) return answer;
-  const hint = answer.status === 401 || answer.status === 403 ? { hint: `Set HVS_REGISTRY_USER and HVS_REGISTRY_PASSWORD to an account that may, or log in: docker login ${host}` } : {};
+  const hint =
+    answer.status === 401 || answer.status === 403
+      ? {
+          hint: `Set HVS_REGISTRY_USER and HVS_REGISTRY_PASSWORD to an account that may, or log in: docker login ${host}`,
+        }
+      : {};
   const said = answer.body.toString('utf8').slice(0, SHOWN_BODY);
   throw new PipelineError('registry-refused', `${method} ${host}/v2/${path}: status ${answer.status}: ${said}`, hint);
 }
@@ -88,8 +97,15 @@ function delayOf(seen: RegistryAnswer | Error, attempt: number): number {
 }
 
 function unreachable(base: string, { method, path }: RegistryCall, seen: RegistryAnswer | Error): PipelineError {
-  const last = seen instanceof Error ? `${seen.message}${seen.cause instanceof Error ? `: ${seen.cause.message}` : ''}` : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, SHOWN_BODY)}`;
-  return new PipelineError('registry-unreachable', `${method} ${base}/v2/${path}: no answer in ${ATTEMPTS} tries; last seen: ${last}`, {
-    hint: 'When the registry answers again, run the same command.',
-  });
+  const last =
+    seen instanceof Error
+      ? `${seen.message}${seen.cause instanceof Error ? `: ${seen.cause.message}` : ''}`
+      : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, SHOWN_BODY)}`;
+  return new PipelineError(
+    'registry-unreachable',
+    `${method} ${base}/v2/${path}: no answer in ${ATTEMPTS} tries; last seen: ${last}`,
+    {
+      hint: 'When the registry answers again, run the same command.',
+    },
+  );
 }

@@ -17,13 +17,23 @@ const sha256 = (content: string) => `sha256:${createHash('sha256').update(conten
 
 /** `layer` makes it another image with the same labels. */
 export function describeImage(labels: Readonly<Record<string, string>>, layer = 'layer'): DescribedImage {
-  const config = JSON.stringify({ architecture: 'amd64', config: { Labels: labels }, rootfs: { diff_ids: [sha256(layer)] } });
-  const manifest = JSON.stringify({ schemaVersion: 2, config: { digest: sha256(config) }, layers: [{ digest: sha256(layer), size: layer.length }] });
+  const config = JSON.stringify({
+    architecture: 'amd64',
+    config: { Labels: labels },
+    rootfs: { diff_ids: [sha256(layer)] },
+  });
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    config: { digest: sha256(config) },
+    layers: [{ digest: sha256(layer), size: layer.length }],
+  });
   return { manifest, config, digest: sha256(manifest), id: sha256(config) };
 }
 
 /** A registry on loopback that holds what is put into it; `interfere` answers first when it wants to. */
-export async function startRegistry(interfere: (request: IncomingMessage, response: ServerResponse) => boolean = () => false) {
+export async function startRegistry(
+  interfere: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
+) {
   const contents = new Map<string, string>();
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
@@ -34,7 +44,10 @@ export async function startRegistry(interfere: (request: IncomingMessage, respon
     }
     const content = contents.get(reference);
     if (content === undefined) response.writeHead(404).end();
-    else response.writeHead(method === 'PUT' ? 201 : 200, { 'docker-content-digest': sha256(content) }).end(method === 'GET' ? content : '');
+    else
+      response
+        .writeHead(method === 'PUT' ? 201 : 200, { 'docker-content-digest': sha256(content) })
+        .end(method === 'GET' ? content : '');
   }
   const server = createServer((request, response) => {
     if (!interfere(request, response)) void answer(request, response);

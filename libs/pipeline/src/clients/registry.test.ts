@@ -10,20 +10,30 @@ async function openRegistry(interfere?: (request: IncomingMessage, response: Ser
   put(image, 'sha-c0ffee');
   const delays: number[] = [];
   const delay = async (ms: number) => void delays.push(ms);
-  return { delays, host, registry: createRegistry({ host, isPlainHttp: true, credentials: { user: 'ann', password: 'secret' }, delay }) };
+  return {
+    delays,
+    host,
+    registry: createRegistry({ host, isPlainHttp: true, credentials: { user: 'ann', password: 'secret' }, delay }),
+  };
 }
 
 test('an image is read with its labels, by digest', async () => {
   const { registry } = await openRegistry();
   expect(await registry.resolveDigest('hvs-api', 'absent')).toBeUndefined();
-  expect(await registry.readImage('hvs-api', image.digest)).toMatchObject({ architecture: 'amd64', labels: { 'hvs.dev/model-version': '2' }, configDigest: image.id });
+  expect(await registry.readImage('hvs-api', image.digest)).toMatchObject({
+    architecture: 'amd64',
+    labels: { 'hvs.dev/model-version': '2' },
+    configDigest: image.id,
+  });
 });
 
 test('annotations make the same manifest each time, and tags name it', async () => {
   const { registry } = await openRegistry();
   const digest = await registry.annotate('hvs-api', image.digest, { b: '2', a: '1' }, ['latest']);
   expect(await registry.resolveDigest('hvs-api', 'latest')).toBe(digest);
-  expect(annotateManifest(image.manifest, { a: '1', b: '2' })).toBe(annotateManifest(image.manifest, { b: '2', a: '1' }));
+  expect(annotateManifest(image.manifest, { a: '1', b: '2' })).toBe(
+    annotateManifest(image.manifest, { b: '2', a: '1' }),
+  );
 });
 
 test('content that is not what its digest says is refused', async () => {
@@ -54,7 +64,10 @@ test.each<[string, (response: ServerResponse) => void]>([
 test('one that stays away is named, with what was seen last and without the password', async () => {
   const { registry, host } = await openRegistry((_request, response) => Boolean(response.writeHead(500).end('why')));
   const failure = registry.resolveDigest('hvs-api', 'latest');
-  await expect(failure).rejects.toMatchObject({ code: 'registry-unreachable', message: expect.stringContaining(`${host}/v2/hvs-api/manifests/latest`) });
+  await expect(failure).rejects.toMatchObject({
+    code: 'registry-unreachable',
+    message: expect.stringContaining(`${host}/v2/hvs-api/manifests/latest`),
+  });
   await expect(failure).rejects.toThrow(/status 500/);
   await expect(failure).rejects.not.toThrow(/secret/);
 });

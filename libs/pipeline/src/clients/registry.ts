@@ -5,7 +5,13 @@ import { registryHost, repositoryPath } from '../image-reference.ts';
 import { readDockerLogin } from './docker-login.ts';
 import { readCredentials } from './registry-credentials.ts';
 import { chooseFromIndex } from './registry-index.ts';
-import { createRegistryTransport, type RegistryAnswer, type RegistryCall, type RegistryOptions, requireStatus } from './registry-transport.ts';
+import {
+  createRegistryTransport,
+  type RegistryAnswer,
+  type RegistryCall,
+  type RegistryOptions,
+  requireStatus,
+} from './registry-transport.ts';
 
 /** An image as a registry holds it: what it says of itself, and of what it is made. */
 export interface RegistryImage {
@@ -36,7 +42,12 @@ export interface Registry {
    */
   readImage(repository: string, digest: string, architecture?: string): Promise<RegistryImage>;
   /** Puts the same image under that name with these annotations; the digest of what is there then. */
-  annotate(repository: string, digest: string, annotations: Readonly<Record<string, string>>, tags: readonly string[]): Promise<string>;
+  annotate(
+    repository: string,
+    digest: string,
+    annotations: Readonly<Record<string, string>>,
+    tags: readonly string[],
+  ): Promise<string>;
   /** Lets a tag name the image; nothing is copied. */
   tag(repository: string, digest: string, tag: string): Promise<void>;
 }
@@ -46,13 +57,19 @@ const OCI_TYPES: Readonly<Record<string, string>> = {
   'application/vnd.docker.container.image.v1+json': 'application/vnd.oci.image.config.v1+json',
   'application/vnd.docker.image.rootfs.diff.tar.gzip': 'application/vnd.oci.image.layer.v1.tar+gzip',
 };
-const ACCEPT = { accept: `${OCI_MANIFEST}, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json` };
+const ACCEPT = {
+  accept: `${OCI_MANIFEST}, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json`,
+};
 
 /** Answers of registries, or of what stands before them, that know only GET. */
 const WITHOUT_HEAD: ReadonlySet<number> = new Set([400, 405, 501]);
 
 /** The registry of a repository, logged in by what the environment says. Throws `registry-login-failed`. */
-export async function createRegistryOf(repository: string, config: RegistryConfig = readRegistryConfig(), options: Pick<RegistryOptions, 'delay'> = {}): Promise<Registry> {
+export async function createRegistryOf(
+  repository: string,
+  config: RegistryConfig = readRegistryConfig(),
+  options: Pick<RegistryOptions, 'delay'> = {},
+): Promise<Registry> {
   const host = registryHost(repository);
   const credentials = (await readCredentials(host, config)) ?? (await readDockerLogin(host));
   return createRegistry({ ...options, host, isPlainHttp: config.isPlainHttp || isLoopback(host), credentials });
@@ -69,37 +86,67 @@ export function createRegistry(options: RegistryOptions): Registry {
   const path = (repository: string) => pathAt(options.host, repository);
   const pull = (repository: string) => `repository:${path(repository)}:pull`;
 
-  async function readManifest(repository: string, digest: string, architecture?: string): Promise<{ text: string; type: string; digest: string }> {
-    const call = { method: 'GET', path: `${path(repository)}/manifests/${digest}`, scope: pull(repository), headers: ACCEPT } as const;
+  async function readManifest(
+    repository: string,
+    digest: string,
+    architecture?: string,
+  ): Promise<{ text: string; type: string; digest: string }> {
+    const call = {
+      method: 'GET',
+      path: `${path(repository)}/manifests/${digest}`,
+      scope: pull(repository),
+      headers: ACCEPT,
+    } as const;
     const answer = requireContent(await send(call), digest, `${repository}@${digest}`);
     const text = answer.body.toString('utf8');
     const { manifests } = Object(JSON.parse(text)) as { manifests?: Parameters<typeof chooseFromIndex>[0] };
-    if (manifests !== undefined) return readManifest(repository, chooseFromIndex(manifests, architecture, `${repository}@${digest}`));
+    if (manifests !== undefined)
+      return readManifest(repository, chooseFromIndex(manifests, architecture, `${repository}@${digest}`));
     return { text, type: answer.headers.get('content-type') ?? OCI_MANIFEST, digest };
   }
 
-  async function putManifest(repository: string, reference: string, { text, type }: { text: string; type: string }): Promise<void> {
+  async function putManifest(
+    repository: string,
+    reference: string,
+    { text, type }: { text: string; type: string },
+  ): Promise<void> {
     const scope = `repository:${path(repository)}:pull,push`;
-    const call = { method: 'PUT', path: `${path(repository)}/manifests/${reference}`, scope, headers: { 'content-type': type }, body: text } as const;
+    const call = {
+      method: 'PUT',
+      path: `${path(repository)}/manifests/${reference}`,
+      scope,
+      headers: { 'content-type': type },
+      body: text,
+    } as const;
     const { status } = await send(call);
-    if (status === 404) throw new PipelineError('registry-refused', `PUT ${options.host}/v2/${call.path}: there is no such repository`);
+    if (status === 404)
+      throw new PipelineError('registry-refused', `PUT ${options.host}/v2/${call.path}: there is no such repository`);
   }
 
   return {
     async resolveDigest(repository, reference) {
-      const call = { path: `${path(repository)}/manifests/${reference}`, scope: pull(repository), headers: ACCEPT } as const;
+      const call = {
+        path: `${path(repository)}/manifests/${reference}`,
+        scope: pull(repository),
+        headers: ACCEPT,
+      } as const;
       const head = await transport({ ...call, method: 'HEAD' });
       const digest = head.headers.get('docker-content-digest');
       if (head.status === 404) return undefined;
       if (head.status < 300 && digest !== null) return digest;
-      if (head.status >= 300 && !WITHOUT_HEAD.has(head.status)) requireStatus(options.host, { ...call, method: 'HEAD' }, head);
+      if (head.status >= 300 && !WITHOUT_HEAD.has(head.status))
+        requireStatus(options.host, { ...call, method: 'HEAD' }, head);
       const whole = await send({ ...call, method: 'GET' });
       return whole.status === 404 ? undefined : digestOf(whole.body);
     },
     async readImage(repository, asked, wanted) {
       const { text, digest } = await readManifest(repository, asked, wanted);
       const manifest = parseManifest(text, `${repository}@${digest}`);
-      const call = { method: 'GET', path: `${path(repository)}/blobs/${manifest.config.digest}`, scope: pull(repository) } as const;
+      const call = {
+        method: 'GET',
+        path: `${path(repository)}/blobs/${manifest.config.digest}`,
+        scope: pull(repository),
+      } as const;
       const blob = requireContent(await send(call), manifest.config.digest, `${repository}@${digest}`);
       return describeImage(digest, manifest, blob.body.toString('utf8'));
     },
@@ -115,7 +162,10 @@ export function createRegistry(options: RegistryOptions): Registry {
 }
 
 function describeImage(digest: string, manifest: ImageManifest, configuration: string): RegistryImage {
-  const { architecture = '', config } = JSON.parse(configuration) as { architecture?: string; config?: { Labels?: Record<string, string> } };
+  const { architecture = '', config } = JSON.parse(configuration) as {
+    architecture?: string;
+    config?: { Labels?: Record<string, string> };
+  };
   return {
     digest,
     configDigest: manifest.config.digest,
@@ -135,20 +185,34 @@ function pathAt(host: string, repository: string): string {
 /** The same image in OCI's form with annotations; the same text for the same content. */
 export function annotateManifest(text: string, annotations: Readonly<Record<string, string>>): string {
   const manifest = parseManifest(text, 'the manifest');
-  const inOci = <Part extends { readonly mediaType?: string }>(part: Part): Part => ({ ...part, mediaType: OCI_TYPES[part.mediaType ?? ''] ?? part.mediaType });
+  const inOci = <Part extends { readonly mediaType?: string }>(part: Part): Part => ({
+    ...part,
+    mediaType: OCI_TYPES[part.mediaType ?? ''] ?? part.mediaType,
+  });
   const sorted = Object.fromEntries(Object.entries(annotations).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-  return JSON.stringify({ schemaVersion: 2, mediaType: OCI_MANIFEST, config: inOci(manifest.config), layers: manifest.layers.map(inOci), annotations: sorted });
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: OCI_MANIFEST,
+    config: inOci(manifest.config),
+    layers: manifest.layers.map(inOci),
+    annotations: sorted,
+  });
 }
 
 function parseManifest(text: string, name: string): ImageManifest {
   const manifest = Object(JSON.parse(text)) as Partial<ImageManifest>;
   if (manifest.config && manifest.layers) return manifest as ImageManifest;
-  throw new PipelineError('image-unreadable', `${name} is no image`, { hint: 'Name an image by its digest, as docker-push prints it.' });
+  throw new PipelineError('image-unreadable', `${name} is no image`, {
+    hint: 'Name an image by its digest, as docker-push prints it.',
+  });
 }
 
 /** What came is what was asked for. */
 function requireContent(answer: RegistryAnswer, digest: string, name: string): RegistryAnswer {
-  if (answer.status === 404) throw new PipelineError('image-missing', `the registry holds no ${name}`, { hint: 'Push it first: npx nx docker-push hvs-api' });
+  if (answer.status === 404)
+    throw new PipelineError('image-missing', `the registry holds no ${name}`, {
+      hint: 'Push it first: npx nx docker-push hvs-api',
+    });
   if (digestOf(answer.body) === digest) return answer;
   throw new PipelineError('image-unreadable', `${name}: the registry sent something else than ${digest}`);
 }

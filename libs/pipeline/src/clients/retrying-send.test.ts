@@ -35,7 +35,10 @@ test.each<[string, ApiAnswer]>([
   ['a conflict', answer(409)],
   ['what is forbidden', answer(403)],
   ['what is not there', answer(404)],
-  ['a field that no schema knows', answer(500, 'failed to create typed patch object (x): field not declared in schema')],
+  [
+    'a field that no schema knows',
+    answer(500, 'failed to create typed patch object (x): field not declared in schema'),
+  ],
 ])('%s is the answer, at once', async (_, given) => {
   const final = server(given);
   expect(await createRetryingSend(final)(call)).toBe(given);
@@ -45,7 +48,9 @@ test.each<[string, ApiAnswer]>([
 test('a pod that answers 500 has answered; a line that was cut is tried again', async () => {
   const pod = server(new Error('socket hang up'), answer(500, 'of the pod'));
   let attempts = 0;
-  expect(await createRetryingSend(pod)(call, { onlyConnection: true, onAttempt: () => (attempts += 1) })).toMatchObject({ status: 500 });
+  expect(await createRetryingSend(pod)(call, { onlyConnection: true, onAttempt: () => (attempts += 1) })).toMatchObject(
+    { status: 500 },
+  );
   expect(attempts).toBe(2);
 });
 

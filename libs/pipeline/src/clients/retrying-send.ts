@@ -59,7 +59,8 @@ function delayOf(seen: ApiAnswer | Error, attempt: number): number {
 }
 
 function unreachable(url: string, { method, path }: ApiCall, seen: ApiAnswer | Error): PipelineError {
-  const last = seen instanceof Error ? seen.message : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, 500)}`;
+  const last =
+    seen instanceof Error ? seen.message : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, 500)}`;
   const message = `${method} ${path}: ${url} did not answer in ${RETRY_WINDOW_MS / 1000} s; last seen: ${last}`;
   return new PipelineError('cluster-unreachable', message, {
     ...(!(seen instanceof Error) && { status: seen.status }),

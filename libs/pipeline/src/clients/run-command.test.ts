@@ -5,9 +5,11 @@ const run = createRunCommand(import.meta.dirname);
 const node = (script: string, more = {}) => run({ program: process.execPath, args: ['-e', script], ...more });
 
 test('gives what the command wrote to its standard output', async () => {
-  expect(await node('console.error("progress"); console.log(process.env.HVS_TEST, process.cwd())', {
-    env: { HVS_TEST: 'value' },
-  })).toBe(`value ${import.meta.dirname}`);
+  expect(
+    await node('console.error("progress"); console.log(process.env.HVS_TEST, process.cwd())', {
+      env: { HVS_TEST: 'value' },
+    }),
+  ).toBe(`value ${import.meta.dirname}`);
 });
 
 test('a failure names the command, its exit code and the end of its output', async () => {
@@ -18,9 +20,7 @@ test('a failure names the command, its exit code and the end of its output', asy
 });
 
 test('a program that is not there is told by its name', async () => {
-  await expect(run({ program: 'hvs-no-such-program', args: [] })).rejects.toThrow(
-    /hvs-no-such-program[^]*ENOENT/,
-  );
+  await expect(run({ program: 'hvs-no-such-program', args: [] })).rejects.toThrow(/hvs-no-such-program[^]*ENOENT/);
 });
 
 test('a command that takes longer than it may is ended', async () => {

@@ -14,7 +14,11 @@ const COUNT_MANAGER = `${FIELD_MANAGER}-count`;
  * Makes an object what the overlay says, and nothing else but what is left to others: what they wrote besides is
  * taken out in one write together with what is new, so that pods roll once. The number of pods never falls.
  */
-export async function applyExactly(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<void> {
+export async function applyExactly(
+  cluster: Cluster,
+  manifest: Manifest,
+  manifests: readonly Manifest[],
+): Promise<void> {
   await amidOthers(cluster, manifest, manifests, async ({ live, counted }) => {
     if (!(await makeExact(cluster, counted, live))) return undefined;
     if (isUncounted(manifest)) await holdCount(cluster, counted as V1Deployment, live as V1Deployment | undefined);
@@ -36,10 +40,18 @@ async function makeExact(cluster: Cluster, counted: Manifest, live: ClusterObjec
 }
 
 /** Where the overlay says no number any more, the server would begin with one pod: somebody has to hold the last count. */
-async function holdCount(cluster: Cluster, { apiVersion, kind, metadata, spec }: V1Deployment, live: V1Deployment | undefined): Promise<void> {
+async function holdCount(
+  cluster: Cluster,
+  { apiVersion, kind, metadata, spec }: V1Deployment,
+  live: V1Deployment | undefined,
+): Promise<void> {
   const name = { name: metadata?.name, namespace: metadata?.namespace };
-  if (live?.spec?.replicas === 0) await cluster.patch(nameOf({ kind, metadata: name }), { spec: { replicas: spec?.replicas } });
-  await cluster.claim({ apiVersion, kind, metadata: name, spec: { replicas: spec?.replicas } } as ClusterObject, COUNT_MANAGER);
+  if (live?.spec?.replicas === 0)
+    await cluster.patch(nameOf({ kind, metadata: name }), { spec: { replicas: spec?.replicas } });
+  await cluster.claim(
+    { apiVersion, kind, metadata: name, spec: { replicas: spec?.replicas } } as ClusterObject,
+    COUNT_MANAGER,
+  );
 }
 
 /** Of the object itself, not of what is noted on it. */

@@ -13,7 +13,11 @@ export function countPods(live: V1Deployment | undefined, manifests: readonly Ma
 }
 
 /** The manifest with the number of pods that it leaves open. */
-export function withCount(manifest: Manifest, live: V1Deployment | undefined, manifests: readonly Manifest[]): Manifest {
+export function withCount(
+  manifest: Manifest,
+  live: V1Deployment | undefined,
+  manifests: readonly Manifest[],
+): Manifest {
   if (manifest.kind !== 'Deployment' || manifest.spec === undefined || !isUncounted(manifest)) return manifest;
   return { ...manifest, spec: { ...manifest.spec, replicas: countPods(live, manifests) } };
 }

@@ -47,5 +47,7 @@ function keyOf({ name, containerPort, port, mountPath, topologyKey }: Fields): s
 
 /** `spec.template.spec.containers[hvs-api-container].env[LOG_LEVEL]` */
 export function pathText(path: readonly PathStep[]): string {
-  return path.map((step, index) => (typeof step === 'string' ? `${index > 0 ? '.' : ''}${step}` : `[${step.key}]`)).join('');
+  return path
+    .map((step, index) => (typeof step === 'string' ? `${index > 0 ? '.' : ''}${step}` : `[${step.key}]`))
+    .join('');
 }

@@ -18,7 +18,9 @@ export function writerText({ manager, time }: Writer): string {
  */
 export function scalerToNone(path: readonly PathStep[], live: unknown): Writer | undefined {
   const isCount = path.length === 2 && path[0] === 'spec' && path[1] === 'replicas';
-  return isCount && live === 0 ? { manager: 'somebody who scaled it to 0, whose name the API server does not keep', time: undefined } : undefined;
+  return isCount && live === 0
+    ? { manager: 'somebody who scaled it to 0, whose name the API server does not keep', time: undefined }
+    : undefined;
 }
 
 type Tree = Readonly<Record<string, unknown>>;

@@ -12,7 +12,10 @@ export interface Foreseen<Object> {
 }
 
 /** Writes nothing. Undefined when the object was changed between the two dry runs. */
-export async function foresee<Object extends ClusterObject>(cluster: Cluster, object: Object): Promise<Foreseen<Object> | undefined> {
+export async function foresee<Object extends ClusterObject>(
+  cluster: Cluster,
+  object: Object,
+): Promise<Foreseen<Object> | undefined> {
   const applied = await cluster.apply(object, { dryRun: true });
   if (!countsWhole(object)) return { applied, exact: applied, wanted: applied };
   const exact = withOthersFields(object, withoutBook(applied));

@@ -71,7 +71,10 @@ function keepOtherNames(ours: unknown, live: unknown): unknown {
   if (!Array.isArray(live)) return ours;
   const own = new Map((Array.isArray(ours) ? (ours as Fields[]) : []).map((item) => [item.name, item]));
   const names = new Set((live as Fields[]).map(({ name }) => name));
-  const kept = [...(live as Fields[]).map((item) => own.get(item.name) ?? item), ...[...own.values()].filter(({ name }) => !names.has(name))];
+  const kept = [
+    ...(live as Fields[]).map((item) => own.get(item.name) ?? item),
+    ...[...own.values()].filter(({ name }) => !names.has(name)),
+  ];
   return kept.length === 0 ? ours : kept;
 }
 

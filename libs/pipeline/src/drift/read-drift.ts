@@ -8,7 +8,10 @@ import { lasting } from './run-once.ts';
  * In what the cluster differs from what was proven, each with object, field and writer. Undefined when this account
  * may not ask for it: the comparison is a dry run of a write.
  */
-export async function readDrift(cluster: Cluster, verified: VerifiedState | undefined): Promise<readonly string[] | undefined> {
+export async function readDrift(
+  cluster: Cluster,
+  verified: VerifiedState | undefined,
+): Promise<readonly string[] | undefined> {
   if (verified === undefined) return [];
   try {
     const { changes, refusals } = await compareWithCluster(cluster, lasting(verified.manifests));

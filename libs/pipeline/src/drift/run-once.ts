@@ -13,5 +13,7 @@ export function lasting(manifests: readonly Manifest[]): Manifest[] {
 /** Those that a delivery applies: what runs once, and ran as it is for the last verified state, ran already. */
 export function notYetRun(manifests: readonly Manifest[], verified: VerifiedState | undefined): Manifest[] {
   const ran = verified?.manifests.filter(({ kind }) => RUN_ONCE.has(kind)) ?? [];
-  return manifests.filter((manifest) => !ran.some((one) => isDeepStrictEqual(one, JSON.parse(JSON.stringify(manifest)))));
+  return manifests.filter(
+    (manifest) => !ran.some((one) => isDeepStrictEqual(one, JSON.parse(JSON.stringify(manifest)))),
+  );
 }

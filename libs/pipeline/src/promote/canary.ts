@@ -39,7 +39,16 @@ async function shareTraffic(promotion: Promotion, percent: number): Promise<Chec
     const candidates = candidateOf(manifests, { replicas });
     for (const manifest of candidates) await applyExactly(cluster, manifest, candidates);
     const { candidateReadyS: timeoutS } = settings.timeouts;
-    const wait = { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS, failure: 'candidate-failed', makeRoom: roomOfPrevious(cluster, namespace, promotion), known: NONE_KNOWN, progress, signal } as const;
+    const wait = {
+      namespace,
+      name: CANDIDATE_DEPLOYMENT,
+      timeoutS,
+      failure: 'candidate-failed',
+      makeRoom: roomOfPrevious(cluster, namespace, promotion),
+      known: NONE_KNOWN,
+      progress,
+      signal,
+    } as const;
     const candidate = await awaitWorkload(cluster, wait);
     const checks = await verifyPods(cluster, candidate, expected, progress);
     requirePassed(checks);

@@ -18,13 +18,20 @@ export async function keepPrevious(promotion: Promotion): Promise<() => Promise<
   // As many as that release has, whatever number the new overlay names.
   const replicas = countPods(stable.deployment, verified.manifests);
   try {
-    const letGo = await step('keep the release before', (progress) => startPrevious(cluster, { namespace, verified, replicas, settings }, { progress, signal }));
+    const letGo = await step('keep the release before', (progress) =>
+      startPrevious(cluster, { namespace, verified, replicas, settings }, { progress, signal }),
+    );
     // By then the new release is proven, and they end by themselves, if later.
-    return async () => letGo().catch((error: unknown) => warn(`the pods of the release before stay longer than ${settings.keepPreviousS} s: ${sentenceOf(error)}`));
+    return async () =>
+      letGo().catch((error: unknown) =>
+        warn(`the pods of the release before stay longer than ${settings.keepPreviousS} s: ${sentenceOf(error)}`),
+      );
   } catch (error) {
     if (!(error instanceof PipelineError) || !BESIDES.has(error.code)) throw error;
     warn(`no pods of the release before are kept, so going back takes a roll-out: ${sentenceOf(error)}`);
-    await endPrevious(cluster, namespace, signal).catch((second: unknown) => warn(`and what was begun is still there: ${sentenceOf(second)}`));
+    await endPrevious(cluster, namespace, signal).catch((second: unknown) =>
+      warn(`and what was begun is still there: ${sentenceOf(second)}`),
+    );
     return async () => undefined;
   }
 }

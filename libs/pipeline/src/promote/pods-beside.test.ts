@@ -6,8 +6,15 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import { podsBeside } from './pods-beside.ts';
 
 const { environment, a } = openSite();
-const settingsOf = (changes: Partial<DeliverySettings>): DeliverySettings => ({ ...environment.settings, keepPreviousS: 60, ...changes });
-const canary = [{ percent: 25, pauseS: 0 }, { percent: 50, pauseS: 0 }];
+const settingsOf = (changes: Partial<DeliverySettings>): DeliverySettings => ({
+  ...environment.settings,
+  keepPreviousS: 60,
+  ...changes,
+});
+const canary = [
+  { percent: 25, pauseS: 0 },
+  { percent: 50, pauseS: 0 },
+];
 
 test.each<[Partial<DeliverySettings>, number]>([
   [{ strategy: 'rolling' }, 1],
@@ -23,9 +30,19 @@ test.each<[Partial<DeliverySettings>, number]>([
 });
 
 test('a quota of the overlay has room for the peak of its strategy, or is refused', () => {
-  const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small', namespace: 'hvs-dev' }, spec: { hard: { pods: '9' } } } as unknown as Manifest;
-  const objectionsOf = (changes: Partial<DeliverySettings>) => pinAndCheck([...OVERLAY, quota], a, { ...environment, settings: settingsOf(changes) }).objections;
+  const quota = {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'small', namespace: 'hvs-dev' },
+    spec: { hard: { pods: '9' } },
+  } as unknown as Manifest;
+  const objectionsOf = (changes: Partial<DeliverySettings>) =>
+    pinAndCheck([...OVERLAY, quota], a, { ...environment, settings: settingsOf(changes) }).objections;
   expect(objectionsOf({ strategy: 'rolling' })).toEqual([]);
   expect(objectionsOf({ strategy: 'blue-green', keepPreviousS: 0 })).toEqual([]);
-  expect(objectionsOf({ strategy: 'blue-green' })).toEqual([expect.stringMatching(/^ResourceQuota hvs-dev\/small: spec\.hard\["pods"\]: is 9: a delivery needs 10 at its peak.*keepPreviousS/)]);
+  expect(objectionsOf({ strategy: 'blue-green' })).toEqual([
+    expect.stringMatching(
+      /^ResourceQuota hvs-dev\/small: spec\.hard\["pods"\]: is 9: a delivery needs 10 at its peak.*keepPreviousS/,
+    ),
+  ]);
 });

@@ -6,7 +6,12 @@ export function candidatePods(stable: number, percent: number): number {
 }
 
 /** How many pods a delivery has beside so many stable ones when it has most: candidates, and those of the release before. */
-export function podsBeside({ strategy, candidateReplicas, canary, keepPreviousS }: DeliverySettings): (stable: number) => number {
+export function podsBeside({
+  strategy,
+  candidateReplicas,
+  canary,
+  keepPreviousS,
+}: DeliverySettings): (stable: number) => number {
   if (strategy === 'rolling') return () => candidateReplicas;
   return (stable) => {
     const shares = canary.map(({ percent }) => candidatePods(stable, percent));

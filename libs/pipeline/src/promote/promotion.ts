@@ -65,7 +65,8 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
 export async function serveRelease({ cluster, manifests, step, signal, ...rest }: Promotion): Promise<Check> {
   return step('verify service', async () => {
     await serveStable(cluster, rest.before.namespace);
-    for (const service of manifests.filter(({ kind }) => kind === 'Service')) await applyExactly(cluster, service, manifests);
+    for (const service of manifests.filter(({ kind }) => kind === 'Service'))
+      await applyExactly(cluster, service, manifests);
     return verifyService(cluster, await readStable({ cluster, ...rest }), signal);
   });
 }
@@ -84,7 +85,15 @@ export async function bake(promotion: Promotion, deployment: string, seconds: nu
   };
   return step('bake', async (progress) => {
     const known = knownRestarts(await lookAtWorkload(cluster, before.namespace, deployment), before);
-    return watchPods(cluster, { pods, known, expected, seconds, maxErrorShare: settings.maxErrorShare, progress, signal });
+    return watchPods(cluster, {
+      pods,
+      known,
+      expected,
+      seconds,
+      maxErrorShare: settings.maxErrorShare,
+      progress,
+      signal,
+    });
   });
 }
 

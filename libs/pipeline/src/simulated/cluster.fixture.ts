@@ -44,14 +44,21 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
     quota: { pods: Infinity },
     behaviourOf: (image) => behaviours.find(({ release }) => image.endsWith(release.image.digest)),
   };
-  const cluster: Cluster = { url: 'https://simulated.invalid', ...createReads(world), ...createApply(world), ...createWrites(world), ...createPods(world) };
+  const cluster: Cluster = {
+    url: 'https://simulated.invalid',
+    ...createReads(world),
+    ...createApply(world),
+    ...createWrites(world),
+    ...createPods(world),
+  };
   return {
     cluster,
     writes: world.writes,
     hooks: world.hooks,
     quota: world.quota,
     traffic: world.traffic,
-    writeAs: (manager: string, name: ObjectName, change: (object: Data) => void) => writeAs(world, manager, name, change),
+    writeAs: (manager: string, name: ObjectName, change: (object: Data) => void) =>
+      writeAs(world, manager, name, change),
     names: (kind: string) => world.objects.ofKind(kind).map(({ metadata }) => metadata.name),
     /** Digests of the images that the Service's pods run. */
     serving: (namespace: string) => readTraffic(world, namespace).digests,
@@ -60,11 +67,19 @@ export function createSimulatedCluster(behaviours: readonly Behaviour[]) {
 
 function readTraffic({ objects }: World, namespace: string | undefined): Traffic {
   const ready = endpointSlice(objects, namespace).endpoints.filter(({ conditions }) => conditions.ready);
-  return { pods: ready.map(({ targetRef }) => targetRef.name), digests: [...new Set(ready.map(({ image }) => image.split('@')[1]))] };
+  return {
+    pods: ready.map(({ targetRef }) => targetRef.name),
+    digests: [...new Set(ready.map(({ image }) => image.split('@')[1]))],
+  };
 }
 
 /** Lets a write take effect unless it is kept from it, and notes what it did to the traffic. */
-function write<Value>(world: World, call: string, { namespace }: { readonly namespace?: string | undefined }, effect: () => Value): Value {
+function write<Value>(
+  world: World,
+  call: string,
+  { namespace }: { readonly namespace?: string | undefined },
+  effect: () => Value,
+): Value {
   world.hooks.intercept(call);
   const value = effect();
   world.writes.push(call);
@@ -84,8 +99,15 @@ function createReads({ objects, hooks }: World): Pick<Cluster, 'read' | 'list'> 
       hooks.intercept(`list ${kind}`);
       if (kind === 'EndpointSlice') return [endpointSlice(objects, namespace)] as unknown as Object[];
       if (kind === 'Node') return [{ status: { nodeInfo: { architecture: 'amd64' } } }] as unknown as Object[];
-      const wanted = Object.fromEntries(selector.split(',').filter(Boolean).map((pair) => pair.split('=')));
-      const found = objects.ofKind(kind).filter((object) => object.metadata.namespace === namespace && matches(object, wanted));
+      const wanted = Object.fromEntries(
+        selector
+          .split(',')
+          .filter(Boolean)
+          .map((pair) => pair.split('=')),
+      );
+      const found = objects
+        .ofKind(kind)
+        .filter((object) => object.metadata.namespace === namespace && matches(object, wanted));
       return structuredClone(found) as unknown as Object[];
     },
   };
@@ -101,15 +123,23 @@ function applied({ lastApplied, claimed }: World, before: Stored | undefined, gi
   if (claimed.has(keyOf(given))) delete (last.spec as Data | undefined)?.replicas;
   const next = serverSideApply(rest, last, fields) as Data;
   if (kind === 'Deployment') next.spec = { replicas: 1, ...(next.spec as Data) };
-  const annotations = { ...(Object(live) as Data).annotations as Data, ...(metadata.annotations as Data) };
-  return structuredClone({ ...next, kind, apiVersion, ...(status !== undefined && { status }), metadata: { ...(live as Data), ...metadata, annotations, managedFields: withOurs(live) } });
+  const annotations = { ...((Object(live) as Data).annotations as Data), ...(metadata.annotations as Data) };
+  return structuredClone({
+    ...next,
+    kind,
+    apiVersion,
+    ...(status !== undefined && { status }),
+    metadata: { ...(live as Data), ...metadata, annotations, managedFields: withOurs(live) },
+  });
 }
 
 /** The book of managers, in which who applied is entered once. */
 function withOurs(live: unknown): Data[] {
   const entries = (Object(live) as { managedFields?: Data[] }).managedFields ?? [];
   const ours = { manager: 'hvs', operation: 'Apply', fieldsV1: {} };
-  return entries.some(({ manager, operation }) => manager === ours.manager && operation === ours.operation) ? entries : [ours, ...entries];
+  return entries.some(({ manager, operation }) => manager === ours.manager && operation === ours.operation)
+    ? entries
+    : [ours, ...entries];
 }
 
 function createApply(world: World): Pick<Cluster, 'apply' | 'claim'> {
@@ -146,7 +176,8 @@ function createApply(world: World): Pick<Cluster, 'apply' | 'claim'> {
 /** Stores an object; of a Deployment whose spec is another, the controllers do their work. */
 function settle({ objects, behaviourOf, quota }: World, before: Stored | undefined, next: Stored): Stored {
   const stored = objects.put(next);
-  if (next.kind === 'Deployment' && !isDeepStrictEqual(before?.spec, next.spec)) reconcile(objects, stored, { behaviourOf, quota });
+  if (next.kind === 'Deployment' && !isDeepStrictEqual(before?.spec, next.spec))
+    reconcile(objects, stored, { behaviourOf, quota });
   return structuredClone(objects.get({ kind: next.kind, ...next.metadata }) ?? stored);
 }
 
@@ -164,7 +195,8 @@ function writeAs(world: World, manager: string, name: ObjectName, change: (objec
 /** What had no room before finds it now. */
 function removeOne(world: World, name: ObjectName): boolean {
   const isGone = world.objects.remove(name);
-  for (const deployment of world.objects.ofKind('Deployment').filter(isShort)) reconcile(world.objects, deployment, world);
+  for (const deployment of world.objects.ofKind('Deployment').filter(isShort))
+    reconcile(world.objects, deployment, world);
   return isGone;
 }
 
@@ -185,24 +217,40 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
       const { kind, metadata } = given as Stored;
       const before = objects.get({ kind, ...metadata });
       if (before?.metadata.resourceVersion !== metadata.resourceVersion) return undefined;
-      const kept = { managedFields: before?.metadata.managedFields, ...JSON.parse(JSON.stringify(metadata)) as Data };
-      const next = { ...given, metadata: kept, ...(before?.status !== undefined && { status: before.status }) } as unknown as Stored;
+      const kept = { managedFields: before?.metadata.managedFields, ...(JSON.parse(JSON.stringify(metadata)) as Data) };
+      const next = {
+        ...given,
+        metadata: kept,
+        ...(before?.status !== undefined && { status: before.status }),
+      } as unknown as Stored;
       if (dryRun) {
         hooks.intercept(`dry-run ${kind} ${metadata.name}`);
         return next as unknown as Object;
       }
-      return write(world, `replace ${kind} ${metadata.name}`, metadata, () => settle(world, before, next) as unknown as Object);
+      return write(
+        world,
+        `replace ${kind} ${metadata.name}`,
+        metadata,
+        () => settle(world, before, next) as unknown as Object,
+      );
     },
     async patch(name, change) {
       const before = objects.get(name);
       if (before === undefined) return false;
-      write(world, `patch ${name.kind} ${name.name}`, name, () => settle(world, before, merge(before, change as Data) as unknown as Stored));
+      write(world, `patch ${name.kind} ${name.name}`, name, () =>
+        settle(world, before, merge(before, change as Data) as unknown as Stored),
+      );
       return true;
     },
     async remove(name, { graceS, uid } = {}) {
       const found = objects.get(name);
       if (found === undefined || (uid !== undefined && uid !== found.metadata.uid)) return false;
-      return write(world, `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`, name, () => removeOne(world, name));
+      return write(
+        world,
+        `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`,
+        name,
+        () => removeOne(world, name),
+      );
     },
   };
 }

@@ -6,7 +6,10 @@ const REVISION = 'deployment.kubernetes.io/revision';
 
 interface DeploymentSpec {
   readonly replicas?: number;
-  readonly template: { readonly metadata?: { readonly labels?: Record<string, string> }; readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] } };
+  readonly template: {
+    readonly metadata?: { readonly labels?: Record<string, string> };
+    readonly spec: { readonly containers: readonly { readonly name: string; readonly image: string }[] };
+  };
 }
 
 export interface Quota {
@@ -44,7 +47,12 @@ export function reconcile(objects: Objects, deployment: Stored, { behaviourOf, q
   const owner = { ownerReferences: [{ uid }], labels: template.metadata?.labels };
   const set =
     known ??
-    objects.put({ kind: 'ReplicaSet', deployment: name, template: text, metadata: { name: `${name}-${revision}`, namespace, ...owner, annotations: { [REVISION]: revision } } });
+    objects.put({
+      kind: 'ReplicaSet',
+      deployment: name,
+      template: text,
+      metadata: { name: `${name}-${revision}`, namespace, ...owner, annotations: { [REVISION]: revision } },
+    });
   const image = template.spec.containers.find(({ name: container }) => container === CONTAINER)?.image ?? '';
   const behaviour = behaviourOf(image);
   objects.removePods(name);
@@ -63,7 +71,11 @@ export const ENDED = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
 export function startJob(objects: Objects, job: Stored, { behaviourOf, quota }: Surroundings): void {
   const { parallelism, template } = job.spec as { parallelism: number; template: DeploymentSpec['template'] };
   const [{ image }] = template.spec.containers;
-  const owner = { ...job, deployment: job.metadata.name, metadata: { ...job.metadata, labels: template.metadata?.labels } };
+  const owner = {
+    ...job,
+    deployment: job.metadata.name,
+    metadata: { ...job.metadata, labels: template.metadata?.labels },
+  };
   const made = roomFor(objects, parallelism, quota);
   for (let index = 0; index < made; index += 1) objects.put(podOf(owner, index, image, behaviourOf(image)));
 }
@@ -85,7 +97,11 @@ function podOf(set: Stored, index: number, image: string, behaviour: Behaviour |
     deployment: set.deployment,
     metadata: { name: `${name}-${index}`, namespace, labels, ownerReferences: [{ uid }] },
     spec: { containers: [{ name: CONTAINER, image }] },
-    status: { phase: 'Running', conditions: [{ type: 'Ready', status: waiting ? 'False' : 'True' }], containerStatuses: [container] },
+    status: {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: waiting ? 'False' : 'True' }],
+      containerStatuses: [container],
+    },
   };
 }
 

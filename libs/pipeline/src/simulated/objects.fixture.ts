@@ -17,7 +17,8 @@ export interface Stored {
 export function createObjects() {
   const objects = new Map<string, Stored>();
   let version = 0;
-  const keyOf = ({ kind, name, namespace = '' }: Pick<ObjectName, 'name' | 'namespace'> & { kind: string }) => `${kind} ${namespace}/${name}`;
+  const keyOf = ({ kind, name, namespace = '' }: Pick<ObjectName, 'name' | 'namespace'> & { kind: string }) =>
+    `${kind} ${namespace}/${name}`;
   return {
     get: (name: Parameters<typeof keyOf>[0]) => objects.get(keyOf(name)),
     ofKind: (kind: string) => [...objects.values()].filter((object) => object.kind === kind),
@@ -34,7 +35,8 @@ export function createObjects() {
       return objects.delete(keyOf(name));
     },
     removePods(deployment: string): void {
-      for (const [key, { kind, deployment: of }] of objects) if (kind === 'Pod' && of === deployment) objects.delete(key);
+      for (const [key, { kind, deployment: of }] of objects)
+        if (kind === 'Pod' && of === deployment) objects.delete(key);
     },
   };
 }

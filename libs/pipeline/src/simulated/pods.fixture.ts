@@ -20,14 +20,25 @@ export interface Behaviour {
 
 /** As the API does with the model of these golden vectors: it knows them and the examples, and guesses the rest. */
 export function answerRightly({ release, golden }: Behaviour, { path, body = '' }: PodRequest): Answer {
-  if (path === '/model-info') return { status: 200, body: JSON.stringify({ ...release.model, image_revision: release.revision }) };
+  if (path === '/model-info')
+    return { status: 200, body: JSON.stringify({ ...release.model, image_revision: release.revision }) };
   if (path !== '/predict') return { status: 200, body: '' };
   const readings = readingsOf(body);
   if (readings === undefined) return { status: 400, body: '{}' };
-  const isPossible = (reading: Record<string, number>) => FEATURE_NAMES.every((name) => name in reading) && reading.Module_SoC_percent <= 100;
+  const isPossible = (reading: Record<string, number>) =>
+    FEATURE_NAMES.every((name) => name in reading) && reading.Module_SoC_percent <= 100;
   if (!readings.every(isPossible)) return { status: 422, body: '{}' };
-  const probabilities = readings.map((reading) => probabilityOf(FEATURE_NAMES.map((name) => reading[name]), golden));
-  const predictions = probabilities.map((one) => ({ Module_ID: '', hazard_prediction: one >= 0.5 ? 1 : 0, hazard_probability: one }));
+  const probabilities = readings.map((reading) =>
+    probabilityOf(
+      FEATURE_NAMES.map((name) => reading[name]),
+      golden,
+    ),
+  );
+  const predictions = probabilities.map((one) => ({
+    Module_ID: '',
+    hazard_prediction: one >= 0.5 ? 1 : 0,
+    hazard_probability: one,
+  }));
   return { status: 200, body: JSON.stringify({ predictions, model_version: release.model.version }) };
 }
 

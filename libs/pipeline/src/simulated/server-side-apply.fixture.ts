@@ -5,8 +5,10 @@ import type { Data } from './objects.fixture.ts';
 type Named = Data & { readonly name: string };
 
 const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNamed = (value: unknown): value is Named[] => Array.isArray(value) && value.every((item) => isData(item) && typeof item.name === 'string');
-const byName = (items: unknown): Data => (isNamed(items) ? Object.fromEntries(items.map((item) => [item.name, item])) : {});
+const isNamed = (value: unknown): value is Named[] =>
+  Array.isArray(value) && value.every((item) => isData(item) && typeof item.name === 'string');
+const byName = (items: unknown): Data =>
+  isNamed(items) ? Object.fromEntries(items.map((item) => [item.name, item])) : {};
 
 /**
  * What server-side apply makes of `live`: what is given, without what was given `last` time and is not any more,
@@ -38,7 +40,14 @@ function applyFields(live: Data, last: Data, given: Data): Data {
 export function changedFields(before: unknown, after: unknown): Data {
   if (isDeepStrictEqual(before, after)) return {};
   const isList = isNamed(after) || (after === undefined && isNamed(before));
-  const [one, other] = isList ? [byName(before), byName(after)] : [isData(before) ? before : {}, isData(after) ? after : {}];
+  const [one, other] = isList
+    ? [byName(before), byName(after)]
+    : [isData(before) ? before : {}, isData(after) ? after : {}];
   const changed = Object.keys(other).filter((key) => !isDeepStrictEqual(one[key], other[key]));
-  return Object.fromEntries(changed.map((key) => [isList ? `k:{"name":${JSON.stringify(key)}}` : `f:${key}`, changedFields(one[key], other[key])]));
+  return Object.fromEntries(
+    changed.map((key) => [
+      isList ? `k:{"name":${JSON.stringify(key)}}` : `f:${key}`,
+      changedFields(one[key], other[key]),
+    ]),
+  );
 }

@@ -21,7 +21,9 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const model = await readModelVersion(TEST_MODEL);
 
 export const NAMESPACE = 'hvs-dev';
-export const OVERLAY: readonly Manifest[] = parseManifests(readFileSync(join(ROOT, 'libs/k8s-manifests/rendered/dev.yaml'), 'utf8'));
+export const OVERLAY: readonly Manifest[] = parseManifests(
+  readFileSync(join(ROOT, 'libs/k8s-manifests/rendered/dev.yaml'), 'utf8'),
+);
 export const never = new AbortController().signal;
 export const silent = () => undefined;
 
@@ -44,7 +46,11 @@ const settings = (strategy: Strategy, keepPreviousS: number): DeliverySettings =
 
 function releaseOf(letter: Which): Release {
   const { name, version, sha256 } = model.card;
-  return { image: { repository: 'registry/hvs-api', digest: `sha256:${letter.repeat(64)}` }, model: { name, version, sha256 }, revision: letter.repeat(40) };
+  return {
+    image: { repository: 'registry/hvs-api', digest: `sha256:${letter.repeat(64)}` },
+    model: { name, version, sha256 },
+    revision: letter.repeat(40),
+  };
 }
 
 /** Holds these releases, for amd64. */
@@ -52,8 +58,16 @@ function registryOf(releases: readonly Release[]): Registry {
   return {
     resolveDigest: async (_repository: string, digest: string) => digest,
     readImage: async (_repository: string, digest: string) => {
-      const { model: { name, version, sha256 }, revision } = releases.find(({ image }) => image.digest === digest) ?? releases[0];
-      const labels = { 'hvs.dev/model-name': name, 'hvs.dev/model-version': version, 'hvs.dev/model-sha256': sha256, 'org.opencontainers.image.revision': revision };
+      const {
+        model: { name, version, sha256 },
+        revision,
+      } = releases.find(({ image }) => image.digest === digest) ?? releases[0];
+      const labels = {
+        'hvs.dev/model-name': name,
+        'hvs.dev/model-version': version,
+        'hvs.dev/model-sha256': sha256,
+        'org.opencontainers.image.revision': revision,
+      };
       return { digest, configDigest: digest, architecture: 'amd64', labels, annotations: labels, layers: [] };
     },
   } as unknown as Registry;
@@ -70,8 +84,18 @@ export interface SiteOptions {
 export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = {} }: SiteOptions = {}) {
   const releases = { a: releaseOf('a'), b: releaseOf('b'), c: releaseOf('c') };
   const behaviours = { a, b, c: {} };
-  const simulated = createSimulatedCluster((['a', 'b', 'c'] as const).map((which) => ({ release: releases[which], golden: model.golden, ...behaviours[which] })));
-  const services: Services = { connect: () => simulated.cluster, registry: registryOf(Object.values(releases)), render: async () => structuredClone([...OVERLAY]) };
+  const simulated = createSimulatedCluster(
+    (['a', 'b', 'c'] as const).map((which) => ({
+      release: releases[which],
+      golden: model.golden,
+      ...behaviours[which],
+    })),
+  );
+  const services: Services = {
+    connect: () => simulated.cluster,
+    registry: registryOf(Object.values(releases)),
+    render: async () => structuredClone([...OVERLAY]),
+  };
   const environment = { name: 'dev', overlay: '', namespace: NAMESPACE, settings: settings(strategy, keepPreviousS) };
   const request = (which: Which, more: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
     environment,
@@ -89,7 +113,8 @@ export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = 
     environment,
     request,
     store: createEnvironmentStore(simulated.cluster, NAMESPACE),
-    deliver: async (which: Which, more?: Partial<DeliveryRequest>, signal = never, report: Report = silent) => deliver(request(which, more), services, report, signal),
+    deliver: async (which: Which, more?: Partial<DeliveryRequest>, signal = never, report: Report = silent) =>
+      deliver(request(which, more), services, report, signal),
   };
 }
 
@@ -97,15 +122,18 @@ export type Site = ReturnType<typeof openSite>;
 
 /** As createCluster gives it: a signal that has ended ends every call. */
 export function connectedUntil({ cluster }: Site): (signal: AbortSignal) => Cluster {
-  return (signal) => new Proxy(cluster, {
-    get: (of, key: keyof Cluster) => {
-      const call: unknown = of[key];
-      return typeof call !== 'function' ? call : async (...given: unknown[]) => {
-        signal.throwIfAborted();
-        return Reflect.apply(call, of, given) as unknown;
-      };
-    },
-  });
+  return (signal) =>
+    new Proxy(cluster, {
+      get: (of, key: keyof Cluster) => {
+        const call: unknown = of[key];
+        return typeof call !== 'function'
+          ? call
+          : async (...given: unknown[]) => {
+              signal.throwIfAborted();
+              return Reflect.apply(call, of, given) as unknown;
+            };
+      },
+    });
 }
 
 /** Only `a` serves, and is what is on record; since it serves, the Service has never reached fewer than its pods. */

@@ -19,10 +19,14 @@ const POLL_MS = 1000;
  * reason told, until the patience is over; then it throws the last refusal. An object that is invalid, a field that is
  * immutable, a right that is missing and a namespace that ends are no matter of time: they are thrown at once.
  */
-export async function applyPatiently(cluster: Cluster, manifests: readonly Manifest[], { seconds, progress, signal }: Patience): Promise<void> {
+export async function applyPatiently(
+  cluster: Cluster,
+  manifests: readonly Manifest[],
+  { seconds, progress, signal }: Patience,
+): Promise<void> {
   const endMs = performance.now() + seconds * 1000;
   for (const manifest of manifests) {
-    for (let said = ''; ; ) {
+    for (let said = ''; ;) {
       const refusal = await applyOnce(cluster, manifest, manifests);
       if (refusal === undefined) break;
       if (performance.now() > endMs) throw refusal;
@@ -34,7 +38,11 @@ export async function applyPatiently(cluster: Cluster, manifests: readonly Manif
 }
 
 /** What was refused and may be taken later; throws what may not. */
-async function applyOnce(cluster: Cluster, manifest: Manifest, manifests: readonly Manifest[]): Promise<PipelineError | undefined> {
+async function applyOnce(
+  cluster: Cluster,
+  manifest: Manifest,
+  manifests: readonly Manifest[],
+): Promise<PipelineError | undefined> {
   try {
     await applyExactly(cluster, manifest, manifests);
     return undefined;

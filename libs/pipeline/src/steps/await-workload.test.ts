@@ -4,8 +4,16 @@ import { awaitWorkload, type Wait } from './await-workload.ts';
 
 const REVISION = { 'deployment.kubernetes.io/revision': '1' };
 const REFUSED = [{ type: 'ReplicaFailure', status: 'True', message: 'pods "x" is forbidden: exceeded quota: small' }];
-const CONFIG = { name: 'hvs-api-container', restartCount: 0, state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } } };
-const PULL = { name: 'hvs-api-container', restartCount: 0, state: { waiting: { reason: 'ImagePullBackOff', message: 'registry is away' } } };
+const CONFIG = {
+  name: 'hvs-api-container',
+  restartCount: 0,
+  state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } },
+};
+const PULL = {
+  name: 'hvs-api-container',
+  restartCount: 0,
+  state: { waiting: { reason: 'ImagePullBackOff', message: 'registry is away' } },
+};
 
 /** A Deployment of one pod that is kept from starting at the first looks, as the controllers and the kubelet tell it. */
 function clusterThat(trouble: { conditions?: readonly object[]; container?: object }, looks: number): Cluster {
@@ -13,7 +21,10 @@ function clusterThat(trouble: { conditions?: readonly object[]; container?: obje
   const isKept = () => look <= looks;
   const pod = () => ({
     metadata: { name: 'x', ownerReferences: [{ uid: 'set' }] },
-    status: { conditions: [{ type: 'Ready', status: isKept() ? 'False' : 'True' }], containerStatuses: isKept() && trouble.container ? [trouble.container] : [] },
+    status: {
+      conditions: [{ type: 'Ready', status: isKept() ? 'False' : 'True' }],
+      containerStatuses: isKept() && trouble.container ? [trouble.container] : [],
+    },
   });
   const deployment = () => ({
     metadata: { uid: 'deployment', annotations: REVISION },
@@ -22,12 +33,21 @@ function clusterThat(trouble: { conditions?: readonly object[]; container?: obje
   });
   return {
     read: async () => ((look += 1), deployment()),
-    list: async (kind: string) => (kind === 'Pod' ? [pod()] : [{ metadata: { uid: 'set', annotations: REVISION, ownerReferences: [{ uid: 'deployment' }] } }]),
+    list: async (kind: string) =>
+      kind === 'Pod'
+        ? [pod()]
+        : [{ metadata: { uid: 'set', annotations: REVISION, ownerReferences: [{ uid: 'deployment' }] } }],
   } as unknown as Cluster;
 }
 
 const wait = (timeoutS: number, said: string[]): Wait => ({
-  namespace: 'hvs-dev', name: 'x', timeoutS, failure: 'rollout-failed', known: undefined, progress: (message) => void said.push(message), signal: new AbortController().signal,
+  namespace: 'hvs-dev',
+  name: 'x',
+  timeoutS,
+  failure: 'rollout-failed',
+  known: undefined,
+  progress: (message) => void said.push(message),
+  signal: new AbortController().signal,
 });
 
 test.each([

@@ -31,25 +31,32 @@ const GONE = { state: 'failed', message: 'it is gone', isSurroundings: true } as
  */
 export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workload> {
   const endMs = performance.now() + wait.timeoutS * 1000;
-  for (let said = ''; ; ) {
+  for (let said = ''; ;) {
     const workload = await lookAtWorkload(cluster, wait.namespace, wait.name);
     const { state, message, isSurroundings } = workload ? workloadStatus(workload, wait.known) : GONE;
     if (message !== said) wait.progress((said = message));
     if (workload && state === 'current') return workload;
     const subject = `Deployment ${wait.namespace}/${wait.name}`;
     const failureAs = (code: PipelineErrorCode) => (isSurroundings ? 'surroundings-failed' : code);
-    if (state === 'failed') throw new PipelineError(failureAs(wait.failure), `${subject} cannot become ready: ${message}`);
+    if (state === 'failed')
+      throw new PipelineError(failureAs(wait.failure), `${subject} cannot become ready: ${message}`);
     const shortage = workload && shortageOf(workload);
     if (shortage !== undefined && (await wait.makeRoom?.(shortage))) continue;
     if (performance.now() > endMs) {
-      throw new PipelineError(failureAs('not-in-time'), `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`);
+      throw new PipelineError(
+        failureAs('not-in-time'),
+        `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`,
+      );
     }
     await pause(POLL_MS, wait.signal);
   }
 }
 
 /** Until no Deployment of that name is left, nor a pod of it that could still answer. */
-export async function awaitGone(cluster: Cluster, { namespace, name, timeoutS, failure, signal }: Omit<Wait, 'progress' | 'known'>): Promise<void> {
+export async function awaitGone(
+  cluster: Cluster,
+  { namespace, name, timeoutS, failure, signal }: Omit<Wait, 'progress' | 'known'>,
+): Promise<void> {
   const endMs = performance.now() + timeoutS * 1000;
   while ((await lookAtWorkload(cluster, namespace, name)) !== undefined) {
     if (performance.now() > endMs) {

@@ -27,11 +27,7 @@ export interface ImageRequest {
 }
 
 /** An image of what `nx build` wrote and one model version, measured and on record. */
-export async function buildImage(
-  request: ImageRequest,
-  run: RunCommand,
-  step: Step,
-): Promise<BuiltImage> {
+export async function buildImage(request: ImageRequest, run: RunCommand, step: Step): Promise<BuiltImage> {
   const { workspaceRoot, project, platform, baseImage } = request;
   const name = basename(project);
   const staged = join(imageFolder(workspaceRoot, name), 'model');
@@ -78,11 +74,7 @@ async function requireBundle(workspaceRoot: string, project: string): Promise<vo
   });
 }
 
-async function ensureBase(
-  engine: Engine,
-  reference: string,
-  platform: Platform,
-): Promise<ImageInspection> {
+async function ensureBase(engine: Engine, reference: string, platform: Platform): Promise<ImageInspection> {
   const isFor = (image: ImageInspection) => image.architecture === architectureOf(platform);
   const present = await engine.inspect(reference);
   if (present && isFor(present)) return present;

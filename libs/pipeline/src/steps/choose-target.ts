@@ -37,15 +37,24 @@ export async function chooseTarget(choice: Choice): Promise<Target> {
   const { verified } = state;
   if (verified === undefined) throw nowhere(choice, 'so far');
   if (to === 'verified') return { state: verified, reason: 'goes to the last proven release, as --to verified asks' };
-  if (to === 'previous') return { state: requirePrevious(choice), reason: 'goes to the release before the last proven one, as --to previous asks' };
+  if (to === 'previous')
+    return {
+      state: requirePrevious(choice),
+      reason: 'goes to the release before the last proven one, as --to previous asks',
+    };
   const begun = whereItWent(choice);
   if (begun !== undefined) return { state: begun, reason: 'goes on with a rollback that was left half done' };
   const instead = whatServesInstead(state, verified);
   if (instead !== undefined) return { state: verified, reason: `goes to the last proven release: ${instead}` };
   const other = 'hvs rollback --to verified restores that one as it was proven';
-  if (previous !== undefined && isOpen(choice, previous)) return { state: previous, reason: `goes to the release before: the last proven one serves (${other})` };
+  if (previous !== undefined && isOpen(choice, previous))
+    return { state: previous, reason: `goes to the release before: the last proven one serves (${other})` };
   const drift = (await choice.readDrift()) ?? [];
-  if (drift.length > 0) return { state: verified, reason: 'restores the last proven release as it was proven: there is no release before it to go to' };
+  if (drift.length > 0)
+    return {
+      state: verified,
+      reason: 'restores the last proven release as it was proven: there is no release before it to go to',
+    };
   return { state: requirePrevious(choice), reason: '' };
 }
 
@@ -54,16 +63,25 @@ function whereItWent(choice: Choice): VerifiedState | undefined {
   const { state, previous } = choice;
   const kept = state.serving === 'previous' ? state.previous?.image : undefined;
   const noted = state.begun?.what === 'rollback' ? state.begun.image : undefined;
-  const target = [state.verified, previous].find((one) => one !== undefined && imageText(one.release) === (kept ?? noted));
+  const target = [state.verified, previous].find(
+    (one) => one !== undefined && imageText(one.release) === (kept ?? noted),
+  );
   return target !== undefined && isOpen(choice, target) ? target : undefined;
 }
 
 /** What else serves than the last proven release, by what is asked for: its pods' health says nothing about the wish. */
-function whatServesInstead({ begun, stable, candidate, serving }: EnvironmentState, { release }: VerifiedState): string | undefined {
-  if (begun?.what === 'delivery') return 'a delivery was left half done (hvs rollback --to previous goes to the release before)';
+function whatServesInstead(
+  { begun, stable, candidate, serving }: EnvironmentState,
+  { release }: VerifiedState,
+): string | undefined {
+  if (begun?.what === 'delivery')
+    return 'a delivery was left half done (hvs rollback --to previous goes to the release before)';
   if (stable === undefined) return 'its Deployment is gone';
   if (candidate !== undefined) return 'a candidate is beside it';
-  if (serving !== 'stable') return serving === 'none' ? 'its Service is gone' : `the Service reaches ${serving === 'previous' ? 'kept' : 'candidate'} pods`;
+  if (serving !== 'stable')
+    return serving === 'none'
+      ? 'its Service is gone'
+      : `the Service reaches ${serving === 'previous' ? 'kept' : 'candidate'} pods`;
   if (stable.deployment.spec?.replicas === 0) return 'its Deployment asks for 0 pods';
   const image = ourContainer(stable.deployment.spec?.template.spec)?.image;
   return image === imageText(release) ? undefined : `another image runs, ${image}`;
@@ -83,11 +101,19 @@ function nowhere({ state, previous, environment }: Choice, when: string): Pipeli
   const digest = previous?.release.image.digest ?? '';
   const quarantined = state.quarantine[digest];
   if (quarantined !== undefined) {
-    return new PipelineError('nothing-verified', `what was proven in ${state.namespace} ${when} is quarantined since ${quarantined.at}: ${quarantined.reason}`, {
-      hint: offQuarantine(digest, environment),
-    });
+    return new PipelineError(
+      'nothing-verified',
+      `what was proven in ${state.namespace} ${when} is quarantined since ${quarantined.at}: ${quarantined.reason}`,
+      {
+        hint: offQuarantine(digest, environment),
+      },
+    );
   }
-  return new PipelineError('nothing-verified', `nothing was proven in ${state.namespace} ${when}, so there is nothing to go back to`, {
-    hint: 'hvs status shows what is there, hvs history what was; hvs deliver proves an image and serves it.',
-  });
+  return new PipelineError(
+    'nothing-verified',
+    `nothing was proven in ${state.namespace} ${when}, so there is nothing to go back to`,
+    {
+      hint: 'hvs status shows what is there, hvs history what was; hvs deliver proves an image and serves it.',
+    },
+  );
 }

@@ -46,9 +46,14 @@ export async function compareWithCluster(cluster: Cluster, manifests: readonly M
   // No dry run in a namespace that is not there yet: the server takes none.
   const isBlind = ({ kind }: Manifest) => !hasNamespace && kind !== 'Namespace';
   const compared = await inParallel(manifests, async (manifest) =>
-    isBlind(manifest) ? created(manifest, manifest) : compareOne(cluster, manifest, manifests).catch((error: unknown) => refusalOf(error, manifest)),
+    isBlind(manifest)
+      ? created(manifest, manifest)
+      : compareOne(cluster, manifest, manifests).catch((error: unknown) => refusalOf(error, manifest)),
   );
-  return { changes: compared.filter((one) => typeof one !== 'string'), refusals: compared.filter((one) => typeof one === 'string') };
+  return {
+    changes: compared.filter((one) => typeof one !== 'string'),
+    refusals: compared.filter((one) => typeof one === 'string'),
+  };
 }
 
 function refusalOf(error: unknown, manifest: Manifest): string {
@@ -82,7 +87,10 @@ function fieldChange({ path, live, wanted }: Difference, managedFields: V1Object
   const field = pathText(path);
   const found = live === undefined ? undefined : (writerOf(path, managedFields) ?? scalerToNone(path, live));
   const writer = found && isOurs(found.manager) ? undefined : found;
-  const is = live === undefined ? `is gone, it was ${valueText(wanted)}` : `is ${valueText(live)}${wanted === undefined ? '' : ` instead of ${valueText(wanted)}`}`;
+  const is =
+    live === undefined
+      ? `is gone, it was ${valueText(wanted)}`
+      : `is ${valueText(live)}${wanted === undefined ? '' : ` instead of ${valueText(wanted)}`}`;
   const by = writer === undefined ? '' : `, written by ${writerText(writer)}`;
   return { field, text: `${field} ${is}${by}`, ...(writer && { writer: writer.manager }) };
 }
@@ -104,7 +112,13 @@ function created(manifest: Manifest, applied: ClusterObject): Change {
   return { object, action: 'create', diff: diffOf(object, '', yamlOf(applied)), fields: [] };
 }
 
-const OF_THE_SERVER: ReadonlySet<string> = new Set(['managedFields', 'resourceVersion', 'generation', 'uid', 'creationTimestamp']);
+const OF_THE_SERVER: ReadonlySet<string> = new Set([
+  'managedFields',
+  'resourceVersion',
+  'generation',
+  'uid',
+  'creationTimestamp',
+]);
 
 /** Without what the server writes by itself. */
 function comparable(object: ClusterObject): object {
@@ -112,7 +126,9 @@ function comparable(object: ClusterObject): object {
   const { annotations, ...others } = metadata as Record<string, unknown>;
   const kept = Object.fromEntries(Object.entries(others).filter(([key]) => !OF_THE_SERVER.has(key)));
   // The server numbers the templates of a Deployment, and the record of a delivery is no part of what it asks for.
-  const own = Object.entries(annotations ?? {}).filter(([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('hvs.dev/verified'));
+  const own = Object.entries(annotations ?? {}).filter(
+    ([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('hvs.dev/verified'),
+  );
   const meta = { ...kept, ...(own.length > 0 && { annotations: Object.fromEntries(own) }) };
   return { ...rest, metadata: meta };
 }

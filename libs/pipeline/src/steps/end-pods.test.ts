@@ -7,7 +7,12 @@ import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 const release = { image: { repository: 'registry/hvs-api', digest: 'sha256:aa' } } as Release;
 const pod = (name: string, traffic: string, image: string) => ({
   metadata: { name, labels: { 'hvs.dev/traffic': traffic } },
-  spec: { containers: [{ name: 'log', image: 'log' }, { name: 'hvs-api-container', image }] },
+  spec: {
+    containers: [
+      { name: 'log', image: 'log' },
+      { name: 'hvs-api-container', image },
+    ],
+  },
 });
 
 /** Holds these pods and writes down what is done to which. */
@@ -16,7 +21,8 @@ function clusterOf(pods: readonly object[]) {
   const cluster = {
     list: async (_: string, __: string, selector: string) => (done.push(selector), pods),
     patch: async ({ name }: ObjectName, change: object) => void done.push(`${name} ${JSON.stringify(change)}`),
-    remove: async ({ name }: ObjectName, { graceS }: { graceS?: number } = {}) => void done.push(`${name} in ${graceS} s`),
+    remove: async ({ name }: ObjectName, { graceS }: { graceS?: number } = {}) =>
+      void done.push(`${name} in ${graceS} s`),
   } as unknown as Cluster;
   return { cluster, done };
 }
@@ -34,7 +40,10 @@ test('pods of a candidate end in a second', async () => {
 });
 
 test('of the stable pods only those of another release', async () => {
-  const { cluster, done } = clusterOf([pod('a', 'live', 'registry/hvs-api@sha256:aa'), pod('b', 'live', 'registry/hvs-api@sha256:bb')]);
+  const { cluster, done } = clusterOf([
+    pod('a', 'live', 'registry/hvs-api@sha256:aa'),
+    pod('b', 'live', 'registry/hvs-api@sha256:bb'),
+  ]);
   await endPodsOfOthers(cluster, 'hvs-dev', release);
   expect(done).toEqual(['app=hvs-api,hvs.dev/track=stable', 'b in 1 s']);
 });

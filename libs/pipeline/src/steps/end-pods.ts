@@ -13,8 +13,12 @@ const TRACKS = { [CANDIDATE_DEPLOYMENT]: 'candidate', [DEPLOYMENT]: 'stable', [P
 
 /** Takes the candidate's pods out of the Service, all at once: their end would do so too, but later. */
 export async function leaveService(cluster: Cluster, namespace: string): Promise<void> {
-  const serving = (await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT)).filter(({ metadata }) => metadata?.labels?.[TRAFFIC] === 'live');
-  await Promise.all(serving.map(async (pod) => cluster.patch(nameOf(pod, namespace), { metadata: { labels: { [TRAFFIC]: 'none' } } })));
+  const serving = (await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT)).filter(
+    ({ metadata }) => metadata?.labels?.[TRAFFIC] === 'live',
+  );
+  await Promise.all(
+    serving.map(async (pod) => cluster.patch(nameOf(pod, namespace), { metadata: { labels: { [TRAFFIC]: 'none' } } })),
+  );
 }
 
 /** Ends the candidate's pods within seconds. */

@@ -5,7 +5,11 @@ import { writerOf, writerText } from '../drift/field-writer.ts';
 import type { Workload } from '../environment-state.ts';
 
 /** What no delivery can work against, with who can end it. Read before anything is written. */
-export async function findObstacles(cluster: Cluster, namespace: string, stable: Workload | undefined): Promise<string[]> {
+export async function findObstacles(
+  cluster: Cluster,
+  namespace: string,
+  stable: Workload | undefined,
+): Promise<string[]> {
   const ending = await findEnding(cluster, namespace);
   return [...(ending === undefined ? [] : [ending]), ...(stable === undefined ? [] : findPause(stable))];
 }

@@ -3,7 +3,10 @@ import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { processIdentity } from '../clients/process-identity.ts';
 import { holdLock, readHolder } from './hold-lock.ts';
 
-type Lease = ClusterObject & { spec?: { holderIdentity?: string; renewTime?: string; leaseDurationSeconds?: number }; metadata?: { annotations?: object } };
+type Lease = ClusterObject & {
+  spec?: { holderIdentity?: string; renewTime?: string; leaseDurationSeconds?: number };
+  metadata?: { annotations?: object };
+};
 
 /** One Lease, with the API server's rule that nobody overwrites what they have not seen. */
 function leaseCluster(first?: Lease) {
@@ -17,9 +20,15 @@ function leaseCluster(first?: Lease) {
   const cluster = {
     read: async () => held,
     create: async (object: ClusterObject) => (held ? undefined : store(object)),
-    replace: async (object: ClusterObject) => (object.metadata?.resourceVersion === held?.metadata.resourceVersion ? store(object) : undefined),
+    replace: async (object: ClusterObject) =>
+      object.metadata?.resourceVersion === held?.metadata.resourceVersion ? store(object) : undefined,
   } as unknown as Cluster;
-  return { cluster, connect: () => cluster, renewals: () => version, holder: () => (held as Lease | undefined)?.spec?.holderIdentity };
+  return {
+    cluster,
+    connect: () => cluster,
+    renewals: () => version,
+    holder: () => (held as Lease | undefined)?.spec?.holderIdentity,
+  };
 }
 
 const ask = { namespace: 'hvs-dev', holder: 'ann', waitS: 0, signal: new AbortController().signal };
@@ -42,7 +51,13 @@ test('a free lock is taken, told and given back', async () => {
 test('a lock that is held is refused with the name of its holder', async () => {
   const { cluster } = leaseCluster(heldBy('bob'));
   const heard: string[] = [];
-  await expect(holdLock(() => cluster, ask, (message) => void heard.push(message))).rejects.toMatchObject({
+  await expect(
+    holdLock(
+      () => cluster,
+      ask,
+      (message) => void heard.push(message),
+    ),
+  ).rejects.toMatchObject({
     code: 'lock-held',
     message: expect.stringContaining('bob'),
     hint: expect.stringContaining('--wait'),
@@ -71,13 +86,29 @@ test('once somebody took the lock, its former holder writes nothing more', async
   const applied: unknown[] = [];
   const apply = async (object: unknown) => applied.push(object);
   const lock = await holdLock(() => cluster, ask, silent);
-  const guarded = lock.guard({ ...cluster, apply, create: apply, replace: apply, patch: apply, remove: apply } as unknown as Cluster);
+  const guarded = lock.guard({
+    ...cluster,
+    apply,
+    create: apply,
+    replace: apply,
+    patch: apply,
+    remove: apply,
+  } as unknown as Cluster);
   await guarded.apply({});
   expect(applied).toHaveLength(1);
   const thief = await holdLock(() => cluster, { ...ask, holder: 'bob', steal: true }, silent);
   const name = { kind: 'Service', name: 'x' } as const;
-  for (const write of [() => guarded.apply({}), () => guarded.create({}), () => guarded.replace({}), () => guarded.patch(name, {}), () => guarded.remove(name)]) {
-    await expect(write()).rejects.toMatchObject({ code: 'lock-lost', message: expect.stringContaining('held by bob now') });
+  for (const write of [
+    () => guarded.apply({}),
+    () => guarded.create({}),
+    () => guarded.replace({}),
+    () => guarded.patch(name, {}),
+    () => guarded.remove(name),
+  ]) {
+    await expect(write()).rejects.toMatchObject({
+      code: 'lock-lost',
+      message: expect.stringContaining('held by bob now'),
+    });
   }
   expect(applied).toHaveLength(1);
   await guarded.apply({}, { dryRun: true });
@@ -104,11 +135,12 @@ function handClock() {
 test('who was ended by Ctrl-C holds the lock until it is given back: by a connection of its own', async () => {
   const { cluster, renewals, holder } = leaseCluster();
   const abort = new AbortController();
-  const connect = (signal: AbortSignal) => ({
-    ...cluster,
-    read: async (name: never) => (signal.throwIfAborted(), cluster.read(name)),
-    replace: async (object: ClusterObject) => (signal.throwIfAborted(), cluster.replace(object)),
-  }) as Cluster;
+  const connect = (signal: AbortSignal) =>
+    ({
+      ...cluster,
+      read: async (name: never) => (signal.throwIfAborted(), cluster.read(name)),
+      replace: async (object: ClusterObject) => (signal.throwIfAborted(), cluster.replace(object)),
+    }) as Cluster;
   const clock = handClock();
   const lock = await holdLock(connect, { ...ask, signal: abort.signal }, silent, clock.wait);
   abort.abort(new Error('ended by SIGINT'));

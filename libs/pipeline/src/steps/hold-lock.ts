@@ -73,11 +73,18 @@ const idle: Idle = async (ms, signal) => setTimeout(ms, undefined, { signal, ref
  * The request's signal ends the waiting alone. Renewing and releasing go by connections of their own, since whoever is
  * ended by Ctrl-C goes back first and has to hold the lock for that.
  */
-export async function holdLock(connect: Services['connect'], request: LockRequest, progress: Progress, wait = idle): Promise<Lock> {
+export async function holdLock(
+  connect: Services['connect'],
+  request: LockRequest,
+  progress: Progress,
+  wait = idle,
+): Promise<Lock> {
   const lease = await acquire(connect(request.signal), request, progress);
   const lost = new AbortController();
   const released = new AbortController();
-  const renewed = keepRenewing(connect(lost.signal), { lease, released: released.signal, wait }).catch((error: unknown) => lost.abort(error));
+  const renewed = keepRenewing(connect(lost.signal), { lease, released: released.signal, wait }).catch(
+    (error: unknown) => lost.abort(error),
+  );
   async function requireHeld(reader: Cluster): Promise<void> {
     const holder = (await reader.read<Lease>(leaseName(request.namespace)))?.spec?.holderIdentity;
     if (holder !== request.holder) throw lockLost(request.namespace, holder);
@@ -89,7 +96,8 @@ export async function holdLock(connect: Services['connect'], request: LockReques
     async release() {
       released.abort();
       await renewed;
-      if (!lost.signal.aborted) await giveBack(connect(AbortSignal.timeout(RELEASE_TIMEOUT_MS)), request).catch(() => undefined);
+      if (!lost.signal.aborted)
+        await giveBack(connect(AbortSignal.timeout(RELEASE_TIMEOUT_MS)), request).catch(() => undefined);
     },
   };
 }
@@ -107,9 +115,13 @@ export async function readHolder(cluster: Cluster, namespace: string): Promise<s
   return isOver ? undefined : spec?.holderIdentity || undefined;
 }
 
-async function acquire(cluster: Cluster, { namespace, holder, waitS, steal, signal }: LockRequest, progress: Progress): Promise<Lease> {
+async function acquire(
+  cluster: Cluster,
+  { namespace, holder, waitS, steal, signal }: LockRequest,
+  progress: Progress,
+): Promise<Lease> {
   const endMs = performance.now() + waitS * 1000;
-  for (let seen = { version: '', sinceMs: 0 }; ; ) {
+  for (let seen = { version: '', sinceMs: 0 }; ;) {
     const found = await cluster.read<Lease>(leaseName(namespace));
     const version = found?.metadata?.resourceVersion ?? '';
     if (version !== seen.version) seen = { version, sinceMs: performance.now() };
@@ -166,9 +178,13 @@ async function renew(cluster: Cluster, held: Lease): Promise<Lease> {
 }
 
 function lockLost(namespace: string, holder: string | undefined): PipelineError {
-  return new PipelineError('lock-lost', `the lock of ${namespace} was taken away; it is held by ${holder || 'nobody'} now`, {
-    hint: 'Somebody got out fast (hvs rollback --now): hvs history says who and why.',
-  });
+  return new PipelineError(
+    'lock-lost',
+    `the lock of ${namespace} was taken away; it is held by ${holder || 'nobody'} now`,
+    {
+      hint: 'Somebody got out fast (hvs rollback --now): hvs history says who and why.',
+    },
+  );
 }
 
 /** After its duration somebody else may have it, so what is not known by then is lost. */

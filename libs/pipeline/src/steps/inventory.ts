@@ -15,11 +15,17 @@ export function keyOf({ kind, apiVersion = 'v1', name }: AppliedObject): string 
 
 /** All of them but the namespace, in which the records are. */
 export function objectsOf(manifests: readonly Manifest[]): AppliedObject[] {
-  return manifests.filter(({ kind }) => kind !== 'Namespace').map(({ kind, apiVersion, metadata: { name } }) => ({ kind, apiVersion, name }));
+  return manifests
+    .filter(({ kind }) => kind !== 'Namespace')
+    .map(({ kind, apiVersion, metadata: { name } }) => ({ kind, apiVersion, name }));
 }
 
 /** Whether an object is there by our hand: one that others made anew under its name has no such entry in its book. */
-export function wasApplied({ managedFields = [], ownerReferences = [], deletionTimestamp }: V1ObjectMeta = {}): boolean {
+export function wasApplied({
+  managedFields = [],
+  ownerReferences = [],
+  deletionTimestamp,
+}: V1ObjectMeta = {}): boolean {
   if (deletionTimestamp !== undefined || ownerReferences.length > 0) return false;
   return managedFields.some(({ manager, operation }) => manager === FIELD_MANAGER && operation === 'Apply');
 }
@@ -36,7 +42,11 @@ export function isUnrecorded({ kind }: Pick<AppliedObject, 'kind'>): boolean {
  */
 export async function noteApplied(
   cluster: Cluster,
-  { namespace, verified, manifests }: { namespace: string; verified: VerifiedState | undefined; manifests: readonly Manifest[] },
+  {
+    namespace,
+    verified,
+    manifests,
+  }: { namespace: string; verified: VerifiedState | undefined; manifests: readonly Manifest[] },
 ): Promise<void> {
   const store = createEnvironmentStore(cluster, namespace);
   const noted = await store.readInventory();

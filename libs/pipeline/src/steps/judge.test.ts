@@ -19,7 +19,17 @@ const labels = {
   'hvs.dev/model-sha256': card.sha256,
   'org.opencontainers.image.revision': release.revision,
 };
-const state: EnvironmentState = { namespace: 'hvs-dev', verified: undefined, begun: undefined, quarantine: {}, approvals: {}, stable: undefined, candidate: undefined, previous: undefined, serving: 'none' };
+const state: EnvironmentState = {
+  namespace: 'hvs-dev',
+  verified: undefined,
+  begun: undefined,
+  quarantine: {},
+  approvals: {},
+  stable: undefined,
+  candidate: undefined,
+  previous: undefined,
+  serving: 'none',
+};
 const settings: Evidence['settings'] = {
   strategy: 'rolling',
   approval: 'none',
@@ -28,11 +38,27 @@ const settings: Evidence['settings'] = {
   bakeS: 1,
   keepPreviousS: 60,
   p95BudgetMs: 50,
-  maxErrorShare: 0.001, prune: false,
+  maxErrorShare: 0.001,
+  prune: false,
   timeouts: { candidateReadyS: 60, rolloutS: 180 },
 };
-const evidence: Evidence = { environment: 'dev', release, card, image: { architecture: 'amd64', labels }, architectures: ['amd64'], settings, state, approval: undefined, objections: [] };
-const approval = { by: 'Ann', reason: 'proven in staging', at: '2026-11-26T08:00:00Z', through: 'hvs approve' as const };
+const evidence: Evidence = {
+  environment: 'dev',
+  release,
+  card,
+  image: { architecture: 'amd64', labels },
+  architectures: ['amd64'],
+  settings,
+  state,
+  approval: undefined,
+  objections: [],
+};
+const approval = {
+  by: 'Ann',
+  reason: 'proven in staging',
+  at: '2026-11-26T08:00:00Z',
+  through: 'hvs approve' as const,
+};
 
 function reasonsOf(changed: Partial<Evidence>): readonly string[] {
   const verdict = judge({ ...evidence, ...changed });
@@ -43,12 +69,22 @@ const ALARMED = 'simulated_runaways_alarmed_share';
 const EPISODES = 'simulated_alarm_episodes_per_module_year';
 
 function alarmsBefore(champion: number): RegExp {
-  return new RegExp(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${champion}$`, 'm');
+  return new RegExp(
+    `it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${champion}$`,
+    'm',
+  );
 }
 
 /** The card with the champion's figures on its own test sites. */
-function withPredecessor(metrics: { readonly alarmed: number; readonly episodes: number; readonly high: number }, sha256 = CHAMPION_SHA256): Evidence['card'] {
-  const figures = { simulated_runaways_alarmed_share: metrics.alarmed, simulated_alarm_episodes_per_module_year: metrics.episodes, simulated_alarm_episodes_per_module_year_high: metrics.high };
+function withPredecessor(
+  metrics: { readonly alarmed: number; readonly episodes: number; readonly high: number },
+  sha256 = CHAMPION_SHA256,
+): Evidence['card'] {
+  const figures = {
+    simulated_runaways_alarmed_share: metrics.alarmed,
+    simulated_alarm_episodes_per_module_year: metrics.episodes,
+    simulated_alarm_episodes_per_module_year_high: metrics.high,
+  };
   return { ...card, predecessor: { version: '0', sha256, metrics: figures } };
 }
 
@@ -65,15 +101,36 @@ test('what is what it says, and runs on the nodes, is approved', () => {
 });
 
 test.each<[string, Partial<Evidence>, RegExp]>([
-  ['a quarantined digest', { state: { ...state, quarantine: { [release.image.digest]: { reason: 'golden vectors', at: 'now', receipt: '1' } } } }, /is quarantined since now: golden vectors/],
+  [
+    'a quarantined digest',
+    {
+      state: {
+        ...state,
+        quarantine: { [release.image.digest]: { reason: 'golden vectors', at: 'now', receipt: '1' } },
+      },
+    },
+    /is quarantined since now: golden vectors/,
+  ],
   ['another architecture', { image: { architecture: 'arm64', labels } }, /for arm64, the nodes are amd64/],
-  ['a label that says otherwise', { image: { architecture: 'amd64', labels: { ...labels, 'hvs.dev/model-version': '9' } } }, /hvs.dev\/model-version=9/],
+  [
+    'a label that says otherwise',
+    { image: { architecture: 'amd64', labels: { ...labels, 'hvs.dev/model-version': '9' } } },
+    /hvs.dev\/model-version=9/,
+  ],
   ['another model folder', { card: { ...card, version: '9' } }, /name its folder with --model/],
   ['an objection', { objections: ['Deployment x: spec.y: is wrong'] }, /spec.y/],
   ['no approval where one is asked for', { settings: { ...settings, approval: 'named' } }, /hvs approve --env dev/],
   ['fewer runaways seen', { state: against({ simulated_runaways_alarmed_share: 1.1 }) }, alarmsBefore(1.1)],
-  ['more false alarms', { state: against({ simulated_alarm_episodes_per_module_year_high: -1 }) }, /simulated false alarms/],
-  ['a figure that is not told', { state: against({}), card: { ...card, metrics: {} } }, /does not tell simulated_runaways_alarmed_share/],
+  [
+    'more false alarms',
+    { state: against({ simulated_alarm_episodes_per_module_year_high: -1 }) },
+    /simulated false alarms/,
+  ],
+  [
+    'a figure that is not told',
+    { state: against({}), card: { ...card, metrics: {} } },
+    /does not tell simulated_runaways_alarmed_share/,
+  ],
 ])('%s is refused', (_, changed, reason) => {
   expect(reasonsOf(changed).join('\n')).toMatch(reason);
 });
@@ -95,11 +152,16 @@ test('a champion that alarms all the time is no measure for the runaways, only f
   const noisy = withPredecessor({ alarmed: 1.1, episodes: 900, high: 910 });
   expect(reasonsOf({ state: against({}), card: noisy })).toEqual([]);
   const noisier = { ...noisy, metrics: { ...noisy.metrics, [EPISODES]: 911 } };
-  expect(reasonsOf({ state: against({}), card: noisier }).join('\n')).toMatch(/911 simulated false alarms a module-year, over the champion's upper bound of 910/);
+  expect(reasonsOf({ state: against({}), card: noisier }).join('\n')).toMatch(
+    /911 simulated false alarms a module-year, over the champion's upper bound of 910/,
+  );
 });
 
 test('a model that never alarms is refused beside a noisy champion', () => {
-  const candidate = (alarmed: number) => ({ ...withPredecessor({ alarmed: 1, episodes: 900, high: 910 }), metrics: { [ALARMED]: alarmed, [EPISODES]: 0 } });
+  const candidate = (alarmed: number) => ({
+    ...withPredecessor({ alarmed: 1, episodes: 900, high: 910 }),
+    metrics: { [ALARMED]: alarmed, [EPISODES]: 0 },
+  });
   expect(reasonsOf({ state: against({}), card: candidate(0) })).toEqual([
     'it alarms before 0 of the simulated runaways, less than 0.5: beside a champion of 900 false alarms a module-year this is the least',
   ]);
@@ -110,7 +172,10 @@ test('a model that never alarms is refused beside a noisy champion', () => {
 test('an approval on record or from CI is enough, and is of this digest alone', () => {
   const named = { ...settings, approval: 'named' as const };
   const onRecord = (digest: string) => ({ ...state, approvals: { [digest]: approval } });
-  expect(judge({ ...evidence, settings: named, state: onRecord(release.image.digest) })).toEqual({ approved: true, approval });
+  expect(judge({ ...evidence, settings: named, state: onRecord(release.image.digest) })).toEqual({
+    approved: true,
+    approval,
+  });
   expect(judge({ ...evidence, settings: named, approval })).toEqual({ approved: true, approval });
   expect(reasonsOf({ settings: named, state: onRecord(`sha256:${'b'.repeat(64)}`) })).toHaveLength(1);
 });

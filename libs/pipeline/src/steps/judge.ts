@@ -32,8 +32,16 @@ export function judge(evidence: Evidence): Verdict {
   const approval = evidence.approval ?? state.approvals[release.image.digest];
   const quarantined = state.quarantine[release.image.digest];
   const reasons = [
-    ...(quarantined ? [`${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; ${offQuarantine(release.image.digest, evidence.environment)}`] : []),
-    ...(state.serving === 'previous' ? [`the Service is on pods that were kept of the release before, so a way back was ended half-way: hvs rollback --env ${evidence.environment} finishes it`] : []),
+    ...(quarantined
+      ? [
+          `${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; ${offQuarantine(release.image.digest, evidence.environment)}`,
+        ]
+      : []),
+    ...(state.serving === 'previous'
+      ? [
+          `the Service is on pods that were kept of the release before, so a way back was ended half-way: hvs rollback --env ${evidence.environment} finishes it`,
+        ]
+      : []),
     ...judgeImage(evidence),
     ...judgeModel(evidence.card, state.verified?.card),
     ...evidence.objections,
@@ -57,12 +65,19 @@ function judgeImage({ image, release, card, architectures }: Evidence): string[]
   const others = Object.entries(wanted)
     .filter(([label, value]) => image.labels[label] !== value)
     .map(([label, value]) => `the image says ${label}=${image.labels[label] ?? 'nothing'}, the release ${value}`);
-  const isOtherModel = card.sha256 !== release.model.sha256 || card.version !== release.model.version || card.name !== release.model.name;
+  const isOtherModel =
+    card.sha256 !== release.model.sha256 || card.version !== release.model.version || card.name !== release.model.name;
   const model = isOtherModel
-    ? [`the image holds ${release.model.name} ${release.model.version} (${release.model.sha256}), the model folder ${card.name} ${card.version} (${card.sha256}): name its folder with --model`]
+    ? [
+        `the image holds ${release.model.name} ${release.model.version} (${release.model.sha256}), the model folder ${card.name} ${card.version} (${card.sha256}): name its folder with --model`,
+      ]
     : [];
   const runs = architectures.length === 0 || architectures.includes(image.architecture);
-  return [...others, ...model, ...(runs ? [] : [`the image is for ${image.architecture}, the nodes are ${architectures.join(', ')}`])];
+  return [
+    ...others,
+    ...model,
+    ...(runs ? [] : [`the image is for ${image.architecture}, the nodes are ${architectures.join(', ')}`]),
+  ];
 }
 
 const ALARMED = 'simulated_runaways_alarmed_share';
@@ -88,18 +103,25 @@ function judgeModel(card: ModelCard, champion: ModelCard | undefined): string[] 
   const before = metricsBeside(card, champion);
   const reasons: string[] = [];
   for (const figure of [ALARMED, EPISODES]) {
-    if (card.metrics[figure] === undefined && before[figure] !== undefined) reasons.push(`the card of ${card.name} ${card.version} does not tell ${figure}`);
+    if (card.metrics[figure] === undefined && before[figure] !== undefined)
+      reasons.push(`the card of ${card.name} ${card.version} does not tell ${figure}`);
   }
   const isMeasure = !(before[EPISODES] > TOLERABLE_EPISODES);
   if (isMeasure && card.metrics[ALARMED] < before[ALARMED]) {
-    reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${before[ALARMED]}`);
+    reasons.push(
+      `it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${before[ALARMED]}`,
+    );
   }
   if (!isMeasure && card.metrics[ALARMED] < LEAST_ALARMED) {
-    reasons.push(`it alarms before ${card.metrics[ALARMED]} of the simulated runaways, less than ${LEAST_ALARMED}: beside a champion of ${before[EPISODES]} false alarms a module-year this is the least`);
+    reasons.push(
+      `it alarms before ${card.metrics[ALARMED]} of the simulated runaways, less than ${LEAST_ALARMED}: beside a champion of ${before[EPISODES]} false alarms a module-year this is the least`,
+    );
   }
   const limit = before[`${EPISODES}_high`];
   if (card.metrics[EPISODES] > limit) {
-    reasons.push(`it raises ${card.metrics[EPISODES]} simulated false alarms a module-year, over the champion's upper bound of ${limit}`);
+    reasons.push(
+      `it raises ${card.metrics[EPISODES]} simulated false alarms a module-year, over the champion's upper bound of ${limit}`,
+    );
   }
   return reasons;
 }

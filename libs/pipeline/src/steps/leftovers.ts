@@ -16,37 +16,70 @@ export interface Leftover {
 type LiveObject = ClusterObject & { readonly metadata?: V1ObjectMeta };
 
 /** Looked for by the API server's own book, whatever the inventory knows. */
-const KINDS: readonly ResourceKind[] = ['HorizontalPodAutoscaler', 'PodDisruptionBudget', 'Service', 'Deployment', 'NetworkPolicy', 'ServiceAccount', 'ConfigMap'];
+const KINDS: readonly ResourceKind[] = [
+  'HorizontalPodAutoscaler',
+  'PodDisruptionBudget',
+  'Service',
+  'Deployment',
+  'NetworkPolicy',
+  'ServiceAccount',
+  'ConfigMap',
+];
 
-const LISTED: ReadonlySet<string> = new Set(KINDS.map((kind) => keyOf({ kind, apiVersion: apiVersionOf(kind), name: '' })));
+const LISTED: ReadonlySet<string> = new Set(
+  KINDS.map((kind) => keyOf({ kind, apiVersion: apiVersionOf(kind), name: '' })),
+);
 
 /** What pods may stand on as long as they are there, so it goes last. All else acts on others by itself. */
-const USED: ReadonlySet<string> = new Set(['Service', 'Deployment', 'RoleBinding', 'Role', 'ServiceAccount', 'PersistentVolumeClaim', 'Secret', 'ConfigMap']);
+const USED: ReadonlySet<string> = new Set([
+  'Service',
+  'Deployment',
+  'RoleBinding',
+  'Role',
+  'ServiceAccount',
+  'PersistentVolumeClaim',
+  'Secret',
+  'ConfigMap',
+]);
 
 /**
  * What of the namespace was applied in our name and is not in the manifests, in the order of its removal: of the kinds
  * that every overlay has by looking at all of them, of others by the inventory.
  */
-export async function findLeftovers(cluster: Cluster, namespace: string, manifests: readonly Manifest[]): Promise<Leftover[]> {
+export async function findLeftovers(
+  cluster: Cluster,
+  namespace: string,
+  manifests: readonly Manifest[],
+): Promise<Leftover[]> {
   const wanted = new Set(objectsOf(manifests).map(keyOf));
   const found: Leftover[] = [];
   for (const kind of KINDS) {
     for (const { metadata } of await cluster.list<LiveObject>(kind, namespace)) {
       const name = metadata?.name ?? '';
       const key = keyOf({ kind, apiVersion: apiVersionOf(kind), name });
-      if (!wanted.has(key) && wasApplied(metadata) && !isOfTheDelivery(kind, name)) found.push({ name: { kind, name, namespace }, uid: metadata?.uid });
+      if (!wanted.has(key) && wasApplied(metadata) && !isOfTheDelivery(kind, name))
+        found.push({ name: { kind, name, namespace }, uid: metadata?.uid });
     }
   }
-  const others = (await readApplied(cluster, namespace)).filter((object) => !wanted.has(keyOf(object)) && !LISTED.has(keyOf({ ...object, name: '' })));
-  return [...found, ...(await findApplied(cluster, namespace, others))].toSorted((one, other) => Number(isUsed(one)) - Number(isUsed(other)));
+  const others = (await readApplied(cluster, namespace)).filter(
+    (object) => !wanted.has(keyOf(object)) && !LISTED.has(keyOf({ ...object, name: '' })),
+  );
+  return [...found, ...(await findApplied(cluster, namespace, others))].toSorted(
+    (one, other) => Number(isUsed(one)) - Number(isUsed(other)),
+  );
 }
 
 /** Those of them that are there, by our hand. */
-export async function findApplied(cluster: Cluster, namespace: string, objects: readonly AppliedObject[]): Promise<Leftover[]> {
+export async function findApplied(
+  cluster: Cluster,
+  namespace: string,
+  objects: readonly AppliedObject[],
+): Promise<Leftover[]> {
   const found: Leftover[] = [];
   for (const { kind, apiVersion, name } of objects) {
     const live = await cluster.read<LiveObject>({ kind, apiVersion, name, namespace });
-    if (live !== undefined && wasApplied(live.metadata)) found.push({ name: { kind, apiVersion, name, namespace }, uid: live.metadata?.uid });
+    if (live !== undefined && wasApplied(live.metadata))
+      found.push({ name: { kind, apiVersion, name, namespace }, uid: live.metadata?.uid });
   }
   return found;
 }
@@ -66,10 +99,13 @@ export function isForPeople({ name }: Leftover): boolean {
 }
 
 export function leftoverText(leftover: Leftover, why = 'left the overlay'): string {
-  const how = isForPeople(leftover) ? 'remove it by hand, for nobody could bring it back' : 'remove it by hand, or write `prune: true` in delivery.yaml';
+  const how = isForPeople(leftover)
+    ? 'remove it by hand, for nobody could bring it back'
+    : 'remove it by hand, or write `prune: true` in delivery.yaml';
   return `${nameText(leftover.name)} ${why} and stays: ${how}`;
 }
 
 export async function removeLeftovers(cluster: Cluster, leftovers: readonly Leftover[]): Promise<void> {
-  for (const leftover of leftovers.filter((one) => !isForPeople(one))) await cluster.remove(leftover.name, { uid: leftover.uid });
+  for (const leftover of leftovers.filter((one) => !isForPeople(one)))
+    await cluster.remove(leftover.name, { uid: leftover.uid });
 }

@@ -23,7 +23,17 @@ export async function lookAtEnvironment(
     lookAtPrevious(cluster, namespace),
     cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace }),
   ]);
-  return { namespace, verified, begun, quarantine, approvals, stable, candidate, previous, serving: servingOf(service) };
+  return {
+    namespace,
+    verified,
+    begun,
+    quarantine,
+    approvals,
+    stable,
+    candidate,
+    previous,
+    serving: servingOf(service),
+  };
 }
 
 /** A Deployment with what it owns; undefined when there is none of that name. */

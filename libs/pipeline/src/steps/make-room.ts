@@ -15,30 +15,49 @@ export type MakeRoom = (shortage: string) => Promise<boolean>;
 
 /** What keeps new pods of a Deployment from being there that the end of others would mend. */
 export function shortageOf(workload: Workload): string | undefined {
-  const refused = workload.deployment.status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  const unscheduled = newPodsOf(workload).map(({ status }) => status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False'));
-  return [refused, ...unscheduled].map((condition) => condition?.message ?? '').find((message) => NO_ROOM.test(message));
+  const refused = workload.deployment.status?.conditions?.find(
+    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+  );
+  const unscheduled = newPodsOf(workload).map(({ status }) =>
+    status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False'),
+  );
+  return [refused, ...unscheduled]
+    .map((condition) => condition?.message ?? '')
+    .find((message) => NO_ROOM.test(message));
 }
 
 /**
  * Pods of the release before are kept to be back sooner, which is worth less than a delivery, or a way back by other
  * pods: where those find no room they are ended, unless the Service is on them. Tried once.
  */
-export function roomOfPrevious(cluster: Cluster, namespace: string, { warn, signal }: { warn: (warning: string) => void; signal: AbortSignal }): MakeRoom {
+export function roomOfPrevious(
+  cluster: Cluster,
+  namespace: string,
+  { warn, signal }: { warn: (warning: string) => void; signal: AbortSignal },
+): MakeRoom {
   let isTried = false;
   return async (shortage) => {
     if (isTried) return false;
-    const { previous, serving } = await lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace);
+    const { previous, serving } = await lookAtEnvironment(
+      cluster,
+      createEnvironmentStore(cluster, namespace),
+      namespace,
+    );
     if (previous === undefined || serving === 'previous') return false;
     isTried = true;
     try {
       await endPrevious(cluster, namespace, signal);
     } catch (error) {
-      if (!(error instanceof PipelineError) || !['cluster-forbidden', 'cluster-refused'].includes(error.code)) throw error;
-      warn(`the pods of the release before hold room that others need and stay: ${sentenceOf(error)}. Remove them: kubectl delete job ${PREVIOUS_JOB} -n ${namespace}`);
+      if (!(error instanceof PipelineError) || !['cluster-forbidden', 'cluster-refused'].includes(error.code))
+        throw error;
+      warn(
+        `the pods of the release before hold room that others need and stay: ${sentenceOf(error)}. Remove them: kubectl delete job ${PREVIOUS_JOB} -n ${namespace}`,
+      );
       return false;
     }
-    warn(`the pods of the release before were ended, for there was no room for others: ${shortage}; so going back takes a roll-out`);
+    warn(
+      `the pods of the release before were ended, for there was no room for others: ${shortage}; so going back takes a roll-out`,
+    );
     return true;
   };
 }

@@ -40,7 +40,11 @@ export async function startPrevious(
     const ready = (await lookAtPrevious(cluster, namespace))?.pods.filter(isReady).length ?? 0;
     progress(`${ready} of ${replicas} pods of the release before ready`);
     if (ready >= replicas) break;
-    if (performance.now() > endMs) throw new PipelineError('not-in-time', `Job ${namespace}/${PREVIOUS_JOB}: ${ready} of ${replicas} pods are ready after ${candidateReadyS} s`);
+    if (performance.now() > endMs)
+      throw new PipelineError(
+        'not-in-time',
+        `Job ${namespace}/${PREVIOUS_JOB}: ${ready} of ${replicas} pods are ready after ${candidateReadyS} s`,
+      );
     await pause(POLL_MS, signal);
   }
   return async () => {
@@ -55,7 +59,11 @@ export async function removePrevious(cluster: Cluster, namespace: string, signal
   const endMs = performance.now() + WAITS_S.previousGone * 1000;
   if (!(await cluster.remove(name))) return;
   while ((await cluster.read(name)) !== undefined) {
-    if (performance.now() > endMs) throw new PipelineError('cluster-refused', `Job ${namespace}/${PREVIOUS_JOB} is still there after ${WAITS_S.previousGone} s`);
+    if (performance.now() > endMs)
+      throw new PipelineError(
+        'cluster-refused',
+        `Job ${namespace}/${PREVIOUS_JOB} is still there after ${WAITS_S.previousGone} s`,
+      );
     await pause(POLL_MS, signal);
   }
 }
@@ -76,14 +84,20 @@ export async function dismissPrevious(
   { signal, warn }: { signal: AbortSignal; warn: (warning: string) => void },
 ): Promise<void> {
   await removePrevious(cluster, namespace, signal).catch((error: unknown) => {
-    warn(`Job ${namespace}/${PREVIOUS_JOB} is still there, though it serves nobody: ${sentenceOf(error)}. Remove it: kubectl delete job ${PREVIOUS_JOB} -n ${namespace}`);
+    warn(
+      `Job ${namespace}/${PREVIOUS_JOB} is still there, though it serves nobody: ${sentenceOf(error)}. Remove it: kubectl delete job ${PREVIOUS_JOB} -n ${namespace}`,
+    );
   });
 }
 
 /** The pods of the verified Deployment as a Job that ends after its deadline and then goes by itself. */
-function previousOf({ manifests }: VerifiedState, { namespace, replicas, deadlineS }: { namespace: string; replicas: number; deadlineS: number }): V1Job {
+function previousOf(
+  { manifests }: VerifiedState,
+  { namespace, replicas, deadlineS }: { namespace: string; replicas: number; deadlineS: number },
+): V1Job {
   const stable = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
-  if (stable?.spec?.template.spec === undefined) throw new PipelineError('cluster-refused', `the last verified state holds no Deployment ${DEPLOYMENT}`);
+  if (stable?.spec?.template.spec === undefined)
+    throw new PipelineError('cluster-refused', `the last verified state holds no Deployment ${DEPLOYMENT}`);
   const { template } = stable.spec;
   const labels: Record<string, string> = { ...template.metadata?.labels, [TRACK]: 'previous', [TRAFFIC]: 'none' };
   return {
@@ -98,7 +112,11 @@ function previousOf({ manifests }: VerifiedState, { namespace, replicas, deadlin
       backoffLimit: 1000,
       // None is started for one that is on its way out: where pods are ended, their Job is to go next.
       podReplacementPolicy: 'Failed',
-      template: { ...template, metadata: { ...template.metadata, labels }, spec: { ...stable.spec.template.spec, restartPolicy: 'OnFailure' } },
+      template: {
+        ...template,
+        metadata: { ...template.metadata, labels },
+        spec: { ...stable.spec.template.spec, restartPolicy: 'OnFailure' },
+      },
     },
   };
 }

@@ -23,16 +23,37 @@ const LABELS = {
 };
 
 /** A machine that built `image`, and the registry that it pushes to. */
-async function openMachine(image: DescribedImage, { revision = 'c0ffee', pushes = [image] as readonly DescribedImage[], interfere = undefined as Parameters<typeof startRegistry>[0] } = {}) {
+async function openMachine(
+  image: DescribedImage,
+  {
+    revision = 'c0ffee',
+    pushes = [image] as readonly DescribedImage[],
+    interfere = undefined as Parameters<typeof startRegistry>[0],
+  } = {},
+) {
   const root = createWorkspace();
   const { host, put } = await startRegistry(interfere);
   const tag = `sha-${revision}`;
   const committed = new Date('2026-11-22T20:05:09Z');
   const isDirty = revision.endsWith('-dirty');
-  const references = imageReferences({ name: 'hvs-api', revision: { commit: revision.replace('-dirty', ''), committed, isDirty }, model: MODEL, baseImage: BASE });
+  const references = imageReferences({
+    name: 'hvs-api',
+    revision: { commit: revision.replace('-dirty', ''), committed, isDirty },
+    model: MODEL,
+    baseImage: BASE,
+  });
   const built: BuiltImage = {
-    engine: 'docker', reference: `hvs-api:${tag}`, references, id: image.id, platform: 'linux/amd64',
-    baseImage: BASE, revision, created: '2026-11-22T20:05:09Z', model: MODEL, sizeBytes: 2, overBaseBytes: 1,
+    engine: 'docker',
+    reference: `hvs-api:${tag}`,
+    references,
+    id: image.id,
+    platform: 'linux/amd64',
+    baseImage: BASE,
+    revision,
+    created: '2026-11-22T20:05:09Z',
+    model: MODEL,
+    sizeBytes: 2,
+    overBaseBytes: 1,
   };
   await writeBuiltImage(root, 'hvs-api', built);
   let sent = 0;
@@ -43,7 +64,8 @@ async function openMachine(image: DescribedImage, { revision = 'c0ffee', pushes 
     return '';
   };
   const config = { registry: host, isPlainHttp: true } as Parameters<typeof pushImage>[0]['config'];
-  const push = async (replace = false, registry = host) => pushImage({ workspaceRoot: root, name: 'hvs-api', config: { ...config, registry }, replace }, run, silent);
+  const push = async (replace = false, registry = host) =>
+    pushImage({ workspaceRoot: root, name: 'hvs-api', config: { ...config, registry }, replace }, run, silent);
   return { root, host, put, push, sent: () => sent, tag };
 }
 
@@ -53,7 +75,10 @@ const THEIRS = describeImage(LABELS, 'the same files with other times');
 test('an image is pushed once, under all its names, and is on record by what the registry gives', async () => {
   const { root, host, push, sent } = await openMachine(OURS);
   const first = await push();
-  expect(first).toMatchObject({ wasPresent: false, image: { repository: `${host}/hvs-api`, tags: ['sha-c0ffee', '2-20261122T200509Z', 'latest'], model: MODEL } });
+  expect(first).toMatchObject({
+    wasPresent: false,
+    image: { repository: `${host}/hvs-api`, tags: ['sha-c0ffee', '2-20261122T200509Z', 'latest'], model: MODEL },
+  });
   expect(await readPushedImage(root, 'hvs-api')).toEqual(first.image);
   const second = await push();
   expect(second).toEqual({ ...first, wasPresent: true });
@@ -75,7 +100,7 @@ test.each([
   ['another model version', { 'hvs.dev/model-version': '3' }],
   ['another model', { 'hvs.dev/model-sha256': 'def' }],
   ['another base image', { 'org.opencontainers.image.base.name': 'node:24-distroless' }],
-  ['another commit under this one\'s tag', { 'org.opencontainers.image.revision': 'beef' }],
+  ["another commit under this one's tag", { 'org.opencontainers.image.revision': 'beef' }],
 ])('%s is not taken for it', async (_, other) => {
   const { put, push, sent, tag } = await openMachine(OURS);
   put(describeImage({ ...LABELS, ...other }), tag);
@@ -106,7 +131,10 @@ test.each([
   ['owner', /--registry ghcr\.io\/owner/],
 ])('a registry that is written %s is refused with how to write it', async (registry, hint) => {
   const { push } = await openMachine(OURS);
-  await expect(push(false, registry)).rejects.toMatchObject({ code: 'registry-unknown', hint: expect.stringMatching(hint) });
+  await expect(push(false, registry)).rejects.toMatchObject({
+    code: 'registry-unknown',
+    hint: expect.stringMatching(hint),
+  });
 });
 
 test('what docker login left is used before the first question is answered', async () => {

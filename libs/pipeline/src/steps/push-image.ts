@@ -31,7 +31,11 @@ export interface PushResult {
  * another machine has pushed an image of the same commit, model and base, that one is taken: two builds differ in
  * the times of their files, and what one environment proved shall be what the next one gets.
  */
-export async function pushImage({ workspaceRoot, name, config, replace }: PushRequest, run: RunCommand, step: Step): Promise<PushResult> {
+export async function pushImage(
+  { workspaceRoot, name, config, replace }: PushRequest,
+  run: RunCommand,
+  step: Step,
+): Promise<PushResult> {
   const repository = `${requireRegistry(config)}/${name}`;
   const host = registryHost(repository);
   const built = await step('find the image', () => readBuiltImage(workspaceRoot, name));
@@ -43,18 +47,26 @@ export async function pushImage({ workspaceRoot, name, config, replace }: PushRe
   await forgetPushedImage(workspaceRoot, name);
 
   const present = await step('ask the registry', () =>
-    findPresent(registry, { repository, tag: tags[0], architecture: architectureOf(built.platform) }, (found) => found.configDigest === built.id || (!replace && isOfSameContent(found, built))),
+    findPresent(
+      registry,
+      { repository, tag: tags[0], architecture: architectureOf(built.platform) },
+      (found) => found.configDigest === built.id || (!replace && isOfSameContent(found, built)),
+    ),
   );
-  const digest = present ?? (await step('push', async () => {
-    const engine = await findEngine(run, built.engine);
-    await engine.push(built.reference, { reference: `${repository}:${tags[0]}`, host, isPlainHttp, credentials });
-    return requireDigest(registry, repository, tags[0]);
-  }));
+  const digest =
+    present ??
+    (await step('push', async () => {
+      const engine = await findEngine(run, built.engine);
+      await engine.push(built.reference, { reference: `${repository}:${tags[0]}`, host, isPlainHttp, credentials });
+      return requireDigest(registry, repository, tags[0]);
+    }));
   const named = await step('name it', async () => {
     const pushed = await registry.readImage(repository, digest, architectureOf(built.platform));
     return registry.annotate(repository, pushed.digest, pushed.labels, tags);
   });
-  await step('ask for what is there', async () => requireSame(await registry.readImage(repository, named), built, `${repository}@${named}`));
+  await step('ask for what is there', async () =>
+    requireSame(await registry.readImage(repository, named), built, `${repository}@${named}`),
+  );
   const { platform, revision, model } = built;
   const image = { repository, digest: named, tags, platform, revision, model };
   await writePushedImage(workspaceRoot, name, image);
@@ -65,11 +77,17 @@ function requireRegistry({ registry }: RegistryConfig): string {
   const [, scheme, named = ''] = /^(?:(https?):\/\/)?(.*?)\/*$/.exec(registry ?? '') ?? [];
   if (scheme !== undefined) {
     const plain = scheme === 'http' && !isLoopback(registryHost(`${named}/`)) ? ' with HVS_REGISTRY_PLAIN_HTTP=1' : '';
-    throw new PipelineError('registry-unknown', `${registry} is an address, not a registry: names of images have no scheme`, { hint: `Write --registry ${named}${plain}` });
+    throw new PipelineError(
+      'registry-unknown',
+      `${registry} is an address, not a registry: names of images have no scheme`,
+      { hint: `Write --registry ${named}${plain}` },
+    );
   }
   if (/^[^/]*[.:]|^localhost(\/|$)/.test(named)) return named;
   if (named !== '') {
-    throw new PipelineError('registry-unknown', `${named} names no host of a registry`, { hint: `Write the host before it: --registry ghcr.io/${named}` });
+    throw new PipelineError('registry-unknown', `${named} names no host of a registry`, {
+      hint: `Write the host before it: --registry ghcr.io/${named}`,
+    });
   }
   throw new PipelineError('registry-unknown', 'no registry is named', {
     hint: 'Name one: --registry ghcr.io/<owner>, or HVS_REGISTRY=127.0.0.1:5000',
@@ -89,7 +107,11 @@ interface Wanted {
 }
 
 /** Digest of what the registry holds by that tag, when it is what is wanted. */
-async function findPresent(registry: Registry, { repository, tag, architecture }: Wanted, isWanted: (found: RegistryImage) => boolean): Promise<string | undefined> {
+async function findPresent(
+  registry: Registry,
+  { repository, tag, architecture }: Wanted,
+  isWanted: (found: RegistryImage) => boolean,
+): Promise<string | undefined> {
   const digest = await registry.resolveDigest(repository, tag);
   if (digest === undefined) return undefined;
   const found = await registry.readImage(repository, digest, architecture);
@@ -97,7 +119,10 @@ async function findPresent(registry: Registry, { repository, tag, architecture }
 }
 
 /** A working tree that was not its commit is the content of nobody else. */
-function isOfSameContent({ labels, architecture }: RegistryImage, { revision, model, baseImage, platform }: BuiltImage): boolean {
+function isOfSameContent(
+  { labels, architecture }: RegistryImage,
+  { revision, model, baseImage, platform }: BuiltImage,
+): boolean {
   return (
     !revision.endsWith('-dirty') &&
     labels['org.opencontainers.image.revision'] === revision &&
@@ -116,10 +141,16 @@ async function requireDigest(registry: Registry, repository: string, tag: string
 
 function requireSame(found: RegistryImage, built: BuiltImage, name: string): void {
   const wanted = { 'hvs.dev/model-sha256': built.model.sha256, 'org.opencontainers.image.revision': built.revision };
-  const others = Object.entries(wanted).filter(([label, value]) => found.labels[label] !== value || found.annotations[label] !== value);
+  const others = Object.entries(wanted).filter(
+    ([label, value]) => found.labels[label] !== value || found.annotations[label] !== value,
+  );
   const isSame = others.length === 0 && found.architecture === architectureOf(built.platform);
   if (isSame) return;
-  throw new PipelineError('image-unreadable', `${name} is not the image that was built: ${others.map(([label]) => label).join(', ') || found.architecture}`, {
-    hint: 'Somebody else pushed under the same name: push again.',
-  });
+  throw new PipelineError(
+    'image-unreadable',
+    `${name} is not the image that was built: ${others.map(([label]) => label).join(', ') || found.architecture}`,
+    {
+      hint: 'Somebody else pushed under the same name: push again.',
+    },
+  );
 }

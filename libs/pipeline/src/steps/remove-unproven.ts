@@ -19,13 +19,20 @@ export interface Unproven {
  * would act on what is put back. Gives what removes the rest of it, which pods may use until they are gone. What was
  * there before them is left alone.
  */
-export async function removeUnproven(cluster: Cluster, { namespace, manifests, warn }: Unproven): Promise<() => Promise<void>> {
+export async function removeUnproven(
+  cluster: Cluster,
+  { namespace, manifests, warn }: Unproven,
+): Promise<() => Promise<void>> {
   const found = await findUnproven(cluster, namespace, manifests).catch((error: unknown) => {
     throwUnlessBeside(error);
     warn(`what the delivery brought besides is not known, so it stays: ${sentenceOf(error)}`);
     return [];
   });
-  await removeEach(cluster, found.filter((one) => !isUsed(one)), warn);
+  await removeEach(
+    cluster,
+    found.filter((one) => !isUsed(one)),
+    warn,
+  );
   return async () => removeEach(cluster, found.filter(isUsed), warn);
 }
 
@@ -33,13 +40,16 @@ async function findUnproven(cluster: Cluster, namespace: string, manifests: read
   const store = createEnvironmentStore(cluster, namespace);
   const last = (await store.readVerified())?.receipt ?? '';
   const wanted = new Set(objectsOf(manifests).map(keyOf));
-  const brought = (await store.readInventory()).filter((object) => object.broughtAfter === last && !wanted.has(keyOf(object)));
+  const brought = (await store.readInventory()).filter(
+    (object) => object.broughtAfter === last && !wanted.has(keyOf(object)),
+  );
   return findApplied(cluster, namespace, brought);
 }
 
 /** A lost lock or cluster ends the way back; what this account may not do, or the server will not, does not. */
 function throwUnlessBeside(error: unknown): void {
-  const isBeside = error instanceof PipelineError && ['cluster-forbidden', 'cluster-refused', 'state-unreadable'].includes(error.code);
+  const isBeside =
+    error instanceof PipelineError && ['cluster-forbidden', 'cluster-refused', 'state-unreadable'].includes(error.code);
   if (!isBeside) throw error;
 }
 
@@ -57,5 +67,6 @@ async function removeEach(cluster: Cluster, leftovers: readonly Leftover[], warn
 export async function nameLeftovers(cluster: Cluster, { namespace, manifests, warn }: Unproven): Promise<void> {
   // Whether a Secret is of that state is not on record.
   const left = await findLeftovers(cluster, namespace, manifests).catch(() => []);
-  for (const leftover of left.filter((one) => !isForPeople(one))) warn(leftoverText(leftover, 'is not of the state that was put back'));
+  for (const leftover of left.filter((one) => !isForPeople(one)))
+    warn(leftoverText(leftover, 'is not of the state that was put back'));
 }

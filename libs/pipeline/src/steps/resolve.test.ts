@@ -22,6 +22,12 @@ test('an index is delivered as the image that the nodes can run, by its own dige
   const named = { ...asked, digest: (await registry.resolveDigest(asked.repository, 'index')) ?? '' };
   put({ ...index, manifest, digest: named.digest }, 'index');
   const found = await findImage(registry, named, ['amd64']);
-  expect(releaseOf(named, found)).toMatchObject({ image: { repository: asked.repository, digest: image.digest }, model: { version: '2' } });
-  await expect(findImage(registry, named, ['amd64', 'arm64'])).rejects.toMatchObject({ code: 'image-unreadable', hint: expect.stringContaining(image.digest) });
+  expect(releaseOf(named, found)).toMatchObject({
+    image: { repository: asked.repository, digest: image.digest },
+    model: { version: '2' },
+  });
+  await expect(findImage(registry, named, ['amd64', 'arm64'])).rejects.toMatchObject({
+    code: 'image-unreadable',
+    hint: expect.stringContaining(image.digest),
+  });
 });

@@ -8,7 +8,11 @@ import { podsBeside } from '../promote/pods-beside.ts';
 import type { Release } from '../release.ts';
 
 /** The image as the registry holds it; of an index the one that all nodes can run. Throws `image-missing`. */
-export async function findImage(registry: Registry, { repository, digest }: Release['image'], architectures: readonly string[] = []): Promise<RegistryImage> {
+export async function findImage(
+  registry: Registry,
+  { repository, digest }: Release['image'],
+  architectures: readonly string[] = [],
+): Promise<RegistryImage> {
   if ((await registry.resolveDigest(repository, digest)) === undefined) {
     throw new PipelineError('image-missing', `the registry holds no ${repository}@${digest}`, {
       hint: 'Push it first: npx nx docker-push hvs-api',
@@ -19,7 +23,10 @@ export async function findImage(registry: Registry, { repository, digest }: Rele
 }
 
 /** What the image says that it is. Whether it is so is for the pods to prove. */
-export function releaseOf({ repository }: Release['image'], { labels, digest }: Pick<RegistryImage, 'labels' | 'digest'>): Release {
+export function releaseOf(
+  { repository }: Release['image'],
+  { labels, digest }: Pick<RegistryImage, 'labels' | 'digest'>,
+): Release {
   return {
     image: { repository, digest },
     model: {
@@ -38,10 +45,17 @@ export interface Rendering {
 }
 
 /** The objects of an environment's overlay with image and model pinned, and what the policy has against them. */
-export function pinAndCheck(overlay: readonly Manifest[], release: Release, { name, settings }: Pick<Environment, 'name' | 'settings'>): Rendering {
+export function pinAndCheck(
+  overlay: readonly Manifest[],
+  release: Release,
+  { name, settings }: Pick<Environment, 'name' | 'settings'>,
+): Rendering {
   const manifests = pinRelease(overlay, { ...release, environment: name });
   const findings = checkPolicy(manifests, { pinned: true, podsBeside: podsBeside(settings) });
-  return { manifests, objections: findings.map(({ object, field, message, fix }) => `${object}: ${field}: ${message}; ${fix}`) };
+  return {
+    manifests,
+    objections: findings.map(({ object, field, message, fix }) => `${object}: ${field}: ${message}; ${fix}`),
+  };
 }
 
 /** What the nodes can run; empty when we may not list them. */

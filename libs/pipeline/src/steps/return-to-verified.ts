@@ -37,11 +37,7 @@ export interface Return {
  * stable ones, and away from the candidate's. An environment that never held anything proven is emptied of what this
  * delivery brought; one that held something unproven is left to a person: `nothing-verified`.
  */
-export async function returnToVerified(
-  cluster: Cluster,
-  before: EnvironmentState,
-  run: Return,
-): Promise<Check[]> {
+export async function returnToVerified(cluster: Cluster, before: EnvironmentState, run: Return): Promise<Check[]> {
   const { namespace, verified } = before;
   const { step, signal, warn } = run;
   const isTurned = await step('turn the Service back', () => takeTrafficBack(cluster, before, run));
@@ -60,13 +56,21 @@ export async function returnToVerified(
     if (!run.prune) await nameLeftovers(cluster, besides);
     return checks;
   }
-  throw new PipelineError('nothing-verified', `Deployment ${namespace}/${DEPLOYMENT} was never proven, so there is nothing to go back to`, {
-    hint: 'It was left as it is. Look at it, then deliver an image that is right.',
-  });
+  throw new PipelineError(
+    'nothing-verified',
+    `Deployment ${namespace}/${DEPLOYMENT} was never proven, so there is nothing to go back to`,
+    {
+      hint: 'It was left as it is. Look at it, then deliver an image that is right.',
+    },
+  );
 }
 
 /** Whether pods that were kept serve now. What keeps them from it keeps nobody from the way by the stable pods. */
-async function takeTrafficBack(cluster: Cluster, { namespace, stable, verified, serving }: EnvironmentState, run: Return): Promise<boolean> {
+async function takeTrafficBack(
+  cluster: Cluster,
+  { namespace, stable, verified, serving }: EnvironmentState,
+  run: Return,
+): Promise<boolean> {
   let isRefused = false;
   try {
     if (verified !== undefined && (await turnToPrevious(cluster, namespace, verified.release))) return true;
@@ -88,7 +92,11 @@ interface PutBack extends Return {
   readonly isTurned: boolean;
 }
 
-async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, isTurned, step, warn, signal, patienceS, prune }: PutBack): Promise<Check[]> {
+async function putBack(
+  cluster: Cluster,
+  verified: VerifiedState,
+  { namespace, isTurned, step, warn, signal, patienceS, prune }: PutBack,
+): Promise<Check[]> {
   const isService = ({ kind }: VerifiedState['manifests'][number]) => kind === 'Service';
   await step('put the last verified state back', async (progress) => {
     const others = lasting(verified.manifests).filter((manifest) => !isService(manifest));
@@ -97,13 +105,25 @@ async function putBack(cluster: Cluster, verified: VerifiedState, { namespace, i
     // Who asks them still does so by connections from before; new ones they get none.
     if (isTurned) await endPodsOfOthers(cluster, namespace, verified.release);
   });
-  const meanwhile = isTurned ? await step('verify what serves meanwhile', () => verifyPrevious(cluster, namespace, verified, signal)) : [];
+  const meanwhile = isTurned
+    ? await step('verify what serves meanwhile', () => verifyPrevious(cluster, namespace, verified, signal))
+    : [];
   await step('wait for its pods', (progress) =>
-    awaitWorkload(cluster, { ...(!isTurned && { makeRoom: roomOfPrevious(cluster, namespace, { warn, signal }) }), namespace, name: DEPLOYMENT, timeoutS: patienceS, failure: 'rollout-failed', known: undefined, progress, signal }),
+    awaitWorkload(cluster, {
+      ...(!isTurned && { makeRoom: roomOfPrevious(cluster, namespace, { warn, signal }) }),
+      namespace,
+      name: DEPLOYMENT,
+      timeoutS: patienceS,
+      failure: 'rollout-failed',
+      known: undefined,
+      progress,
+      signal,
+    }),
   );
   return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
-    if (stable === undefined) throw new PipelineError('rollout-failed', `Deployment ${namespace}/${DEPLOYMENT} is gone`);
+    if (stable === undefined)
+      throw new PipelineError('rollout-failed', `Deployment ${namespace}/${DEPLOYMENT} is gone`);
     const checks = await verifyPods(cluster, stable, verified, progress);
     requirePassed(checks);
     await serveStable(cluster, namespace);

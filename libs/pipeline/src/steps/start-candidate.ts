@@ -25,12 +25,22 @@ export async function applyNamespace(cluster: Cluster, manifests: readonly Manif
 }
 
 /** Where there is none, so that there is a place for the lock. What is there is left to whoever has the lock. */
-export async function createMissingNamespace(cluster: Cluster, namespace: string, manifests: readonly Manifest[]): Promise<void> {
-  if ((await cluster.read({ kind: 'Namespace', name: namespace })) === undefined) await applyNamespace(cluster, manifests);
+export async function createMissingNamespace(
+  cluster: Cluster,
+  namespace: string,
+  manifests: readonly Manifest[],
+): Promise<void> {
+  if ((await cluster.read({ kind: 'Namespace', name: namespace })) === undefined)
+    await applyNamespace(cluster, manifests);
 }
 
 /** Written by the promotion alone. */
-const PROMOTED: ReadonlySet<string> = new Set(['Deployment', 'Service', 'PodDisruptionBudget', 'HorizontalPodAutoscaler']);
+const PROMOTED: ReadonlySet<string> = new Set([
+  'Deployment',
+  'Service',
+  'PodDisruptionBudget',
+  'HorizontalPodAutoscaler',
+]);
 /** What others need comes first; kinds that a team has added follow as kustomize orders them. */
 const ORDER = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'NetworkPolicy'];
 
@@ -96,7 +106,13 @@ export async function removeCandidate(
   await cluster.remove({ kind: 'PodDisruptionBudget', name: `${CANDIDATE_DEPLOYMENT}-pdb`, namespace });
   await cluster.remove({ kind: 'Deployment', name: CANDIDATE_DEPLOYMENT, namespace });
   await hurry?.(cluster, namespace);
-  await awaitGone(cluster, { namespace, name: CANDIDATE_DEPLOYMENT, timeoutS: WAITS_S.candidateGone, failure: 'cluster-refused', signal });
+  await awaitGone(cluster, {
+    namespace,
+    name: CANDIDATE_DEPLOYMENT,
+    timeoutS: WAITS_S.candidateGone,
+    failure: 'cluster-refused',
+    signal,
+  });
 }
 
 /**
@@ -117,6 +133,10 @@ export async function servePrevious(cluster: Cluster, namespace: string): Promis
   await pointService(cluster, namespace, { 'hvs.dev/traffic': null, 'hvs.dev/track': 'previous' });
 }
 
-async function pointService(cluster: Cluster, namespace: string, selector: Record<string, string | null>): Promise<void> {
+async function pointService(
+  cluster: Cluster,
+  namespace: string,
+  selector: Record<string, string | null>,
+): Promise<void> {
   await cluster.patch({ kind: 'Service', name: SERVICE, namespace }, { spec: { selector } });
 }

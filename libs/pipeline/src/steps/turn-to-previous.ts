@@ -29,7 +29,12 @@ function isWhole(previous: PreviousPods | undefined, release: Release): boolean 
 }
 
 /** Of pods that were kept and serve now: findings, for the stable ones are what a rollback ends on. */
-export async function verifyPrevious(cluster: Cluster, namespace: string, verified: VerifiedState, signal: AbortSignal): Promise<Check[]> {
+export async function verifyPrevious(
+  cluster: Cluster,
+  namespace: string,
+  verified: VerifiedState,
+  signal: AbortSignal,
+): Promise<Check[]> {
   const checks: Check[] = [];
   try {
     const { pods = [] } = (await lookAtPrevious(cluster, namespace)) ?? {};

@@ -28,7 +28,8 @@ export async function verifyCandidate(
 ): Promise<Check[]> {
   const pods = newPodsOf(candidate);
   // Nothing was asked, so nothing is proven.
-  if (pods.length === 0) return [{ name: 'pods', subject: CANDIDATE_DEPLOYMENT, passed: false, detail: 'no pod was there to be verified' }];
+  if (pods.length === 0)
+    return [{ name: 'pods', subject: CANDIDATE_DEPLOYMENT, passed: false, detail: 'no pod was there to be verified' }];
   const checks: Check[] = [];
   for (const pod of pods) checks.push(...(await verifyPod(cluster, pod, proof.expected)));
   const [subject] = pods.map(podName);
@@ -71,7 +72,10 @@ export function requirePassed(checks: readonly Check[]): void {
   if (checks.length > 0 && failed.length === 0) return;
   const reasons = failed.map(({ name, subject, detail }) => `${name} of ${subject}: ${detail}`);
   const isSlow = failed.length > 0 && failed.every(({ name }) => name === 'latency');
-  throw new PipelineError(isSlow ? 'too-slow' : 'verification-failed', reasons.join('\n  ') || 'no pod was there to be verified');
+  throw new PipelineError(
+    isSlow ? 'too-slow' : 'verification-failed',
+    reasons.join('\n  ') || 'no pod was there to be verified',
+  );
 }
 
 function podName({ metadata }: Workload['pods'][number]): PodName {

@@ -34,7 +34,11 @@ function writeModel(folder: string): void {
   };
   writeFileSync(join(folder, 'model.onnx'), ONNX);
   writeFileSync(join(folder, 'model-card.json'), JSON.stringify(card));
-  const golden = { features: FEATURE_NAMES, readings: Array(64).fill(FEATURE_NAMES.map(() => 1)), probabilities: Array(64).fill(0.5) };
+  const golden = {
+    features: FEATURE_NAMES,
+    readings: Array(64).fill(FEATURE_NAMES.map(() => 1)),
+    probabilities: Array(64).fill(0.5),
+  };
   writeFileSync(join(folder, 'golden.json'), JSON.stringify(golden));
   writeFileSync(join(folder, 'evaluation.md'), 'not packed');
 }

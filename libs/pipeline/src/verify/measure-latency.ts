@@ -26,14 +26,21 @@ interface Round {
  * or not more than the champion takes, which is asked in turn with the candidate. A busy node makes both slow. The
  * median is held to the same limits, for a p95 of few requests is chance. The best of three rounds, a second apart, counts.
  */
-export async function measureLatency(cluster: Cluster, candidate: PodName, champion: PodName | undefined, budgetMs: number): Promise<Check> {
+export async function measureLatency(
+  cluster: Cluster,
+  candidate: PodName,
+  champion: PodName | undefined,
+  budgetMs: number,
+): Promise<Check> {
   let best = await measureRound(cluster, candidate, champion, budgetMs);
   for (let round = 1; round < ROUNDS && excessOf(best, budgetMs) > 1; round += 1) {
     await setTimeout(PAUSE_MS);
     const next = await measureRound(cluster, candidate, champion, budgetMs);
     if (excessOf(next, budgetMs) < excessOf(best, budgetMs)) best = next;
   }
-  const beside = champion ? `, the champion ${champion.name} beside it: p50 ${best.championP50Ms} ms, p95 ${best.championP95Ms} ms` : '';
+  const beside = champion
+    ? `, the champion ${champion.name} beside it: p50 ${best.championP50Ms} ms, p95 ${best.championP95Ms} ms`
+    : '';
   return {
     name: 'latency',
     subject: candidate.name,
@@ -44,7 +51,12 @@ export async function measureLatency(cluster: Cluster, candidate: PodName, champ
 }
 
 /** Candidate and champion by turns, so that whatever keeps the node busy meets both. */
-async function measureRound(cluster: Cluster, candidate: PodName, champion: PodName | undefined, budgetMs: number): Promise<Round> {
+async function measureRound(
+  cluster: Cluster,
+  candidate: PodName,
+  champion: PodName | undefined,
+  budgetMs: number,
+): Promise<Round> {
   const candidateMs: number[] = [];
   const championMs: number[] = [];
   const round = (): Round => ({

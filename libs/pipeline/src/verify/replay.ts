@@ -18,7 +18,10 @@ export interface Replayed {
 
 /** Sends recorded readings to a pod, a few requests at a time, and keeps what came back. */
 export async function replay(cluster: Cluster, pod: PodName, rows: readonly Row[]): Promise<Replayed> {
-  const starts = Array.from({ length: Math.ceil(rows.length / ROWS_PER_REQUEST) }, (_, index) => index * ROWS_PER_REQUEST);
+  const starts = Array.from(
+    { length: Math.ceil(rows.length / ROWS_PER_REQUEST) },
+    (_, index) => index * ROWS_PER_REQUEST,
+  );
   const probabilities = Array<number>(rows.length).fill(Number.NaN);
   const latenciesMs: number[] = [];
   const faults: string[] = [];
@@ -60,7 +63,11 @@ export function compareReplays(subject: string, candidate: Replayed, champion: R
     candidateP95Ms: rounded(percentile(candidate.latenciesMs, 0.95)),
   };
   if (champion) Object.assign(figures, championFigures(probabilities, champion));
-  const detail = faults.join('; ') || Object.entries(figures).map(([name, value]) => `${name} ${value}`).join(', ');
+  const detail =
+    faults.join('; ') ||
+    Object.entries(figures)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ');
   return { name: 'replay', subject, passed: faults.length === 0, detail, figures };
 }
 

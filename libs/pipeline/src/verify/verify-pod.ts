@@ -48,7 +48,10 @@ async function checkModel(cluster: Cluster, pod: PodName, { release }: Expected)
   const faults = Object.entries(wanted)
     .filter(([key, value]) => found[key] !== value)
     .map(([key, value]) => `${key} is ${JSON.stringify(found[key])}, pinned is ${value}`);
-  return { passed: faults.length === 0, detail: faults.join('; ') || `${release.model.name} ${release.model.version}, sha256 ${release.model.sha256}` };
+  return {
+    passed: faults.length === 0,
+    detail: faults.join('; ') || `${release.model.name} ${release.model.version}, sha256 ${release.model.sha256}`,
+  };
 }
 
 async function checkGolden(cluster: Cluster, pod: PodName, { golden }: Expected): Promise<Finding> {
@@ -71,15 +74,28 @@ async function checkExamples(cluster: Cluster, pod: PodName): Promise<Finding> {
     ({ hazard_prediction: prediction }) => prediction,
   );
   const passed = answer.status === 200 && JSON.stringify(called) === '[0,1]';
-  return { passed, detail: passed ? 'normal is called 0, hazardous 1' : `status ${answer.status}, called ${JSON.stringify(called)} instead of [0,1]` };
+  return {
+    passed,
+    detail: passed
+      ? 'normal is called 0, hazardous 1'
+      : `status ${answer.status}, called ${JSON.stringify(called)} instead of [0,1]`,
+  };
 }
 
 /** One of each way to be wrong: not JSON, no readings, a missing feature, an impossible one. */
 const BAD_REQUESTS: readonly (readonly [string, string, number])[] = [
   ['not JSON', '{"readings":[', 400],
   ['no readings', '{}', 400],
-  ['a missing feature', JSON.stringify({ readings: [{ ...EXAMPLE_READINGS.normal, [FEATURE_NAMES[0]]: undefined }] }), 422],
-  ['an impossible feature', JSON.stringify({ readings: [{ ...EXAMPLE_READINGS.normal, Module_SoC_percent: 101 }] }), 422],
+  [
+    'a missing feature',
+    JSON.stringify({ readings: [{ ...EXAMPLE_READINGS.normal, [FEATURE_NAMES[0]]: undefined }] }),
+    422,
+  ],
+  [
+    'an impossible feature',
+    JSON.stringify({ readings: [{ ...EXAMPLE_READINGS.normal, Module_SoC_percent: 101 }] }),
+    422,
+  ],
 ];
 
 async function checkBadRequests(cluster: Cluster, pod: PodName): Promise<Finding> {
@@ -88,7 +104,10 @@ async function checkBadRequests(cluster: Cluster, pod: PodName): Promise<Finding
     const { status } = await cluster.ask(pod, { method: 'POST', path: '/predict', body });
     if (status !== wanted) faults.push(`${what} is answered ${status}, not ${wanted}`);
   }
-  return { passed: faults.length === 0, detail: faults.join('; ') || `${BAD_REQUESTS.length} of ${BAD_REQUESTS.length} refused as they must be` };
+  return {
+    passed: faults.length === 0,
+    detail: faults.join('; ') || `${BAD_REQUESTS.length} of ${BAD_REQUESTS.length} refused as they must be`,
+  };
 }
 
 function parseObject(body: string): Record<string, unknown> {

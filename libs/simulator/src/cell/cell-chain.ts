@@ -86,7 +86,7 @@ export function createCellChain(options: CellwiseModuleOptions): CellChain {
 /** Advances in sub-steps in which no cell moves by more than 1 K or converts more than 10 %. */
 export function stepChain(chain: CellChain, input: ModuleInput, durationS: number): void {
   chain.heatToAirJ = 0;
-  for (let leftS = durationS; leftS > 1e-9; ) {
+  for (let leftS = durationS; leftS > 1e-9;) {
     const subStepS = Math.min(leftS, Math.max(SHORTEST_SUB_STEP_S, balance(chain, input)));
     advance(chain, input, subStepS);
     leftS -= subStepS;

@@ -1,11 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GASES } from './cell-type.ts';
-import {
-  type CellwiseModule,
-  type CellwiseModuleOptions,
-  createCellwiseModule,
-} from './cellwise-module.ts';
+import { type CellwiseModule, type CellwiseModuleOptions, createCellwiseModule } from './cellwise-module.ts';
 import { internalResistanceOhm, openCircuitVoltageV } from './electrical.ts';
 import { createModuleInput } from './module-input.ts';
 import { LFP_MODULE_REACTIONS } from './reaction-set.ts';

@@ -24,7 +24,10 @@ describe.each([
 ] as const)('gas of one %s cell', (chemistry, totalMol) => {
   test('sums up to the yield and composition of its chemistry', () => {
     const burnt = { anode: 1, cathode: 1, vented: true };
-    const turns = releaseInTurn(chemistry, Array.from({ length: 60 }, () => burnt));
+    const turns = releaseInTurn(
+      chemistry,
+      Array.from({ length: 60 }, () => burnt),
+    );
     for (const gas of GASES) {
       const mol = turns.reduce((sum, turn) => sum + turn[gas], 0);
       expect(mol / totalMol).toBeCloseTo(REFERENCE_TYPES[chemistry].gasShare[gas], 6);
@@ -33,9 +36,11 @@ describe.each([
 
   test('leaves within 30 to 120 s once the vent is open', () => {
     const burnt = { anode: 1, cathode: 1, vented: true };
-    const turns = releaseInTurn(chemistry, Array.from({ length: 12 }, () => burnt));
-    const within = (count: number) =>
-      turns.slice(0, count).reduce((sum, turn) => sum + total(turn), 0) / totalMol;
+    const turns = releaseInTurn(
+      chemistry,
+      Array.from({ length: 12 }, () => burnt),
+    );
+    const within = (count: number) => turns.slice(0, count).reduce((sum, turn) => sum + total(turn), 0) / totalMol;
     expect(within(3)).toBeLessThan(0.8);
     expect(within(12)).toBeGreaterThan(0.95);
   });
@@ -49,7 +54,10 @@ describe.each([
   });
 
   test('bursts with 1 to 5 % of solvent as the vent opens', () => {
-    const turns = releaseInTurn(chemistry, Array.from({ length: 12 }, () => ({ vented: true })));
+    const turns = releaseInTurn(
+      chemistry,
+      Array.from({ length: 12 }, () => ({ vented: true })),
+    );
     const share = turns.reduce((sum, turn) => sum + turn.voc, 0) / totalMol;
     expect(share).toBeGreaterThan(0.01);
     expect(share).toBeLessThan(0.05);

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  LCO_REACTIONS,
-  LFP_MODULE_REACTIONS,
-  LFP_REACTIONS,
-  NMC_REACTIONS,
-  type ReactionSet,
-} from './reaction-set.ts';
+import { LCO_REACTIONS, LFP_MODULE_REACTIONS, LFP_REACTIONS, NMC_REACTIONS, type ReactionSet } from './reaction-set.ts';
 import {
   advanceReactions,
   anodeExtent,
@@ -54,8 +48,7 @@ describe.each(Object.entries(SETS))('%s', (_, set) => {
   });
 
   test.each([120, 160, 200])('needs no small steps at a constant %s degC', (temperatureC) => {
-    const ratio =
-      heatOfTenSeconds(set, temperatureC, 1) / heatOfTenSeconds(set, temperatureC, 1000);
+    const ratio = heatOfTenSeconds(set, temperatureC, 1) / heatOfTenSeconds(set, temperatureC, 1000);
     expect(Math.abs(ratio - 1)).toBeLessThan(0.02);
   });
 
@@ -73,11 +66,7 @@ describe.each(Object.entries(SETS))('%s', (_, set) => {
     const expected =
       2.57e5 * 610.4 * k(1.667e15, 1.3508e5) * 0.15 +
       1.714e6 * 610.4 * k(2.5e13, 1.3508e5) * 0.75 * Math.exp(-1) +
-      cathode.heatJPerKg *
-        cathode.contentKgPerM3 *
-        k(cathode.frequencyPerS, cathode.activationJPerMol) *
-        0.04 *
-        0.96 +
+      cathode.heatJPerKg * cathode.contentKgPerM3 * k(cathode.frequencyPerS, cathode.activationJPerMol) * 0.04 * 0.96 +
       electrolyte.heatJPerKg * 406.9 * k(5.14e25, 2.74e5);
     expect(sei.start + anode.start).toBeCloseTo(0.9, 12);
     expect(rateReactions(createReactions(set, 1), 0, temperatureK) / expected).toBeCloseTo(1, 9);

@@ -70,15 +70,10 @@ export function rateReactions(reactions: Reactions, cell: number, temperatureK: 
 }
 
 /** Longest sub-step at the rates computed last: 10 % of each species that holds more than `negligible`. */
-export function reactionLimitS(
-  reactions: Reactions,
-  cell: number,
-  negligibleJPerM3: number,
-): number {
+export function reactionLimitS(reactions: Reactions, cell: number, negligibleJPerM3: number): number {
   const { set } = reactions;
   const a = reactions.cathode[cell];
-  const counts = (reaction: Reaction, left: number) =>
-    heatJPerM3(reaction) * left > negligibleJPerM3 ? 1 : 0;
+  const counts = (reaction: Reaction, left: number) => (heatJPerM3(reaction) * left > negligibleJPerM3 ? 1 : 0);
   const fastestPerS = Math.max(
     counts(set.sei, reactions.sei[cell]) * reactions.seiPerS[cell],
     counts(set.anode, reactions.anode[cell]) * reactions.anodePerS[cell],
@@ -102,10 +97,7 @@ export function advanceReactions(reactions: Reactions, cell: number, durationS: 
   const a = cathode[cell];
   const converted = a / (a + (1 - a) * Math.exp(-reactions.cathodePerS[cell] * durationS));
   cathode[cell] = converted;
-  const electrolyteConverted = decayed(
-    electrolyte[cell],
-    reactions.electrolytePerS[cell] * durationS,
-  );
+  const electrolyteConverted = decayed(electrolyte[cell], reactions.electrolytePerS[cell] * durationS);
   electrolyte[cell] -= electrolyteConverted;
   return (
     heatJPerM3(set.sei) * seiConverted +

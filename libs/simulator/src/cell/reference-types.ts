@@ -38,8 +38,8 @@ export const REFERENCE_TYPES: Readonly<Record<ReferenceChemistry, CellType>> = {
     reactions: LFP_MODULE_REACTIONS,
     resistanceOhm: 0.0005,
     openCircuitV: [
-      2.6, 3.1, 3.2, 3.215, 3.235, 3.255, 3.27, 3.28, 3.285, 3.288, 3.29, 3.295, 3.305, 3.32, 3.326,
-      3.328, 3.33, 3.331, 3.333, 3.337, 3.4,
+      2.6, 3.1, 3.2, 3.215, 3.235, 3.255, 3.27, 3.28, 3.285, 3.288, 3.29, 3.295, 3.305, 3.32, 3.326, 3.328, 3.33, 3.331,
+      3.333, 3.337, 3.4,
     ],
     entropicVPerK: [0, 0],
     overchargeSlopeV: 8,
@@ -54,8 +54,8 @@ export const REFERENCE_TYPES: Readonly<Record<ReferenceChemistry, CellType>> = {
     reactions: NMC_REACTIONS,
     resistanceOhm: 0.00057,
     openCircuitV: [
-      3.0, 3.35, 3.45, 3.5, 3.55, 3.58, 3.61, 3.63, 3.65, 3.67, 3.69, 3.72, 3.76, 3.81, 3.86, 3.91,
-      3.96, 4.02, 4.07, 4.12, 4.18,
+      3.0, 3.35, 3.45, 3.5, 3.55, 3.58, 3.61, 3.63, 3.65, 3.67, 3.69, 3.72, 3.76, 3.81, 3.86, 3.91, 3.96, 4.02, 4.07,
+      4.12, 4.18,
     ],
     entropicVPerK: [0, 0],
     overchargeSlopeV: 2,

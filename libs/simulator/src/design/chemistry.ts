@@ -1,11 +1,6 @@
 import type { CellType } from '../cell/cell-type.ts';
 import { REFERENCE_TYPES } from '../cell/reference-types.ts';
-import {
-  LCO_REACTIONS,
-  LFP_MODULE_REACTIONS,
-  NMC_REACTIONS,
-  type ReactionSet,
-} from '../cell/reaction-set.ts';
+import { LCO_REACTIONS, LFP_MODULE_REACTIONS, NMC_REACTIONS, type ReactionSet } from '../cell/reaction-set.ts';
 import type { Range } from '../random/draw.ts';
 
 /** Electrode materials of a module's cells. */
@@ -13,8 +8,10 @@ export const CHEMISTRIES = ['LFP', 'NMC', 'NMC-high-nickel', 'LMO', 'LCO', 'sodi
 export type Chemistry = (typeof CHEMISTRIES)[number];
 
 /** What the electrode materials decide, whatever the cell's size. */
-export interface ChemistryTraits
-  extends Pick<CellType, 'reactions' | 'overchargeSlopeV' | 'overchargeRiseV' | 'gasMolPerAh' | 'gasShare'> {
+export interface ChemistryTraits extends Pick<
+  CellType,
+  'reactions' | 'overchargeSlopeV' | 'overchargeRiseV' | 'gasMolPerAh' | 'gasShare'
+> {
   /** Points of the open-circuit voltage: charge 0..1, V. */
   readonly curve: readonly (readonly [number, number])[];
   /** Change of the open-circuit voltage with temperature at 0, 50 and 100 % charge, V/K. */
@@ -60,9 +57,25 @@ export const CHEMISTRY_TRAITS: Readonly<Record<Chemistry, ChemistryTraits>> = {
     gasMolPerAh: LFP.gasMolPerAh,
     gasShare: LFP.gasShare,
     curve: [
-      [0, 2.5], [0.01, 2.75], [0.02, 2.9], [0.04, 3.05], [0.07, 3.16], [0.1, 3.2], [0.15, 3.215], [0.2, 3.235],
-      [0.3, 3.27], [0.4, 3.285], [0.55, 3.295], [0.6, 3.305], [0.65, 3.32], [0.7, 3.326], [0.9, 3.333],
-      [0.95, 3.337], [0.98, 3.36], [0.99, 3.39], [1, 3.45],
+      [0, 2.5],
+      [0.01, 2.75],
+      [0.02, 2.9],
+      [0.04, 3.05],
+      [0.07, 3.16],
+      [0.1, 3.2],
+      [0.15, 3.215],
+      [0.2, 3.235],
+      [0.3, 3.27],
+      [0.4, 3.285],
+      [0.55, 3.295],
+      [0.6, 3.305],
+      [0.65, 3.32],
+      [0.7, 3.326],
+      [0.9, 3.333],
+      [0.95, 3.337],
+      [0.98, 3.36],
+      [0.99, 3.39],
+      [1, 3.45],
     ],
     entropicVPerK: [-0.0003, 0, 0.0001],
     hysteresisV: [0.005, 0.02],
@@ -72,8 +85,20 @@ export const CHEMISTRY_TRAITS: Readonly<Record<Chemistry, ChemistryTraits>> = {
     ...oxide,
     reactions: NMC_REACTIONS,
     curve: [
-      [0, 3], [0.02, 3.22], [0.05, 3.37], [0.1, 3.46], [0.2, 3.55], [0.3, 3.61], [0.4, 3.65], [0.5, 3.69],
-      [0.55, 3.72], [0.6, 3.76], [0.7, 3.86], [0.8, 3.96], [0.9, 4.07], [1, 4.18],
+      [0, 3],
+      [0.02, 3.22],
+      [0.05, 3.37],
+      [0.1, 3.46],
+      [0.2, 3.55],
+      [0.3, 3.61],
+      [0.4, 3.65],
+      [0.5, 3.69],
+      [0.55, 3.72],
+      [0.6, 3.76],
+      [0.7, 3.86],
+      [0.8, 3.96],
+      [0.9, 4.07],
+      [1, 4.18],
     ],
     entropicVPerK: [-0.0002, -0.00005, 0.00005],
     hysteresisV: none,
@@ -83,8 +108,18 @@ export const CHEMISTRY_TRAITS: Readonly<Record<Chemistry, ChemistryTraits>> = {
     ...oxide,
     reactions: withCathode({ activation: 0.985, heat: 1.3 }),
     curve: [
-      [0, 2.7], [0.02, 3.1], [0.05, 3.3], [0.1, 3.42], [0.2, 3.53], [0.4, 3.62], [0.5, 3.67], [0.6, 3.78],
-      [0.8, 3.98], [0.9, 4.06], [0.97, 4.11], [1, 4.2],
+      [0, 2.7],
+      [0.02, 3.1],
+      [0.05, 3.3],
+      [0.1, 3.42],
+      [0.2, 3.53],
+      [0.4, 3.62],
+      [0.5, 3.67],
+      [0.6, 3.78],
+      [0.8, 3.98],
+      [0.9, 4.06],
+      [0.97, 4.11],
+      [1, 4.2],
     ],
     entropicVPerK: [-0.00025, -0.0001, 0.00005],
     hysteresisV: none,
@@ -94,8 +129,17 @@ export const CHEMISTRY_TRAITS: Readonly<Record<Chemistry, ChemistryTraits>> = {
     ...oxide,
     reactions: withCathode({ heat: 0.5 }),
     curve: [
-      [0, 3], [0.02, 3.3], [0.05, 3.5], [0.1, 3.62], [0.25, 3.78], [0.4, 3.88], [0.55, 3.95], [0.75, 4.03],
-      [0.9, 4.1], [0.97, 4.14], [1, 4.2],
+      [0, 3],
+      [0.02, 3.3],
+      [0.05, 3.5],
+      [0.1, 3.62],
+      [0.25, 3.78],
+      [0.4, 3.88],
+      [0.55, 3.95],
+      [0.75, 4.03],
+      [0.9, 4.1],
+      [0.97, 4.14],
+      [1, 4.2],
     ],
     entropicVPerK: [-0.0003, 0, 0.0001],
     hysteresisV: none,
@@ -105,8 +149,16 @@ export const CHEMISTRY_TRAITS: Readonly<Record<Chemistry, ChemistryTraits>> = {
     ...oxide,
     reactions: LCO_REACTIONS,
     curve: [
-      [0, 3], [0.02, 3.4], [0.05, 3.6], [0.1, 3.7], [0.3, 3.78], [0.5, 3.85], [0.7, 3.96], [0.85, 4.07],
-      [0.95, 4.15], [1, 4.2],
+      [0, 3],
+      [0.02, 3.4],
+      [0.05, 3.6],
+      [0.1, 3.7],
+      [0.3, 3.78],
+      [0.5, 3.85],
+      [0.7, 3.96],
+      [0.85, 4.07],
+      [0.95, 4.15],
+      [1, 4.2],
     ],
     entropicVPerK: [-0.0006, -0.0004, 0.0001],
     hysteresisV: none,
@@ -118,7 +170,15 @@ export const CHEMISTRY_TRAITS: Readonly<Record<Chemistry, ChemistryTraits>> = {
     gasShare: LFP.gasShare,
     reactions: withCathode({ activation: 0.98, heat: 0.5 }),
     curve: [
-      [0, 1.5], [0.03, 2], [0.08, 2.35], [0.2, 2.7], [0.4, 2.95], [0.6, 3.15], [0.8, 3.4], [0.95, 3.7], [1, 3.95],
+      [0, 1.5],
+      [0.03, 2],
+      [0.08, 2.35],
+      [0.2, 2.7],
+      [0.4, 2.95],
+      [0.6, 3.15],
+      [0.8, 3.4],
+      [0.95, 3.7],
+      [1, 3.95],
     ],
     entropicVPerK: [-0.0002, 0.0001, 0.0001],
     hysteresisV: none,

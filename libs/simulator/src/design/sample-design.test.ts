@@ -73,7 +73,9 @@ test.each(DESIGN_DIMENSIONS)('%s can be foreign by itself', (dimension) => {
 test('the seed alone decides, and a chosen chemistry changes nothing that does not follow from it', () => {
   expect(settingOf(5, 'trained')).toEqual(settingOf(5, 'trained'));
   expect(settingOf(6, 'trained').design).not.toEqual(settingOf(5, 'trained').design);
-  const [first, second] = (['LFP', 'LMO'] as const).map((chemistry) => sampleDesign(createDraw(5, 'design'), [], chemistry));
+  const [first, second] = (['LFP', 'LMO'] as const).map((chemistry) =>
+    sampleDesign(createDraw(5, 'design'), [], chemistry),
+  );
   expect([first.design.chemistry, second.design.chemistry]).toEqual(['LFP', 'LMO']);
   expect(second.design.nominalAh).toBe(first.design.nominalAh);
   expect(second.design.relaxations).toEqual(first.design.relaxations);
@@ -103,7 +105,8 @@ describe('trained designs fill their ranges', () => {
   test('of cells in series, chemistry, hysteresis and cooling', () => {
     expect(new Set(designs.map(({ cellCount }) => cellCount)).size).toBe(17);
     expect(new Set(designs.map(({ chemistry }) => chemistry))).toEqual(new Set(TRAINED_DESIGNS.chemistry));
-    for (const { chemistry, hysteresisV } of designs) expect(isIn(hysteresisV, CHEMISTRY_TRAITS[chemistry].hysteresisV)).toBe(true);
+    for (const { chemistry, hysteresisV } of designs)
+      expect(isIn(hysteresisV, CHEMISTRY_TRAITS[chemistry].hysteresisV)).toBe(true);
     const tausS = designs.map((design) => {
       const { thermal } = cellTypeOf(design);
       return thermal.cellHeatJPerK / lossWPerK(thermal);

@@ -24,11 +24,7 @@ export interface DesignDraw {
 }
 
 /** Draws a module design; the dimensions in `foreign` come from the foreign ranges, the others from the trained ones. */
-export function sampleDesign(
-  draw: Draw,
-  foreign: readonly DesignDimension[],
-  chosen?: Chemistry,
-): DesignDraw {
+export function sampleDesign(draw: Draw, foreign: readonly DesignDimension[], chosen?: Chemistry): DesignDraw {
   const ranges = (dimension: DesignDimension): DesignRanges =>
     foreign.includes(dimension) ? FOREIGN_DESIGNS : TRAINED_DESIGNS;
   // Drawn whether or not it is used, so that a chosen chemistry changes nothing else.

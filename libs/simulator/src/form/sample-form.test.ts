@@ -7,13 +7,17 @@ import type { SiteForm } from './site-form.ts';
 
 const SEEDS = Array.from({ length: 400 }, (_, seed) => seed);
 const CELLS = 16;
-const formOf = (seed: number, foreign: readonly FormDimension[] = []) => sampleForm(createDraw(seed, 'form'), CELLS, foreign);
+const formOf = (seed: number, foreign: readonly FormDimension[] = []) =>
+  sampleForm(createDraw(seed, 'form'), CELLS, foreign);
 const trained = SEEDS.map((seed) => formOf(seed));
 const span = (values: readonly number[]) => [Math.min(...values), Math.max(...values)];
 
 /** What a dimension of a form can be told by; larger is farther from an exact measurement. */
-const MEASURES: Readonly<Record<Exclude<FormDimension, 'gas-sensors' | 'air-probe' | 'probes'>, (form: SiteForm) => number>> = {
-  resolution: ({ resolution }) => Math.min(resolution[1], resolution[2], resolution[3], resolution[4], resolution[5] / 10),
+const MEASURES: Readonly<
+  Record<Exclude<FormDimension, 'gas-sensors' | 'air-probe' | 'probes'>, (form: SiteForm) => number>
+> = {
+  resolution: ({ resolution }) =>
+    Math.min(resolution[1], resolution[2], resolution[3], resolution[4], resolution[5] / 10),
   refresh: ({ refreshSamples }) => Math.min(...refreshSamples),
   skew: ({ currentLeadS }) => currentLeadS,
   'probe-offset': ({ probeOffsetK }) => probeOffsetK,
@@ -34,15 +38,20 @@ test('steps of foreign registers are coarser than every trained one', () => {
   expect(FOREIGN_FORMS.voltagePerCellV).toEqual([]);
 });
 
-test.each(['currentLeadS', 'probeOffsetK', 'currentOffsetCRate', 'currentGain', 'chargeJumpPercent', 'airProbeModuleShare', 'airProbeOffsetK'] as const)(
-  'the foreign range of %s lies outside of the trained one',
-  (name) => {
-    const [low, high] = TRAINED_FORMS[name];
-    const [from, to] = FOREIGN_FORMS[name];
-    expect(low).toBeLessThan(high);
-    expect(to <= low || from >= high).toBe(true);
-  },
-);
+test.each([
+  'currentLeadS',
+  'probeOffsetK',
+  'currentOffsetCRate',
+  'currentGain',
+  'chargeJumpPercent',
+  'airProbeModuleShare',
+  'airProbeOffsetK',
+] as const)('the foreign range of %s lies outside of the trained one', (name) => {
+  const [low, high] = TRAINED_FORMS[name];
+  const [from, to] = FOREIGN_FORMS[name];
+  expect(low).toBeLessThan(high);
+  expect(to <= low || from >= high).toBe(true);
+});
 
 test('a foreign site has fewer probes a module than any trained one', () => {
   const fewest = Math.min(...trained.map(({ probes }) => (probes === 'all' ? CELLS : probes)));
@@ -51,7 +60,8 @@ test('a foreign site has fewer probes a module than any trained one', () => {
 });
 
 test('every air probe of a foreign site is badly placed, one in five of a trained one', () => {
-  const bad = ({ airProbeModuleShare, airProbeOffsetK }: SiteForm) => airProbeModuleShare > 0 || Math.abs(airProbeOffsetK) > 1;
+  const bad = ({ airProbeModuleShare, airProbeOffsetK }: SiteForm) =>
+    airProbeModuleShare > 0 || Math.abs(airProbeOffsetK) > 1;
   const share = trained.filter(bad).length / SEEDS.length;
   // Five standard errors of a binomial share, less what a bad offset hides within 1 K.
   expect(Math.abs(share - 0.2)).toBeLessThan(0.1);
@@ -64,7 +74,8 @@ test('every air probe of a foreign site is badly placed, one in five of a traine
 test('no foreign site of the gas sensors has one; of trained ones a quarter have none, some one, most all', () => {
   for (const seed of SEEDS) expect(formOf(seed, ['gas-sensors']).gasSensors).toEqual([false, false, false]);
   const counts = [0, 1, 2, 3].map(
-    (sensors) => trained.filter(({ gasSensors }) => gasSensors.filter(Boolean).length === sensors).length / SEEDS.length,
+    (sensors) =>
+      trained.filter(({ gasSensors }) => gasSensors.filter(Boolean).length === sensors).length / SEEDS.length,
   );
   expect(Math.abs(counts[0] - 0.25)).toBeLessThan(0.11);
   expect(Math.abs(counts[1] - 0.15)).toBeLessThan(0.09);
@@ -94,7 +105,9 @@ test('trained forms reach from exact to the coarsest register, and keep to the t
 });
 
 test('foreign forms leave three to five dimensions, drawn anew for every seed', () => {
-  const drawn = SEEDS.map((seed) => sampleSetting(seed, createDraw(seed, 'scenario'), { population: 'foreign-forms' }).foreign);
+  const drawn = SEEDS.map(
+    (seed) => sampleSetting(seed, createDraw(seed, 'scenario'), { population: 'foreign-forms' }).foreign,
+  );
   for (const foreign of drawn) {
     expect(new Set(foreign).size).toBe(foreign.length);
     expect(foreign.length).toBeGreaterThanOrEqual(3);

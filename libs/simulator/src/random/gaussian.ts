@@ -32,12 +32,7 @@ export function nextGaussian(states: Int32Array, at: number): number {
 }
 
 /** Fills `count` standard normals from one stream. */
-export function fillGaussians(
-  states: Int32Array,
-  at: number,
-  into: Float64Array,
-  count: number,
-): void {
+export function fillGaussians(states: Int32Array, at: number, into: Float64Array, count: number): void {
   for (let index = 0; index < count; index++) into[index] = nextGaussian(states, at);
 }
 

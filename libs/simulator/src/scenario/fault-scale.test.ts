@@ -25,7 +25,12 @@ function sized(nominalAh: number): ModuleDesign {
 /** Minutes from the begin of a short of the table's power in the middle cell to its runaway. */
 function runawayMin(design: ModuleDesign, tableW: number): number {
   const type = cellTypeOf(design);
-  const module = createCellwiseModule({ type, temperatureC: 25, soc: 0.9, cellConductanceWPerK: scaleConductance(1, design) });
+  const module = createCellwiseModule({
+    type,
+    temperatureC: 25,
+    soc: 0.9,
+    cellConductanceWPerK: scaleConductance(1, design),
+  });
   const input = createModuleInput(type.cellCount, 25);
   const cell = type.cellCount >> 1;
   input.shortPowerW[cell] = tableW * faultScaleOf(design).cellHeat;
@@ -52,11 +57,14 @@ test('a drawn design like the reference module scales by about 1, one of half th
 // Neighbours conduct by mass to the power of 2/3, so slow shorts take small cells a little less time per J/K.
 const FACTOR = 1.4;
 
-test.each([351, 519, 990, 1815])('a short of %d W takes cells of every size about as long to their runaway', (tableW) => {
-  const expectedMin = runawayMin(referenceDesign('LFP'), tableW);
-  for (const nominalAh of [40, 80, 320]) {
-    const ratio = runawayMin(sized(nominalAh), tableW) / expectedMin;
-    expect(ratio, `${nominalAh} Ah`).toBeGreaterThan(1 / FACTOR);
-    expect(ratio, `${nominalAh} Ah`).toBeLessThan(FACTOR);
-  }
-});
+test.each([351, 519, 990, 1815])(
+  'a short of %d W takes cells of every size about as long to their runaway',
+  (tableW) => {
+    const expectedMin = runawayMin(referenceDesign('LFP'), tableW);
+    for (const nominalAh of [40, 80, 320]) {
+      const ratio = runawayMin(sized(nominalAh), tableW) / expectedMin;
+      expect(ratio, `${nominalAh} Ah`).toBeGreaterThan(1 / FACTOR);
+      expect(ratio, `${nominalAh} Ah`).toBeLessThan(FACTOR);
+    }
+  },
+);

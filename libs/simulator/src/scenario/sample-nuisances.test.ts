@@ -27,9 +27,7 @@ test('over many site-years every nuisance strikes at the rate of the table', () 
     const expected = ratePerYear * siteYears * SCOPES[scope];
     // Five standard deviations of a Poisson count.
     const difference = Math.abs((counts.get(kind) ?? 0) - expected);
-    expect(difference, `${kind}: ${counts.get(kind)} of ${expected}`).toBeLessThan(
-      5 * Math.sqrt(expected),
-    );
+    expect(difference, `${kind}: ${counts.get(kind)} of ${expected}`).toBeLessThan(5 * Math.sqrt(expected));
   }
 });
 

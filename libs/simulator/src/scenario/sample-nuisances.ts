@@ -108,8 +108,7 @@ function strike(kind: NuisanceKind, at: Strike, draw: Draw): Nuisances {
       const strength = kind === 'warm-short' ? drawn / faultScaleOf(at.design).cellLoss : drawn;
       const drawnS = draw.logUniform(row.durationS);
       // Beyond this a short has emptied its cell and the management takes the rack off.
-      const durationS =
-        kind === 'warm-short' ? Math.min(drawnS, drainS(at.design, strength)) : drawnS;
+      const durationS = kind === 'warm-short' ? Math.min(drawnS, drainS(at.design, strength)) : drawnS;
       // Cleaning strikes one rack, of all: the room carries it to the others.
       const target = kind === 'solvent' ? draw.pick(at.racks) : at.target;
       const nuisance = { kind, startS: at.startS, durationS, strength, target };

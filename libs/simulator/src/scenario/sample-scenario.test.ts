@@ -45,9 +45,7 @@ describe.each(FAULT_CLASSES)('%s', (faultClass) => {
     expectShare(scenarios.filter(({ design }) => design.chemistry === 'LFP').length, 0.5);
     expect(new Set(firsts.map(({ moduleIndex }) => moduleIndex)).size).toBeGreaterThan(0.95 * 64);
     for (const name of ['LFP', 'NMC'] as const) {
-      const cells = scenarios
-        .filter(({ design }) => design.chemistry === name)
-        .map(({ faults }) => faults[0].cell);
+      const cells = scenarios.filter(({ design }) => design.chemistry === name).map(({ faults }) => faults[0].cell);
       const ends = [0, REFERENCE_TYPES[name].cellCount - 1];
       if (faultClass === 'loose-busbar') expect(new Set(cells)).toEqual(new Set(ends));
       else expect(new Set(cells).size).toBe(REFERENCE_TYPES[name].cellCount);
@@ -56,9 +54,18 @@ describe.each(FAULT_CLASSES)('%s', (faultClass) => {
 
   test('strikes at every charge from 10 to 100 % and every ambient from 5 to 45 degC', () => {
     // An overcharge needs room for the cell that stands ahead.
-    expectSpread(scenarios.map(({ load }) => load.startSoc), faultClass === 'overcharge' ? [0.1, 0.65] : [0.1, 1]);
-    expectSpread(scenarios.map(({ climate }) => climate.setpointC), [5, 45]);
-    expectSpread(firsts.map(({ onsetS }) => onsetS), table.EVENT.onsetS);
+    expectSpread(
+      scenarios.map(({ load }) => load.startSoc),
+      faultClass === 'overcharge' ? [0.1, 0.65] : [0.1, 1],
+    );
+    expectSpread(
+      scenarios.map(({ climate }) => climate.setpointC),
+      [5, 45],
+    );
+    expectSpread(
+      firsts.map(({ onsetS }) => onsetS),
+      table.EVENT.onsetS,
+    );
   });
 
   test('carries every sensor fault on its module, in a tenth of the events', () => {
@@ -106,23 +113,50 @@ describe('drawn magnitudes fill their ranges', () => {
 
   test('of shorts', () => {
     const growing = of('short-growing', ({ short }) => short);
-    expectSpread(growing.map(({ tauS }) => tauS), table.SHORT_GROWING.tauS, true);
-    expectSpread(growing.map(({ startOhm }) => startOhm), table.SHORT_GROWING.startOhm, true);
-    expectSpread(growing.map(({ minimumOhm }) => minimumOhm), table.SHORT_GROWING.minimumOhm, true);
+    expectSpread(
+      growing.map(({ tauS }) => tauS),
+      table.SHORT_GROWING.tauS,
+      true,
+    );
+    expectSpread(
+      growing.map(({ startOhm }) => startOhm),
+      table.SHORT_GROWING.startOhm,
+      true,
+    );
+    expectSpread(
+      growing.map(({ minimumOhm }) => minimumOhm),
+      table.SHORT_GROWING.minimumOhm,
+      true,
+    );
     const late = of('short-accelerating', ({ short }) => short?.acceleratesAfterS);
     expectSpread(late, table.SHORT_ACCELERATING.acceleratesAfterS, true);
     const fast = of('short-accelerating', ({ short }) => short?.acceleratedTauS);
     expectSpread(fast, table.SHORT_ACCELERATING.acceleratedTauS, true);
-    expectSpread(of('short-constant', ({ shortPowerW }) => shortPowerW), table.SHORT_CONSTANT.powerW, true);
+    expectSpread(
+      of('short-constant', ({ shortPowerW }) => shortPowerW),
+      table.SHORT_CONSTANT.powerW,
+      true,
+    );
   });
 
   test('of what heats from outside or is not cooled', () => {
     const fires = of('external-fire', ({ fire }) => fire);
-    expectSpread(fires.map(({ surfaceW }) => surfaceW), table.EXTERNAL_FIRE.surfaceW, true);
-    expectSpread(fires.map(({ airW }) => airW), table.EXTERNAL_FIRE.airW, true);
+    expectSpread(
+      fires.map(({ surfaceW }) => surfaceW),
+      table.EXTERNAL_FIRE.surfaceW,
+      true,
+    );
+    expectSpread(
+      fires.map(({ airW }) => airW),
+      table.EXTERNAL_FIRE.airW,
+      true,
+    );
     const struckModules = drawn('external-fire').map(({ faults }) => faults.length);
     expect(new Set(struckModules)).toEqual(new Set([1, 2, 3]));
-    expectSpread(of('cooling-loss', ({ coolingScale }) => coolingScale), table.COOLING_LOSS.coolingScale);
+    expectSpread(
+      of('cooling-loss', ({ coolingScale }) => coolingScale),
+      table.COOLING_LOSS.coolingScale,
+    );
     const maxima = of('loose-busbar', ({ busbar }) => busbar?.maximumOhm);
     expectSpread(maxima, table.LOOSE_BUSBAR.maximumOhm, true);
     const unguarded = of('loose-busbar', ({ protectionLost }) => protectionLost || undefined);
@@ -169,7 +203,13 @@ describe('a normal site', () => {
   test('has no fault, either chemistry, and any climate and charge', () => {
     expect(scenarios.every(({ faults }) => faults.length === 0)).toBe(true);
     expectShare(scenarios.filter(({ design }) => design.chemistry === 'NMC').length, 0.5);
-    expectSpread(scenarios.map(({ load }) => load.startSoc), [0.1, 1]);
-    expectSpread(scenarios.map(({ climate }) => climate.yearMeanC), [4, 29]);
+    expectSpread(
+      scenarios.map(({ load }) => load.startSoc),
+      [0.1, 1],
+    );
+    expectSpread(
+      scenarios.map(({ climate }) => climate.yearMeanC),
+      [4, 29],
+    );
   });
 });

@@ -21,11 +21,7 @@ const SENSOR_FAULT_KINDS = ['stuck', 'drift', 'dropout'] as const;
  * Draws a scenario of a kind; the seed and the options determine all of it. A scenario with a fault
  * is cut to the racks that it strikes and goes on until a runaway would have come: hours, for a loss of cooling days.
  */
-export function sampleScenario(
-  kind: FaultClass | 'normal',
-  seed: number,
-  options: ScenarioOptions = {},
-): Scenario {
+export function sampleScenario(kind: FaultClass | 'normal', seed: number, options: ScenarioOptions = {}): Scenario {
   return kind === 'normal' ? sampleNormal(seed, options) : sampleFaulty(kind, seed, options);
 }
 
@@ -60,9 +56,7 @@ function sampleFaulty(faultClass: FaultClass, seed: number, options: ScenarioOpt
 
 function racksOf(faults: readonly Fault[], more: readonly number[]): readonly number[] {
   const struck = faults.map(({ moduleIndex }) => Math.floor(moduleIndex / MODULES_PER_RACK));
-  return RACKS.map((_, rack) => rack).filter(
-    (rack) => struck.includes(rack) || more.includes(rack),
-  );
+  return RACKS.map((_, rack) => rack).filter((rack) => struck.includes(rack) || more.includes(rack));
 }
 
 function sensorFaultOf(moduleIndex: number, durationS: number, draw: Draw): SensorFault {

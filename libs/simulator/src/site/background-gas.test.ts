@@ -13,18 +13,14 @@ function hourly(humidityPercent: number): number[][] {
     gas.step(humidityPercent);
     if (sample % HOUR !== 0) continue;
     RACKS.forEach((rack, at) =>
-      SENSED_GASES.forEach((_, sensed) =>
-        hours[at * GAS_COUNT + sensed].push(gas.ppm[rack * GAS_COUNT + sensed]),
-      ),
+      SENSED_GASES.forEach((_, sensed) => hours[at * GAS_COUNT + sensed].push(gas.ppm[rack * GAS_COUNT + sensed])),
     );
   }
   return hours;
 }
 
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-const deviation = (values: readonly number[]) =>
-  Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values: readonly number[]) => Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2)));
 
 test('clean air reads some ppm that wander, each gas of each rack by itself, and follow the humidity', () => {
   const [usual, humid] = [hourly(0), hourly(20)];

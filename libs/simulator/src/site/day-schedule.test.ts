@@ -38,7 +38,8 @@ const largest = (values: readonly number[]) => values.reduce((most, value) => Ma
 const least = (values: readonly number[]) => -largest(values.map((value) => -value));
 /** A rate is reached by adding changes up. */
 const exactly = (values: readonly number[]) => values.map((value) => Math.round(value * 1e9) / 1e9);
-const rms = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+const rms = (values: readonly number[]) =>
+  Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 const steps = (values: readonly number[]) => values.slice(1).map((value, at) => value - values[at]);
 /** Stretches of charge (1) and discharge (-1) that last for half an hour at least. */
 function stretches(asked: readonly number[]): number[] {
@@ -79,16 +80,22 @@ describe('commissioning', () => {
   });
 
   test('steps some times a day, on some days', () => {
-    const days = Array.from({ length: 20 }, (_, day) => steps(asked.slice(day * DAY, (day + 1) * DAY)).filter(Boolean).length);
+    const days = Array.from(
+      { length: 20 },
+      (_, day) => steps(asked.slice(day * DAY, (day + 1) * DAY)).filter(Boolean).length,
+    );
     expect(days.filter((count) => count === 0).length).toBeGreaterThan(1);
     expect(Math.max(...days)).toBeGreaterThan(10);
   });
 });
 
-test.each(['arbitrage', 'two-cycles', 'peak-shaving', 'pv-smoothing', 'standby'] as const)('%s moves by ramps', (kind) => {
-  const changes = steps(rates(kind, 10).asked).map(Math.abs);
-  expect(largest(changes)).toBeLessThanOrEqual(0.06 + 1e-9);
-});
+test.each(['arbitrage', 'two-cycles', 'peak-shaving', 'pv-smoothing', 'standby'] as const)(
+  '%s moves by ramps',
+  (kind) => {
+    const changes = steps(rates(kind, 10).asked).map(Math.abs);
+    expect(largest(changes)).toBeLessThanOrEqual(0.06 + 1e-9);
+  },
+);
 
 test('two cycles charge and discharge twice on every day, arbitrage on some', () => {
   const cyclesOf = (kind: LoadKind) => {
@@ -114,7 +121,8 @@ test('regulation swings around nothing, within a sample too', () => {
 
 test('clouds move the current by day, and the evening discharges', () => {
   const { asked } = rates('pv-smoothing', 6, { regulationCRate: 0.3, regulationDays: 1, regulationTauS: 200 });
-  const hours = (from: number, to: number) => asked.filter((_rate, at) => (at / SAMPLES_PER_HOUR) % 24 >= from && (at / SAMPLES_PER_HOUR) % 24 < to);
+  const hours = (from: number, to: number) =>
+    asked.filter((_rate, at) => (at / SAMPLES_PER_HOUR) % 24 >= from && (at / SAMPLES_PER_HOUR) % 24 < to);
   expect(rms(hours(11, 13))).toBeGreaterThan(0.2);
   expect(rms(hours(1, 5))).toBe(0);
   expect(least(hours(20, 21))).toBeLessThan(-0.5);
@@ -122,7 +130,9 @@ test('clouds move the current by day, and the evening discharges', () => {
 
 test('a site in standby rests for weeks, but for a test now and then', () => {
   const { asked } = rates('standby', 100);
-  const busy = Array.from({ length: 100 }, (_, day) => asked.slice(day * DAY, (day + 1) * DAY).some((rate) => rate !== 0));
+  const busy = Array.from({ length: 100 }, (_, day) =>
+    asked.slice(day * DAY, (day + 1) * DAY).some((rate) => rate !== 0),
+  );
   const days = busy.filter(Boolean).length;
   expect(days).toBeGreaterThanOrEqual(1);
   // 5 of 100 days, five standard deviations.

@@ -93,7 +93,7 @@ function drawPeaks(plan: LoadPlan, draw: Draw): readonly Window[] {
 /** Acceptance tests of a new site: steps to full current and back, both ways, from one sample to the next. */
 function drawSteps(plan: LoadPlan, draw: Draw): readonly Window[] {
   const windows: Window[] = [];
-  for (let hour = draw.uniform([8, 10]); hour < 17; ) {
+  for (let hour = draw.uniform([8, 10]); hour < 17;) {
     const toHour = hour + draw.logUniform(STEP_HOURS);
     const cRate = draw.pick([plan.chargeCRate, -plan.dischargeCRate]) * draw.pick([0.5, 1]);
     windows.push({ fromHour: hour, toHour, cRate });
@@ -106,7 +106,11 @@ function drawSteps(plan: LoadPlan, draw: Draw): readonly Window[] {
 function drawPulses(plan: LoadPlan, draw: Draw): readonly Window[] {
   const pulses = Array.from({ length: Math.round(draw.uniform(PULSES)) }, () => {
     const fromHour = draw.uniform([5, 23]);
-    return { fromHour, toHour: fromHour + draw.uniform(PULSE_HOURS), cRate: -plan.dischargeCRate * draw.uniform([0.5, 1]) };
+    return {
+      fromHour,
+      toHour: fromHour + draw.uniform(PULSE_HOURS),
+      cRate: -plan.dischargeCRate * draw.uniform([0.5, 1]),
+    };
   }).toSorted((a, b) => a.fromHour - b.fromHour);
   const fills = pulses.map(({ toHour }) => ({
     fromHour: toHour,

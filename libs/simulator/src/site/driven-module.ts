@@ -118,8 +118,7 @@ export function writeDriven(
   into[base + AVG_C] = probed.meanC;
   into[base + MAX_C] = probed.hottestC + hotSpotShare * modules.hotSpotK[m];
   const contactOhm = drive.busbar ? busbarOhm(drive.busbar, Math.max(0, timeS - drive.onsetS)) : 0;
-  into[base + VOLTAGE_V] =
-    cells.voltageV() + modules.polarisationV[m] + input.currentA * contactOhm;
+  into[base + VOLTAGE_V] = cells.voltageV() + modules.polarisationV[m] + input.currentA * contactOhm;
   into[base + SOC_PERCENT] = 100 * modules.soc[m] * driven.livingShare + charge.errorPercent[rack];
   into[base + AMBIENT_C] = probedAirC(form, input.ambientC, meanOf(cells.surfaceC));
 }

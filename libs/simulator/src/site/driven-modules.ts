@@ -4,13 +4,7 @@ import { scaleConductance } from '../design/sample-design.ts';
 import { type FaultScale, faultScaleOf } from '../scenario/fault-scale.ts';
 import type { Drive } from '../scenario/fault.ts';
 import type { Nuisance, Scenario } from '../scenario/scenario.ts';
-import {
-  beginDriven,
-  type DrivenModule,
-  hottestSurfaceC,
-  stepDriven,
-  trips,
-} from './driven-module.ts';
+import { beginDriven, type DrivenModule, hottestSurfaceC, stepDriven, trips } from './driven-module.ts';
 import type { Environment } from './environment.ts';
 import { fireShare, meanK4 } from './fault-drive.ts';
 import { GAS_COUNT, SENSED_GASES } from './gas-mixing.ts';
@@ -40,11 +34,7 @@ const WARM_SHORT = { startOhm: 30, tauS: 900, cellConductanceWPerK: 1, gasHeatSh
 /** A module is lumped again when its hottest surface is so close to its twin. */
 const AGREES_K = 0.2;
 
-export function createDrivenModules(
-  scenario: Scenario,
-  layout: Layout,
-  probes: readonly Probes[],
-): DrivenModules {
+export function createDrivenModules(scenario: Scenario, layout: Layout, probes: readonly Probes[]): DrivenModules {
   const { design } = scenario;
   const scale = faultScaleOf(design);
   const shorts = scenario.nuisances
@@ -59,12 +49,7 @@ export function createDrivenModules(
 }
 
 /** Starts what is due and whatever a fault of its rack has heated; ends harmless drives that are over. */
-export function updateDriven(
-  driven: DrivenModules,
-  timeS: number,
-  modules: LumpedModules,
-  riseK: Float64Array,
-): void {
+export function updateDriven(driven: DrivenModules, timeS: number, modules: LumpedModules, riseK: Float64Array): void {
   const { waiting, layout } = driven;
   while (waiting.length > 0 && startS(waiting[waiting.length - 1]) <= timeS) {
     const drive = waiting.pop();
@@ -142,12 +127,7 @@ function end({ active, isDriven }: DrivenModules, m: number): void {
   isDriven[m] = 0;
 }
 
-function beginHeated(
-  driven: DrivenModules,
-  timeS: number,
-  modules: LumpedModules,
-  riseK: Float64Array,
-): void {
+function beginHeated(driven: DrivenModules, timeS: number, modules: LumpedModules, riseK: Float64Array): void {
   const { isDriven, layout } = driven;
   const { rackOf, moduleIndices } = layout;
   for (const { m: source, drive } of driven.active.filter((one) => one.drive.faultClass)) {
@@ -173,12 +153,7 @@ function sourceK4({ active, layout }: DrivenModules, { neighbour }: Drive): numb
   return burning ? meanK4(burning.cells.surfaceC) : 0;
 }
 
-function shareWithRack(
-  { cells }: DrivenModule,
-  rack: number,
-  twinW: number,
-  { excessW, faultGas }: Environment,
-): void {
+function shareWithRack({ cells }: DrivenModule, rack: number, twinW: number, { excessW, faultGas }: Environment): void {
   excessW[rack] += cells.heatToAirW() - twinW;
   for (let gas = 0; gas < GAS_COUNT; gas++) {
     faultGas.release(rack, gas, cells.gasMol[SENSED_GASES[gas]]);

@@ -24,9 +24,7 @@ export interface EffectsTimeline {
 
 /** Recomputed only when a nuisance starts or ends; nothing is accumulated. */
 export function createEffects(nuisances: readonly Nuisance[], layout: Layout): EffectsTimeline {
-  const waiting = nuisances
-    .filter(({ kind }) => kind !== 'warm-short')
-    .toSorted((a, b) => b.startS - a.startS);
+  const waiting = nuisances.filter(({ kind }) => kind !== 'warm-short').toSorted((a, b) => b.startS - a.startS);
   const effects: Effects = {
     hotK: 0,
     fastChargeCRate: 0,

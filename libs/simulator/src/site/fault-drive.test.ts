@@ -75,9 +75,7 @@ test('a loose busbar heats by the square of the current', () => {
 
 test('a fire grows, burns and ends; its heat falls off from the face it burns at', () => {
   const fire = { surfaceW: 3000, airW: 500, riseS: 600, durationS: 1800 };
-  expect([-1, 0, 300, 600, 1800, 1801].map((sinceS) => fireShare(fire, sinceS))).toEqual([
-    0, 0, 0.5, 1, 1, 0,
-  ]);
+  expect([-1, 0, 300, 600, 1800, 1801].map((sinceS) => fireShare(fire, sinceS))).toEqual([0, 0, 0.5, 1, 1, 0]);
   const { surfaceHeatW } = applied({ ...bare, fire }, 1000);
   expect(sum(surfaceHeatW)).toBeCloseTo(3000, 9);
   expect(surfaceHeatW[0]).toBeGreaterThan(surfaceHeatW[1]);

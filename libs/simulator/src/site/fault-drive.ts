@@ -1,12 +1,6 @@
 import type { CellwiseModule } from '../cell/cellwise-module.ts';
 import type { ModuleInput } from '../cell/module-input.ts';
-import type {
-  BusbarCourse,
-  Drive,
-  FireCourse,
-  NeighbourCourse,
-  ShortCourse,
-} from '../scenario/fault.ts';
+import type { BusbarCourse, Drive, FireCourse, NeighbourCourse, ShortCourse } from '../scenario/fault.ts';
 
 const STEFAN_BOLTZMANN = 5.670374e-8;
 const KELVIN = 273.15;

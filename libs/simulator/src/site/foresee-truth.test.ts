@@ -111,8 +111,7 @@ describe('how far a runaway goes', () => {
       events.some(
         ({ moduleIndex, runawayS }) =>
           !Number.isNaN(runawayS) &&
-          Math.floor(moduleIndex / MODULES_PER_RACK) !==
-            Math.floor(first.moduleIndex / MODULES_PER_RACK),
+          Math.floor(moduleIndex / MODULES_PER_RACK) !== Math.floor(first.moduleIndex / MODULES_PER_RACK),
       ),
     );
     expect(reached.length).toBeGreaterThanOrEqual(3);

@@ -1,14 +1,7 @@
 import { RACKS } from '@hvs/contract';
 import { expect, test } from 'vitest';
 import { REFERENCE_TYPES, type ReferenceChemistry } from '../cell/reference-types.ts';
-import {
-  createGasMixing,
-  GAS_COUNT,
-  keepUpMol,
-  ppmOf,
-  RACK_VOLUME_M3,
-  ROOM_VOLUME_M3,
-} from './gas-mixing.ts';
+import { createGasMixing, GAS_COUNT, keepUpMol, ppmOf, RACK_VOLUME_M3, ROOM_VOLUME_M3 } from './gas-mixing.ts';
 
 const H2 = 1;
 const VOC = 2;

@@ -13,9 +13,7 @@ const plan = { ...drawn, regulationDays: 0, socLow: 0.2, socHigh: 0.9, idleA: -2
 
 function cRates(days: number, changed = {}, fastChargeCRate = 0): number[] {
   const load = createLoad({ ...plan, ...changed }, climate, 5);
-  return Array.from({ length: days * 8640 }, (_, sample) =>
-    load.step((sample + 1) * 10, fastChargeCRate),
-  );
+  return Array.from({ length: days * 8640 }, (_, sample) => load.step((sample + 1) * 10, fastChargeCRate));
 }
 
 test('every day charges and discharges within the plan, by ramps', () => {

@@ -11,9 +11,7 @@ import { writePhysical } from './physical.ts';
 
 test('each position of a channel is where the contract has it', () => {
   const { CHANNEL_COUNT, ...positions } = channel;
-  const names = Object.fromEntries(
-    Object.entries(positions).map(([name, at]) => [name, CHANNELS[at].name]),
-  );
+  const names = Object.fromEntries(Object.entries(positions).map(([name, at]) => [name, CHANNELS[at].name]));
   expect(CHANNEL_COUNT).toBe(9);
   expect(names).toEqual({
     AVG_C: 'Module_Avg_Surface_Temp_C',

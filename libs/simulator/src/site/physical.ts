@@ -55,8 +55,7 @@ export function writePhysical(
     into[base + AVG_C] = probedC + probes[m].meanOffsetK;
     into[base + MAX_C] = probedHottestC(modules, m, instruments);
     into[base + VOLTAGE_V] = modules.voltageV[m];
-    into[base + CURRENT_A] =
-      form.currentGain * (amps + lead * (lastA[m] - amps) + swingA) + instruments.currentOffsetA;
+    into[base + CURRENT_A] = form.currentGain * (amps + lead * (lastA[m] - amps) + swingA) + instruments.currentOffsetA;
     into[base + SOC_PERCENT] = 100 * modules.soc[m] + charge.errorPercent[rack];
     into[base + CO_PPM] = coPpm + CO_SENSOR_ON_H2 * faultH2Ppm;
     into[base + H2_PPM] = usualPpm[gas + 1] + faultH2Ppm;

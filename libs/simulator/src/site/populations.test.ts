@@ -54,7 +54,10 @@ function observe(scenario: Scenario): Seen {
 describe.each(['trained', 'foreign-designs', 'foreign-forms'] as const)('%s', (population) => {
   test.each(TENS)('ten sites from seed %d on work for a day within physics', (first) => {
     for (let seed = first; seed < first + 10; seed++) {
-      const scenario = { ...sampleScenario('normal', seed, { population, racks: [2], durationS: DAY_S }), sensorFaults: [] };
+      const scenario = {
+        ...sampleScenario('normal', seed, { population, racks: [2], durationS: DAY_S }),
+        sensorFaults: [],
+      };
       const seen = observe(scenario);
       const name = `${population} ${seed}`;
       expect(seen.infinite, name).toBe(0);
@@ -71,7 +74,9 @@ describe.each(['trained', 'foreign-designs', 'foreign-forms'] as const)('%s', (p
 
 // Liquid plates: the surfaces of these racks carry more heat than their fans.
 test.each([220_700_231, 220_700_196])('a rack of well cooled modules keeps its air, seed %d', (seed) => {
-  const site = createSite(sampleScenario('normal', seed, { population: 'foreign-designs', racks: [7], durationS: 1.5 * DAY_S }));
+  const site = createSite(
+    sampleScenario('normal', seed, { population: 'foreign-designs', racks: [7], durationS: 1.5 * DAY_S }),
+  );
   let [coldestC, hottestC] = [Infinity, -Infinity];
   while (site.step()) {
     for (let at = 0; at < site.values.length; at += CHANNEL_COUNT) {
@@ -86,7 +91,9 @@ test.each([220_700_231, 220_700_196])('a rack of well cooled modules keeps its a
 test('a site of the trained population is drawn unless another is asked for, and a fault strikes any', () => {
   for (const kind of ['normal', 'short-growing'] as const) {
     expect(sampleScenario(kind, 5)).toEqual(sampleScenario(kind, 5, { population: 'trained' }));
-    const [reference, foreign] = (['reference', 'foreign-designs'] as const).map((population) => sampleScenario(kind, 5, { population }));
+    const [reference, foreign] = (['reference', 'foreign-designs'] as const).map((population) =>
+      sampleScenario(kind, 5, { population }),
+    );
     expect([reference.design.isReference, foreign.design.isReference]).toEqual([true, undefined]);
     expect(JSON.parse(JSON.stringify(foreign))).toEqual(foreign);
   }
@@ -94,26 +101,29 @@ test('a site of the trained population is drawn unless another is asked for, and
   expect(trained.design.chemistry).toBe('LMO');
 });
 
-test.each([1, 11, 21, 31])('a warm short warms a cell and never vents it, in ten trained designs from seed %d on', (first) => {
-  const rises = Array.from({ length: 10 }, (_, index) => {
-    const seed = first + index;
-    const scenario = sampleScenario('normal', seed, { racks: [2], durationS: DAY_S, nuisance: 'warm-short' });
-    const [short] = scenario.nuisances.filter(({ kind }) => kind === 'warm-short');
-    // A probe in every cell.
-    const form = { ...EXACT_FORM, probeDepth: 1 };
-    const site = createSite({ ...scenario, nuisances: [short], sensorFaults: [], form });
-    const at = site.moduleIndices.indexOf(short.target) * CHANNEL_COUNT;
-    let [hottestC, riseK, vocPpm] = [-Infinity, 0, 0];
-    while (site.step()) {
-      hottestC = Math.max(hottestC, site.values[at + MAX_C] || -Infinity);
-      riseK = Math.max(riseK, site.values[at + MAX_C] - site.values[at + AVG_C] || 0);
-      vocPpm = Math.max(vocPpm, site.values[at + VOC_PPM] || 0);
-    }
-    expect(hottestC, `${seed}`).toBeLessThan(VENT_C);
-    expect(vocPpm, `${seed}`).toBeLessThan(VENT_VOC_PPM);
-    expect(site.truth.faultClass.filter(Boolean)).toEqual([]);
-    return riseK;
-  });
-  // A tenth of the table's shorts warm one cell by tens of K; the weak ones by less than a hot spot does.
-  expect(rises.filter((riseK) => riseK > 20).length).toBeGreaterThanOrEqual(1);
-});
+test.each([1, 11, 21, 31])(
+  'a warm short warms a cell and never vents it, in ten trained designs from seed %d on',
+  (first) => {
+    const rises = Array.from({ length: 10 }, (_, index) => {
+      const seed = first + index;
+      const scenario = sampleScenario('normal', seed, { racks: [2], durationS: DAY_S, nuisance: 'warm-short' });
+      const [short] = scenario.nuisances.filter(({ kind }) => kind === 'warm-short');
+      // A probe in every cell.
+      const form = { ...EXACT_FORM, probeDepth: 1 };
+      const site = createSite({ ...scenario, nuisances: [short], sensorFaults: [], form });
+      const at = site.moduleIndices.indexOf(short.target) * CHANNEL_COUNT;
+      let [hottestC, riseK, vocPpm] = [-Infinity, 0, 0];
+      while (site.step()) {
+        hottestC = Math.max(hottestC, site.values[at + MAX_C] || -Infinity);
+        riseK = Math.max(riseK, site.values[at + MAX_C] - site.values[at + AVG_C] || 0);
+        vocPpm = Math.max(vocPpm, site.values[at + VOC_PPM] || 0);
+      }
+      expect(hottestC, `${seed}`).toBeLessThan(VENT_C);
+      expect(vocPpm, `${seed}`).toBeLessThan(VENT_VOC_PPM);
+      expect(site.truth.faultClass.filter(Boolean)).toEqual([]);
+      return riseK;
+    });
+    // A tenth of the table's shorts warm one cell by tens of K; the weak ones by less than a hot spot does.
+    expect(rises.filter((riseK) => riseK > 20).length).toBeGreaterThanOrEqual(1);
+  },
+);

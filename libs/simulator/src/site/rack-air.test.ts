@@ -6,7 +6,11 @@ const column = (value: number) => new Float64Array(RACKS.length).fill(value);
 const FANS_W_PER_K = 400;
 
 /** Kelvin of the first rack, at the start and after each sample, in an hour of heat through surfaces of so many W/K. */
-function follow(channel: 'usualC' | 'riseK', surfaceWPerK: number, heatAt: (kelvin: number) => { usualW: number; excessW: number }) {
+function follow(
+  channel: 'usualC' | 'riseK',
+  surfaceWPerK: number,
+  heatAt: (kelvin: number) => { usualW: number; excessW: number },
+) {
   const air = createRackAir(20, FANS_W_PER_K);
   const surfacesWPerK = column(surfaceWPerK);
   const seen = [air[channel][0]];
@@ -29,7 +33,10 @@ describe.each([0.1, 1, 3, 10])('the air of a rack, surfaces at %d times the fans
   });
 
   test('takes the heat of a fault without a swing', () => {
-    const { seen, air } = follow('riseK', surfaceWPerK, (riseK) => ({ usualW: 0, excessW: surfaceWPerK * (100 - riseK) }));
+    const { seen, air } = follow('riseK', surfaceWPerK, (riseK) => ({
+      usualW: 0,
+      excessW: surfaceWPerK * (100 - riseK),
+    }));
     expect(air.usualC[0]).toBe(20);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen.at(-1)).toBeCloseTo((share * 100) / (1 + share), 6);

@@ -93,10 +93,7 @@ export function createRackCurrent(capacityAh: number, plan: LoadPlan, seed: numb
     if (forced > 0) return forced * capacityAh * fade((0.995 - soc) / TAPER_SOC);
     const idleA = plan.idleA * fade((soc - plan.socLow / 2) / TAPER_SOC);
     const cool = fade((DERATE_TO_C - state.hottestC[rack]) / (DERATE_TO_C - DERATE_FROM_C));
-    const room =
-      askedCRate > 0
-        ? fade((plan.socHigh - soc) / TAPER_SOC)
-        : fade((soc - plan.socLow) / TAPER_SOC);
+    const room = askedCRate > 0 ? fade((plan.socHigh - soc) / TAPER_SOC) : fade((soc - plan.socLow) / TAPER_SOC);
     const within = allowed(state, rack, askedCRate);
     return (idleA + askedCRate * capacityAh * share[rack] * cool * room) * within;
   };

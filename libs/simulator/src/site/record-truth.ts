@@ -63,11 +63,7 @@ export interface TruthSources {
 }
 
 /** Which modules stand in a rack whose air carries gas of a fault. */
-export function recordExposure(
-  truth: SiteTruth,
-  rackOf: Uint8Array,
-  faultPpm: Float64Array,
-): void {
+export function recordExposure(truth: SiteTruth, rackOf: Uint8Array, faultPpm: Float64Array): void {
   for (let m = 0; m < rackOf.length; m++) {
     const gas = rackOf[m] * GAS_COUNT;
     const most = Math.max(faultPpm[gas], faultPpm[gas + 1], faultPpm[gas + 2]);

@@ -4,7 +4,18 @@ import { EXACT_FORM, type SiteForm } from '../form/site-form.ts';
 import { referenceDesign } from '../design/module-design.ts';
 import { sampleScenario } from '../scenario/sample-scenario.ts';
 import type { SensorFault } from '../scenario/scenario.ts';
-import { AMBIENT_C, AVG_C, CHANNEL_COUNT, CO_PPM, CURRENT_A, H2_PPM, MAX_C, SOC_PERCENT, VOC_PPM, VOLTAGE_V } from './channel.ts';
+import {
+  AMBIENT_C,
+  AVG_C,
+  CHANNEL_COUNT,
+  CO_PPM,
+  CURRENT_A,
+  H2_PPM,
+  MAX_C,
+  SOC_PERCENT,
+  VOC_PPM,
+  VOLTAGE_V,
+} from './channel.ts';
 import { createChargeEstimate } from './charge-estimate.ts';
 import { createInstruments } from './instruments.ts';
 import { layOut } from './layout.ts';
@@ -31,7 +42,9 @@ function record(changed: Partial<SiteForm>, sensorFaults: readonly SensorFault[]
 function changes(samples: readonly Float64Array[], m: number, channel: number): number[] {
   const at = m * CHANNEL_COUNT + channel;
   return samples.flatMap((values, sample) =>
-    sample > 0 && !Number.isNaN(values[at] + samples[sample - 1][at]) && values[at] !== samples[sample - 1][at] ? sample : [],
+    sample > 0 && !Number.isNaN(values[at] + samples[sample - 1][at]) && values[at] !== samples[sample - 1][at]
+      ? sample
+      : [],
   );
 }
 
@@ -41,17 +54,20 @@ describe('the step of a register', () => {
   const resolution = [0.25, 1, 0.5, 1, 5, 1, 10, 5, 0.1];
   const rounded = record({ resolution });
 
-  test.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name is a multiple of it, the nearest', ({ channel }) => {
-    const step = resolution[channel];
-    rounded.forEach((values, sample) => {
-      for (let m = 0; m < COUNT; m++) {
-        const value = values[m * CHANNEL_COUNT + channel];
-        if (Number.isNaN(value)) continue;
-        expect(Math.abs(value / step - Math.round(value / step))).toBeLessThan(1e-6);
-        expect(Math.abs(value - exact[sample][m * CHANNEL_COUNT + channel])).toBeLessThanOrEqual(step / 2 + 1e-9);
-      }
-    });
-  });
+  test.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))(
+    '$name is a multiple of it, the nearest',
+    ({ channel }) => {
+      const step = resolution[channel];
+      rounded.forEach((values, sample) => {
+        for (let m = 0; m < COUNT; m++) {
+          const value = values[m * CHANNEL_COUNT + channel];
+          if (Number.isNaN(value)) continue;
+          expect(Math.abs(value / step - Math.round(value / step))).toBeLessThan(1e-6);
+          expect(Math.abs(value - exact[sample][m * CHANNEL_COUNT + channel])).toBeLessThanOrEqual(step / 2 + 1e-9);
+        }
+      });
+    },
+  );
 });
 
 describe('the refresh of a register', () => {
@@ -63,13 +79,16 @@ describe('the refresh of a register', () => {
     return [...phases][0];
   };
 
-  test.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name changes only every so many samples', ({ channel }) => {
-    for (let m = 0; m < COUNT; m++) {
-      phaseOf(m, channel);
-      // Noise moves every exact value.
-      expect(changes(held, m, channel).length).toBeGreaterThan(0.8 * (held.length / refreshSamples[channel] - 2));
-    }
-  });
+  test.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))(
+    '$name changes only every so many samples',
+    ({ channel }) => {
+      for (let m = 0; m < COUNT; m++) {
+        phaseOf(m, channel);
+        // Noise moves every exact value.
+        expect(changes(held, m, channel).length).toBeGreaterThan(0.8 * (held.length / refreshSamples[channel] - 2));
+      }
+    },
+  );
 
   test('is true when it changes', () => {
     const at = 2 * CHANNEL_COUNT + VOLTAGE_V;
@@ -104,7 +123,14 @@ describe('a gas sensor that is not there', () => {
       strength: kind === 'drift' ? 30 : 0,
     })),
   );
-  const link: SensorFault = { kind: 'dropout', moduleIndex: 15, channel: 'all', startS: 600, durationS: 3000, strength: 0 };
+  const link: SensorFault = {
+    kind: 'dropout',
+    moduleIndex: 15,
+    channel: 'all',
+    startS: 600,
+    durationS: 3000,
+    strength: 0,
+  };
 
   test('is 0 ppm in every sample, also while sensors fail', () => {
     for (const values of record({ gasSensors: [false, true, false] }, [...gasFaults, link])) {
@@ -175,7 +201,9 @@ describe('what the instruments get wrong', () => {
     expect(first[AVG_C] - 30).toBeCloseTo(offsetK.reduce((sum, offset) => sum + offset, 0) / 4, 9);
     // With four probes the hottest cell is seen by four fifths.
     expect(first[MAX_C] - 30).toBeCloseTo(Math.max(...offsetK) + 2 * 0.8, 9);
-    const all = Array.from({ length: 64 }, (_, index) => [...createProbes({ ...EXACT_FORM, probes: 4, probeOffsetK: 2 }, 16, 3, index).offsetK]).flat();
+    const all = Array.from({ length: 64 }, (_, index) => [
+      ...createProbes({ ...EXACT_FORM, probes: 4, probeOffsetK: 2 }, 16, 3, index).offsetK,
+    ]).flat();
     expect(Math.max(...all.map(Math.abs))).toBeLessThanOrEqual(2);
     expect([Math.min(...all) < -1.9, Math.max(...all) > 1.9]).toEqual([true, true]);
     expect(new Set(all).size).toBe(256);
@@ -219,7 +247,10 @@ describe('the charge that a rack reports', () => {
 
   test('shows the jump in every module of the rack', () => {
     const samples = record({ chargeJumpPercent: 30 });
-    const offs = Array.from({ length: COUNT }, (_, m) => samples[50][m * CHANNEL_COUNT + SOC_PERCENT] - exact[50][m * CHANNEL_COUNT + SOC_PERCENT]);
+    const offs = Array.from(
+      { length: COUNT },
+      (_, m) => samples[50][m * CHANNEL_COUNT + SOC_PERCENT] - exact[50][m * CHANNEL_COUNT + SOC_PERCENT],
+    );
     expect(Math.abs(offs[0])).toBeGreaterThan(1);
     for (const off of offs) expect(off).toBeCloseTo(offs[0], 6);
     expect(createChargeEstimate(EXACT_FORM, [1], 7).errorPercent[1]).toBe(0);

@@ -50,8 +50,7 @@ function jumps(scenario: Scenario): number[] {
 }
 
 const SEEDS = Array.from({ length: 12 }, (_, seed) => seed + 1);
-const drawn = (seed: number) =>
-  sampleScenario('normal', seed, { durationS: 4 * HOUR_S, racks: [0] });
+const drawn = (seed: number) => sampleScenario('normal', seed, { durationS: 4 * HOUR_S, racks: [0] });
 
 describe('no channel jumps by a tenth of a visible difference as a module becomes driven', () => {
   test.each(SEEDS)('in drawn site %d', (seed) => {

@@ -59,9 +59,7 @@ function spoil({ fault, at, channels, held }: ActiveFault, timeS: number, values
       case 'drift': {
         const [lowest, highest] = SENSOR_TRAITS[channel].limits;
         const drifted = value + (fault.strength * (timeS - fault.startS)) / fault.durationS;
-        values[at + channel] = Number.isNaN(value)
-          ? NaN
-          : Math.min(highest, Math.max(lowest, drifted));
+        values[at + channel] = Number.isNaN(value) ? NaN : Math.min(highest, Math.max(lowest, drifted));
         break;
       }
     }

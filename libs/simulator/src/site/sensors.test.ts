@@ -12,7 +12,8 @@ const count = layout.moduleIndices.length;
 /** Far from all limits, and the hottest surface far above the mean. */
 const USUAL = [30, 40, 52, 10, 50, 50, 50, 50, 25];
 
-const rows = (row: readonly number[]) => Float64Array.from({ length: count * CHANNEL_COUNT }, (_, at) => row[at % CHANNEL_COUNT]);
+const rows = (row: readonly number[]) =>
+  Float64Array.from({ length: count * CHANNEL_COUNT }, (_, at) => row[at % CHANNEL_COUNT]);
 
 /** What the sensors say at these times of a truth that never changes, sample by sample. */
 function readings(seed: number, timesS: readonly number[], row = USUAL): Float64Array[] {
@@ -41,11 +42,13 @@ describe.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name',
   test('scatters from sample to sample by its noise', () => {
     // Within the hour for which errors stand still.
     const samples = readings(1, tenSeconds(300));
-    const steps = samples.slice(1).map((values, sample) =>
-      values
-        .map((value, at) => value - samples[sample][at])
-        .filter((step, at) => at % CHANNEL_COUNT === channel && !Number.isNaN(step)),
-    );
+    const steps = samples
+      .slice(1)
+      .map((values, sample) =>
+        values
+          .map((value, at) => value - samples[sample][at])
+          .filter((step, at) => at % CHANNEL_COUNT === channel && !Number.isNaN(step)),
+      );
     const measured = rootMeanSquare(steps.flatMap((step) => [...step])) / Math.SQRT2;
     // 19,000 differences: five standard errors are 3 %.
     expect(Math.abs(measured / noise - 1)).toBeLessThan(0.03);
@@ -64,7 +67,10 @@ describe.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name',
   test('drifts over weeks by no more than its swing', () => {
     // The noise of the n-th sample is the same whenever it is taken.
     const still = readings(2, tenSeconds(60));
-    const later = readings(2, tenSeconds(60).map((timeS) => timeS * (DAY_S / 10)));
+    const later = readings(
+      2,
+      tenSeconds(60).map((timeS) => timeS * (DAY_S / 10)),
+    );
     const swings: number[] = [];
     for (let at = channel; at < count * CHANNEL_COUNT; at += CHANNEL_COUNT) {
       const drifted = later.map((values, sample) => values[at] - still[sample][at]);
@@ -87,7 +93,15 @@ describe.each(CHANNELS.map(({ name }, channel) => ({ name, channel })))('$name',
   });
 
   test('ends at its limits', () => {
-    const beyond = (value: number) => ofChannel(readings(4, [10], USUAL.map(() => value))[0], channel);
+    const beyond = (value: number) =>
+      ofChannel(
+        readings(
+          4,
+          [10],
+          USUAL.map(() => value),
+        )[0],
+        channel,
+      );
     expect(new Set(beyond(1e9))).toEqual(new Set([limits[1]]));
     expect(new Set(beyond(-1e9))).toEqual(new Set([limits[0]]));
   });

@@ -31,11 +31,7 @@ export interface SensorSetting {
   readonly cellCount?: number | undefined;
 }
 
-export function createSensors(
-  { moduleIndices }: Layout,
-  seed: number,
-  { form, cellCount }: SensorSetting,
-): Sensors {
+export function createSensors({ moduleIndices }: Layout, seed: number, { form, cellCount }: SensorSetting): Sensors {
   const count = moduleIndices.length;
   const size = count * CHANNEL_COUNT;
   const follow = new Float64Array(size);
@@ -109,8 +105,7 @@ function createLosses(moduleIndices: readonly number[], seed: number) {
   const streams = new Int32Array(moduleIndices.length * STREAM_WORDS);
   const nextS = new Float64Array(moduleIndices.length);
   const gapS = (m: number) =>
-    (SAMPLE_PERIOD_S * Math.log(nextUniform(streams, m * STREAM_WORDS))) /
-    Math.log1p(-LOSS_PER_SAMPLE);
+    (SAMPLE_PERIOD_S * Math.log(nextUniform(streams, m * STREAM_WORDS))) / Math.log1p(-LOSS_PER_SAMPLE);
   moduleIndices.forEach((index, m) => {
     seedStream(streams, m * STREAM_WORDS, seed, 'loss', index);
     nextS[m] = gapS(m);

@@ -3,12 +3,7 @@ import { cellTypeOf } from '../design/module-design.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { CHANNEL_COUNT } from './channel.ts';
 import { writeDriven } from './driven-module.ts';
-import {
-  createDrivenModules,
-  guardRacks,
-  stepDrivenModules,
-  updateDriven,
-} from './driven-modules.ts';
+import { createDrivenModules, guardRacks, stepDrivenModules, updateDriven } from './driven-modules.ts';
 import { createEnvironment } from './environment.ts';
 import { createInstruments } from './instruments.ts';
 import { layOut } from './layout.ts';

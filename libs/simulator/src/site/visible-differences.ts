@@ -9,9 +9,7 @@ const GAS_CHANNELS = [CO_PPM, H2_PPM, VOC_PPM];
 /** Difference of each channel that could be seen: 5 deviations of its noise or a step of its register, the larger. */
 export function visibleDifferences({ cellCount, isReference }: ModuleDesign, form: SiteForm): Float64Array {
   const noise = noiseOf(form, isReference ? undefined : cellCount);
-  const visible = noise.map((deviation, channel) =>
-    Math.max(TRACE_DEVIATIONS * deviation, form.resolution[channel]),
-  );
+  const visible = noise.map((deviation, channel) => Math.max(TRACE_DEVIATIONS * deviation, form.resolution[channel]));
   form.gasSensors.forEach((isThere, gas) => {
     if (!isThere) visible[GAS_CHANNELS[gas]] = Infinity;
   });

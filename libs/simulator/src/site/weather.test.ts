@@ -28,8 +28,7 @@ function hourly(days: number, changed: Partial<Climate>, hotK = 0, openShare = 0
   return hours;
 }
 
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test('mid January is the season below the mean of the year, mid July above', () => {
   // 15 - 10 = 5 degC is where the heating begins, so the year's mean is moved.

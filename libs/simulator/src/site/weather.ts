@@ -28,11 +28,7 @@ const HUMIDITY_TAU_S = 0.5 * DAY_S;
 export function createWeather(climate: Climate, seed: number): Weather {
   const spell = createWander(createDraw(seed, 'weather'), climate.weatherSdK, WEATHER_TAU_S);
   const ripple = createWander(createDraw(seed, 'ripple'), RIPPLE_SD_K, RIPPLE_TAU_S);
-  const humidity = createWander(
-    createDraw(seed, 'humidity'),
-    HUMIDITY_SD_PERCENT,
-    HUMIDITY_TAU_S,
-  );
+  const humidity = createWander(createDraw(seed, 'humidity'), HUMIDITY_SD_PERCENT, HUMIDITY_TAU_S);
   let airC = NaN;
   const weather = {
     containerC: NaN,
@@ -41,10 +37,7 @@ export function createWeather(climate: Climate, seed: number): Weather {
       const usualC = seasonalC(climate, timeS) + spell.step();
       const outsideC = clamp(usualC + hotK, OUTSIDE_LIMITS_C);
       const leak = climate.leak + (1 - climate.leak) * openShare;
-      const targetC = clamp(
-        climate.setpointC + leak * (outsideC - climate.setpointC),
-        CONTAINER_LIMITS_C,
-      );
+      const targetC = clamp(climate.setpointC + leak * (outsideC - climate.setpointC), CONTAINER_LIMITS_C);
       airC = Number.isNaN(airC) ? targetC : airC + (targetC - airC) * (SAMPLE_PERIOD_S / CONTAINER_TAU_S);
       weather.containerC = clamp(airC + ripple.step(), CONTAINER_LIMITS_C);
       weather.humidityPercent = humidity.step();

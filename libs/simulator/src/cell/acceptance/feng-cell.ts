@@ -44,8 +44,7 @@ function fengSpecies(electrolyteJPerG: number) {
   const anode: Species = {
     left: 1,
     heatJ: 100.58 * 1714,
-    perS: (cellC) =>
-      arrheniusPerS(cellC, cellC < SHORT_C ? 0.035 : 5, 3.3e4) * Math.exp(-sei.left),
+    perS: (cellC) => arrheniusPerS(cellC, cellC < SHORT_C ? 0.035 : 5, 3.3e4) * Math.exp(-sei.left),
   };
   const separator: Species = {
     left: 1,
@@ -87,7 +86,7 @@ export function heatFengCell(test: FengTest): { t2C: number; t3C: number } {
   let t2C = NaN;
   let subStepS = LONGEST_SUB_STEP_S;
 
-  for (let shortLeftS = SHORT_S; shortLeftS > 0 || anode.left > 1e-3; ) {
+  for (let shortLeftS = SHORT_S; shortLeftS > 0 || anode.left > 1e-3;) {
     const anodeBefore = anode.left;
     let heatJ = 0;
     for (const species of all) heatJ += convert(species, cellC, subStepS);

@@ -20,8 +20,7 @@ describe.each([
     shortResistanceOhm: growingShort(0.02),
   });
   const [firstS = NaN] = runawayTimesS(module);
-  const before = (minutes: number) =>
-    samples.findLast((sample) => sample.timeS <= firstS - minutes * 60)!;
+  const before = (minutes: number) => samples.findLast((sample) => sample.timeS <= firstS - minutes * 60)!;
 
   test('runs away first in the faulty cell and when the table says', () => {
     expect(module.runawayAtS[FAULTY_CELL]).toBe(firstS);
@@ -59,9 +58,7 @@ describe.each([
   });
 
   test('loses the voltage of one cell about 2 min before', () => {
-    const index = samples.findIndex(
-      ({ voltageV }, i) => i > 0 && voltageV < samples[i - 1].voltageV - 2,
-    );
+    const index = samples.findIndex(({ voltageV }, i) => i > 0 && voltageV < samples[i - 1].voltageV - 2);
     const dropV = samples[index - 1].voltageV - samples[index].voltageV;
     expect(Math.abs((firstS - samples[index].timeS) / 60 - 2)).toBeLessThan(0.6);
     expect(Math.abs(dropV - row.stepV)).toBeLessThan(0.2);

@@ -59,8 +59,7 @@ describe.each([
 
 test('one Arrhenius reaction with a linear loss is critical R T^2 / E above its oven', () => {
   const activationJPerMol = 1.3508e5;
-  const power: Power = (cellC) =>
-    1e15 * Math.exp(-activationJPerMol / (GAS_CONSTANT * (cellC + KELVIN)));
+  const power: Power = (cellC) => 1e15 * Math.exp(-activationJPerMol / (GAS_CONSTANT * (cellC + KELVIN)));
   const { cellC, ovenC } = criticalOven(power, (cell, oven) => cell - oven);
   const expectedK = (GAS_CONSTANT * (cellC + KELVIN) ** 2) / activationJPerMol;
   expect(cellC - ovenC).toBeCloseTo(expectedK, 1);

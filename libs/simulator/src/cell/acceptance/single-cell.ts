@@ -1,10 +1,5 @@
 import type { ReactionSet } from '../reaction-set.ts';
-import {
-  advanceReactions,
-  createReactions,
-  rateReactions,
-  reactionLimitS,
-} from '../reactions.ts';
+import { advanceReactions, createReactions, rateReactions, reactionLimitS } from '../reactions.ts';
 
 const KELVIN = 273.15;
 const STEFAN_BOLTZMANN = 5.67e-8;
@@ -30,10 +25,7 @@ function heatCapacityJPerK(cell = CELL_18650): number {
 /** Heat a cell loses to the walls and the air of its oven by convection and radiation. */
 export function ovenLossW(cellC: number, ovenC: number, cell = CELL_18650): number {
   const radiation = (cellC + KELVIN) ** 4 - (ovenC + KELVIN) ** 4;
-  return (
-    cell.areaM2 *
-    (cell.convectionWPerM2K * (cellC - ovenC) + cell.emissivity * STEFAN_BOLTZMANN * radiation)
-  );
+  return cell.areaM2 * (cell.convectionWPerM2K * (cellC - ovenC) + cell.emissivity * STEFAN_BOLTZMANN * radiation);
 }
 
 /** What a test of a single cell shows; NaN where it did not happen. */
