@@ -123,3 +123,25 @@ test('the number that an autoscaler asked for stays, also in the plan', async ()
     ]),
   );
 });
+
+test('where an autoscaler counts the pods, the first release begins with its fewest, and the next with what it asked for', async () => {
+  const site = openSite();
+  const autoscaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
+    spec: { minReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' } },
+  } as Manifest;
+  const counted = structuredClone([...OVERLAY]);
+  for (const manifest of counted) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
+  const services = { ...site.services, render: async () => structuredClone([...counted, autoscaler]) };
+  const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
+  expect(await run('a')).toMatchObject({ outcome: 'delivered' });
+  expect(site.traffic.at(-1)?.pods).toHaveLength(4);
+  await site.cluster.patch(
+    { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE },
+    { spec: { replicas: 6 } },
+  );
+  expect(await run('b')).toMatchObject({ outcome: 'delivered' });
+  expect(site.traffic.at(-1)?.pods).toHaveLength(6);
+});

@@ -1,10 +1,9 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { describe, expect, test } from 'vitest';
-import { deliver } from './deliver.ts';
 import { PipelineError } from './errors.ts';
 import type { Report } from './events.ts';
 import type { Behaviour } from './simulated/pods.fixture.ts';
-import { expectChampion, NAMESPACE, never, openSite, OVERLAY, silent } from './simulated/site.fixture.ts';
+import { expectChampion, NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts';
 
 const STRATEGIES = ['rolling', 'blue-green', 'canary'] as const;
 
@@ -285,20 +284,6 @@ test('a record that could not be written is not a delivery', async () => {
   await expectChampion(site);
 });
 
-test('while somebody else holds the lock nothing of the release is written', async () => {
-  const site = openSite();
-  await site.deliver('a');
-  const now = new Date().toISOString().replace('Z', '000Z');
-  await site.cluster.patch(
-    { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE },
-    { metadata: { annotations: { 'hvs.dev/process': null } }, spec: { holderIdentity: 'bob', renewTime: now } },
-  );
-  const before = site.writes.length;
-  await expect(site.deliver('b')).rejects.toMatchObject({ code: 'lock-held', message: expect.stringContaining('bob') });
-  expect(site.writes.slice(before).filter((write) => /Deployment|Service hvs/.test(write))).toEqual([]);
-  await expectChampion(site);
-});
-
 test('production waits for somebody with a name, and keeps who it was', async () => {
   const site = openSite();
   const guarded = { ...site.environment, settings: { ...site.environment.settings, approval: 'named' as const } };
@@ -317,26 +302,4 @@ test('production waits for somebody with a name, and keeps who it was', async ()
     outcome: 'delivered',
     approval: { by: 'eve', reason: 'seen in staging' },
   });
-});
-
-test('where an autoscaler counts the pods, the first release begins with its fewest, and the next with what it asked for', async () => {
-  const site = openSite();
-  const autoscaler = {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
-    spec: { minReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' } },
-  } as Manifest;
-  const counted = structuredClone([...OVERLAY]);
-  for (const manifest of counted) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
-  const services = { ...site.services, render: async () => structuredClone([...counted, autoscaler]) };
-  const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
-  expect(await run('a')).toMatchObject({ outcome: 'delivered' });
-  expect(site.traffic.at(-1)?.pods).toHaveLength(4);
-  await site.cluster.patch(
-    { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE },
-    { spec: { replicas: 6 } },
-  );
-  expect(await run('b')).toMatchObject({ outcome: 'delivered' });
-  expect(site.traffic.at(-1)?.pods).toHaveLength(6);
 });

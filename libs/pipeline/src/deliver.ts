@@ -3,6 +3,7 @@ import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
 import { notYetRun } from './drift/run-once.ts';
+import type { VerifiedState } from './environment-state.ts';
 import type { Report } from './events.ts';
 import { keepFailure, keepReceipt } from './keep-receipt.ts';
 import { type Prepared, prepare, prepareAgain } from './prepare.ts';
@@ -100,69 +101,62 @@ interface Locked {
   readonly lock: Lock;
 }
 
-async function deliverLocked(
-  request: DeliveryRequest,
-  prepared: Prepared,
-  { services, log, lock }: Locked,
-): Promise<Receipt> {
-  const { environment, rows } = request;
-  const { namespace, settings } = environment;
-  const { release, model, manifests, verdict, warnings, state: before } = prepared;
-  const { step } = log;
-  const { signal } = lock;
-  const cluster = lock.guard(services.connect(signal));
-  const store = createEnvironmentStore(cluster, namespace);
-  const expected = { release, golden: model.golden };
+async function deliverLocked(request: DeliveryRequest, prepared: Prepared, locked: Locked): Promise<Receipt> {
+  const { environment } = request;
+  const { release, manifests, verdict, warnings, state: before, changes } = prepared;
+  const { services, log, lock } = locked;
+  const cluster = lock.guard(services.connect(lock.signal));
+  const store = createEnvironmentStore(cluster, environment.namespace);
   const approval = verdict.approved ? verdict.approval : undefined;
   const ending = { ...endingOf(prepared), approval, warnings };
   await store.begin({ what: 'delivery', image: imageText(release) });
   try {
-    await step('prepare', async () => {
-      await noteApplied(cluster, { namespace, verified: before.verified, manifests });
-      await applySurroundings(cluster, notYetRun(manifests, before.verified));
-    });
-    const replicas = countPods(before.stable?.deployment, manifests);
-    const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
-    const wanted = { release, manifests, replicas: beside, settings };
-    const candidate = await step('start candidate', (progress) =>
-      startCandidate(cluster, before, wanted, { progress, warn: log.warn, signal }),
-    );
-    await step('verify candidate', async () =>
-      requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
-    );
-    const promotion = {
-      cluster,
-      before,
-      release,
-      manifests,
-      settings,
-      expected,
-      replicas,
-      step,
-      warn: log.warn,
-      signal,
-    };
-    log.keep(await PROMOTIONS[settings.strategy](promotion));
-    if (settings.prune)
-      await step('prune', async () => removeLeftovers(cluster, await findLeftovers(cluster, namespace, manifests)));
-    return await step('record', async () => {
+    await carry(request, prepared, { cluster, log, signal: lock.signal });
+    return await log.step('record', async () => {
       const receipt = log.close({ ...ending, outcome: 'delivered' });
-      const verified = {
-        release,
-        card: model.card,
-        golden: model.golden,
-        manifests,
-        verifiedAt: receipt.ended,
-        receipt: receipt.id,
-      };
-      await recordDelivery({ cluster, store, namespace }, verified, receipt);
+      await recordDelivery({ cluster, store, namespace: environment.namespace }, provenBy(receipt, prepared), receipt);
       return receipt;
     });
   } catch (error) {
-    return returnAfterFailure(
-      { error, before, environment, ending, manifests, changes: prepared.changes, lock },
-      services,
-      log,
-    );
+    return returnAfterFailure({ error, before, environment, ending, manifests, changes, lock }, services, log);
   }
+}
+
+interface Carrying {
+  readonly cluster: Cluster;
+  readonly log: ReceiptLog;
+  readonly signal: AbortSignal;
+}
+
+/** From the first write of the release until it alone serves, proven. */
+async function carry(
+  { environment, rows }: DeliveryRequest,
+  { release, model, manifests, state: before }: Prepared,
+  { cluster, log, signal }: Carrying,
+): Promise<void> {
+  const { namespace, settings } = environment;
+  const { step, warn } = log;
+  const expected = { release, golden: model.golden };
+  await step('prepare', async () => {
+    await noteApplied(cluster, { namespace, verified: before.verified, manifests });
+    await applySurroundings(cluster, notYetRun(manifests, before.verified));
+  });
+  const replicas = countPods(before.stable?.deployment, manifests);
+  const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
+  const wanted = { release, manifests, replicas: beside, settings };
+  const candidate = await step('start candidate', (progress) =>
+    startCandidate(cluster, before, wanted, { progress, warn, signal }),
+  );
+  await step('verify candidate', async () =>
+    requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
+  );
+  const promote = PROMOTIONS[settings.strategy];
+  log.keep(await promote({ cluster, before, release, manifests, settings, expected, replicas, step, warn, signal }));
+  if (!settings.prune) return;
+  await step('prune', async () => removeLeftovers(cluster, await findLeftovers(cluster, namespace, manifests)));
+}
+
+function provenBy(receipt: Receipt, { release, model, manifests }: Prepared): VerifiedState {
+  const { card, golden } = model;
+  return { release, card, golden, manifests, verifiedAt: receipt.ended, receipt: receipt.id };
 }

@@ -227,3 +227,17 @@ test('what stands besides the pods is put back with them', async () => {
   expect(await noteIn(site)).toBe('a');
   expect(await site.store.readQuarantine()).toEqual({});
 });
+
+test('while somebody else holds the lock nothing of the release is written', async () => {
+  const site = openSite();
+  await site.deliver('a');
+  const now = new Date().toISOString().replace('Z', '000Z');
+  await site.cluster.patch(
+    { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE },
+    { metadata: { annotations: { 'hvs.dev/process': null } }, spec: { holderIdentity: 'bob', renewTime: now } },
+  );
+  const before = site.writes.length;
+  await expect(site.deliver('b')).rejects.toMatchObject({ code: 'lock-held', message: expect.stringContaining('bob') });
+  expect(site.writes.slice(before).filter((write) => /Deployment|Service hvs/.test(write))).toEqual([]);
+  await expectChampion(site);
+});

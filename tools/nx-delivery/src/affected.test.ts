@@ -41,6 +41,7 @@ describe('a change affects what depends on it, and nothing else', () => {
     ['docs/decisions/scratch.md', []],
     ['tools/nx-delivery/src/scratch.ts', ALL],
     ['.oxlintrc.json', ALL],
+    ['.oxfmtrc.json', ALL],
     ['package-lock.json', ALL],
     ['.ci/run', []],
   ])('%s', async (file, affected) => {

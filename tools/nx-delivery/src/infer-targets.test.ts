@@ -25,7 +25,10 @@ test('a project without any known file has no target', () => {
 test('each file of a library asks for its target', async () => {
   await write('tsconfig.json', 'vitest.config.ts', 'vitest.model.config.ts', 'bench/main.ts');
   expect(inferTargets('libs/some', directory)).toEqual({
-    lint: { command: 'oxlint --type-aware --deny-warnings libs/some', options: { cwd: '.' } },
+    lint: {
+      command: 'oxlint --type-aware --deny-warnings libs/some && oxfmt --check libs/some',
+      options: { cwd: '.' },
+    },
     typecheck: { command: 'tsc -p libs/some', options: { cwd: '.' } },
     test: { command: 'vitest run', options: { cwd: 'libs/some' } },
     'test-model': { command: 'vitest run --config vitest.model.config.ts', options: { cwd: 'libs/some' } },
@@ -73,7 +76,8 @@ test('a delivery is asked for by the manifests, and by no overlay of another env
 test('a project with a policy of overlays checks them when it is linted', async () => {
   await write('tsconfig.json', 'src/check-overlays.ts');
   expect(inferTargets('libs/some', directory).lint).toEqual({
-    command: 'oxlint --type-aware --deny-warnings libs/some && node libs/some/src/check-overlays.ts',
+    command:
+      'oxlint --type-aware --deny-warnings libs/some && oxfmt --check libs/some && node libs/some/src/check-overlays.ts',
     options: { cwd: '.' },
   });
 });

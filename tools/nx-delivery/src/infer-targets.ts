@@ -53,7 +53,7 @@ function namedPrograms(root: string, directory: string): Targets {
 
 /** A project that holds the policy checks the overlays by it, too. */
 function lintOf(root: string, hasPolicy: boolean): TargetConfiguration {
-  const lint = `oxlint --type-aware --deny-warnings ${root}`;
+  const lint = `oxlint --type-aware --deny-warnings ${root} && oxfmt --check ${root}`;
   return command(hasPolicy ? `${lint} && node ${root}/src/check-overlays.ts` : lint);
 }
 

@@ -68,13 +68,7 @@ export async function createScratchEnvironment(name: string, settings: object = 
     args: ['--overlays', overlays, '--env', id],
     configure,
     patch,
-    async serviceUrl() {
-      const cluster = connect();
-      const service = await cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace });
-      const [node] = await cluster.list<V1Node>('Node');
-      const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-      return `http://${address}:${service?.spec?.ports?.[0].nodePort}`;
-    },
+    serviceUrl: () => readServiceUrl(namespace),
     async remove() {
       const cluster = connect();
       const it = { kind: 'Namespace', name: namespace } as const;
@@ -83,4 +77,12 @@ export async function createScratchEnvironment(name: string, settings: object = 
       await rm(folder, { recursive: true });
     },
   };
+}
+
+async function readServiceUrl(namespace: string): Promise<string> {
+  const cluster = connect();
+  const service = await cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace });
+  const [node] = await cluster.list<V1Node>('Node');
+  const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
+  return `http://${address}:${service?.spec?.ports?.[0].nodePort}`;
 }

@@ -35,58 +35,52 @@ const FAULTY = (fault: string) => `ENV FAULT=${fault}\nENTRYPOINT ["node", "--ma
 
 /** Builds a variant with docker and pushes it; the same variant has the same layers, so a second time is quick. */
 export async function buildVariant(variant: Variant): Promise<VariantImage> {
-  const { version, labelledVersion = version, fault, architecture } = variant;
-  const { registry = '' } = readConfig();
-  const built = await readBuiltImage(ROOT, 'hvs-api');
-  const name = [
-    `v${version}`,
-    labelledVersion === version ? '' : `as-${labelledVersion}`,
-    fault ?? '',
-    architecture ?? '',
-  ]
-    .filter(Boolean)
-    .join('-');
+  const { version, labelledVersion = version } = variant;
+  const name = nameOf(variant);
   const context = join(OUTPUT, 'images', name);
   const modelFolder = join(context, 'model');
   await mkdir(context, { recursive: true });
   await writeModelVersion(modelFolder, version);
+  const digest = await buildAndPush(variant, { context, tag: `e2e-${name}` });
+  const folder = labelledVersion === version ? modelFolder : join(context, 'labelled-model');
+  if (folder !== modelFolder) await writeModelVersion(folder, labelledVersion);
+  return { image: { repository: repositoryOfTests(), digest }, modelFolder: folder };
+}
+
+function nameOf({ version, labelledVersion = version, fault, architecture }: Variant): string {
+  const label = labelledVersion === version ? undefined : `as-${labelledVersion}`;
+  return [`v${version}`, label, fault, architecture].filter(Boolean).join('-');
+}
+
+function repositoryOfTests(): string {
+  return `${readConfig().registry ?? ''}/hvs-api`;
+}
+
+/** Its digest in the registry. */
+async function buildAndPush(variant: Variant, { context, tag }: { context: string; tag: string }): Promise<string> {
+  const { version, labelledVersion = version, fault, architecture } = variant;
+  const built = await readBuiltImage(ROOT, 'hvs-api');
   await cp(join(import.meta.dirname, 'faulty.mjs'), join(context, 'faulty.mjs'));
-  const isForeign = architecture !== undefined;
-  await writeFile(
-    join(context, 'Dockerfile'),
-    isForeign ? FOREIGN_DOCKERFILE : DOCKERFILE + (fault === undefined ? '' : FAULTY(fault)),
-  );
-  const repository = `${registry}/hvs-api`;
-  const tag = `${repository}:e2e-${name}`;
-  const { sha256, name: model } = built.model;
+  const dockerfile = fault === undefined ? DOCKERFILE : DOCKERFILE + FAULTY(fault);
+  await writeFile(join(context, 'Dockerfile'), architecture === undefined ? dockerfile : FOREIGN_DOCKERFILE);
   const labels = {
-    'hvs.dev/model-name': model,
+    'hvs.dev/model-name': built.model.name,
     'hvs.dev/model-version': labelledVersion,
-    'hvs.dev/model-sha256': sha256,
+    'hvs.dev/model-sha256': built.model.sha256,
     'org.opencontainers.image.revision': built.revision,
   };
   const label = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-  const platform = isForeign ? ['--platform', `linux/${architecture}`] : [];
-  const build = [
-    'build',
-    '--quiet',
-    '--build-arg',
-    `BASE=${built.reference}`,
-    '--build-arg',
-    'MODEL=model',
-    ...label,
-    ...platform,
-    '--tag',
-    tag,
-    context,
-  ];
-  await execa('docker', build, { env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' } });
-  await execa('docker', ['push', '--quiet', tag]);
-  const digest = await (await createRegistryOf(repository)).resolveDigest(repository, `e2e-${name}`);
-  if (digest === undefined) throw new Error(`${tag} was pushed, but the registry does not hold it`);
-  const folder = labelledVersion === version ? modelFolder : join(context, 'labelled-model');
-  if (folder !== modelFolder) await writeModelVersion(folder, labelledVersion);
-  return { image: { repository, digest }, modelFolder: folder };
+  const platform = architecture === undefined ? [] : ['--platform', `linux/${architecture}`];
+  const given = ['--build-arg', `BASE=${built.reference}`, '--build-arg', 'MODEL=model', ...label, ...platform];
+  const repository = repositoryOfTests();
+  const reference = `${repository}:${tag}`;
+  await execa('docker', ['build', '--quiet', ...given, '--tag', reference, context], {
+    env: { DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },
+  });
+  await execa('docker', ['push', '--quiet', reference]);
+  const digest = await (await createRegistryOf(repository)).resolveDigest(repository, tag);
+  if (digest === undefined) throw new Error(`${reference} was pushed, but the registry does not hold it`);
+  return digest;
 }
 
 /** The shipped model under another version: card and golden vectors fit, the ONNX file is the same. */

@@ -1,3 +1,4 @@
+import type { V1Deployment, V1PodDisruptionBudget } from '@kubernetes/client-node';
 import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
 import { DEPLOYMENT, TRACK } from '../names.ts';
 import { type Demand, type Rule, selects, unmet } from './finding.ts';
@@ -10,69 +11,63 @@ const FEWEST_READY = 2;
 export const checkScaling: Rule = (manifests) => [
   ...ofKind(manifests, 'Deployment')
     .filter(({ metadata }) => metadata.name === DEPLOYMENT)
-    .flatMap((deployment) => {
-      const scaler = scalerOf(manifests);
-      const replicas = deployment.spec?.replicas;
-      return unmet(deployment, [
-        [
-          scaler === undefined || replicas === undefined,
-          'spec.replicas',
-          'is set beside an autoscaler: each delivery would undo what it did',
-          'Take spec.replicas out',
-        ],
-        [
-          scaler !== undefined || (replicas ?? 1) >= FEWEST_PODS,
-          'spec.replicas',
-          `is ${replicas ?? 1}`,
-          `Write at least ${FEWEST_PODS}`,
-        ],
-        [
-          ofKind(manifests, 'PodDisruptionBudget').some((budget) => keepsStable(budget, manifests)),
-          'spec.template.metadata.labels',
-          `no PodDisruptionBudget keeps ${FEWEST_READY} of its pods`,
-          'Take it from k8s/base',
-        ],
-      ]);
-    }),
+    .flatMap((deployment) => unmet(deployment, demandsOfCount(deployment, manifests))),
   ...ofKind(manifests, 'HorizontalPodAutoscaler')
     .filter(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT)
-    .flatMap((scaler) =>
-      unmet(scaler, [
-        [
-          (scaler.spec?.minReplicas ?? 1) >= FEWEST_PODS,
-          'spec.minReplicas',
-          `is ${scaler.spec?.minReplicas ?? 1}`,
-          `Write at least ${FEWEST_PODS}`,
-        ],
-      ]),
-    ),
+    .flatMap((scaler) => unmet(scaler, [demandOfFewest('spec.minReplicas', scaler.spec?.minReplicas)])),
   ...ofKind(manifests, 'PodDisruptionBudget')
     .filter((budget) => isOfOurs(budget, manifests))
-    .flatMap((budget) => {
-      const { minAvailable, unhealthyPodEvictionPolicy, selector } = budget.spec ?? {};
-      const demands: Demand[] = [
-        [
-          minAvailable === FEWEST_READY,
-          'spec.minAvailable',
-          `is ${minAvailable}: with ${FEWEST_PODS} pods either none or too many may go`,
-          `Write minAvailable: ${FEWEST_READY}`,
-        ],
-        [
-          selector?.matchLabels?.[TRACK] === 'stable',
-          'spec.selector.matchLabels',
-          'counts candidates, which serve nobody',
-          `Select ${TRACK}: stable`,
-        ],
-        [
-          unhealthyPodEvictionPolicy === 'AlwaysAllow',
-          'spec.unhealthyPodEvictionPolicy',
-          'a broken pod would hold up the drain of its node',
-          'Write AlwaysAllow',
-        ],
-      ];
-      return unmet(budget, demands);
-    }),
+    .flatMap((budget) => unmet(budget, demandsOfBudget(budget))),
 ];
+
+function demandsOfCount({ spec }: V1Deployment, manifests: readonly Manifest[]): Demand[] {
+  const scaler = scalerOf(manifests);
+  return [
+    [
+      scaler === undefined || spec?.replicas === undefined,
+      'spec.replicas',
+      'is set beside an autoscaler: each delivery would undo what it did',
+      'Take spec.replicas out',
+    ],
+    // An autoscaler decides instead.
+    ...(scaler === undefined ? [demandOfFewest('spec.replicas', spec?.replicas)] : []),
+    [
+      ofKind(manifests, 'PodDisruptionBudget').some((budget) => keepsStable(budget, manifests)),
+      'spec.template.metadata.labels',
+      `no PodDisruptionBudget keeps ${FEWEST_READY} of its pods`,
+      'Take it from k8s/base',
+    ],
+  ];
+}
+
+/** One pod is what the API server makes of no number. */
+function demandOfFewest(field: string, count = 1): Demand {
+  return [count >= FEWEST_PODS, field, `is ${count}`, `Write at least ${FEWEST_PODS}`];
+}
+
+function demandsOfBudget({ spec }: V1PodDisruptionBudget): Demand[] {
+  const { minAvailable, unhealthyPodEvictionPolicy, selector } = spec ?? {};
+  return [
+    [
+      minAvailable === FEWEST_READY,
+      'spec.minAvailable',
+      `is ${minAvailable}: with ${FEWEST_PODS} pods either none or too many may go`,
+      `Write minAvailable: ${FEWEST_READY}`,
+    ],
+    [
+      selector?.matchLabels?.[TRACK] === 'stable',
+      'spec.selector.matchLabels',
+      'counts candidates, which serve nobody',
+      `Select ${TRACK}: stable`,
+    ],
+    [
+      unhealthyPodEvictionPolicy === 'AlwaysAllow',
+      'spec.unhealthyPodEvictionPolicy',
+      'a broken pod would hold up the drain of its node',
+      'Write AlwaysAllow',
+    ],
+  ];
+}
 
 function scalerOf(manifests: readonly Manifest[]) {
   return ofKind(manifests, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT);

@@ -95,10 +95,7 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
       if (last && last.release.image.digest !== state.release.image.digest) await write(PREVIOUS, dataOf(last));
       await write(VERIFIED, dataOf(state));
     },
-    async readBegun() {
-      const text = (await read(VERIFIED))?.data?.[BEGUN];
-      return text ? parseState(VERIFIED, () => parseDocument(BEGUN, Begun, JSON.parse(text))) : undefined;
-    },
+    readBegun: async () => begunOf((await read(VERIFIED))?.data),
     async begin(begun) {
       // Where nothing was proven so far, there is nothing that it could be mistaken for.
       await cluster.patch(nameOf(VERIFIED), { data: { [BEGUN]: begun === undefined ? '' : JSON.stringify(begun) } });
@@ -107,15 +104,21 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     quarantine: (digest, entry) => put(QUARANTINE, digest, entry),
     readApprovals: () => readEntries(APPROVALS, Approval),
     approve: (digest, approval) => put(APPROVALS, digest, approval),
-    async readInventory() {
-      const text = (await read(INVENTORY))?.data?.[INVENTORY_KEY];
-      return text === undefined
-        ? []
-        : parseState(INVENTORY, () => parseDocument(INVENTORY_KEY, Type.Array(AppliedObject), JSON.parse(text)));
-    },
+    readInventory: async () => inventoryOf((await read(INVENTORY))?.data),
     writeInventory: (objects) => write(INVENTORY, { [INVENTORY_KEY]: JSON.stringify(objects) }),
     ...createReceipts(cluster, namespace, write),
   };
+}
+
+function begunOf(data: V1ConfigMap['data']): Begun | undefined {
+  const text = data?.[BEGUN];
+  return text ? parseState(VERIFIED, () => parseDocument(BEGUN, Begun, JSON.parse(text))) : undefined;
+}
+
+function inventoryOf(data: V1ConfigMap['data']): AppliedObject[] {
+  const text = data?.[INVENTORY_KEY];
+  if (text === undefined) return [];
+  return parseState(INVENTORY, () => parseDocument(INVENTORY_KEY, Type.Array(AppliedObject), JSON.parse(text)));
 }
 
 type Write = (name: string, data: Record<string, string>, labels?: Record<string, string>) => Promise<void>;

@@ -81,84 +81,77 @@ export function isLoopback(host: string): boolean {
 }
 
 export function createRegistry(options: RegistryOptions): Registry {
+  const { host } = options;
   const transport = createRegistryTransport(options);
-  const send = async (call: RegistryCall) => requireStatus(options.host, call, await transport(call));
-  const path = (repository: string) => pathAt(options.host, repository);
-  const pull = (repository: string) => `repository:${path(repository)}:pull`;
-
-  async function readManifest(
-    repository: string,
-    digest: string,
-    architecture?: string,
-  ): Promise<{ text: string; type: string; digest: string }> {
-    const call = {
-      method: 'GET',
-      path: `${path(repository)}/manifests/${digest}`,
-      scope: pull(repository),
-      headers: ACCEPT,
-    } as const;
-    const answer = requireContent(await send(call), digest, `${repository}@${digest}`);
-    const text = answer.body.toString('utf8');
-    const { manifests } = Object(JSON.parse(text)) as { manifests?: Parameters<typeof chooseFromIndex>[0] };
-    if (manifests !== undefined)
-      return readManifest(repository, chooseFromIndex(manifests, architecture, `${repository}@${digest}`));
-    return { text, type: answer.headers.get('content-type') ?? OCI_MANIFEST, digest };
-  }
-
-  async function putManifest(
-    repository: string,
-    reference: string,
-    { text, type }: { text: string; type: string },
-  ): Promise<void> {
-    const scope = `repository:${path(repository)}:pull,push`;
-    const call = {
-      method: 'PUT',
-      path: `${path(repository)}/manifests/${reference}`,
-      scope,
-      headers: { 'content-type': type },
-      body: text,
-    } as const;
-    const { status } = await send(call);
-    if (status === 404)
-      throw new PipelineError('registry-refused', `PUT ${options.host}/v2/${call.path}: there is no such repository`);
-  }
-
+  const manifests = createManifests(host, transport);
   return {
-    async resolveDigest(repository, reference) {
-      const call = {
-        path: `${path(repository)}/manifests/${reference}`,
-        scope: pull(repository),
-        headers: ACCEPT,
-      } as const;
+    resolveDigest: (repository, reference) => manifests.resolve(repository, reference),
+    async readImage(repository, asked, wanted) {
+      const { text, digest } = await manifests.read(repository, asked, wanted);
+      const manifest = parseManifest(text, `${repository}@${digest}`);
+      const path = `${pathAt(host, repository)}/blobs/${manifest.config.digest}`;
+      const call = { method: 'GET', path, scope: pullOf(host, repository) } as const;
+      const answer = requireStatus(host, call, await transport(call));
+      const blob = requireContent(answer, manifest.config.digest, `${repository}@${digest}`);
+      return describeImage(digest, manifest, blob.body.toString('utf8'));
+    },
+    async annotate(repository, digest, annotations, tags) {
+      const text = annotateManifest((await manifests.read(repository, digest)).text, annotations);
+      for (const tag of tags) await manifests.put(repository, tag, { text, type: OCI_MANIFEST });
+      return digestOf(text);
+    },
+    async tag(repository, digest, tag) {
+      await manifests.put(repository, tag, await manifests.read(repository, digest));
+    },
+  };
+}
+
+interface StoredManifest {
+  readonly text: string;
+  readonly type: string;
+  readonly digest: string;
+}
+
+function createManifests(host: string, transport: ReturnType<typeof createRegistryTransport>) {
+  const send = async (call: RegistryCall) => requireStatus(host, call, await transport(call));
+  const manifestAt = (repository: string, reference: string) => ({
+    path: `${pathAt(host, repository)}/manifests/${reference}`,
+    scope: pullOf(host, repository),
+    headers: ACCEPT,
+  });
+  return {
+    /** By HEAD where the registry knows it and names the digest, else by the bytes. Undefined when there is none. */
+    async resolve(repository: string, reference: string): Promise<string | undefined> {
+      const call = manifestAt(repository, reference);
       const head = await transport({ ...call, method: 'HEAD' });
       const digest = head.headers.get('docker-content-digest');
       if (head.status === 404) return undefined;
       if (head.status < 300 && digest !== null) return digest;
-      if (head.status >= 300 && !WITHOUT_HEAD.has(head.status))
-        requireStatus(options.host, { ...call, method: 'HEAD' }, head);
+      if (head.status >= 300 && !WITHOUT_HEAD.has(head.status)) requireStatus(host, { ...call, method: 'HEAD' }, head);
       const whole = await send({ ...call, method: 'GET' });
       return whole.status === 404 ? undefined : digestOf(whole.body);
     },
-    async readImage(repository, asked, wanted) {
-      const { text, digest } = await readManifest(repository, asked, wanted);
-      const manifest = parseManifest(text, `${repository}@${digest}`);
-      const call = {
-        method: 'GET',
-        path: `${path(repository)}/blobs/${manifest.config.digest}`,
-        scope: pull(repository),
-      } as const;
-      const blob = requireContent(await send(call), manifest.config.digest, `${repository}@${digest}`);
-      return describeImage(digest, manifest, blob.body.toString('utf8'));
+    /** Of an index that of the architecture. */
+    async read(repository: string, digest: string, architecture?: string): Promise<StoredManifest> {
+      const name = `${repository}@${digest}`;
+      const answer = requireContent(await send({ ...manifestAt(repository, digest), method: 'GET' }), digest, name);
+      const text = answer.body.toString('utf8');
+      const { manifests } = Object(JSON.parse(text)) as { manifests?: Parameters<typeof chooseFromIndex>[0] };
+      if (manifests !== undefined) return this.read(repository, chooseFromIndex(manifests, architecture, name));
+      return { text, type: answer.headers.get('content-type') ?? OCI_MANIFEST, digest };
     },
-    async annotate(repository, digest, annotations, tags) {
-      const text = annotateManifest((await readManifest(repository, digest)).text, annotations);
-      for (const tag of tags) await putManifest(repository, tag, { text, type: OCI_MANIFEST });
-      return digestOf(text);
-    },
-    async tag(repository, digest, tag) {
-      await putManifest(repository, tag, await readManifest(repository, digest));
+    async put(repository: string, reference: string, { text, type }: Omit<StoredManifest, 'digest'>): Promise<void> {
+      const { path } = manifestAt(repository, reference);
+      const scope = `repository:${pathAt(host, repository)}:pull,push`;
+      const { status } = await send({ method: 'PUT', path, scope, headers: { 'content-type': type }, body: text });
+      if (status === 404)
+        throw new PipelineError('registry-refused', `PUT ${host}/v2/${path}: there is no such repository`);
     },
   };
+}
+
+function pullOf(host: string, repository: string): string {
+  return `repository:${pathAt(host, repository)}:pull`;
 }
 
 function describeImage(digest: string, manifest: ImageManifest, configuration: string): RegistryImage {

@@ -201,7 +201,7 @@ function removeOne(world: World, name: ObjectName): boolean {
 }
 
 function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
-  const { objects, hooks } = world;
+  const { objects } = world;
   return {
     async create<Object extends ClusterObject>(object: Object) {
       const given = structuredClone(object) as unknown as Stored;
@@ -212,6 +212,31 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
         return stored as unknown as Object;
       });
     },
+    ...createReplace(world),
+    async patch(name, change) {
+      const before = objects.get(name);
+      if (before === undefined) return false;
+      write(world, `patch ${name.kind} ${name.name}`, name, () =>
+        settle(world, before, merge(before, change as Data) as unknown as Stored),
+      );
+      return true;
+    },
+    async remove(name, { graceS, uid } = {}) {
+      const found = objects.get(name);
+      if (found === undefined || (uid !== undefined && uid !== found.metadata.uid)) return false;
+      return write(
+        world,
+        `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`,
+        name,
+        () => removeOne(world, name),
+      );
+    },
+  };
+}
+
+function createReplace(world: World): Pick<Cluster, 'replace'> {
+  const { objects, hooks } = world;
+  return {
     async replace<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const { status: _, ...given } = structuredClone(object) as unknown as Stored;
       const { kind, metadata } = given as Stored;
@@ -232,24 +257,6 @@ function createWrites(world: World): Pick<Cluster, 'create' | 'replace' | 'patch
         `replace ${kind} ${metadata.name}`,
         metadata,
         () => settle(world, before, next) as unknown as Object,
-      );
-    },
-    async patch(name, change) {
-      const before = objects.get(name);
-      if (before === undefined) return false;
-      write(world, `patch ${name.kind} ${name.name}`, name, () =>
-        settle(world, before, merge(before, change as Data) as unknown as Stored),
-      );
-      return true;
-    },
-    async remove(name, { graceS, uid } = {}) {
-      const found = objects.get(name);
-      if (found === undefined || (uid !== undefined && uid !== found.metadata.uid)) return false;
-      return write(
-        world,
-        `remove ${name.kind} ${name.name}${graceS === undefined ? '' : ` in ${graceS} s`}`,
-        name,
-        () => removeOne(world, name),
       );
     },
   };
