@@ -1,6 +1,7 @@
 export { candidateOf } from './candidate-of.ts';
 export { checkPolicy } from './policy/check-policy.ts';
 export type { PolicyFinding, PolicyOptions } from './policy/finding.ts';
+export { reachesOutside } from './policy/route-rules.ts';
 export { isSecretName } from './policy/is-secret-name.ts';
 export { type DeploymentManifest, type Manifest, type ManifestKind, manifestName, ofKind } from './manifest.ts';
 export { ManifestError, type ManifestErrorCode } from './manifest-error.ts';

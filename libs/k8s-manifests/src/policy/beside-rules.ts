@@ -1,8 +1,7 @@
 import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
 import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK, TRAFFIC } from '../names.ts';
-import { type Demand, type Rule, selects, unmet } from './finding.ts';
+import { type Demand, type Labels, type Rule, selects, unmet } from './finding.ts';
 
-type Labels = Readonly<Record<string, string>>;
 type Data = Readonly<Record<string, unknown>>;
 
 /** Names that the deliveries keep for their records and their lock. */

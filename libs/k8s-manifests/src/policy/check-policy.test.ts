@@ -166,6 +166,11 @@ const MUTATIONS: readonly (readonly [string, Change, string])[] = [
     (all) => Object.assign(ofKind(all, 'Service')[0].spec!, { selector: { app: 'other' } }),
     'spec.selector',
   ],
+  [
+    'a Service whose selector is empty',
+    (all) => Object.assign(ofKind(all, 'Service')[0].spec!, { selector: {} }),
+    'spec.selector',
+  ],
   ['another port', (all) => Object.assign(ofKind(all, 'Service')[0].spec!, { ports: [{ port: 8080 }] }), 'spec.ports'],
   [
     'a selector that takes candidates',

@@ -7,6 +7,7 @@ import { checkNamespace } from './namespace-rules.ts';
 import { checkPods } from './pod-rules.ts';
 import { checkQuotas } from './quota-rules.ts';
 import { checkRollout } from './rollout-rules.ts';
+import { checkRoutes } from './route-rules.ts';
 import { checkScaling } from './scaling-rules.ts';
 import { checkTraffic } from './traffic-rules.ts';
 
@@ -17,6 +18,7 @@ const RULES: readonly Rule[] = [
   checkPods,
   checkContainers,
   checkTraffic,
+  checkRoutes,
   checkScaling,
   checkBeside,
   checkQuotas,

@@ -30,10 +30,9 @@ export function unmet(manifest: Pick<Manifest, 'kind' | 'metadata'>, demands: re
   return demands.filter(([holds]) => !holds).map(([, field, message, fix]) => ({ object, field, message, fix }));
 }
 
+export type Labels = Readonly<Record<string, string>>;
+
 /** Whether labels fulfil a selector of labels. */
-export function selects(
-  selector: Readonly<Record<string, string>> | undefined,
-  labels: Readonly<Record<string, string>> | undefined,
-): boolean {
+export function selects(selector: Labels | undefined, labels: Labels | undefined): boolean {
   return selector !== undefined && Object.entries(selector).every(([key, value]) => labels?.[key] === value);
 }

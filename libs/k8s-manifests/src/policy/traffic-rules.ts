@@ -2,7 +2,7 @@ import { type DeploymentManifest, type Manifest, manifestName, ofKind, ourDeploy
 import { DEPLOYMENT, SERVICE, TRACK, TRAFFIC } from '../names.ts';
 import { type Demand, type PolicyFinding, type Rule, selects, unmet } from './finding.ts';
 
-/** The Service reaches the stable pods and no candidate; the candidate of this overlay can stand beside them. */
+/** The Service reaches the stable pods (route-rules.ts: and no candidate); the candidate of this overlay can stand beside them. */
 export const checkTraffic: Rule = (manifests) => [
   ...ourDeployments(manifests).flatMap((deployment) => [
     ...checkSelector(deployment, manifests),
@@ -11,21 +11,14 @@ export const checkTraffic: Rule = (manifests) => [
   ...ofKind(manifests, 'Service').flatMap((service) => {
     const stable = stableOf(manifests);
     const labels = stable?.spec?.template.metadata?.labels;
-    const candidate = { ...labels, [TRACK]: 'candidate', [TRAFFIC]: 'none' };
     const { selector, ports = [] } = service.spec ?? {};
     const [port] = ports;
     const demands: Demand[] = [
       [
-        selects(selector, labels),
+        Object.keys(selector ?? {}).length > 0 && selects(selector, labels),
         'spec.selector',
         `selects no pod of ${DEPLOYMENT}`,
         `Select app: hvs-api and ${TRAFFIC}: live`,
-      ],
-      [
-        !selects(selector, candidate),
-        'spec.selector',
-        'selects candidates, which are not proven yet',
-        `Select ${TRAFFIC}: live, too`,
       ],
       [
         ports.length === 1 && port?.port === 80 && (port.targetPort === 'http' || port.targetPort === 5001),
