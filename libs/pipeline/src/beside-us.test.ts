@@ -2,6 +2,7 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
 import { objectPath } from './clients/resource-paths.ts';
 import { deliver } from './deliver.ts';
+import { PipelineError } from './errors.ts';
 import { plan } from './plan.ts';
 import { NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts';
 
@@ -64,4 +65,35 @@ test.each([
   [{ kind: 'Deployment' }, '/apis/apps/v1/namespaces/n/deployments/x'],
 ])('%j has its place', (object, path) => {
   expect(objectPath({ ...object, name: 'x', namespace: 'n' })).toBe(path);
+});
+
+test('a Service of no overlay that would reach candidates is told before anything is written, and on the receipt', async () => {
+  const site = openSite();
+  const service = (name: string, selector: Record<string, string>) =>
+    site.cluster.create({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: NAMESPACE },
+      spec: { selector, ports: [{ port: 80 }] },
+    } as never);
+  await service('by-hand', { app: 'hvs-api' });
+  await service('of-the-live', { app: 'hvs-api', 'hvs.dev/traffic': 'live' });
+  await service('of-others', { app: 'other' });
+  const warnings = [
+    expect.stringMatching(/^Service hvs-dev\/by-hand .*candidates.*: add hvs\.dev\/traffic: live to its selector/),
+  ];
+  expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({ outcome: 'deliver', warnings });
+  const { services, request } = site;
+  expect(await deliver(request('a'), services, silent, never)).toMatchObject({ outcome: 'delivered', warnings });
+});
+
+test('where Services may not be listed nobody is warned, and the delivery goes on', async () => {
+  const site = openSite();
+  site.hooks.intercept = (call) => {
+    if (call === 'list Service') throw new PipelineError('cluster-forbidden', 'services may not be listed');
+  };
+  expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({
+    outcome: 'deliver',
+    warnings: [],
+  });
 });

@@ -13,6 +13,8 @@ export interface Plan {
   readonly outcome: 'deliver' | 'unchanged' | 'refused';
   readonly reasons: readonly string[];
   readonly changes: Prepared['changes'];
+  /** What `changes` does not tell. */
+  readonly warnings: readonly string[];
   /** In order; empty unless the outcome is `deliver`. */
   readonly steps: readonly string[];
 }
@@ -25,9 +27,10 @@ export async function plan(
   signal: AbortSignal,
 ): Promise<Plan> {
   const prepared = await prepare(request, services, services.connect(signal), createStep(report));
-  const { release, state, verdict, changes, isUnchanged } = prepared;
+  const { release, state, verdict, changes, strayServices: warnings, isUnchanged } = prepared;
   const { name, settings } = request.environment;
-  const about = { environment: name, strategy: settings.strategy, release, before: state.verified?.release, changes };
+  const before = state.verified?.release;
+  const about = { environment: name, strategy: settings.strategy, release, before, changes, warnings };
   if (!verdict.approved) return { ...about, outcome: 'refused', reasons: verdict.reasons, steps: [] };
   if (isUnchanged) return { ...about, outcome: 'unchanged', reasons: [], steps: [] };
   return { ...about, outcome: 'deliver', reasons: [], steps: stepsOf(request, prepared) };

@@ -13,6 +13,7 @@ import type { Release } from './release.ts';
 import type { Step } from './step.ts';
 import { type Change, compareWithCluster, type Comparison } from './steps/compare.ts';
 import { findObstacles } from './steps/find-obstacles.ts';
+import { findStrayServices } from './steps/find-stray-services.ts';
 import { findLeftovers, isForPeople, leftoverText } from './steps/leftovers.ts';
 import { judge, type Verdict } from './steps/judge.ts';
 import { lookAtEnvironment } from './steps/look.ts';
@@ -37,6 +38,8 @@ export interface Prepared extends Offer {
   readonly changes: readonly Change[];
   /** What a delivery does or leaves besides, for its receipt. */
   readonly warnings: readonly string[];
+  /** Of the warnings, those that no change tells. */
+  readonly strayServices: readonly string[];
   readonly verdict: Verdict;
   /** The environment serves the release, proven, and nothing is left to do. */
   readonly isUnchanged: boolean;
@@ -103,6 +106,7 @@ async function weigh(
   const leftovers = await step('look for leftovers', () =>
     findLeftovers(cluster, namespace, manifests).catch(settings.prune ? rethrow : nothingWhereForbidden),
   );
+  const strayServices = await findStrayServices(cluster, namespace, manifests).catch(nothingWhereForbidden);
   const staying = settings.prune ? leftovers.filter(isForPeople) : leftovers;
   const left = leftovers.map((leftover): Change => ({
     object: nameText(leftover.name),
@@ -125,8 +129,17 @@ async function weigh(
   const warnings = [
     ...changes.flatMap(foreignSentencesOf).map((sentence) => `by others: ${sentence}`),
     ...staying.map((leftover) => leftoverText(leftover)),
+    ...strayServices,
   ];
-  return { ...offer, state, changes: all, warnings, verdict, isUnchanged: isUnchanged(state, release, all) };
+  return {
+    ...offer,
+    state,
+    changes: all,
+    warnings,
+    strayServices,
+    verdict,
+    isUnchanged: isUnchanged(state, release, all),
+  };
 }
 
 function rethrow(error: unknown): never {

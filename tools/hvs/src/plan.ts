@@ -20,7 +20,17 @@ export function addPlan(program: Command, workspaceRoot: string): void {
   });
 }
 
-export function formatPlan({ environment, strategy, release, before, outcome, reasons, changes, steps }: Plan): string {
+export function formatPlan({
+  environment,
+  strategy,
+  release,
+  before,
+  outcome,
+  reasons,
+  warnings,
+  changes,
+  steps,
+}: Plan): string {
   const heads: Record<Plan['outcome'], string> = {
     deliver: `${environment} would be delivered to, ${strategy}`,
     refused: `${environment} would refuse it`,
@@ -31,6 +41,7 @@ export function formatPlan({ environment, strategy, release, before, outcome, re
     `  now  ${before ? releaseText(before) : 'nothing proven'}`,
     `  then ${releaseText(release)}`,
     ...reasons.map((reason) => `  - ${reason}`),
+    ...warnings.map((warning) => `  warning: ${warning}`),
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
     ...changes.map(formatChange),
   ].join('\n');

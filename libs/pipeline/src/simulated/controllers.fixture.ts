@@ -1,4 +1,4 @@
-import { CONTAINER } from '@hvs/k8s-manifests';
+import { CONTAINER, SERVICE } from '@hvs/k8s-manifests';
 import { type Data, matches, type Objects, type Stored } from './objects.fixture.ts';
 import type { Behaviour } from './pods.fixture.ts';
 
@@ -105,9 +105,11 @@ function podOf(set: Stored, index: number, image: string, behaviour: Behaviour |
   };
 }
 
-/** The pods that the Service of a namespace selects, as its endpoints. */
+/** The pods that our Service of a namespace selects, as its endpoints. */
 export function endpointSlice(objects: Objects, namespace: string | undefined) {
-  const service = objects.ofKind('Service').find(({ metadata }) => metadata.namespace === namespace);
+  const service = objects
+    .ofKind('Service')
+    .find(({ metadata }) => metadata.namespace === namespace && metadata.name === SERVICE);
   const { selector = {} } = Object(service?.spec) as { selector?: Record<string, string> };
   const pods = objects.ofKind('Pod').filter((pod) => pod.metadata.namespace === namespace && matches(pod, selector));
   const endpoints = pods.map(({ metadata, status, image }) => ({
