@@ -1,12 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { ApiResponse } from './api-response.ts';
 import type { Config } from './config.ts';
 import { toApiError } from './errors.ts';
 import { ApiRequest } from './fast-path/api-request.ts';
 import type { LoadedModel } from './inference/load-model.ts';
-import { answerClientError } from './plugins/client-error.ts';
+import { answerClientError, type Refusal } from './plugins/client-error.ts';
 import { bodyQueue } from './plugins/body-queue.ts';
+import { connectMethod } from './plugins/connect-method.ts';
 import { cors, readOrigins } from './plugins/cors.ts';
 import { drain } from './plugins/drain.ts';
 import { fastPath } from './plugins/fast-path.ts';
@@ -86,16 +86,15 @@ function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
   };
 }
 
-/** Fastify never hears of what is refused while the queue is full: it is counted and logged here. */
+/** A whole request that Fastify never hears of: it is counted and logged here. */
 function recordRefused(app: FastifyInstance, { requests, requestLog }: Records) {
-  const refusal = { code: 'overloaded', method: 'POST', status: 503 } as const;
-  return ({ url }: IncomingMessage, reqId: string): void => {
+  return (refusal: Refusal & { readonly method: string }): void => {
     requests.onBegin();
     requests.onRefuse(refusal.code);
     // Answered at once, at its headers.
-    requests.onAnswer({ ...refusal, route: app.fastRouteOf(url), durationMs: 0 });
+    requests.onAnswer({ ...refusal, route: app.fastRouteOf(refusal.url), durationMs: 0 });
     requests.onEnd();
-    requestLog.writeRefusal(app.log, { reqId, ...refusal, url });
+    requestLog.writeRefusal(app.log, refusal);
   };
 }
 
@@ -164,11 +163,13 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   const records = { requests: metrics.requests, requestLog };
   const app = openFastify(config, records);
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
+  const onRefused = recordRefused(app, records);
   // First, as the next hooks answer some requests at once.
   await app.register(requestRecords, records);
   await app.register(requestMetrics, { metrics });
   await app.register(problemDetails, { formsByPrefix: FORMS_BY_PREFIX });
   await app.register(requestIdHeader);
+  await app.register(connectMethod, { onRefused });
   await app.register(options);
   // Before the pipelining and the body queue, which come before it on the way of a request.
   await app.register(fastPath, {
@@ -186,7 +187,7 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
     formsByPrefix: FORMS_BY_PREFIX,
     isDraining: () => serving.isDraining,
     metrics: metrics.bodies,
-    onRefused: recordRefused(app, records),
+    onRefused: ({ url }, reqId) => onRefused({ reqId, code: 'overloaded', method: 'POST', status: 503, url }),
   });
   // After all that answer before Fastify, so that it comes before them on the way of a request.
   const origins = readOrigins(config.CORS_ORIGINS ?? '');

@@ -29,26 +29,22 @@ interface RefusalAnswer {
   readonly body: string;
 }
 
-function render(fault: string | undefined): RefusalAnswer {
-  const code = CODES.get(fault) ?? 'bad-request';
-  const { status } = PROBLEM_KINDS[code];
-  const reqId = randomUUID();
+/** The answer to what Fastify never hears of, the last of its connection. */
+export function renderRefusal(refusal: Refusal, headers: readonly string[] = []): RefusalAnswer {
+  const { code, reqId } = refusal;
   const body = JSON.stringify(renderProblem(new ApiError(code), reqId));
   const length = String(Buffer.byteLength(body));
-  const headers = [
-    'content-type',
-    PROBLEM_MEDIA_TYPE,
-    'content-length',
-    length,
-    REQUEST_ID_HEADER,
-    reqId,
-    'connection',
-    'close',
-  ];
-  return { refusal: { reqId, code, status, ...(fault !== undefined && { fault }) }, headers, body };
+  const own = ['content-type', PROBLEM_MEDIA_TYPE, 'content-length', length, REQUEST_ID_HEADER, reqId];
+  return { refusal, headers: [...own, ...headers, 'connection', 'close'], body };
 }
 
-function toBytes({ refusal: { status }, headers, body }: RefusalAnswer): string {
+function renderFault(fault: string | undefined): RefusalAnswer {
+  const code = CODES.get(fault) ?? 'bad-request';
+  const { status } = PROBLEM_KINDS[code];
+  return renderRefusal({ reqId: randomUUID(), code, status, ...(fault !== undefined && { fault }) });
+}
+
+export function toBytes({ refusal: { status }, headers, body }: RefusalAnswer): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`;
   return `${head}\r\n${body}`;
@@ -58,7 +54,7 @@ function toBytes({ refusal: { status }, headers, body }: RefusalAnswer): string 
 const faulty = new WeakSet<Socket>();
 
 /** Calls back when the answer has been sent, unless that, or its client, has ended the connection. */
-function whenSent(response: ServerResponse, socket: Socket, goOn: () => void): void {
+export function whenSent(response: ServerResponse, socket: Socket, goOn: () => void): void {
   if (response.destroyed) goOn();
   else response.once('close', () => void (socket.writable && goOn()));
 }
@@ -76,7 +72,7 @@ export function answerClientError(
   if (error.code === 'ECONNRESET' || socket.destroyed || faulty.has(socket)) return;
   faulty.add(socket);
   const last = lastResponseOf(socket);
-  const { refusal, ...answer } = render(error.code);
+  const { refusal, ...answer } = renderFault(error.code);
   const bytes = toBytes({ refusal, ...answer });
 
   if (last === undefined || (last.req.complete && last.destroyed)) {
