@@ -91,7 +91,7 @@ interface Seen {
 
 /** Decides by what the environment is like now. */
 async function weigh(
-  { environment, approval }: DeliveryRequest,
+  { environment, approval, image: asked }: DeliveryRequest,
   offer: Offer,
   { cluster, state, step }: Seen,
 ): Promise<Prepared> {
@@ -117,6 +117,7 @@ async function weigh(
   const verdict = judge({
     environment: environment.name,
     release,
+    asked: asked.digest,
     card: model.card,
     image,
     architectures,

@@ -45,6 +45,7 @@ const settings: Evidence['settings'] = {
 const evidence: Evidence = {
   environment: 'dev',
   release,
+  asked: release.image.digest,
   card,
   image: { architecture: 'amd64', labels },
   architectures: ['amd64'],

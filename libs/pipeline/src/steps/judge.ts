@@ -9,6 +9,8 @@ import { imageText, type Release } from '../release.ts';
 export interface Evidence {
   readonly environment: string;
   readonly release: Release;
+  /** Digest that was asked for: another than the release's where it names an index. */
+  readonly asked: string;
   readonly card: ModelCard;
   /** What the registry holds under the release's digest. */
   readonly image: Pick<RegistryImage, 'architecture' | 'labels'>;
@@ -28,15 +30,10 @@ export type Verdict =
 
 /** Whether the release may be tried in this environment. Pure; every reason at once. */
 export function judge(evidence: Evidence): Verdict {
-  const { release, settings, state } = evidence;
-  const approval = evidence.approval ?? state.approvals[release.image.digest];
-  const quarantined = state.quarantine[release.image.digest];
+  const { settings, state } = evidence;
+  const approval = evidence.approval ?? digestsOf(evidence).flatMap((digest) => state.approvals[digest] ?? [])[0];
   const reasons = [
-    ...(quarantined
-      ? [
-          `${release.image.digest} is quarantined since ${quarantined.at}: ${quarantined.reason}; ${offQuarantine(release.image.digest, evidence.environment)}`,
-        ]
-      : []),
+    ...judgeQuarantine(evidence),
     ...(state.serving === 'previous'
       ? [
           `the Service is on pods that were kept of the release before, so a way back was ended half-way: hvs rollback --env ${evidence.environment} finishes it`,
@@ -48,6 +45,19 @@ export function judge(evidence: Evidence): Verdict {
     ...(settings.approval === 'named' && approval === undefined ? [missingApproval(evidence)] : []),
   ];
   return reasons.length > 0 ? { approved: false, reasons } : { approved: true, approval };
+}
+
+/** A person may have put either on a list: the index that was asked for, or the image that was taken from it. */
+function digestsOf({ release, asked }: Evidence): string[] {
+  return [...new Set([release.image.digest, asked])];
+}
+
+function judgeQuarantine(evidence: Evidence): string[] {
+  return digestsOf(evidence).flatMap((digest) => {
+    const entry = evidence.state.quarantine[digest];
+    if (entry === undefined) return [];
+    return `${digest} is quarantined since ${entry.at}: ${entry.reason}; ${offQuarantine(digest, evidence.environment)}`;
+  });
 }
 
 function missingApproval({ environment, release }: Evidence): string {
