@@ -36,13 +36,25 @@ test('a HEAD without the digest is followed by a GET, whose content tells it', a
   expect(await registry.resolveDigest('hvs-api', 'absent')).toBeUndefined();
 });
 
-test.each([405, 501, 400])('a registry that answers HEAD with %i is asked by GET', async (status) => {
+test.each([405, 501, 400, 403])('a registry that answers HEAD with %i is asked by GET', async (status) => {
   const { registry } = await openRegistry(({ method }, response) => {
     if (method === 'HEAD') response.writeHead(status).end();
     return method === 'HEAD';
   });
   expect(await registry.resolveDigest('hvs-api', 'sha-c0ffee')).toBe(image.digest);
   expect(await registry.resolveDigest('hvs-api', 'absent')).toBeUndefined();
+});
+
+test('a registry that forbids GET as well as HEAD is refused by the GET, with who has to log in', async () => {
+  const { registry } = await openRegistry((_, response) => {
+    response.writeHead(403).end();
+    return true;
+  });
+  await expect(registry.resolveDigest('hvs-api', 'sha-c0ffee')).rejects.toMatchObject({
+    code: 'registry-refused',
+    message: expect.stringMatching(/^GET .*status 403/),
+    hint: expect.stringContaining('docker login'),
+  });
 });
 
 /** An index as a builder pushes it: the image of each platform, and what is attested of them. */

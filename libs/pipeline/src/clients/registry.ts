@@ -61,8 +61,8 @@ const ACCEPT = {
   accept: `${OCI_MANIFEST}, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json`,
 };
 
-/** Answers of registries, or of what stands before them, that know only GET. */
-const WITHOUT_HEAD: ReadonlySet<number> = new Set([400, 405, 501]);
+/** Answers to HEAD of registries, or of what stands before them, that know or allow only GET. */
+const WITHOUT_HEAD: ReadonlySet<number> = new Set([400, 403, 405, 501]);
 
 /** The registry of a repository, logged in by what the environment says. Throws `registry-login-failed`. */
 export async function createRegistryOf(
