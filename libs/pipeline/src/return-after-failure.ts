@@ -48,6 +48,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
         signal,
         patienceS,
         prune: environment.settings.prune,
+        keepsPods: environment.settings.strategy !== 'rolling',
       }),
     );
     await store.begin(undefined);

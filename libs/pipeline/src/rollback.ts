@@ -94,7 +94,7 @@ interface Going {
 
 async function goTo({ choice, target, request, services, cluster, log, signal }: Going): Promise<Receipt> {
   const { state } = choice;
-  const { prune, timeouts } = request.environment.settings;
+  const { prune, strategy, timeouts } = request.environment.settings;
   const { release } = target.state;
   const store = createEnvironmentStore(cluster, state.namespace);
   const left = state.verified?.release;
@@ -107,6 +107,7 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
     signal,
     patienceS: returnPatienceS(timeouts),
     prune,
+    keepsPods: strategy !== 'rolling',
     beforePutBack: compare,
   };
   try {

@@ -14,7 +14,7 @@ import { roomOfPrevious } from './make-room.ts';
 import { dismissPrevious } from './previous-pods.ts';
 import { nameLeftovers, removeUnproven } from './remove-unproven.ts';
 import { removeCandidate, serveStable } from './start-candidate.ts';
-import { turnToPrevious, verifyPrevious } from './turn-to-previous.ts';
+import { tellOfRollOut, turnToPrevious, verifyPrevious } from './turn-to-previous.ts';
 import { requirePassed, verifyPods } from './verify-candidate.ts';
 import { verifyService } from './verify-service.ts';
 
@@ -27,6 +27,8 @@ export interface Return {
   readonly patienceS: number;
   /** Whether what is not of the verified state goes, too. */
   readonly prune: boolean;
+  /** Whether the strategy keeps pods of the release before, so that their lack is worth a warning. */
+  readonly keepsPods: boolean;
   /** Looks at what is there once the traffic is back, before anything of it is replaced. */
   readonly beforePutBack?: (() => Promise<void>) | undefined;
 }
@@ -84,6 +86,7 @@ async function takeTrafficBack(
   if (stable !== undefined) await Promise.all([serveStable(cluster, namespace), leaveService(cluster, namespace)]);
   // Its end may be taken off already.
   if (isRefused) await dismissPrevious(cluster, namespace, run);
+  else if (run.keepsPods && verified !== undefined) await tellOfRollOut(cluster, namespace, verified.release, run.warn);
   return false;
 }
 

@@ -1,7 +1,9 @@
-import { SERVICE } from '@hvs/k8s-manifests';
+import { DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
+import type { V1Deployment } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { PreviousPods, VerifiedState } from '../environment-state.ts';
 import { sentenceOf } from '../errors.ts';
+import { ourContainer } from '../our-container.ts';
 import type { Check } from '../receipt.ts';
 import { imageText, type Release } from '../release.ts';
 import { verifyPod } from '../verify/verify-pod.ts';
@@ -26,6 +28,32 @@ export async function turnToPrevious(cluster: Cluster, namespace: string, releas
 function isWhole(previous: PreviousPods | undefined, release: Release): boolean {
   if (previous?.image !== imageText(release)) return false;
   return previous.wanted > 0 && previous.pods.filter(isReady).length >= previous.wanted;
+}
+
+/**
+ * Warns that going back takes a roll-out, and why, where the stable pods are of another release and no kept pods could
+ * serve meanwhile. That this cannot be looked up keeps nobody from going back.
+ */
+export async function tellOfRollOut(
+  cluster: Cluster,
+  namespace: string,
+  release: Release,
+  warn: (warning: string) => void,
+): Promise<void> {
+  try {
+    const [stable, previous] = await Promise.all([
+      cluster.read<V1Deployment>({ kind: 'Deployment', name: DEPLOYMENT, namespace }),
+      lookAtPrevious(cluster, namespace),
+    ]);
+    if (ourContainer(stable?.spec?.template.spec)?.image === imageText(release)) return;
+    const kept =
+      previous?.image === imageText(release)
+        ? `only ${previous.pods.filter(isReady).length} of ${previous.wanted} pods that were kept of the release before are ready`
+        : 'no pods of the release before are kept any more';
+    warn(`${kept}, so going back takes a roll-out`);
+  } catch (error) {
+    warn(`why going back takes its time could not be told: ${sentenceOf(error)}`);
+  }
 }
 
 /** Of pods that were kept and serve now: findings, for the stable ones are what a rollback ends on. */
