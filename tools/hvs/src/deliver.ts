@@ -14,7 +14,7 @@ export function addDeliver(program: Command, workspaceRoot: string): void {
     .description('carries an image into an environment, proves it, or puts the last proven state back');
   addDeliveryOptions(addEnvironmentOptions(addDeliveredProject(command))).action(
     async (project: string, options: DeliveryOptions) => {
-      requireDelivered(project);
+      requireDelivered(project, workspaceRoot);
       const environment = await openEnvironment(workspaceRoot, options);
       const request = await readRequest(workspaceRoot, environment, options);
       // A delivery has time: a cluster on this same machine, and who is answered by it, go first.

@@ -31,7 +31,7 @@ export function addRollback(program: Command, workspaceRoot: string): void {
     .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
     .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
   addEnvironmentOptions(addDeliveredProject(command)).action(async (project: string, options: RollbackOptions) => {
-    requireDelivered(project);
+    requireDelivered(project, workspaceRoot);
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);
     const request = {

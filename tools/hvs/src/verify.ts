@@ -10,7 +10,7 @@ export function addVerify(program: Command, workspaceRoot: string): void {
     .command('verify')
     .description('asks every pod that serves whether it still is what was proven');
   addEnvironmentOptions(addDeliveredProject(command)).action(async (project: string, options: EnvironmentOptions) => {
-    requireDelivered(project);
+    requireDelivered(project, workspaceRoot);
     const environment = await openEnvironment(workspaceRoot, options);
     const printer = openPrinter(options);
     const services = { connect: openCluster(options) };
