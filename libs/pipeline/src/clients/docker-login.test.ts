@@ -47,6 +47,40 @@ test.each([
   expect(await readDockerLogin('other.example')).toBeUndefined();
 });
 
+const login = (user: string) => ({ auth: base64(`${user}:pw`) });
+
+test.each([
+  ['org1/hvs-api', 'one'],
+  ['org2/hvs-api', 'two'],
+  ['org2/hvs-api/nested', 'nested'],
+  ['org2/hvs-api-other', 'two'],
+  ['org22/hvs-api', 'host'],
+  ['v2/hvs-api', 'host'],
+])('of several logins to one registry that to the longest part of %s is taken', async (path, user) => {
+  write('.docker/config.json', {
+    auths: {
+      'registry.example/org1': login('one'),
+      'registry.example/org2/hvs-api/nested': login('nested'),
+      'https://registry.example/v2/': login('host'),
+      'other.example/org22': login('other'),
+      'https://registry.example/org2/': login('two'),
+      'registry.example/org2/hvs-api': {},
+    },
+  });
+  expect(await readDockerLogin('registry.example', path)).toEqual({ user, password: 'pw' });
+});
+
+test('a login to a part of a registry is none to another part, and comes before a helper of all', async () => {
+  helper('all', 'registry.example', { Username: 'eve', Secret: 'pw' });
+  const auths = { 'registry.example/org1': login('one'), 'docker.io/org1': login('hub') };
+  write('.docker/config.json', { auths });
+  expect(await readDockerLogin('registry.example', 'org2/hvs-api')).toBeUndefined();
+  expect(await readDockerLogin('registry-1.docker.io', 'org1/hvs-api')).toMatchObject({ user: 'hub' });
+  write('.docker/config.json', { auths, credsStore: 'all' });
+  expect(await readDockerLogin('registry.example', 'org1/hvs-api')).toMatchObject({ user: 'one' });
+  expect(await readDockerLogin('registry.example', 'org2/hvs-api')).toMatchObject({ user: 'eve' });
+});
+
 test('DOCKER_CONFIG names another folder; podman keeps its logins elsewhere', async () => {
   write('elsewhere/config.json', { auths: { 'registry.example': ANN } });
   write('run/containers/auth.json', { auths: { 'podman.example': ANN } });

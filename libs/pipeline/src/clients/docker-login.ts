@@ -16,14 +16,18 @@ const HELPER_TIMEOUT_MS = 10_000;
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
 /**
- * Who `docker login` or `podman login` made us for a registry: in their files, or by the credential helper that
- * those name. What cannot be read is no login, as it is for docker: a registry that needs one will say so.
+ * Who `docker login` or `podman login` made us for a registry, or for the part of it that the path is in: in their
+ * files, or by the credential helper that those name. What cannot be read is no login, as it is for docker: a registry
+ * that needs one will say so.
  */
-export async function readDockerLogin(host: string): Promise<Credentials | undefined> {
+export async function readDockerLogin(host: string, path = ''): Promise<Credentials | undefined> {
   const keys = keysOf(host);
   for (const file of readLoginFiles()) {
     const login = await readJson(file);
-    const found = (await askHelpers(login, keys)) ?? readAuths(login, keys);
+    const auths = readAuths(login, keys, path);
+    const ofPart = auths.find(({ scope }) => scope !== '');
+    // Helpers know whole registries alone.
+    const found = ofPart?.credentials ?? (await askHelpers(login, keys)) ?? auths[0]?.credentials;
     if (found !== undefined) return found;
   }
   return undefined;
@@ -68,16 +72,36 @@ function parseAnswer(text: string): { Username?: string; Secret?: string } {
   }
 }
 
-function readAuths({ auths = {} }: LoginFile, keys: readonly string[]): Credentials | undefined {
-  const entry = Object.entries(auths).find(([name]) => keys.includes(name) || keys.includes(hostIn(name)))?.[1];
+interface Auth {
+  /** Path within the registry that it is for; empty for all of it. */
+  readonly scope: string;
+  readonly credentials: Credentials;
+}
+
+/** The logins that hold for the path, the narrowest first. */
+function readAuths({ auths = {} }: LoginFile, keys: readonly string[], path: string): Auth[] {
+  const found = Object.entries(auths).flatMap(([name, entry]) => {
+    const scope = scopeOf(name, keys);
+    const credentials = credentialsIn(entry);
+    return scope !== undefined && credentials !== undefined ? { scope, credentials } : [];
+  });
+  return found
+    .filter(({ scope }) => scope === '' || `${path}/`.startsWith(`${scope}/`))
+    .toSorted((one, other) => other.scope.length - one.scope.length);
+}
+
+/** Of `https://registry.example/v2/`, as some write it, all of the registry. Undefined for another registry. */
+function scopeOf(name: string, keys: readonly string[]): string | undefined {
+  if (keys.includes(name)) return '';
+  const [, host = '', scope = ''] = /^(?:https?:\/\/)?([^/]*)\/*(.*?)\/*$/.exec(name) ?? [];
+  if (!keys.includes(host)) return undefined;
+  return /^v[12]$/.test(scope) ? '' : scope;
+}
+
+function credentialsIn(entry: NonNullable<LoginFile['auths']>[string]): Credentials | undefined {
   const text = Buffer.from(entry?.auth ?? '', 'base64').toString('utf8');
   const user = text.slice(0, Math.max(0, text.indexOf(':')));
   if (entry?.identitytoken) return { user: TOKEN_USER, password: entry.identitytoken };
   const password = text.slice(text.indexOf(':') + 1);
   return user && password ? { user, password } : undefined;
-}
-
-/** Of `https://registry.example/v2/`, as some write it. */
-function hostIn(name: string): string {
-  return name.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }

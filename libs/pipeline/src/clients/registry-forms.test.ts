@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { selfSignedFor } from './certificate.fixture.ts';
@@ -183,6 +186,27 @@ test.each([
   const registry = await createRegistryOf(repository, DIRECT, { delay });
   await expect(registry.resolveDigest(repository, 'latest')).rejects.toMatchObject({ code: 'registry-unreachable' });
   expect(new Set(asked)).toEqual(new Set([`${host}:443`]));
+});
+
+test('a registry is asked by the login to the part of it that the repository is in', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'hvs-login-'));
+  onTestFinished(() => rmSync(home, { recursive: true }));
+  const seen: (string | undefined)[] = [];
+  const { host, put } = await startRegistry(({ headers }, response) => {
+    seen.push(headers.authorization);
+    if (headers.authorization === undefined) response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    return headers.authorization === undefined;
+  });
+  put(image, 'sha-c0ffee');
+  const auth = (user: string) => ({ auth: Buffer.from(`${user}:pw`).toString('base64') });
+  const auths = { [`${host}/org1`]: auth('one'), [`${host}/org2`]: auth('two') };
+  writeFileSync(join(home, 'config.json'), JSON.stringify({ auths }));
+  vi.stubEnv('DOCKER_CONFIG', home);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const repository = `${host}/org2/hvs-api`;
+  const registry = await createRegistryOf(repository, DIRECT, { delay });
+  await registry.resolveDigest(repository, 'sha-c0ffee');
+  expect(seen.at(-1)).toBe(`Basic ${auth('two').auth}`);
 });
 
 /** Takes note of what is asked for, and lets nobody through. */

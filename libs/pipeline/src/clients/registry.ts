@@ -71,7 +71,8 @@ export async function createRegistryOf(
   options: Pick<RegistryOptions, 'delay'> = {},
 ): Promise<Registry> {
   const host = registryHost(repository);
-  const credentials = (await readCredentials(host, config)) ?? (await readDockerLogin(host));
+  const credentials =
+    (await readCredentials(host, config)) ?? (await readDockerLogin(host, repositoryPath(repository)));
   return createRegistry({ ...options, host, isPlainHttp: config.isPlainHttp || isLoopback(host), credentials });
 }
 

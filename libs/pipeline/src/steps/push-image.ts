@@ -7,7 +7,7 @@ import { readCredentials } from '../clients/registry-credentials.ts';
 import type { RunCommand } from '../clients/run-command.ts';
 import type { RegistryConfig } from '../config.ts';
 import { PipelineError } from '../errors.ts';
-import { registryHost } from '../image-reference.ts';
+import { registryHost, repositoryPath } from '../image-reference.ts';
 import { forgetPushedImage, type PushedImage, writePushedImage } from '../pushed-image.ts';
 import type { Step } from '../step.ts';
 
@@ -42,7 +42,8 @@ export async function pushImage(
   const credentials = await step('log in', () => readCredentials(host, config));
   const isPlainHttp = config.isPlainHttp || isLoopback(host);
   // The engine uses its own login by itself.
-  const registry = createRegistry({ host, isPlainHttp, credentials: credentials ?? (await readDockerLogin(host)) });
+  const login = credentials ?? (await readDockerLogin(host, repositoryPath(repository)));
+  const registry = createRegistry({ host, isPlainHttp, credentials: login });
   const tags = tagsOf(built);
   await forgetPushedImage(workspaceRoot, name);
 
