@@ -96,7 +96,7 @@ async function weigh(
   { cluster, state, step }: Seen,
 ): Promise<Prepared> {
   const { namespace, settings } = environment;
-  const { release, model, image, architectures, manifests, objections } = offer;
+  const { release, model, manifests, objections } = offer;
   const obstacles = await step('look for obstacles', () => findObstacles(cluster, namespace, state.stable));
   // A namespace that ends takes no dry run either.
   const { changes, refusals } =
@@ -115,12 +115,10 @@ async function weigh(
     fields: [],
   }));
   const verdict = judge({
+    ...offer,
     environment: environment.name,
-    release,
     asked: asked.digest,
     card: model.card,
-    image,
-    architectures,
     settings,
     state,
     approval,
