@@ -22,6 +22,7 @@ import { createRequestLog } from './plugins/request-log.ts';
 import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
 import { requestSpans } from './plugins/tracing.ts';
 import { requestRules } from './plugins/request-rules.ts';
+import { declineUpgrade } from './plugins/upgrade-offer.ts';
 import { unreadAnswers } from './plugins/unread-answers.ts';
 import { unreadBody } from './plugins/unread-body.ts';
 import { health } from './routes/health.ts';
@@ -68,6 +69,7 @@ function requestLimits(config: Config) {
     http: {
       IncomingMessage: ApiRequest,
       ServerResponse: ApiResponse,
+      shouldUpgradeCallback: declineUpgrade,
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,

@@ -14,6 +14,8 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   id: string | undefined;
   /** Whether somebody records it already, so that Fastify's hooks need not. */
   isRecorded = false;
+  /** Whether it offers to go on in another protocol. */
+  isUpgradeOffered = false;
   /**
    * Its whole body, where it was read before Fastify: it is not in the stream any more, and is not plain.
    * Empty, or of others, once it is answered.

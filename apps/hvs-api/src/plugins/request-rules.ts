@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../errors.ts';
-import { rememberResponse } from '../last-response.ts';
+import { ApiRequest } from '../fast-path/api-request.ts';
+import { lastResponseOf, rememberResponse } from '../last-response.ts';
+import { endWhereMoreIsBehind } from './upgrade-offer.ts';
 import { wrapRequests } from './wrap-requests.ts';
 
 const CONTINUE = '100-continue';
@@ -50,7 +52,10 @@ const plugin: FastifyPluginCallback<{ bodyLimitBytes: number }> = (app, options,
   const { server } = app;
   // Before all that look at the path, or answer.
   wrapRequests(app, (serve) => (request, response) => {
+    // Behind the last answer of a connection nothing is answered.
+    if (lastResponseOf(request.socket)?.shouldKeepAlive === false) return;
     rememberResponse(response);
+    if (request instanceof ApiRequest && request.isUpgradeOffered) endWhereMoreIsBehind(request, response);
     const { url } = request;
     if (url !== undefined && !url.startsWith('/')) request.url = toOriginForm(url);
     serve(request, response);
