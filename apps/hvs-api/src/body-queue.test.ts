@@ -161,3 +161,14 @@ test('while connections come, one a turn, work waits for them, but not for long'
   await turn();
   expect(work).toHaveBeenCalledTimes(2);
 });
+
+test('work waits too for connections of which one came before it in the same turn', async () => {
+  const queue = createBodyQueue(ROOMY, stoppedClock);
+  const work = vi.fn();
+  queue.greet();
+  queue.enter(10, work);
+  await turn();
+  expect(work).not.toHaveBeenCalled();
+  await turn();
+  expect(work).toHaveBeenCalledTimes(1);
+});

@@ -112,13 +112,14 @@ function createTurns(work: (startMs: number) => void, now: () => number) {
   function begin(): void {
     isScheduled = false;
     const startMs = now();
-    if (isGreeting && startMs - dueMs < ACCEPT_MS) wait();
+    const isGreeted = isGreeting;
+    isGreeting = false;
+    if (isGreeted && startMs - dueMs < ACCEPT_MS) wait();
     else work(startMs);
   }
 
   function wait(): void {
     isScheduled = true;
-    isGreeting = false;
     setImmediate(begin);
   }
 

@@ -120,7 +120,7 @@ test.each([
 ])('with %s it is Fastify that answers', async (_, head) => {
   const { url, seen } = await openFastApp();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.end(`${head}content-type: text/plain\r\ncontent-length: 4\r\nconnection: close\r\n\r\nbody`);
+  socket.write(`${head}content-type: text/plain\r\ncontent-length: 4\r\nconnection: close\r\n\r\nbody`);
   expect(await text(socket)).toContain('slow body');
   expect(seen).toEqual(['/fast']);
 });
