@@ -47,6 +47,7 @@ export function troublesOf(pod: V1Pod, isReady: boolean, isOnTrial: boolean): Tr
       : []),
     ...(ours ? troubleOfOurs(ours, isOnTrial) : []),
     ...others.flatMap(troubleOfOther),
+    ...(status?.initContainerStatuses ?? []).flatMap((container) => troubleOfRunning(pod, container)),
   ];
   if (all.length === 0 && ours?.ready === true && !isReady) all.push(notReady(others));
   return all.map((trouble) => ({ ...trouble, message: `${metadata?.name}: ${trouble.message}` }));
@@ -107,6 +108,17 @@ function troubleOfOther({ name, ready, restartCount, lastState, state }: V1Conta
       isSurroundings: true,
     },
   ];
+}
+
+/** An init container that neither ends nor crashes keeps our container from starting; so does a sidecar until it started. */
+function troubleOfRunning({ spec }: V1Pod, status: V1ContainerStatus): Trouble[] {
+  const { name, state, started } = status;
+  // Who ended before is told already.
+  if (state?.running === undefined || troubleOfOther(status).length > 0) return [];
+  const isSidecar = spec?.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
+  if (isSidecar && started === true) return [];
+  const message = isSidecar ? `sidecar ${name} has not started yet` : `init container ${name} is still running`;
+  return [{ message, isFinal: false, isSurroundings: true }];
 }
 
 function isStarting(reason: string): boolean {

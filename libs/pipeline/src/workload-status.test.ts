@@ -226,3 +226,25 @@ test('a Deployment that asks for no pods, or that is paused, is neither current 
     message: expect.stringContaining('paused'),
   });
 });
+
+const running = { state: { running: {} }, ready: false };
+
+test.each<[string, Status, string | undefined, RegExp]>([
+  ['an init container that hangs', running, undefined, /b: init container log-shipper is still running$/],
+  [
+    'a native sidecar that has not started',
+    { ...running, started: false },
+    'Always',
+    /b: sidecar log-shipper has not started yet$/,
+  ],
+  ['a native sidecar that runs', { ...running, started: true }, 'Always', /new pods ready$/],
+])('%s is told by its name, and is not final', (_, container, restartPolicy, message) => {
+  const own = { state: { waiting: { reason: 'PodInitializing' } } };
+  const given = { ...shared(own, container, true), spec: { initContainers: [{ name: 'log-shipper', restartPolicy }] } };
+  const isNamed = !String(message).includes('ready');
+  expect(workloadStatus(workload([both[0], given]), NONE_KNOWN)).toEqual({
+    state: 'progressing',
+    isSurroundings: isNamed,
+    message: expect.stringMatching(message),
+  });
+});
