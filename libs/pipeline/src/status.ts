@@ -5,6 +5,7 @@ import { readDrift } from './drift/read-drift.ts';
 import type { EnvironmentState, Workload } from './environment-state.ts';
 import { ourContainer } from './our-container.ts';
 import { imageText, type Release } from './release.ts';
+import { readEnding } from './steps/find-obstacles.ts';
 import { readHolder } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { isReady, workloadStatus } from './workload-status.ts';
@@ -27,6 +28,8 @@ export interface EnvironmentStatus {
   readonly serving: EnvironmentState['serving'];
   /** What was begun and is not finished. */
   readonly begun: EnvironmentState['begun'];
+  /** Since when the namespace is being deleted, and what it waits for; undefined when it stays. */
+  readonly ending: string | undefined;
   /** Who is delivering right now. */
   readonly deliveredBy: string | undefined;
   readonly quarantined: readonly string[];
@@ -37,9 +40,10 @@ export interface EnvironmentStatus {
 }
 
 export async function readStatus(cluster: Cluster, { name, namespace }: Environment): Promise<EnvironmentStatus> {
-  const [state, deliveredBy] = await Promise.all([
+  const [state, deliveredBy, ending] = await Promise.all([
     lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace),
     readHolder(cluster, namespace),
+    readEnding(cluster, namespace),
   ]);
   const { verified, begun, stable, candidate, serving, quarantine } = state;
   const drift = await readDrift(cluster, verified);
@@ -52,10 +56,11 @@ export async function readStatus(cluster: Cluster, { name, namespace }: Environm
     candidate: candidate && summarise(candidate),
     serving,
     begun,
+    ending,
     deliveredBy,
     quarantined: Object.keys(quarantine),
     drift,
-    isSettled: isSettled(state, drift),
+    isSettled: ending === undefined && isSettled(state, drift),
   };
 }
 

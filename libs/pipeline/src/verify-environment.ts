@@ -1,18 +1,24 @@
-import { DEPLOYMENT } from '@hvs/k8s-manifests';
+import { DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
+import type { V1Pod } from '@kubernetes/client-node';
+import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
-import type { Workload } from './environment-state.ts';
-import { PipelineError } from './errors.ts';
+import type { VerifiedState, Workload } from './environment-state.ts';
+import { PipelineError, sentenceOf } from './errors.ts';
 import type { Report } from './events.ts';
 import type { Check } from './receipt.ts';
-import { createStep } from './step.ts';
+import { createStep, type Progress } from './step.ts';
+import { readEnding } from './steps/find-obstacles.ts';
 import { lookAtEnvironment } from './steps/look.ts';
-import { verifyPods } from './steps/verify-candidate.ts';
-import { verifyService } from './steps/verify-service.ts';
+import { checkReached, readReached, verifyService } from './steps/verify-service.ts';
+import { verifyPod } from './verify/verify-pod.ts';
 import { newPodsOf, workloadStatus } from './workload-status.ts';
 
-/** Asks what serves now whether it still is what was proven. Writes nothing. Throws `nothing-verified`. */
+/**
+ * Asks what serves now whether it still is what was proven. A check that cannot be made is a failed one, beside all
+ * others. Writes nothing. Throws `nothing-verified`, and what the first look or the signal ends with.
+ */
 export async function verifyEnvironment(
   { namespace }: Environment,
   { connect }: Pick<Services, 'connect'>,
@@ -21,22 +27,84 @@ export async function verifyEnvironment(
 ): Promise<Check[]> {
   const step = createStep(report);
   const cluster = connect(signal);
-  const state = await step('look', () =>
-    lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace),
+  const [state, ending] = await step('look', async () =>
+    Promise.all([
+      lookAtEnvironment(cluster, createEnvironmentStore(cluster, namespace), namespace),
+      readEnding(cluster, namespace),
+    ]),
   );
   const { verified, stable } = state;
+  const checks = checkNamespace(namespace, ending);
   if (verified === undefined) {
+    if (checks.length > 0) return checks;
     throw new PipelineError('nothing-verified', `nothing was ever proven in ${namespace}`, {
       hint: 'Deliver an image first: hvs deliver',
     });
   }
-  const manifests = await step('compare', async () => checkManifests(await readDrift(cluster, verified)));
-  const workload = checkWorkload(stable);
-  // Without pods there is nobody to ask.
-  if (stable === undefined || newPodsOf(stable).length === 0) return [workload, ...manifests];
-  const pods = await step('verify pods', (progress) => verifyPods(cluster, stable, verified, progress));
-  const service = await step('verify service', () => verifyService(cluster, stable, signal));
-  return [workload, ...manifests, ...pods, service];
+  const keep = async (about: About, run: () => Promise<Check[]>) =>
+    void checks.push(...(await run().catch((error: unknown) => [{ ...about, ...failedBy(error, signal) }])));
+  checks.push(checkWorkload(stable));
+  await keep(MANIFESTS, () => step('compare', async () => checkManifests(await readDrift(cluster, verified))));
+  await keep(PODS, () =>
+    step('verify pods', (progress) => verifyServing({ cluster, namespace, stable, verified, signal }, progress)),
+  );
+  // Without pods there is nobody that the Service could reach.
+  if (stable === undefined || newPodsOf(stable).length === 0) return checks;
+  // What is wrong already is not waited for.
+  const isRight = checks.every(({ passed }) => passed);
+  await keep({ name: 'service', subject: SERVICE }, () =>
+    step('verify service', async () => [
+      isRight ? await verifyService(cluster, stable, signal) : await checkReached(cluster, stable),
+    ]),
+  );
+  return checks;
+}
+
+type About = Pick<Check, 'name' | 'subject'>;
+
+const MANIFESTS: About = { name: 'manifests', subject: 'the environment' };
+const PODS: About = { name: 'pods', subject: SERVICE };
+
+/** Throws what ended the whole run. */
+function failedBy(error: unknown, signal: AbortSignal) {
+  if (signal.aborted) throw error;
+  return { passed: false, detail: sentenceOf(error) };
+}
+
+interface Serving {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly stable: Workload | undefined;
+  readonly verified: VerifiedState;
+  readonly signal: AbortSignal;
+}
+
+/** Asks the pods that the Deployment wants, and every other that the Service reaches: users are answered by those. */
+async function verifyServing({ cluster, namespace, stable, verified, signal }: Serving, progress: Progress) {
+  const pods = new Map((stable ? newPodsOf(stable) : []).map((pod) => [pod.metadata?.name ?? '', pod]));
+  const checks: Check[] = [];
+  try {
+    for (const name of await readReached(cluster, namespace)) {
+      const pod = pods.get(name) ?? (await cluster.read<V1Pod>({ kind: 'Pod', name, namespace }));
+      // One that is gone by now answers nobody.
+      if (pod !== undefined) pods.set(name, pod);
+    }
+  } catch (error) {
+    checks.push({ ...PODS, ...failedBy(error, signal) });
+  }
+  for (const [name, pod] of pods) {
+    progress(name);
+    const found = await verifyPod(cluster, pod, verified, (error) => failedBy(error, signal));
+    checks.push(...found);
+  }
+  return checks;
+}
+
+/** Only where it is being deleted: then whatever is right goes, too. */
+function checkNamespace(namespace: string, ending: string | undefined): Check[] {
+  return ending === undefined
+    ? []
+    : [{ name: 'namespace', subject: `Namespace ${namespace}`, passed: false, detail: ending }];
 }
 
 /** Whether there are as many pods as there shall be. */
@@ -56,5 +124,5 @@ function checkWorkload(stable: Workload | undefined): Check {
 function checkManifests(drift: readonly string[] | undefined): Check[] {
   if (drift === undefined) return [];
   const detail = drift.join('; ') || 'every field is as it was proven';
-  return [{ name: 'manifests', subject: 'the environment', passed: drift.length === 0, detail }];
+  return [{ ...MANIFESTS, passed: drift.length === 0, detail }];
 }

@@ -47,7 +47,8 @@ export function addWatch(program: Command, workspaceRoot: string): void {
 }
 
 export function formatStatus(status: EnvironmentStatus): string {
-  const { environment, namespace, verified, verifiedAt, serving, begun, deliveredBy, quarantined, drift } = status;
+  const { environment, namespace, verified, verifiedAt, serving, begun, ending, deliveredBy, quarantined, drift } =
+    status;
   const workloads = (['stable', 'candidate'] as const).flatMap((track) => {
     const workload = status[track];
     if (workload === undefined) return [];
@@ -59,12 +60,17 @@ export function formatStatus(status: EnvironmentStatus): string {
   });
   return [
     `${environment} (${namespace}): ${status.isSettled ? 'settled' : 'not settled'}`,
+    ...(ending === undefined ? [] : [`  ending    ${ending}`]),
     `  proven    ${verified ? `${releaseText(verified)}, ${verifiedAt}` : 'nothing so far'}`,
     `  serving   ${serving}`,
     ...workloads,
-    ...(drift ?? ['not compared: this account may not ask the API server for dry runs']).map(
-      (difference) => `  drift     ${difference}`,
-    ),
+    ...(
+      drift ?? [
+        ending === undefined
+          ? 'not compared: this account may not ask the API server for dry runs'
+          : 'not compared: a namespace that is being deleted takes no dry runs',
+      ]
+    ).map((difference) => `  drift     ${difference}`),
     ...(begun === undefined ? [] : [`  begun     a ${begun.what} to ${begun.image}, not finished`]),
     ...(deliveredBy === undefined ? [] : [`  delivery  under way by ${deliveredBy}`]),
     ...quarantined.map((digest) => `  quarantined ${digest}`),

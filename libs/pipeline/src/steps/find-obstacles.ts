@@ -1,8 +1,11 @@
-import type { V1Namespace } from '@kubernetes/client-node';
+import { DEPLOYMENT } from '@hvs/k8s-manifests';
+import type { V1Deployment, V1Namespace } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
 import { writerOf, writerText } from '../drift/field-writer.ts';
 import type { Workload } from '../environment-state.ts';
+import { PipelineError } from '../errors.ts';
+import { lookAtWorkload } from './look.ts';
 
 /** What no delivery can work against, with who can end it. Read before anything is written. */
 export async function findObstacles(
@@ -14,6 +17,24 @@ export async function findObstacles(
   return [...(ending === undefined ? [] : [ending]), ...(stable === undefined ? [] : findPause(stable))];
 }
 
+/**
+ * Directly before the stable Deployment is written: its exact apply would take out a pause that somebody has set since
+ * the delivery began. Throws `surroundings-failed`.
+ */
+export async function requireNoObstacles(cluster: Cluster, namespace: string): Promise<void> {
+  const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
+  const obstacles = await findObstacles(cluster, namespace, stable);
+  if (obstacles.length > 0)
+    throw new PipelineError('surroundings-failed', `since the delivery began: ${obstacles.join('\n  ')}`);
+}
+
+/** Of the stable Deployment: who paused it, as a warning for whoever takes the pause out. */
+export async function pauseTextOf(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  const deployment = await cluster.read<V1Deployment>({ kind: 'Deployment', name: DEPLOYMENT, namespace });
+  if (deployment?.spec?.paused !== true) return undefined;
+  return `by others: ${nameText(nameOf({ kind: 'Deployment', metadata: { name: DEPLOYMENT, namespace } }))}: spec.paused is true${pauserText(deployment, 'written by')}; going back takes it out`;
+}
+
 /** In a namespace that ends, what is there goes and nothing new is taken. Undefined when it does not end. */
 export async function findEnding(cluster: Cluster, namespace: string): Promise<string | undefined> {
   const found = await cluster.read<V1Namespace>({ kind: 'Namespace', name: namespace });
@@ -23,12 +44,25 @@ export async function findEnding(cluster: Cluster, namespace: string): Promise<s
   return `Namespace ${namespace} is being deleted since ${String(since)}${left.length > 0 ? ` (${left.join('; ')})` : ''}: wait until it is gone, then deliver`;
 }
 
+/** The same for whoever only looks: undefined, too, where this account may not read the Namespace. */
+export async function readEnding(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  return findEnding(cluster, namespace).catch((error: unknown) => {
+    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;
+    throw error;
+  });
+}
+
 /** Somebody holds the pods as they are, on purpose: they would not become new ones. */
 function findPause({ deployment }: Workload): string[] {
   if (deployment.spec?.paused !== true) return [];
-  const { namespace, name, managedFields } = deployment.metadata ?? {};
-  const writer = writerOf(['spec', 'paused'], managedFields);
-  const by = writer ? `, by ${writerText(writer)}` : '';
+  const { namespace, name } = deployment.metadata ?? {};
   const subject = nameText(nameOf({ kind: 'Deployment', metadata: { name, namespace } }));
-  return [`${subject} is paused${by}. Resume it: kubectl --namespace ${namespace} rollout resume deployment/${name}`];
+  return [
+    `${subject} is paused${pauserText(deployment, 'by')}. Resume it: kubectl --namespace ${namespace} rollout resume deployment/${name}`,
+  ];
+}
+
+function pauserText({ metadata }: V1Deployment, by: string): string {
+  const writer = writerOf(['spec', 'paused'], metadata?.managedFields);
+  return writer === undefined ? '' : `, ${by} ${writerText(writer)}`;
 }

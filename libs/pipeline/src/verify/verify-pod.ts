@@ -8,8 +8,16 @@ import type { Expected } from './expected.ts';
 
 type Finding = Pick<Check, 'passed' | 'detail' | 'figures'>;
 
-/** Whether one pod is the release: its image, its model and its answers. Faults are findings, not errors. */
-export async function verifyPod(cluster: Cluster, pod: V1Pod, expected: Expected): Promise<Check[]> {
+/**
+ * Whether one pod is the release: its image, its model and its answers. Faults of the pod are findings, not errors; what
+ * keeps it from being asked is thrown, unless `orElse` makes a finding of it, the pod's last.
+ */
+export async function verifyPod(
+  cluster: Cluster,
+  pod: V1Pod,
+  expected: Expected,
+  orElse: (error: unknown) => Finding = rethrow,
+): Promise<Check[]> {
   const name: PodName = { namespace: pod.metadata?.namespace ?? '', name: pod.metadata?.name ?? '' };
   const checks: readonly (readonly [string, () => Finding | Promise<Finding>])[] = [
     ['image digest', () => checkDigest(pod, expected)],
@@ -20,8 +28,20 @@ export async function verifyPod(cluster: Cluster, pod: V1Pod, expected: Expected
     ['bad requests', () => checkBadRequests(cluster, name)],
   ];
   const found: Check[] = [];
-  for (const [check, run] of checks) found.push({ name: check, subject: name.name, ...(await run()) });
+  for (const [check, run] of checks) {
+    try {
+      found.push({ name: check, subject: name.name, ...(await run()) });
+    } catch (error) {
+      found.push({ name: check, subject: name.name, ...orElse(error) });
+      // The next question would wait as long for no answer.
+      break;
+    }
+  }
   return found;
+}
+
+function rethrow(error: unknown): never {
+  throw error;
 }
 
 /** As the kubelet reports what it started, not as the pod asks for. */
