@@ -60,6 +60,49 @@ test('the digest before it was proven, too', async () => {
   expect(await site.store.readQuarantine()).toEqual({});
 });
 
+test('and one that was proven three releases ago, by its receipt', async () => {
+  let isLater = false;
+  const site = openSite({ a: { answer: (request, pod) => (isLater ? illCandidate(request, pod) : undefined) } });
+  for (const which of ['a', 'b', 'c'] as const) await site.deliver(which);
+  const [{ ended }] = (await site.store.readReceipts()).filter(
+    ({ release }) => release.image.digest === site.a.image.digest,
+  );
+  isLater = true;
+  expect(await site.deliver('a')).toMatchObject({
+    outcome: 'rolled-back',
+    reasons: [
+      expect.anything(),
+      expect.stringMatching(`^not blamed on the image: it was proven in hvs-dev before .${ended}`),
+    ],
+  });
+  expect(await site.store.readQuarantine()).toEqual({});
+});
+
+test('a receipt of a delivery that failed proves nothing', async () => {
+  const site = openSite({ b: { answer: illCandidate } });
+  await site.deliver('a');
+  for (let time = 0; time < 2; time += 1) {
+    expect(await site.deliver('b')).toMatchObject({ outcome: 'rolled-back' });
+    expect(await site.store.readQuarantine()).toHaveProperty(site.b.image.digest);
+    await site.store.quarantine(site.b.image.digest, undefined);
+  }
+});
+
+test('a receipt that cannot be read keeps nobody from going back', async () => {
+  const site = openSite({ b: { answer: illCandidate } });
+  await site.deliver('a');
+  const [receipt] = site.names('ConfigMap').filter((name) => name.startsWith('hvs-receipt-'));
+  await site.cluster.patch(
+    { kind: 'ConfigMap', name: receipt, namespace: NAMESPACE },
+    { data: { 'receipt.json': '{' } },
+  );
+  expect(await site.deliver('b')).toMatchObject({
+    outcome: 'rolled-back',
+    warnings: [expect.stringMatching(/by the receipts: .*state-unreadable/)],
+  });
+  await expectChampion(site);
+});
+
 test.each<[string, Partial<Behaviour>]>([
   ['does not start', { waiting: 'CrashLoopBackOff' }],
   ['answers wrongly', { answer: illCandidate }],

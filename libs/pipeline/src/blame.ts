@@ -15,6 +15,8 @@ export interface Suspect {
   readonly namespace: string;
   /** What was proven here, the newest first. */
   readonly proven: readonly VerifiedState[];
+  /** When a delivery of this digest ended well here, by the receipts that are kept; undefined where none did. */
+  readonly deliveredAt?: string | undefined;
 }
 
 /**
@@ -27,12 +29,13 @@ export interface Blame {
   readonly reason?: string;
 }
 
-export function blame(error: unknown, { release, manifests, changes, namespace, proven }: Suspect): Blame {
+export function blame(error: unknown, { release, manifests, changes, namespace, proven, deliveredAt }: Suspect): Blame {
   if (!(error instanceof PipelineError) || error.fault !== 'candidate') return { isOfImage: false };
-  const earlier = proven.find((state) => state.release.image.digest === release.image.digest);
+  const state = proven.find((one) => one.release.image.digest === release.image.digest);
+  const earlier = state?.verifiedAt ?? deliveredAt;
   if (earlier !== undefined)
     return spare(
-      `it was proven in ${namespace} before (${earlier.verifiedAt}), so what is around it is at fault: the overlay, a node, a limit`,
+      `it was proven in ${namespace} before (${earlier}), so what is around it is at fault: the overlay, a node, a limit`,
     );
   const [last] = proven;
   if (last === undefined) return spare(`no overlay was proven in ${namespace} so far, so either may be at fault`);

@@ -12,7 +12,7 @@ import type { Receipt } from './receipt.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { imageText } from './release.ts';
 import { returnAfterFailure } from './return-after-failure.ts';
-import { findEnding } from './steps/find-obstacles.ts';
+import { findEnding, requireNoObstacles } from './steps/find-obstacles.ts';
 import { holderName, holdLock, type Lock } from './steps/hold-lock.ts';
 import { noteApplied } from './steps/inventory.ts';
 import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
@@ -150,6 +150,7 @@ async function carry(
   await step('verify candidate', async () =>
     requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
   );
+  await requireNoObstacles(cluster, namespace);
   const promote = PROMOTIONS[settings.strategy];
   log.keep(await promote({ cluster, before, release, manifests, settings, expected, replicas, step, warn, signal }));
   if (!settings.prune) return;

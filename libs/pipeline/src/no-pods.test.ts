@@ -116,3 +116,35 @@ test('going back ends a pause', async () => {
   });
   expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: true });
 });
+
+const PAUSE = /spec\.paused is true, written by kubectl-rollout at 2026-11-28T12:00:00Z/;
+const VERIFYING = /^ask .*candidate.* \/predict$/;
+const KEEPING = /^create Job/;
+const ROLLED_OUT = /^apply Deployment hvs-api-deployment$/;
+
+test.each<readonly [(typeof STRATEGIES)[number], string, RegExp]>([
+  ...STRATEGIES.map((strategy) => [strategy, 'while the candidate is verified', VERIFYING] as const),
+  ['blue-green', 'while it is promoted', KEEPING],
+  ['canary', 'while it is promoted', KEEPING],
+  ...STRATEGIES.map((strategy) => [strategy, 'while it rolls out', ROLLED_OUT] as const),
+])('%s: a pause that somebody sets %s ends the delivery, and is said where going back ends it', async (...given) => {
+  const [strategy, , after] = given;
+  const { site, run } = await openDelivered({ strategy, keepPreviousS: 60 }, false);
+  let state: 'before' | 'due' | 'paused' = 'before';
+  site.hooks.intercept = (call) => {
+    if (state === 'due') {
+      state = 'paused';
+      site.writeAs('kubectl-rollout', DEPLOYMENT, (object) => void ((object.spec as Data).paused = true));
+    }
+    if (state === 'before' && after.test(call)) state = 'due';
+  };
+  const receipt = await run('b');
+  expect(state).toBe('paused');
+  expect(receipt).toMatchObject({ outcome: 'rolled-back' });
+  const isServing = site.traffic.some(({ digests }) => digests.includes(site.b.image.digest));
+  expect(isServing).toBe(after !== VERIFYING);
+  expect(receipt.reasons.join()).toMatch(/paused.*\[surroundings-failed\]/);
+  expect(receipt.warnings.filter((warning) => PAUSE.test(warning))).toHaveLength(1);
+  expect(await site.store.readQuarantine()).toEqual({});
+  expect(await readStatus(site.cluster, site.environment)).toMatchObject({ isSettled: true });
+});

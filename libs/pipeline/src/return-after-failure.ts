@@ -1,5 +1,6 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { blame, type Blame, offQuarantine } from './blame.ts';
+import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
 import { returnDeadlineS, returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
@@ -9,6 +10,7 @@ import { keepReceipt } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
 import type { Change } from './steps/compare.ts';
+import { pauseTextOf } from './steps/find-obstacles.ts';
 import type { Lock } from './steps/hold-lock.ts';
 import { returnToVerified } from './steps/return-to-verified.ts';
 
@@ -49,6 +51,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
         patienceS,
         prune: environment.settings.prune,
         keepsPods: environment.settings.strategy !== 'rolling',
+        beforePutBack: () => warnOfPause(cluster, environment.namespace, log),
       }),
     );
     await store.begin(undefined);
@@ -62,7 +65,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
     // By a connection of its own: what ended the way back ended the one that it went by.
     return keepReceipt(services, environment.namespace, receipt);
   }
-  const { isOfImage, reason } = await findBlame(failure, store);
+  const { isOfImage, reason } = await findBlame(failure, store, log);
   const { digest } = ending.release.image;
   const next = isOfImage ? [offQuarantine(digest, environment.name)] : [];
   const receipt = log.close({
@@ -79,12 +82,36 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   return receipt;
 }
 
+/** For the receipt: who paused since the delivery began. That it cannot be told keeps nobody from going back. */
+async function warnOfPause(cluster: Cluster, namespace: string, { warn }: ReceiptLog): Promise<void> {
+  try {
+    const text = await pauseTextOf(cluster, namespace);
+    if (text !== undefined) warn(text);
+  } catch (error) {
+    warn(`whether somebody paused the Deployment could not be told: ${sentenceOf(error)}`);
+  }
+}
+
 async function findBlame(
   { error, before, ending, manifests, changes }: Failure,
   store: EnvironmentStore,
+  log: ReceiptLog,
 ): Promise<Blame> {
+  const { release } = ending;
   const proven = [before.verified, await store.readPrevious()].filter((state) => state !== undefined);
-  return blame(error, { release: ending.release, manifests, changes, namespace: before.namespace, proven });
+  const deliveredAt = await readDeliveredAt(release.image.digest, store, log);
+  return blame(error, { release, manifests, changes, namespace: before.namespace, proven, deliveredAt });
+}
+
+/** When that digest was delivered last. The environment is back by now: what a receipt does not tell keeps nobody. */
+async function readDeliveredAt(digest: string, store: EnvironmentStore, log: ReceiptLog): Promise<string | undefined> {
+  try {
+    const receipts = await store.readReceipts();
+    return receipts.find(({ outcome, release }) => outcome === 'delivered' && release.image.digest === digest)?.ended;
+  } catch (error) {
+    log.warn(`whether ${digest} was proven here before is not told by the receipts: ${sentenceOf(error)}`);
+    return undefined;
+  }
 }
 
 /** Whoever has the lock now is at work: two must not write. */

@@ -8,6 +8,7 @@ import type { Release } from '../release.ts';
 import { knownRestarts } from '../restarts.ts';
 import type { Step } from '../step.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
+import { requireNoObstacles } from '../steps/find-obstacles.ts';
 import { lookAtWorkload } from '../steps/look.ts';
 import { roomOfPrevious } from '../steps/make-room.ts';
 import { removeCandidate, serveStable } from '../steps/start-candidate.ts';
@@ -42,6 +43,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   const { namespace } = before;
   await step('roll out', async (progress) => {
     const known = knownRestarts(await lookAtWorkload(cluster, namespace, DEPLOYMENT), before);
+    await requireNoObstacles(cluster, namespace);
     for (const manifest of manifests.filter(isWorkload)) await applyExactly(cluster, manifest, manifests);
     await awaitWorkload(cluster, {
       namespace,
