@@ -31,18 +31,28 @@ export function readRegistryConfig(env: Environment = process.env): RegistryConf
   };
 }
 
+/** A proxy, and where it was named: what a fault of it is told by, for its address may hold a password. */
+export interface NamedProxy {
+  readonly variable: string;
+  readonly address: string;
+}
+
 /** How this process leaves its machine, by the variables that curl, git and Go's programs know. */
 export interface ProxyConfig {
-  readonly http: string | undefined;
-  readonly https: string | undefined;
+  readonly http: NamedProxy | undefined;
+  readonly https: NamedProxy | undefined;
   /** Hosts that are asked directly, separated by commas. */
   readonly noProxy: string;
 }
 
 export function readProxyConfig(env: Environment = process.env): ProxyConfig {
+  const proxyOf = (...variables: string[]) =>
+    variables
+      .map((variable): NamedProxy => ({ variable, address: env[variable] ?? '' }))
+      .find(({ address }) => address !== '');
   return {
-    http: env.HTTP_PROXY || env.http_proxy || undefined,
-    https: env.HTTPS_PROXY || env.https_proxy || undefined,
+    http: proxyOf('HTTP_PROXY', 'http_proxy'),
+    https: proxyOf('HTTPS_PROXY', 'https_proxy'),
     noProxy: env.NO_PROXY || env.no_proxy || '',
   };
 }

@@ -20,6 +20,7 @@ export const PIPELINE_FAULTS = {
   'platform-unsupported': 'configuration',
   'nothing-verified': 'configuration',
   'project-undelivered': 'configuration',
+  'proxy-invalid': 'configuration',
   'receipt-unknown': 'configuration',
   'registry-login-failed': 'configuration',
   'registry-unknown': 'configuration',

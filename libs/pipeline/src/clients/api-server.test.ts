@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,6 +111,62 @@ test('a server without TLS is refused, with how it may be used', async () => {
     code: 'cluster-unknown',
     message: expect.stringContaining('http://127.0.0.1:1'),
     hint: expect.stringContaining('insecure-skip-tls-verify'),
+  });
+});
+
+test.each(['127.0.0.1:6443', 'cluster.test:6443', 'ftp://cluster.test', 'https://bad host:6443', 'https://'])(
+  'the server %s is no address that could be asked',
+  async (server) => {
+    kubeconfig({ server });
+    expect(await failureOf()).toMatchObject({
+      code: 'cluster-unknown',
+      fault: 'configuration',
+      message: expect.stringMatching(/cluster lab .*not an address/),
+      hint: expect.stringContaining('https://'),
+    });
+  },
+);
+
+test('a kubeconfig that cannot be read is told by its name', async () => {
+  vi.stubEnv('KUBECONFIG', folder);
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    fault: 'configuration',
+    message: `the kubeconfig ${folder} is a directory`,
+    hint: expect.stringContaining('KUBECONFIG'),
+  });
+  // Of the files that cannot be read, one that root cannot read either.
+  const loop = join(folder, 'loop.yaml');
+  symlinkSync(loop, loop);
+  vi.stubEnv('KUBECONFIG', [loop, kubeconfig({})].join(delimiter));
+  expect(await failureOf()).toMatchObject({
+    code: 'cluster-unknown',
+    message: expect.stringMatching(/loop\.yaml cannot be read: ELOOP/),
+  });
+});
+
+test.each([
+  ['HTTPS_PROXY', 'ftp://user:hunter2@proxy.test:21'],
+  ['https_proxy', 'http://bad host:1'],
+  ['HTTPS_PROXY', 'http://user:hunter2@bad host:1'],
+])('%s=%s is refused by the name of the variable, and without its password', async (variable, proxy) => {
+  kubeconfig({ server: 'https://cluster.test:6443' });
+  vi.stubEnv(variable, proxy);
+  const failure = await failureOf();
+  expect(failure).toMatchObject({
+    code: 'proxy-invalid',
+    fault: 'configuration',
+    message: expect.stringMatching(new RegExp(`^${variable} `)),
+    hint: expect.stringContaining('http://'),
+  });
+  expect(`${String(failure)} ${JSON.stringify(failure)}`).not.toContain('hunter2');
+});
+
+test('a proxy-url of the kubeconfig that cannot be used is told as its own', async () => {
+  kubeconfig({ server: 'https://cluster.test:6443', cluster: { 'proxy-url': 'ftp://proxy.test' } });
+  expect(await failureOf()).toMatchObject({
+    code: 'proxy-invalid',
+    message: expect.stringMatching(/^proxy-url .*lab/),
   });
 });
 

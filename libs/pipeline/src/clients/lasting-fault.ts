@@ -80,6 +80,7 @@ export function faultOfConnection(error: unknown, url: string): PipelineError | 
 
 /** The same of a registry. */
 export function faultOfRegistry(error: Error, url: string): PipelineError | undefined {
+  if (error instanceof PipelineError && error.fault === 'configuration') return error;
   const { code = '', message } = factsOf(error.cause ?? error);
   if (code === 'ENOTFOUND') {
     return new PipelineError('registry-unknown', `no name server knows the host of ${url}`, {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readProxyConfig } from '../config.ts';
-import { proxyFor } from './proxy-for.ts';
+import { ALL_PROXIES, proxyFor } from './proxy-for.ts';
 
 const PROXY = 'http://proxy.test:3128';
 
@@ -32,4 +32,30 @@ test.each([
 
 test('a proxy may be named without a scheme', () => {
   expect(proxyFor(new URL('http://api.test'), readProxyConfig({ HTTP_PROXY: 'proxy.test:3128' }))).toBe(PROXY);
+});
+
+test.each(['ftp://proxy.test', 'http://bad host:1', 'socks5://proxy.test:1080', 'http://', 'http://proxy.test:99999'])(
+  'HTTPS_PROXY=%s is no proxy that could be asked',
+  (proxy) => {
+    const proxies = readProxyConfig({ HTTPS_PROXY: proxy });
+    expect(() => proxyFor(new URL('https://api.test'), proxies)).toThrow(
+      expect.objectContaining({ code: 'proxy-invalid', message: expect.stringContaining('HTTPS_PROXY') }),
+    );
+    // Who is asked directly is not kept from it.
+    expect(proxyFor(new URL('https://localhost'), proxies)).toBeUndefined();
+    expect(proxyFor(new URL('http://api.test'), proxies)).toBeUndefined();
+  },
+);
+
+test.each(['https://user:secret@proxy.test', 'http://[fd00::1]:3128', 'proxy.test', 'HTTP://proxy.test'])(
+  'HTTPS_PROXY=%s is one',
+  (proxy) => {
+    const expected = proxy.includes('://') ? proxy : `http://${proxy}`;
+    expect(proxyFor(new URL('https://api.test'), readProxyConfig({ HTTPS_PROXY: proxy }))).toBe(expected);
+  },
+);
+
+test('SOCKS is for who knows it', () => {
+  const proxies = readProxyConfig({ HTTPS_PROXY: 'socks5://proxy.test:1080' });
+  expect(proxyFor(new URL('https://api.test'), proxies, ALL_PROXIES)).toBe('socks5://proxy.test:1080');
 });

@@ -2,7 +2,7 @@ import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { existsSync, readFileSync } from 'node:fs';
 import { type ProxyConfig, readKubeconfigFiles, readProxyConfig } from '../config.ts';
 import { PipelineError } from '../errors.ts';
-import { proxyFor } from './proxy-for.ts';
+import { ALL_PROXIES, proxyFor, requireProxy } from './proxy-for.ts';
 
 const HINT = 'Set KUBECONFIG to the file of your cluster, or name one of its contexts: --context <name>';
 
@@ -31,7 +31,7 @@ export function readKubeconfig(context: string | undefined): KubeconfigChoice {
 
 function load(): KubeConfig {
   const files = readKubeconfigFiles();
-  const found = files.filter((file) => existsSync(file) && readFileSync(file, 'utf8').trim() !== '');
+  const found = files.filter(isFilled);
   const config = new KubeConfig();
   try {
     if (found.length > 0) return merge(config, found.map(loadFile));
@@ -43,6 +43,23 @@ function load(): KubeConfig {
   const account = config.getCurrentUser()?.authProvider as { config?: { tokenFile?: string } } | undefined;
   if (existsSync(account?.config?.tokenFile ?? '')) return config;
   throw unknown(`there is no kubeconfig: looked for ${files.join(', ')}`);
+}
+
+/** False for a file that is not there or says nothing. Throws for one that is there and cannot be read, as kubectl does. */
+function isFilled(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').trim() !== '';
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    if (code === 'EISDIR')
+      throw unknown(`the kubeconfig ${file} is a directory`, 'Set KUBECONFIG to a file in it; a list is file:file');
+    const mayNot = code === 'EACCES' || code === 'EPERM';
+    throw unknown(
+      `the kubeconfig ${file} cannot be read: ${message}`,
+      mayNot ? 'Let this user read it, or set KUBECONFIG to a file of its own' : HINT,
+    );
+  }
 }
 
 function loadFile(file: string): KubeConfig {
@@ -81,15 +98,23 @@ function chooseCluster(config: KubeConfig): Cluster {
     throw unknown(`the context ${name} names the cluster ${context.cluster}, which no kubeconfig describes`);
   if (config.getCurrentUser() === null)
     throw unknown(`the context ${name} names the user ${context.user}, which no kubeconfig describes`);
+  if (!['http:', 'https:'].includes(URL.parse(cluster.server)?.protocol ?? ''))
+    throw unknown(
+      `the cluster ${cluster.name} has the server ${cluster.server}, which is not an address that begins with https://`,
+      'Write it into the kubeconfig as server: https://host:port',
+    );
   return cluster;
 }
 
 /** A proxy that the kubeconfig itself names comes first. */
 function viaProxy(config: KubeConfig, cluster: Cluster, proxies: ProxyConfig): KubeConfig {
-  const proxyUrl = cluster.proxyUrl ?? proxyFor(new URL(cluster.server), proxies);
+  const { name, server, proxyUrl: own } = cluster;
+  const subject = `proxy-url of the cluster ${name}`;
+  if (own) requireProxy(own, { subject, hint: 'Write proxy-url: http://host:port into the kubeconfig.' }, ALL_PROXIES);
+  const proxyUrl = own || proxyFor(new URL(server), proxies, ALL_PROXIES);
   if (proxyUrl === undefined) return config;
   const proxied = new KubeConfig();
-  const clusters = config.getClusters().map((one) => (one.name === cluster.name ? { ...one, proxyUrl } : one));
+  const clusters = config.getClusters().map((one) => (one.name === name ? { ...one, proxyUrl } : one));
   proxied.loadFromOptions({
     clusters,
     users: config.getUsers(),

@@ -277,6 +277,24 @@ test('a certificate of an unknown authority is not believed, and not asked again
   expect(connections).toBe(1);
 });
 
+test('a proxy that is none is told by its variable at once', async () => {
+  vi.stubEnv('HTTPS_PROXY', 'ftp://ann:secret@proxy.test');
+  vi.stubEnv('NO_PROXY', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const waits: number[] = [];
+  const registry = createRegistry({
+    host: 'registry.test',
+    isPlainHttp: false,
+    credentials: undefined,
+    delay: async (ms) => waits.push(ms),
+  });
+  await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject({
+    code: 'proxy-invalid',
+    message: expect.stringMatching(/^HTTPS_PROXY (?!.*secret)/),
+  });
+  expect(waits).toEqual([]);
+});
+
 test('a host that no name server knows is not asked again', async () => {
   const registry = createRegistry({ host: 'registry.invalid', isPlainHttp: false, credentials: undefined, delay });
   await expect(registry.resolveDigest('hvs-api', 'latest')).rejects.toMatchObject({
