@@ -7,6 +7,8 @@ import { findDigest } from './find-digest.ts';
 import { interruptSignal } from './interrupt.ts';
 import { openPrinter } from './printer.ts';
 
+const AGAIN = 'Run the same command again: what is on record stays so.';
+
 interface ApproveOptions extends EnvironmentOptions {
   readonly by: string;
   readonly reason: string;
@@ -35,7 +37,7 @@ export function addApprove(program: Command, workspaceRoot: string): void {
       at: new Date().toISOString(),
       through: 'hvs approve' as const,
     };
-    const cluster = openCluster(options)(interruptSignal());
+    const cluster = openCluster(options)(interruptSignal(AGAIN));
     // Of an environment that was never delivered to there is none, and somebody has to approve its first release.
     await applyNamespace(cluster, await renderOverlay(environment.overlay));
     await createEnvironmentStore(cluster, environment.namespace).approve(digest, approval);
@@ -55,7 +57,7 @@ export function addQuarantine(program: Command, workspaceRoot: string): void {
     .option('--remove', 'take it off the list');
   addEnvironmentOptions(command).action(async (named: string | undefined, options: QuarantineOptions) => {
     const { overlay, namespace } = await openEnvironment(workspaceRoot, options);
-    const cluster = openCluster(options)(interruptSignal());
+    const cluster = openCluster(options)(interruptSignal(AGAIN));
     const store = createEnvironmentStore(cluster, namespace);
     if (named !== undefined) {
       const digest = findDigest(named, await readKnown(store, options.remove ?? false));

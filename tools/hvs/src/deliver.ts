@@ -21,7 +21,12 @@ export function addDeliver(program: Command, workspaceRoot: string): void {
       setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
       const services = await openServices(options, request.image);
       const printer = openPrinter(options);
-      const receipt = await deliver(request, services, printer.report, interruptSignal()).finally(printer.close);
+      const receipt = await deliver(
+        request,
+        services,
+        printer.report,
+        interruptSignal('Run the same command again to deliver.'),
+      ).finally(printer.close);
       printer.result(receipt, () => formatReceipt(receipt));
       process.exitCode = EXIT_CODES[receipt.outcome];
     },

@@ -63,7 +63,8 @@ test('--version says which hvs it is', () => {
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('status tells what it does while it looks', () => {
+/** A kubeconfig of a cluster that nobody knows, with this user. */
+function kubeconfigOf(user: object): string {
   const kubeconfig = join(mkdtempSync(join(tmpdir(), 'hvs-')), 'config');
   onTestFinished(() => rmSync(dirname(kubeconfig), { recursive: true }));
   writeFileSync(
@@ -71,13 +72,37 @@ test('status tells what it does while it looks', () => {
     JSON.stringify({
       'current-context': 'x',
       contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
-      users: [{ name: 'x', user: {} }],
+      users: [{ name: 'x', user }],
       clusters: [{ name: 'x', cluster: { server: 'https://cluster.invalid' } }],
     }),
   );
-  const { status, stderr } = hvs('status', '--env', 'dev', { KUBECONFIG: kubeconfig });
+  return kubeconfig;
+}
+
+test('status tells what it does while it looks', () => {
+  const { status, stderr } = hvs('status', '--env', 'dev', { KUBECONFIG: kubeconfigOf({}) });
   expect(status).toBe(2);
   expect(stderr).toMatch(/^- look\n {2}look: failed/);
+});
+
+test.each([
+  [['status'], undefined],
+  [['quarantine'], 'Run the same command again'],
+])('%j that is interrupted while a login plugin hangs ends, and says what is next for it alone', (args, next) => {
+  // The plugin presses Ctrl-C, the first of those that are started at once, and ends only when hvs has.
+  const pressed = join(dirname(kubeconfigOf({})), 'pressed');
+  const press = `try { require('fs').mkdirSync('${pressed}'); process.kill(process.ppid, 'SIGINT') } catch {}`;
+  const script = `process.stdin.on('end', () => process.exit()).resume(); ${press}`;
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: process.execPath,
+    args: ['-e', script],
+    interactiveMode: 'Never',
+  };
+  const { status, stderr } = hvs(...args, '--env', 'dev', { KUBECONFIG: kubeconfigOf({ exec }) });
+  expect(status).toBe(1);
+  expect(stderr).toContain('hvs: ended by SIGINT [aborted]');
+  expect(/next: (.*?)[.:]/.exec(stderr)?.[1]).toBe(next);
 });
 
 test.each(['deliver', 'verify', 'rollback'])(

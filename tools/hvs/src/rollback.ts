@@ -43,7 +43,12 @@ export function addRollback(program: Command, workspaceRoot: string): void {
       to: options.to,
     };
     try {
-      const receipt = await rollBack(request, { connect: openCluster(options) }, printer.report, interruptSignal());
+      const receipt = await rollBack(
+        request,
+        { connect: openCluster(options) },
+        printer.report,
+        interruptSignal('Run the same command again to go back.'),
+      );
       printer.result(receipt, () => formatReceipt(receipt));
       // Back is what was asked for, so unlike a delivery that ends there it is a success.
       process.exitCode = receipt.outcome === 'rolled-back' ? 0 : EXIT_CODES[receipt.outcome];

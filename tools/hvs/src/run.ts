@@ -9,6 +9,7 @@ export async function run(root: string): Promise<void> {
     // A command that knows better has said so.
     process.exitCode ??= exitCodeOf(error);
     const explanation = explain(error);
-    if (explanation !== '') process.stderr.write(`${explanation}\n`);
+    // A login plugin that hangs would keep this process, which has nothing left to do.
+    if (explanation !== '') process.stderr.write(`${explanation}\n`, () => process.exit());
   }
 }
