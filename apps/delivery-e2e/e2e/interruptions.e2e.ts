@@ -167,7 +167,7 @@ test('of two deliveries at once one is refused with the name of the other, or wa
   const refused = await runHvs([...deliverArgs(environment, variant), '--wait', '0']);
   expect({ code: refused.code, said: refused.stderr }).toEqual({
     code: 1,
-    said: expect.stringMatching(/is being delivered to by .*, process \d+ \[lock-held\]/),
+    said: expect.stringMatching(/is being delivered to by .*, process \d+-[0-9a-f]{6} \[lock-held\]/),
   });
   const waited = await deliverTo(environment, variant);
   expect([(await first.ended).code, waited.code]).toEqual([0, 0]);
