@@ -3,30 +3,18 @@ import type { V1Job } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
 import { plan } from './plan.ts';
+import { AUTOSCALER, withoutCount } from './simulated/changing-overlay.fixture.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import { NAMESPACE, never, openSite, OVERLAY, silent, type SiteOptions } from './simulated/site.fixture.ts';
-
-const AUTOSCALER = {
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
-  spec: {
-    minReplicas: 3,
-    maxReplicas: 10,
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' },
-  },
-} as Manifest;
 
 function openChanging(options: SiteOptions) {
   const site = openSite(options);
   const overlay = { isScaled: false, replicas: 3 };
   const render = async () => {
-    const manifests = structuredClone([...OVERLAY, ...(overlay.isScaled ? [AUTOSCALER] : [])]);
-    for (const manifest of manifests) {
-      if (manifest.kind !== 'Deployment' || manifest.spec === undefined) continue;
-      if (overlay.isScaled) delete manifest.spec.replicas;
-      else manifest.spec.replicas = overlay.replicas;
-    }
+    if (overlay.isScaled) return structuredClone([...withoutCount(OVERLAY), AUTOSCALER]);
+    const manifests = structuredClone([...OVERLAY]);
+    for (const manifest of manifests)
+      if (manifest.kind === 'Deployment' && manifest.spec) manifest.spec.replicas = overlay.replicas;
     return manifests;
   };
   const services = { ...site.services, render };
@@ -132,9 +120,7 @@ test('where an autoscaler counts the pods, the first release begins with its few
     metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
     spec: { minReplicas: 4, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'hvs-api-deployment' } },
   } as Manifest;
-  const counted = structuredClone([...OVERLAY]);
-  for (const manifest of counted) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
-  const services = { ...site.services, render: async () => structuredClone([...counted, autoscaler]) };
+  const services = { ...site.services, render: async () => structuredClone([...withoutCount(OVERLAY), autoscaler]) };
   const run = async (which: 'a' | 'b') => deliver(site.request(which), services, silent, never);
   expect(await run('a')).toMatchObject({ outcome: 'delivered' });
   expect(site.traffic.at(-1)?.pods).toHaveLength(4);

@@ -1,3 +1,4 @@
+import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
@@ -15,6 +16,7 @@ import { returnAfterFailure } from './return-after-failure.ts';
 import { findEnding, requireNoObstacles } from './steps/find-obstacles.ts';
 import { holderName, holdLock, type Lock } from './steps/hold-lock.ts';
 import { noteApplied } from './steps/inventory.ts';
+import { lookAtWorkload } from './steps/look.ts';
 import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
 import { recordDelivery } from './steps/record.ts';
 import { applySurroundings, createMissingNamespace, startCandidate } from './steps/start-candidate.ts';
@@ -150,7 +152,7 @@ async function carry(
   await step('verify candidate', async () =>
     requirePassed(log.keep(await verifyCandidate(cluster, candidate, before, { expected, settings, rows }))),
   );
-  await requireNoObstacles(cluster, namespace);
+  await requireNoObstacles(cluster, namespace, await lookAtWorkload(cluster, namespace, DEPLOYMENT));
   const promote = PROMOTIONS[settings.strategy];
   log.keep(await promote({ cluster, before, release, manifests, settings, expected, replicas, step, warn, signal }));
   if (!settings.prune) return;

@@ -2,6 +2,7 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
 import { plan } from './plan.ts';
+import { AUTOSCALER, withoutCount } from './simulated/changing-overlay.fixture.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import { NAMESPACE, never, openSite, OVERLAY, silent, type SiteOptions } from './simulated/site.fixture.ts';
 import { rollBack } from './rollback.ts';
@@ -9,21 +10,9 @@ import { readStatus } from './status.ts';
 import { verifyEnvironment } from './verify-environment.ts';
 
 const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
-const AUTOSCALER = {
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name: 'hvs-api-hpa', namespace: NAMESPACE },
-  spec: {
-    minReplicas: 3,
-    maxReplicas: 10,
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: DEPLOYMENT.name },
-  },
-} as Manifest;
 
 function withAutoscaler(): Manifest[] {
-  const overlay = structuredClone([...OVERLAY]);
-  for (const manifest of overlay) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
-  return [...overlay, AUTOSCALER];
+  return [...withoutCount(OVERLAY), AUTOSCALER];
 }
 
 /** `a` is delivered, with or without an autoscaler. */

@@ -26,9 +26,9 @@ export interface Failure {
 }
 
 /**
- * Brings the environment back to its last verified state after a delivery failed, verifies that, and puts the
- * digest into quarantine when the image was at fault, and nothing else can have been. What ended the delivery does not end this: neither an abort nor
- * a lost cluster that is there again.
+ * Brings the environment back to its last verified state after a delivery failed, verifies that, and puts the digest
+ * into quarantine when the image was at fault, and nothing else can have been. What ended the delivery does not end
+ * this: neither an abort nor a lost cluster that is there again.
  */
 export async function returnAfterFailure(failure: Failure, services: Services, log: ReceiptLog): Promise<Receipt> {
   const { error, before, environment, ending, lock } = failure;

@@ -1,6 +1,6 @@
-import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
-import { DEPLOYMENT } from '../names.ts';
+import { type Manifest, ourDeployments } from '../manifest.ts';
 import { type Demand, type PolicyOptions, type Rule, unmet } from './finding.ts';
+import { scalerOf } from './scaling-rules.ts';
 
 /** Pods beside the stable ones where nobody says how many: the candidate's. */
 const ONE_CANDIDATE = () => 1;
@@ -20,10 +20,7 @@ function demandsOf(
 ): Demand[] {
   const { spec } = quota as { spec?: { hard?: Readonly<Record<string, unknown>> } };
   const [deployment] = ourDeployments(manifests);
-  const scaler = ofKind(manifests, 'HorizontalPodAutoscaler').find(
-    (one) => one.spec?.scaleTargetRef.name === DEPLOYMENT,
-  );
-  const stable = scaler?.spec?.maxReplicas ?? deployment?.spec?.replicas ?? 1;
+  const stable = scalerOf(manifests)?.spec?.maxReplicas ?? deployment?.spec?.replicas ?? 1;
   const surge = Number(deployment?.spec?.strategy?.rollingUpdate?.maxSurge ?? 1);
   const beside = podsBeside(stable);
   const peak = `at its peak, with ${stable} stable pods, ${surge} more while they are renewed, and ${beside} beside them`;

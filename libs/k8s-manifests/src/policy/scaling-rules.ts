@@ -69,7 +69,8 @@ function demandsOfBudget({ spec }: V1PodDisruptionBudget): Demand[] {
   ];
 }
 
-function scalerOf(manifests: readonly Manifest[]) {
+/** The autoscaler of our Deployment. */
+export function scalerOf(manifests: readonly Manifest[]) {
   return ofKind(manifests, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === DEPLOYMENT);
 }
 

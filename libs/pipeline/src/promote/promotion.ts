@@ -42,8 +42,9 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   const { cluster, before, manifests, settings, step, signal, expected } = promotion;
   const { namespace } = before;
   await step('roll out', async (progress) => {
-    const known = knownRestarts(await lookAtWorkload(cluster, namespace, DEPLOYMENT), before);
-    await requireNoObstacles(cluster, namespace);
+    const now = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
+    const known = knownRestarts(now, before);
+    await requireNoObstacles(cluster, namespace, now);
     for (const manifest of manifests.filter(isWorkload)) await applyExactly(cluster, manifest, manifests);
     await awaitWorkload(cluster, {
       namespace,

@@ -22,6 +22,13 @@ export const AUTOSCALER = {
   },
 } as Manifest;
 
+/** The overlay as it leaves the number of pods to an autoscaler. */
+export function withoutCount(manifests: readonly Manifest[]): Manifest[] {
+  const uncounted = structuredClone([...manifests]);
+  for (const manifest of uncounted) if (manifest.kind === 'Deployment') delete manifest.spec?.replicas;
+  return uncounted;
+}
+
 /** An environment whose overlay can be changed between deliveries. */
 export function openChanging(prune: boolean, options = {}) {
   const site = openSite(options);
@@ -29,10 +36,7 @@ export function openChanging(prune: boolean, options = {}) {
   const overlay = { more: [] as Manifest[], replicas: 3 as number | undefined };
   const render = async () => {
     const manifests = structuredClone([...OVERLAY, ...overlay.more]);
-    for (const manifest of manifests)
-      if (manifest.kind === 'Deployment' && manifest.spec && overlay.replicas === undefined)
-        delete manifest.spec.replicas;
-    return manifests;
+    return overlay.replicas === undefined ? withoutCount(manifests) : manifests;
   };
   const services = { ...site.services, render };
   const request = (which: Which) => ({ ...site.request(which), environment });

@@ -5,7 +5,6 @@ import { nameOf, nameText } from '../clients/resource-paths.ts';
 import { writerOf, writerText } from '../drift/field-writer.ts';
 import type { Workload } from '../environment-state.ts';
 import { PipelineError } from '../errors.ts';
-import { lookAtWorkload } from './look.ts';
 
 /** What no delivery can work against, with who can end it. Read before anything is written. */
 export async function findObstacles(
@@ -21,8 +20,11 @@ export async function findObstacles(
  * Directly before the stable Deployment is written: its exact apply would take out a pause that somebody has set since
  * the delivery began. Throws `surroundings-failed`.
  */
-export async function requireNoObstacles(cluster: Cluster, namespace: string): Promise<void> {
-  const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
+export async function requireNoObstacles(
+  cluster: Cluster,
+  namespace: string,
+  stable: Workload | undefined,
+): Promise<void> {
   const obstacles = await findObstacles(cluster, namespace, stable);
   if (obstacles.length > 0)
     throw new PipelineError('surroundings-failed', `since the delivery began: ${obstacles.join('\n  ')}`);

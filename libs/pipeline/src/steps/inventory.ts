@@ -5,8 +5,9 @@ import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/clus
 import { createEnvironmentStore } from '../clients/environment-store.ts';
 import { groupOf } from '../clients/resource-paths.ts';
 import type { AppliedObject, VerifiedState } from '../environment-state.ts';
+import { inParallel } from '../in-parallel.ts';
 
-type LiveObject = ClusterObject & { readonly metadata?: V1ObjectMeta };
+export type LiveObject = ClusterObject & { readonly metadata?: V1ObjectMeta };
 
 /** Tells objects apart, whatever version of their API they are written in. */
 export function keyOf({ kind, apiVersion = 'v1', name }: AppliedObject): string {
@@ -56,8 +57,12 @@ export async function noteApplied(
   const all = new Map([...wanted, ...proven, ...noted].map((object) => [keyOf(object), object]));
   const known = new Set(noted.filter(({ broughtAfter }) => broughtAfter !== before).map(keyOf));
   const objects: AppliedObject[] = [];
-  for (const [key, object] of all) {
-    const live = await cluster.read<LiveObject>({ ...object, namespace });
+  const found = await inParallel([...all], async ([key, object]) => ({
+    key,
+    object,
+    live: await cluster.read<LiveObject>({ ...object, namespace }),
+  }));
+  for (const { key, object, live } of found) {
     const { broughtAfter: _, ...plain } = object;
     // What was there once and somebody deleted is of the verified state; of a Secret the inventory alone knows that.
     const isNew = live === undefined && !provenKeys.has(key) && !(isUnrecorded(object) && known.has(key));

@@ -1,10 +1,10 @@
 import { CANDIDATE_DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
-import type { V1ObjectMeta } from '@kubernetes/client-node';
-import type { Cluster, ClusterObject } from '../clients/cluster.ts';
+import type { Cluster } from '../clients/cluster.ts';
 import { isRecord } from '../clients/environment-store.ts';
 import { apiVersionOf, nameText, type ObjectName, type ResourceKind } from '../clients/resource-paths.ts';
 import type { AppliedObject } from '../environment-state.ts';
-import { isUnrecorded, keyOf, objectsOf, readApplied, wasApplied } from './inventory.ts';
+import { inParallel } from '../in-parallel.ts';
+import { isUnrecorded, keyOf, type LiveObject, objectsOf, readApplied, wasApplied } from './inventory.ts';
 
 /** An object that HVS applied once and the manifests have no more. */
 export interface Leftover {
@@ -12,8 +12,6 @@ export interface Leftover {
   /** Of that very object: one made anew under its name is somebody else's. */
   readonly uid: string | undefined;
 }
-
-type LiveObject = ClusterObject & { readonly metadata?: V1ObjectMeta };
 
 /** Looked for by the API server's own book, whatever the inventory knows. */
 const KINDS: readonly ResourceKind[] = [
@@ -52,19 +50,19 @@ export async function findLeftovers(
   manifests: readonly Manifest[],
 ): Promise<Leftover[]> {
   const wanted = new Set(objectsOf(manifests).map(keyOf));
-  const found: Leftover[] = [];
-  for (const kind of KINDS) {
-    for (const { metadata } of await cluster.list<LiveObject>(kind, namespace)) {
+  const listed = await inParallel(KINDS, async (kind) => {
+    const objects = await cluster.list<LiveObject>(kind, namespace);
+    return objects.flatMap(({ metadata }): Leftover[] => {
       const name = metadata?.name ?? '';
-      const key = keyOf({ kind, apiVersion: apiVersionOf(kind), name });
-      if (!wanted.has(key) && wasApplied(metadata) && !isOfTheDelivery(kind, name))
-        found.push({ name: { kind, name, namespace }, uid: metadata?.uid });
-    }
-  }
+      const isWanted = wanted.has(keyOf({ kind, apiVersion: apiVersionOf(kind), name }));
+      if (isWanted || !wasApplied(metadata) || isOfTheDelivery(kind, name)) return [];
+      return [{ name: { kind, name, namespace }, uid: metadata?.uid }];
+    });
+  });
   const others = (await readApplied(cluster, namespace)).filter(
     (object) => !wanted.has(keyOf(object)) && !LISTED.has(keyOf({ ...object, name: '' })),
   );
-  return [...found, ...(await findApplied(cluster, namespace, others))].toSorted(
+  return [...listed.flat(), ...(await findApplied(cluster, namespace, others))].toSorted(
     (one, other) => Number(isUsed(one)) - Number(isUsed(other)),
   );
 }
@@ -75,13 +73,12 @@ export async function findApplied(
   namespace: string,
   objects: readonly AppliedObject[],
 ): Promise<Leftover[]> {
-  const found: Leftover[] = [];
-  for (const { kind, apiVersion, name } of objects) {
+  const found = await inParallel(objects, async ({ kind, apiVersion, name }): Promise<Leftover[]> => {
     const live = await cluster.read<LiveObject>({ kind, apiVersion, name, namespace });
-    if (live !== undefined && wasApplied(live.metadata))
-      found.push({ name: { kind, apiVersion, name, namespace }, uid: live.metadata?.uid });
-  }
-  return found;
+    if (live === undefined || !wasApplied(live.metadata)) return [];
+    return [{ name: { kind, apiVersion, name, namespace }, uid: live.metadata?.uid }];
+  });
+  return found.flat();
 }
 
 export function isUsed({ name }: Leftover): boolean {
