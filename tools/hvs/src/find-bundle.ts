@@ -16,7 +16,7 @@ export interface BundleContents {
 }
 
 /**
- * The command in one file, as `npx nx build hvs-cli` makes it: it starts in a third of the time that 2,400 modules take.
+ * The command in one file, as `npx nx build hvs` makes it: it starts in a third of the time that 2,400 modules take.
  * Undefined where there is none, or where one of the files that it was made of is another now.
  */
 export function findBundle(root: string, folder = join(root, BUNDLE_FOLDER)): string | undefined {

@@ -7,7 +7,7 @@ const ALL = [
   'delivery-e2e',
   'hvs-api',
   'hvs-api-e2e',
-  'hvs-cli',
+  'hvs',
   'hvs-trainer',
   'k8s-manifests',
   'nx-delivery',
@@ -31,12 +31,12 @@ describe('a change affects what depends on it, and nothing else', () => {
     ['libs/simulator/src/scratch.ts', ['hvs-trainer', 'simulator']],
     ['apps/hvs-api/src/scratch.ts', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e']],
     ['apps/hvs-trainer/src/scratch.ts', ['hvs-trainer']],
-    ['k8s/base/scratch.yaml', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-cli', 'k8s-manifests', 'pipeline']],
+    ['k8s/base/scratch.yaml', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs', 'k8s-manifests', 'pipeline']],
     // The trainer's property tests load the shipped model too.
     ['models/hvs/model-card.json', ['delivery-e2e', 'hvs-api', 'hvs-api-e2e', 'hvs-trainer']],
     // What is written about a model delivers nothing.
     ['models/hvs/evaluation.md', ['hvs-trainer']],
-    ['libs/pipeline/src/scratch.ts', ['delivery-e2e', 'hvs-api-e2e', 'hvs-cli', 'pipeline']],
+    ['libs/pipeline/src/scratch.ts', ['delivery-e2e', 'hvs-api-e2e', 'hvs', 'pipeline']],
     ['README.md', []],
     ['docs/decisions/scratch.md', []],
     ['tools/nx-delivery/src/scratch.ts', ALL],
