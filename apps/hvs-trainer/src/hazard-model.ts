@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 /** Rows [n x 30] of features -> n probabilities. */
 export type HazardModel = (rows: Float32Array) => Promise<Float32Array>;
 
-/** The ONNX model of contract 2 in `file`, run on one thread. */
+/** The ONNX model in `file` (contract 2 in docs/contracts.md), run on one thread. */
 export async function openHazardModel(file: string): Promise<HazardModel> {
   const session = await InferenceSession.create(file, {
     intraOpNumThreads: 1,

@@ -16,5 +16,5 @@ const hazardous = reading([
   -5.3, 0.3, -5.4, 0.4, -5.2, 0.5,
 ]);
 
-/** The two readings of contract 1 that every shipped model must call as they are named. */
+/** The two readings of contract 1 in docs/contracts.md that every shipped model must call as they are named. */
 export const EXAMPLE_READINGS = { normal, hazardous } as const;

@@ -5,7 +5,7 @@ import { parseDocument } from './parse-document.ts';
 /** Readings in `golden.json`. */
 export const GOLDEN_VECTOR_COUNT = 64;
 
-/** Largest difference of a replayed golden vector that loading accepts (contract 2). */
+/** Largest difference of a replayed golden vector that loading accepts (contract 2 in docs/contracts.md). */
 export const GOLDEN_TOLERANCE = 1e-5;
 
 /**

@@ -28,7 +28,7 @@ export const Predecessor = Type.Object(
 export type Predecessor = Static<typeof Predecessor>;
 
 /**
- * `model-card.json` of a model version (contract 2 of the design): what the model is, what it was
+ * `model-card.json` of a model version (contract 2 in docs/contracts.md): what the model is, what it was
  * made from and how good it is. Unknown keys are allowed, so a newer trainer can say more.
  */
 export const ModelCard = Type.Object({

@@ -3,7 +3,7 @@ import { EXAMPLE_READINGS } from './example-readings.ts';
 import { FeatureRow, tuple } from './feature-schemas.ts';
 import { FEATURE_COUNT, FLOAT32_MAX } from './features.ts';
 
-/** The tensors of every model version (contract 2) in the terms of the protocol. */
+/** The tensors of every model version (contract 2 in docs/contracts.md) in the terms of the protocol. */
 export const INPUT_TENSOR = {
   name: 'features',
   datatype: 'FP32',

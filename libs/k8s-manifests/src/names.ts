@@ -1,4 +1,4 @@
-/** Names in the cluster (contract 4 of the design). */
+/** Names in the cluster (contract 4 in docs/contracts.md). */
 export const DEPLOYMENT = 'hvs-api-deployment';
 export const CANDIDATE_DEPLOYMENT = 'hvs-api-candidate';
 /** Pods of the release before, kept for a while after a delivery. */

@@ -1,7 +1,7 @@
 import type { ModelCard } from '@hvs/contract';
 import type { Revision } from './clients/git.ts';
 
-/** What contract 3 says of an image: the code and the model version in it. */
+/** What an image holds: the code and the model version (contract 3 in docs/contracts.md). */
 export interface ImageContent {
   /** `hvs-api` */
   readonly name: string;

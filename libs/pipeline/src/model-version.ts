@@ -6,7 +6,7 @@ import { PipelineError } from './errors.ts';
 
 export const MODEL_FILES = ['model.onnx', 'model-card.json', 'golden.json'];
 
-/** A model version as its trainer wrote it (contract 2). */
+/** A model version as its trainer wrote it (contract 2 in docs/contracts.md). */
 export interface ModelVersion {
   readonly card: ModelCard;
   readonly golden: GoldenVectors;

@@ -40,7 +40,7 @@ export const Receipt = Type.Object({
 });
 export type Receipt = Static<typeof Receipt>;
 
-/** Contract 4 of the design. 2, wrong usage or configuration, has no receipt. */
+/** Contract 4 in docs/contracts.md. 2, wrong usage or configuration, has no receipt. */
 export const EXIT_CODES: Readonly<Record<Outcome, number>> = {
   delivered: 0,
   unchanged: 0,

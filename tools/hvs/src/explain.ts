@@ -2,7 +2,7 @@ import { ManifestError } from '@hvs/k8s-manifests';
 import { PipelineError } from '@hvs/pipeline';
 import { CommanderError } from 'commander';
 
-/** Exit codes of contract 4: 0 done, 1 failed, 2 usage or configuration. */
+/** Exit codes of contract 4 in docs/contracts.md: 0 done, 1 failed, 2 usage or configuration. */
 export function exitCodeOf(error: unknown): 0 | 1 | 2 {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ManifestError) return 2;

@@ -91,7 +91,7 @@ async function checkGolden(predict: Model['predict'], golden: GoldenVectors): Pr
   }
 }
 
-/** Loads the model version in a folder (contract 2). Throws a ModelError that names the fault. */
+/** Loads the model version in a folder (contract 2 in docs/contracts.md). Throws a ModelError that names the fault. */
 export async function loadModel(folder: string, open = createSession): Promise<LoadedModel> {
   const card = await readDocument(folder, 'model-card.json', parseModelCard, 'card-invalid');
   checkFeatures('model-card.json', card.features);

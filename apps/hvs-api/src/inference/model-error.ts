@@ -1,4 +1,4 @@
-/** Why a model version cannot be served; each is one refusal of contract 2. */
+/** Why a model version cannot be served; each is one refusal of contract 2 in docs/contracts.md. */
 export type ModelFault =
   | 'uri-unsupported'
   | 'file-missing'

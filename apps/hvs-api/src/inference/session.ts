@@ -7,7 +7,7 @@ import { ModelError } from './model-error.ts';
 const INPUT = 'features';
 const OUTPUT = 'hazard_probability';
 
-/** The ONNX model of contract 2. */
+/** The ONNX model of contract 2 in docs/contracts.md. */
 export interface Session {
   /** `features` is [rows, 30], row-major; gives one value a row, exactly as the model put it out. */
   run(features: Float32Array, rows: number): Float32Array;

@@ -130,7 +130,7 @@ function fastRoute({ metrics, maxReadings }: Options): FastRoute {
   };
 }
 
-/** `POST /predict`, contract 1 of the design. */
+/** `POST /predict`, contract 1 in docs/contracts.md. */
 export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
   // Read where it is known what it should be; here it comes as it is.
