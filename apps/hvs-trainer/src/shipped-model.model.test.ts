@@ -13,7 +13,7 @@ import {
 } from '@hvs/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createModuleAlarms } from './alarm/module-alarms.ts';
+import { createModuleAlarms } from '@hvs/alarms';
 import { openHazardModel } from './hazard-model.ts';
 import { HELD_S, NAMED_CASES } from './series/named-cases.ts';
 import { readSeries } from './series/read-series.ts';

@@ -1,4 +1,4 @@
-import { createModuleAlarms } from '../alarm/module-alarms.ts';
+import { createModuleAlarms } from '@hvs/alarms';
 import { createFieldRules, RULE_NAMES } from '../rules/field-rules.ts';
 
 /** The model at its own threshold. */

@@ -1,0 +1,1 @@
+export { createModuleAlarms, EPISODE_END_S, type ModuleAlarms } from './module-alarms.ts';
