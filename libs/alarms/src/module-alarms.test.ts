@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createModuleAlarms } from './module-alarms.ts';
 
-/** Alarm times of one module; '#' over the threshold, '.' below, ' ' no prediction; a sample each 10 s. */
+/** Times at which one module alarms. Each sample is 10 s long: '#' hazardous, '.' harmless, ' ' no prediction. */
 function alarmTimes(predictions: string): number[] {
   const times: number[] = [];
   const alarms = createModuleAlarms(1, 0.5, (_module, timeS) => times.push(timeS));
@@ -14,24 +14,24 @@ function alarmTimes(predictions: string): number[] {
 
 describe('an alarm', () => {
   test.each([
-    { name: 'needs two predictions', predictions: '.#..', times: [] },
+    { name: 'needs two hazardous predictions', predictions: '.#..', times: [] },
     { name: 'begins with the second in a row', predictions: '.##.', times: [20] },
     { name: 'begins with the second of three', predictions: '.#.#', times: [30] },
-    { name: 'is none with the second of four', predictions: '.#..#', times: [] },
+    { name: 'does not begin with the second of four', predictions: '.#..#', times: [] },
     { name: 'skips samples without a prediction', predictions: '.#  #', times: [40] },
-    { name: 'is one while it lasts', predictions: '####.##.####', times: [10] },
+    { name: 'is reported once while it lasts', predictions: '####.##.####', times: [10] },
     {
-      name: 'is the same after 9:50 below',
+      name: 'is the same one after 9:50 below the threshold',
       predictions: `##${'.'.repeat(59)}##`,
       times: [10],
     },
     {
-      name: 'is a new one after 10 minutes below',
+      name: 'is a new one after 10 minutes below the threshold',
       predictions: `##${'.'.repeat(60)}##`,
       times: [10, 630],
     },
     {
-      name: 'does not end by silence',
+      name: 'does not end in silence',
       predictions: `##${' '.repeat(80)}##`,
       times: [10],
     },
@@ -39,7 +39,7 @@ describe('an alarm', () => {
     expect(alarmTimes(predictions)).toEqual(times);
   });
 
-  test('belongs to its module', () => {
+  test('belongs to the module whose predictions are hazardous, read from the offset on', () => {
     const modules: number[] = [];
     const alarms = createModuleAlarms(3, 0.5, (module) => modules.push(module));
     const probabilities = Float32Array.of(9, 9, 9, 0, 0.7, 0);
