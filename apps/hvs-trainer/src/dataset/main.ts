@@ -7,7 +7,7 @@ import { createProgress } from '../progress.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
-import { SITE_KINDS } from '../seeds.ts';
+import { SITE_KINDS } from '../site/seeds.ts';
 import { hashDataset } from './hash-dataset.ts';
 import { createNpyFile } from './npy-file.ts';
 import { type DatasetJob, planDataset, scenarioOf } from './plan.ts';

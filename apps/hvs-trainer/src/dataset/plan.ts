@@ -1,7 +1,7 @@
 import { NUISANCE_KINDS, type NuisanceKind, sampleScenario, type Scenario } from '@hvs/simulator';
-import { sampleNuisanceScenario } from '../nuisance-scenario.ts';
-import { SEEN_CLASSES, type SiteKind, siteSeeds } from '../seeds.ts';
-import { twoRacks } from '../two-racks.ts';
+import { sampleNuisanceScenario } from '../site/nuisance-scenario.ts';
+import { SEEN_CLASSES, type SiteKind, siteSeeds } from '../site/seeds.ts';
+import { twoRacks } from '../site/two-racks.ts';
 
 const DAY_S = 86_400;
 

@@ -1,8 +1,8 @@
 import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
 import { sampleScenario, type Scenario } from '@hvs/simulator';
 import { describe, expect, test } from 'vitest';
-import { siteSeeds } from '../seeds.ts';
-import { readSite } from '../site-batches.ts';
+import { siteSeeds } from '../site/seeds.ts';
+import { readSite } from '../site/site-batches.ts';
 import { sampleRows, thin } from './sample-rows.ts';
 
 const [seed] = siteSeeds('train', 'full-propagation', 1, 7);

@@ -1,9 +1,9 @@
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
 import type { Scenario } from '@hvs/simulator';
-import type { ModuleTruth } from '../module-truth.ts';
-import { causesAt } from '../scenario-causes.ts';
-import { readSite, type SiteBatch } from '../site-batches.ts';
-import { labelRow } from './label-row.ts';
+import type { ModuleTruth } from '../site/module-truth.ts';
+import { causesAt } from '../site/scenario-causes.ts';
+import { readSite, type SiteBatch } from '../site/site-batches.ts';
+import { labelRow } from '../site/label-row.ts';
 
 /** Labelled rows of one site. */
 export interface SampledRows {

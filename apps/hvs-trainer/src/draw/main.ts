@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { program } from 'commander';
 import { runProgram } from '../run-program.ts';
-import { readEvaluation } from './read-evaluation.ts';
-import { drawReport } from './write-report.ts';
+import { readEvaluation } from '../report/read-evaluation.ts';
+import { drawReport } from '../report/write-report.ts';
 
 const { folder } = program
   .name('draw')

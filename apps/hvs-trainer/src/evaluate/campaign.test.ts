@@ -1,7 +1,7 @@
 import { FAULT_CLASSES, NUISANCE_KINDS } from '@hvs/simulator';
 import { describe, expect, test } from 'vitest';
 import { planDataset } from '../dataset/plan.ts';
-import { SEEN_CLASSES, UNSEEN_CLASSES } from '../seeds.ts';
+import { SEEN_CLASSES, UNSEEN_CLASSES } from '../site/seeds.ts';
 import { FULL, type LegSize, planCampaign, planTuning, QUICK, type SiteJob, TUNING } from './campaign.ts';
 import { DIMENSIONS, LEGS } from './leg.ts';
 

@@ -1,5 +1,5 @@
 import { type FaultClass, FAULT_CLASSES, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
-import { dimensionSeeds, isUnseen, siteSeeds, type SiteKind } from '../seeds.ts';
+import { dimensionSeeds, isUnseen, siteSeeds, type SiteKind } from '../site/seeds.ts';
 import { DIMENSIONS, type Leg, type Origin, type PopulationLeg, SEEDS_OF } from './leg.ts';
 
 const DAY_S = 86_400;

@@ -1,5 +1,5 @@
 import type { Dimension, FaultClass, NuisanceKind } from '@hvs/simulator';
-import type { Split } from '../seeds.ts';
+import type { Split } from '../site/seeds.ts';
 import type { Bounded, Share } from '../statistics/bounds.ts';
 import type { EventGroup } from './event-group.ts';
 import type { Leg, PopulationLeg, SeriesLeg } from './leg.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ModuleTruth } from '../module-truth.ts';
+import type { ModuleTruth } from '../site/module-truth.ts';
 import { countFalseAlarms, judgeEvent } from './judge-event.ts';
 
 const fault: ModuleTruth = {

@@ -1,4 +1,4 @@
-import type { ModuleTruth } from '../module-truth.ts';
+import type { ModuleTruth } from '../site/module-truth.ts';
 import type { Alarm } from './judges.ts';
 
 /** A fault that ran its course under the model's eyes: the first module to run away, or to vent. */

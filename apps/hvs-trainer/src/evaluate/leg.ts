@@ -1,5 +1,5 @@
 import { DESIGN_DIMENSIONS, type Dimension, FORM_DIMENSIONS, type PopulationName } from '@hvs/simulator';
-import type { Split } from '../seeds.ts';
+import type { Split } from '../site/seeds.ts';
 
 export const DIMENSIONS: readonly Dimension[] = [...DESIGN_DIMENSIONS, ...FORM_DIMENSIONS];
 

@@ -5,7 +5,7 @@ import { runJobs } from '../parallel/run-jobs.ts';
 import { type ModelVersion, readModelVersion } from '../model-version.ts';
 import { wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
-import { writeReport } from '../draw/write-report.ts';
+import { writeReport } from '../report/write-report.ts';
 import { runProgram } from '../run-program.ts';
 import { TrainerError } from '../trainer-error.ts';
 import { FULL, planTuning, QUICK, QUICK_TUNING, TUNING } from './campaign.ts';

@@ -1,8 +1,8 @@
 import { sampleScenario, type Scenario } from '@hvs/simulator';
-import { type PopulationOptions, sampleNuisanceScenario } from '../nuisance-scenario.ts';
+import { type PopulationOptions, sampleNuisanceScenario } from '../site/nuisance-scenario.ts';
 import type { SiteJob } from './campaign.ts';
 import { type Origin, POPULATION_OF } from './leg.ts';
-import { twoRacks } from '../two-racks.ts';
+import { twoRacks } from '../site/two-racks.ts';
 
 /** The scenario of a site: of a normal one two racks, which ones by the seed, so that a year is made of many designs. */
 export function sampleSite(job: SiteJob): Scenario {

@@ -1,7 +1,7 @@
 import { SAMPLE_PERIOD_S } from '@hvs/contract';
-import { labelRow } from '../dataset/label-row.ts';
-import type { ModuleTruth } from '../module-truth.ts';
-import type { SiteBatch } from '../site-batches.ts';
+import { labelRow } from '../site/label-row.ts';
+import type { ModuleTruth } from '../site/module-truth.ts';
+import type { SiteBatch } from '../site/site-batches.ts';
 import type { CountReadings } from './judge-event.ts';
 import type { Alarm } from './judges.ts';
 import { createRowTally, type RowTally, tallyRow } from './row-tally.ts';

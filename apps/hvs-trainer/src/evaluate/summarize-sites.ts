@@ -1,6 +1,6 @@
 import type { Dimension } from '@hvs/simulator';
 import { countShare, type Share } from '../statistics/bounds.ts';
-import { isUnseen } from '../seeds.ts';
+import { isUnseen } from '../site/seeds.ts';
 import { CONSTANT, groupOf, SLOW, type TimedGroup } from './event-group.ts';
 import type { JudgeFigures, PopulationFigures, SiteFigures } from './evaluation.ts';
 import type { FaultEvent } from './judge-event.ts';

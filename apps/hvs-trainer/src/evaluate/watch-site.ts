@@ -1,6 +1,6 @@
 import type { NuisanceKind, Scenario } from '@hvs/simulator';
-import { causesAt } from '../scenario-causes.ts';
-import { readSite } from '../site-batches.ts';
+import { causesAt } from '../site/scenario-causes.ts';
+import { readSite } from '../site/site-batches.ts';
 import type { SiteJob } from './campaign.ts';
 import { countFalseAlarms, type FaultEvent, judgeEvent } from './judge-event.ts';
 import type { Origin } from './leg.ts';

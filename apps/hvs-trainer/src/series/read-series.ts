@@ -1,6 +1,6 @@
 import { FEATURE_COUNT } from '@hvs/contract';
 import { createSiteTelemetry } from '@hvs/telemetry';
-import type { SiteBatch } from '../site-batches.ts';
+import type { SiteBatch } from '../site/site-batches.ts';
 import type { Series } from './series.ts';
 
 const BATCH_ROWS = 4096;

@@ -2,7 +2,7 @@ import type { PopulationFigures, SiteFigures } from '../evaluate/evaluation.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
 import { judgeNamed } from '../evaluate/goal.ts';
 import { VOTE } from '../rules/field-rules.ts';
-import { isUnseen } from '../seeds.ts';
+import { isUnseen } from '../site/seeds.ts';
 import type { Share } from '../statistics/bounds.ts';
 import { percent, percentBounds, rateText, rateValue } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';

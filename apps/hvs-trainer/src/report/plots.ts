@@ -2,7 +2,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Evaluation, PopulationFigures, TrainedDetail } from '../evaluate/evaluation.ts';
 import { nameChampion } from '../evaluate/judges.ts';
 import { LEG_TITLES } from '../evaluate/leg.ts';
-import { isUnseen } from '../seeds.ts';
+import { isUnseen } from '../site/seeds.ts';
 
 const SIZE = { width: 560, height: 320 } as const;
 const INK = '#1f4e79';

@@ -1,5 +1,5 @@
 import { FAULT_CLASSES, type FaultClass, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
-import { TrainerError } from './trainer-error.ts';
+import { TrainerError } from '../trainer-error.ts';
 
 /** Never seen in training or tuning: they tell what the model does with a fault nobody thought of. */
 export const UNSEEN_CLASSES: readonly FaultClass[] = ['overcharge'];

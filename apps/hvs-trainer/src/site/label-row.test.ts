@@ -1,9 +1,9 @@
 import { sampleScenario } from '@hvs/simulator';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ModuleTruth } from '../module-truth.ts';
-import { readSite } from '../site-batches.ts';
-import { SEEN_CLASSES, siteSeeds } from '../seeds.ts';
+import type { ModuleTruth } from './module-truth.ts';
+import { readSite } from './site-batches.ts';
+import { SEEN_CLASSES, siteSeeds } from './seeds.ts';
 import { labelRow } from './label-row.ts';
 
 const fault: ModuleTruth = {

@@ -1,5 +1,5 @@
-import type { ModuleTruth } from '../module-truth.ts';
-import { WATCHED_AFTER_S } from '../site-batches.ts';
+import type { ModuleTruth } from './module-truth.ts';
+import { WATCHED_AFTER_S } from './site-batches.ts';
 
 /** Rows longer before a slow fault's runaway than this may bear its trace, yet nobody could tell it. */
 export const LABELLED_BEFORE_S = 3600;

@@ -1,6 +1,6 @@
 import { OVER_2_KW } from '../evaluate/event-group.ts';
 import type { GroupFigures, PopulationFigures, TrainedDetail } from '../evaluate/evaluation.ts';
-import { isUnseen } from '../seeds.ts';
+import { isUnseen } from '../site/seeds.ts';
 import type { Bounded } from '../statistics/bounds.ts';
 import { percent, percentBounds, shareText } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
