@@ -8,15 +8,15 @@ import { createProgress } from '../progress.ts';
 import { writeReport } from '../report/write-report.ts';
 import { runProgram } from '../run-program.ts';
 import { TrainerError } from '../trainer-error.ts';
-import { FULL, planTuning, QUICK, QUICK_TUNING, TUNING } from './campaign.ts';
-import type { Evaluation, JudgedVersion } from './evaluation.ts';
-import { nameJudges } from './judges.ts';
-import { type Leg, LEGS } from './leg.ts';
-import { planJobs } from './plan-jobs.ts';
+import { FULL, planTuning, QUICK, QUICK_TUNING, TUNING } from './plan/campaign.ts';
+import type { Evaluation, JudgedVersion } from './figures/evaluation.ts';
+import { nameJudges } from './watch/judges.ts';
+import { type Leg, LEGS } from './plan/leg.ts';
+import { planJobs } from './plan/plan-jobs.ts';
 import { recordMetrics } from './record-metrics.ts';
 import { summarize } from './summarize.ts';
 import { tabulateThresholds, TUNING_THRESHOLDS } from './threshold-table.ts';
-import type { WatchJob, WatchResult } from './watch-job.ts';
+import type { WatchJob, WatchResult } from './plan/watch-job.ts';
 
 const DIST = join(import.meta.dirname, '..', '..', 'dist');
 

@@ -1,10 +1,10 @@
 import type { ModelCard } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import { nameJudges } from './judges.ts';
+import { nameJudges } from './watch/judges.ts';
 import { collectMetrics, collectPredecessor, tellEvaluation } from './record-metrics.ts';
-import { JUDGES, normalSite, quietSeries, runaways } from './results.fixture.ts';
-import type { NormalResult } from './summarize-normal.ts';
-import type { EventResult } from './summarize-sites.ts';
+import { JUDGES, normalSite, quietSeries, runaways } from './figures/results.fixture.ts';
+import type { NormalResult } from './figures/summarize-normal.ts';
+import type { EventResult } from './figures/summarize-sites.ts';
 import { summarize } from './summarize.ts';
 
 const c = { leg: 'c' } as const;

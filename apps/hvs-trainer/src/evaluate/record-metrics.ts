@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelCard, Predecessor } from '@hvs/contract';
-import type { Evaluation, PopulationFigures, SeriesFigures } from './evaluation.ts';
-import { judgeNamed } from './goal.ts';
-import { MODEL, nameChampion } from './judges.ts';
-import { countEpisodes, sumHours } from './judge-series-goals.ts';
+import type { Evaluation, PopulationFigures, SeriesFigures } from './figures/evaluation.ts';
+import { judgeNamed } from './goals/goal.ts';
+import { MODEL, nameChampion } from './watch/judges.ts';
+import { countEpisodes, sumHours } from './goals/judge-series-goals.ts';
 
 type Metrics = Record<string, number>;
 

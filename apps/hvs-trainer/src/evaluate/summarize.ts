@@ -1,10 +1,10 @@
-import type { Evaluation } from './evaluation.ts';
-import { judgeGoals } from './judge-goals.ts';
-import { POPULATION_OF } from './leg.ts';
-import { summarizeSeries } from './summarize-series.ts';
-import { summarizeDimensions, summarizePopulation } from './summarize-sites.ts';
-import { summarizeTrained } from './summarize-trained.ts';
-import type { WatchResult } from './watch-job.ts';
+import type { Evaluation } from './figures/evaluation.ts';
+import { judgeGoals } from './goals/judge-goals.ts';
+import { POPULATION_OF } from './plan/leg.ts';
+import { summarizeSeries } from './figures/summarize-series.ts';
+import { summarizeDimensions, summarizePopulation } from './figures/summarize-sites.ts';
+import { summarizeTrained } from './figures/summarize-trained.ts';
+import type { WatchResult } from './plan/watch-job.ts';
 
 export type Figures = Pick<Evaluation, 'judges' | 'goals' | 'populations' | 'trained' | 'dimensions' | 'series'>;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { RULE_NAMES } from '../rules/field-rules.ts';
-import { EVENT, TRAITS, YEAR_ROWS } from './results.fixture.ts';
+import { EVENT, TRAITS, YEAR_ROWS } from './figures/results.fixture.ts';
 import { tabulateThresholds } from './threshold-table.ts';
-import type { SiteResult } from './watch-site.ts';
+import type { SiteResult } from './watch/watch-site.ts';
 
 /** Two thresholds and the rules; alarms of the thresholds, none of the rules. */
 const byThreshold = <Item>(low: Item, high: Item, none: Item): Item[] => [low, high, ...RULE_NAMES.map(() => none)];

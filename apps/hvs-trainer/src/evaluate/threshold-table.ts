@@ -1,10 +1,10 @@
 import { VOTE } from '../rules/field-rules.ts';
 import { rateText, shareText } from '../statistics/percent.ts';
-import type { PopulationFigures, SiteFigures } from './evaluation.ts';
-import { judgeTrained } from './judge-goals.ts';
-import { nameJudges } from './judges.ts';
-import { summarizePopulation } from './summarize-sites.ts';
-import type { SiteResult } from './watch-site.ts';
+import type { PopulationFigures, SiteFigures } from './figures/evaluation.ts';
+import { judgeTrained } from './goals/judge-goals.ts';
+import { nameJudges } from './watch/judges.ts';
+import { summarizePopulation } from './figures/summarize-sites.ts';
+import type { SiteResult } from './watch/watch-site.ts';
 
 /** Thresholds that a look at the tuning sites compares. */
 export const TUNING_THRESHOLDS = [0.5, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];

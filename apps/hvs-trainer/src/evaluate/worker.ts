@@ -1,11 +1,11 @@
 import { type HazardModel, openHazardModel } from '../hazard-model.ts';
 import { serveJobs } from '../parallel/serve-jobs.ts';
-import type { JudgedModels } from './observe-readings.ts';
-import { readHistories } from './pybamm-histories.ts';
-import { readSeriesLeg } from './read-series-leg.ts';
-import type { WatchJob, WatchResult } from './watch-job.ts';
-import { type SeriesResult, watchSeries } from './watch-series.ts';
-import { watchSite } from './watch-site.ts';
+import type { JudgedModels } from './watch/observe-readings.ts';
+import { readHistories } from './watch/pybamm-histories.ts';
+import { readSeriesLeg } from './watch/read-series-leg.ts';
+import type { WatchJob, WatchResult } from './plan/watch-job.ts';
+import { type SeriesResult, watchSeries } from './watch/watch-series.ts';
+import { watchSite } from './watch/watch-site.ts';
 
 /** By file. */
 const opened = new Map<string, Promise<HazardModel>>();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { JUDGES, quietSeries } from '../evaluate/results.fixture.ts';
-import { summarizeSeries } from '../evaluate/summarize-series.ts';
+import { JUDGES, quietSeries } from '../evaluate/figures/results.fixture.ts';
+import { summarizeSeries } from '../evaluate/figures/summarize-series.ts';
 import { foldGroups } from './fold-groups.ts';
 
 test('groups with the same key are counted together', () => {

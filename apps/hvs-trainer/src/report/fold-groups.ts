@@ -1,4 +1,4 @@
-import type { SeriesGroup, SeriesState } from '../evaluate/evaluation.ts';
+import type { SeriesGroup, SeriesState } from '../evaluate/figures/evaluation.ts';
 import { boundRate } from '../statistics/bounds.ts';
 
 /** Groups of series with the same key as one, in the order of their keys. */

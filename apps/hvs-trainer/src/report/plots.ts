@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Evaluation, PopulationFigures, TrainedDetail } from '../evaluate/evaluation.ts';
-import { nameChampion } from '../evaluate/judges.ts';
-import { LEG_TITLES } from '../evaluate/leg.ts';
+import type { Evaluation, PopulationFigures, TrainedDetail } from '../evaluate/figures/evaluation.ts';
+import { nameChampion } from '../evaluate/watch/judges.ts';
+import { LEG_TITLES } from '../evaluate/plan/leg.ts';
 import { isUnseen } from '../site/seeds.ts';
 
 const SIZE = { width: 560, height: 320 } as const;

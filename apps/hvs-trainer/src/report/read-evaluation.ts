@@ -1,5 +1,5 @@
 import { DocumentError } from '@hvs/contract';
-import type { Evaluation } from '../evaluate/evaluation.ts';
+import type { Evaluation } from '../evaluate/figures/evaluation.ts';
 import { readDocument } from '../read-document.ts';
 
 /** Besides `trained`, which is there with leg a only, and `champion`, which is there when one was named. */

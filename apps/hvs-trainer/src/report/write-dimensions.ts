@@ -1,7 +1,7 @@
 import { DESIGN_DIMENSIONS } from '@hvs/simulator';
-import type { Evaluation } from '../evaluate/evaluation.ts';
-import { FOREIGN_GOAL } from '../evaluate/judge-goals.ts';
-import { nameChampion } from '../evaluate/judges.ts';
+import type { Evaluation } from '../evaluate/figures/evaluation.ts';
+import { FOREIGN_GOAL } from '../evaluate/goals/judge-goals.ts';
+import { nameChampion } from '../evaluate/watch/judges.ts';
 import { percent, rateText, rateValue, shareText } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
 

@@ -1,5 +1,5 @@
-import type { PybammHistories } from '../evaluate/evaluation.ts';
-import { formsText, uniqueYears } from '../evaluate/judge-series-goals.ts';
+import type { PybammHistories } from '../evaluate/figures/evaluation.ts';
+import { formsText, uniqueYears } from '../evaluate/goals/judge-series-goals.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** What the cells of leg d can prove and what they leave out; the limits are those of `pybamm/simulate.py`. */

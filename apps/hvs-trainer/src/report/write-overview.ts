@@ -1,7 +1,7 @@
-import type { Evaluation, SeriesFigures, SiteFigures } from '../evaluate/evaluation.ts';
-import { countEpisodes, sumHours, uniqueYears } from '../evaluate/judge-series-goals.ts';
-import { nameChampion } from '../evaluate/judges.ts';
-import { LEG_TITLES } from '../evaluate/leg.ts';
+import type { Evaluation, SeriesFigures, SiteFigures } from '../evaluate/figures/evaluation.ts';
+import { countEpisodes, sumHours, uniqueYears } from '../evaluate/goals/judge-series-goals.ts';
+import { nameChampion } from '../evaluate/watch/judges.ts';
+import { LEG_TITLES } from '../evaluate/plan/leg.ts';
 import { percent, rateValue } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
 

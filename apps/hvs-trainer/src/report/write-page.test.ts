@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Evaluation } from '../evaluate/evaluation.ts';
-import { nameJudges } from '../evaluate/judges.ts';
-import { LEG_TITLES } from '../evaluate/leg.ts';
+import type { Evaluation } from '../evaluate/figures/evaluation.ts';
+import { nameJudges } from '../evaluate/watch/judges.ts';
+import { LEG_TITLES } from '../evaluate/plan/leg.ts';
 import {
   EVENT,
   eventSite,
@@ -11,7 +11,7 @@ import {
   quietSeries,
   runaways,
   twoForms,
-} from '../evaluate/results.fixture.ts';
+} from '../evaluate/figures/results.fixture.ts';
 import { summarize } from '../evaluate/summarize.ts';
 import { drawSvg } from './draw-svg.ts';
 import { plotEvaluation } from './plots.ts';

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../evaluate/evaluation.ts';
+import type { Evaluation } from '../evaluate/figures/evaluation.ts';
 import { writeDimensions } from './write-dimensions.ts';
 import { writeOverview } from './write-overview.ts';
 import { writePopulation } from './write-population.ts';

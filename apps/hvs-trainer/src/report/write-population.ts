@@ -1,6 +1,6 @@
-import type { PopulationFigures, SiteFigures } from '../evaluate/evaluation.ts';
-import { LEG_TITLES } from '../evaluate/leg.ts';
-import { judgeNamed } from '../evaluate/goal.ts';
+import type { PopulationFigures, SiteFigures } from '../evaluate/figures/evaluation.ts';
+import { LEG_TITLES } from '../evaluate/plan/leg.ts';
+import { judgeNamed } from '../evaluate/goals/goal.ts';
 import { VOTE } from '../rules/field-rules.ts';
 import { isUnseen } from '../site/seeds.ts';
 import type { Share } from '../statistics/bounds.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Evaluation } from '../evaluate/evaluation.ts';
+import type { Evaluation } from '../evaluate/figures/evaluation.ts';
 import { drawSvg } from './draw-svg.ts';
 import { plotEvaluation } from './plots.ts';
 import { readEvaluation } from './read-evaluation.ts';

@@ -1,5 +1,5 @@
-import type { SeriesFigures, SeriesGroup } from '../evaluate/evaluation.ts';
-import { LEG_TITLES } from '../evaluate/leg.ts';
+import type { SeriesFigures, SeriesGroup } from '../evaluate/figures/evaluation.ts';
+import { LEG_TITLES } from '../evaluate/plan/leg.ts';
 import { rateText } from '../statistics/percent.ts';
 import { foldGroups } from './fold-groups.ts';
 import { markdownTable } from './markdown-table.ts';

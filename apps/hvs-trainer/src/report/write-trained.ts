@@ -1,5 +1,5 @@
-import { OVER_2_KW } from '../evaluate/event-group.ts';
-import type { GroupFigures, PopulationFigures, TrainedDetail } from '../evaluate/evaluation.ts';
+import { OVER_2_KW } from '../evaluate/figures/event-group.ts';
+import type { GroupFigures, PopulationFigures, TrainedDetail } from '../evaluate/figures/evaluation.ts';
 import { isUnseen } from '../site/seeds.ts';
 import type { Bounded } from '../statistics/bounds.ts';
 import { percent, percentBounds, shareText } from '../statistics/percent.ts';

@@ -1,0 +1,45 @@
+import { FEATURE_COUNT } from '@hvs/contract';
+import type { HazardModel } from '../../hazard-model.ts';
+import { type Alarm, createJudges, type ReadingBatch } from './judges.ts';
+
+export interface Observation {
+  /** By judge, in the order of time. */
+  readonly alarms: readonly (readonly Alarm[])[];
+  /** Readings, each with a prediction. */
+  readonly rows: number;
+}
+
+export interface Readings<Batch extends ReadingBatch> {
+  readonly modules: number;
+  readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
+}
+
+/** Models that judge beside the rules. */
+export interface JudgedModels {
+  readonly model: HazardModel;
+  /** Each makes a judge of the model. */
+  readonly thresholds: readonly number[];
+  readonly champion?: { readonly model: HazardModel; readonly threshold: number } | undefined;
+}
+
+/** What happens with each batch besides its alarms; `probabilities` of the model, as long as the batch's rows. */
+export type BatchObserver<Batch extends ReadingBatch> = (batch: Batch, probabilities: Float32Array) => void;
+
+/** Shows readings to the models and the rules, and notes the alarms of each judge. */
+export async function observeReadings<Batch extends ReadingBatch>(
+  { modules, batches }: Readings<Batch>,
+  { model, thresholds, champion }: JudgedModels,
+  observe: BatchObserver<Batch> = () => {},
+): Promise<Observation> {
+  const judges = createJudges(modules, thresholds, champion?.threshold);
+  let rows = 0;
+  for await (const batch of batches) {
+    const count = batch.steps * modules;
+    const features = batch.features.subarray(0, count * FEATURE_COUNT);
+    const probabilities = await model(features);
+    judges.push(batch, probabilities, await champion?.model(features));
+    for (let row = 0; row < count; row += 1) rows += batch.valid[row];
+    observe(batch, probabilities);
+  }
+  return { alarms: judges.alarms, rows };
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { parseDocument, SAMPLE_PERIOD_S } from '@hvs/contract';
+import Type from 'typebox';
+import { readDocument } from '../../read-document.ts';
+import type { PybammHistories } from '../figures/evaluation.ts';
+import type { SeriesJob } from '../plan/watch-job.ts';
+
+const HINT = 'simulate the cells: npx nx pybamm hvs-trainer';
+
+/** Module-days that leg d watches at least, a little over two module-years. */
+const PYBAMM_DAYS = 750;
+const DAY_S = 86_400;
+
+/** What `index.json` tells of the way to its cells. */
+const CellIndex = Type.Object({
+  uniqueCellDays: Type.Number({ exclusiveMinimum: 0 }),
+  cells: Type.Array(
+    Type.Object({
+      parameterSet: Type.String(),
+      load: Type.String(),
+      rows: Type.Integer({ minimum: 1 }),
+      tries: Type.Integer({ minimum: 1 }),
+    }),
+  ),
+  failed: Type.Array(Type.Object({ load: Type.String() })),
+});
+
+/** A cell's history is measured as so many modules of different forms that the time is enough. */
+export function countForms(folder: string, isQuick: boolean): number {
+  return isQuick ? 1 : Math.max(1, Math.ceil(PYBAMM_DAYS / readIndex(folder).uniqueCellDays));
+}
+
+/** The histories that leg d watches: all, for a quick look the first of each parameter set and load. */
+export function readHistories({ folder, isQuick }: Omit<SeriesJob, 'leg'>): PybammHistories {
+  const { cells, failed } = readIndex(folder);
+  const isFirst = (place: number): boolean =>
+    cells.findIndex(
+      ({ parameterSet, load }) => parameterSet === cells[place].parameterSet && load === cells[place].load,
+    ) === place;
+  const watched = cells.filter((_, place) => !isQuick || isFirst(place));
+  const loads = [...new Set([...watched, ...failed].map(({ load }) => load))].toSorted();
+  return {
+    uniqueCellDays: watched.reduce((sum, { rows }) => sum + rows, 0) * (SAMPLE_PERIOD_S / DAY_S),
+    formsPerHistory: countForms(folder, isQuick),
+    loads: loads.map((load) => {
+      const own = watched.filter((cell) => cell.load === load);
+      return {
+        load,
+        cells: own.length,
+        retried: own.filter(({ tries }) => tries > 1).length,
+        failed: failed.filter((cell) => cell.load === load).length,
+      };
+    }),
+  };
+}
+
+function readIndex(folder: string) {
+  return readDocument(join(folder, 'index.json'), (value) => parseDocument('index.json', CellIndex, value), HINT);
+}

@@ -1,0 +1,49 @@
+import { SAMPLE_PERIOD_S } from '@hvs/contract';
+import { labelRow } from '../../site/label-row.ts';
+import type { ModuleTruth } from '../../site/module-truth.ts';
+import type { SiteBatch } from '../../site/site-batches.ts';
+import type { CountReadings } from './judge-event.ts';
+import type { Alarm } from './judges.ts';
+import { createRowTally, type RowTally, tallyRow } from './row-tally.ts';
+
+/** Every row of a site of few modules, kept until the truth is known. */
+export interface SiteHistory {
+  add(batch: SiteBatch, probabilities: Float32Array): void;
+  /** Whether the fault of another module was in the air of the rack. */
+  isExposed(alarm: Alarm): boolean;
+  readonly countReadings: CountReadings;
+  /** Labelled rows by the model's probability. */
+  tally(truth: readonly (ModuleTruth | undefined)[]): RowTally;
+}
+
+export function createSiteHistory(modules: number): SiteHistory {
+  const probabilities: number[] = [];
+  const exposed: number[] = [];
+  const valid: number[] = [];
+  const rowAt = (timeS: number, module: number): number => (timeS / SAMPLE_PERIOD_S - 1) * modules + module;
+  return {
+    add(batch, answers) {
+      for (const [row, probability] of answers.entries()) {
+        probabilities.push(probability);
+        exposed.push(batch.exposed[row]);
+        valid.push(batch.valid[row]);
+      }
+    },
+    isExposed: ({ module, timeS }) => exposed[rowAt(timeS, module)] === 1,
+    countReadings(module, fromS, toS) {
+      let count = 0;
+      for (let timeS = fromS; timeS < toS; timeS += SAMPLE_PERIOD_S) count += valid[rowAt(timeS, module)];
+      return count;
+    },
+    tally(truth) {
+      const tally = createRowTally();
+      for (const [row, probability] of probabilities.entries()) {
+        if (valid[row] === 0) continue;
+        const timeS = (Math.floor(row / modules) + 1) * SAMPLE_PERIOD_S;
+        const label = labelRow(truth[row % modules], timeS, exposed[row] === 1);
+        if (label !== undefined) tallyRow(tally, label, probability);
+      }
+      return tally;
+    },
+  };
+}
