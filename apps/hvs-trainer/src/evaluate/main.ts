@@ -16,7 +16,8 @@ import { planJobs } from './plan/plan-jobs.ts';
 import { recordMetrics } from './record-metrics.ts';
 import { summarize } from './summarize.ts';
 import { tabulateThresholds, TUNING_THRESHOLDS } from './threshold-table.ts';
-import type { WatchJob, WatchResult } from './plan/watch-job.ts';
+import type { WatchJob } from './plan/watch-job.ts';
+import type { WatchResult } from './watch/watch-result.ts';
 
 const DIST = join(import.meta.dirname, '..', '..', 'dist');
 

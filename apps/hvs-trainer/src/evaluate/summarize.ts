@@ -4,7 +4,7 @@ import { POPULATION_OF } from './plan/leg.ts';
 import { summarizeSeries } from './figures/summarize-series.ts';
 import { summarizeDimensions, summarizePopulation } from './figures/summarize-sites.ts';
 import { summarizeTrained } from './figures/summarize-trained.ts';
-import type { WatchResult } from './plan/watch-job.ts';
+import type { WatchResult } from './watch/watch-result.ts';
 
 export type Figures = Pick<Evaluation, 'judges' | 'goals' | 'populations' | 'trained' | 'dimensions' | 'series'>;
 

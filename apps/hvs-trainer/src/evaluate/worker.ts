@@ -3,7 +3,8 @@ import { serveJobs } from '../parallel/serve-jobs.ts';
 import type { JudgedModels } from './watch/observe-readings.ts';
 import { readHistories } from './watch/pybamm-histories.ts';
 import { readSeriesLeg } from './watch/read-series-leg.ts';
-import type { WatchJob, WatchResult } from './plan/watch-job.ts';
+import type { WatchJob } from './plan/watch-job.ts';
+import type { WatchResult } from './watch/watch-result.ts';
 import { type SeriesResult, watchSeries } from './watch/watch-series.ts';
 import { watchSite } from './watch/watch-site.ts';
 

@@ -1,4 +1,4 @@
-import type { PybammHistories } from '../evaluate/figures/evaluation.ts';
+import type { PybammHistories } from '../evaluate/watch/pybamm-histories.ts';
 import { formsText, uniqueYears } from '../evaluate/goals/judge-series-goals.ts';
 import { markdownTable } from './markdown-table.ts';
 

@@ -3,6 +3,7 @@ import type { Split } from '../../site/seeds.ts';
 import type { Bounded, Share } from '../../statistics/bounds.ts';
 import type { EventGroup } from './event-group.ts';
 import type { Leg, PopulationLeg, SeriesLeg } from '../plan/leg.ts';
+import type { PybammHistories } from '../watch/pybamm-histories.ts';
 import type { CalibrationBin, PrecisionRecall } from '../watch/row-tally.ts';
 import type { Trait } from '../watch/site-traits.ts';
 
@@ -103,21 +104,6 @@ export interface SeriesGroup {
   readonly runaways: readonly {
     readonly name: string;
     readonly judges: readonly { readonly judge: string; readonly leadS: number }[];
-  }[];
-}
-
-/** The cells of leg d. */
-export interface PybammHistories {
-  /** Of the cells that were watched, each counted once however many forms measure it. */
-  readonly uniqueCellDays: number;
-  readonly formsPerHistory: number;
-  readonly loads: readonly {
-    readonly load: string;
-    readonly cells: number;
-    /** Of `cells`: made at a later try, with less current, a narrower window of charge and, if too warm, more cooling. */
-    readonly retried: number;
-    /** Not in `cells`: no try succeeded. */
-    readonly failed: number;
   }[];
 }
 

@@ -1,5 +1,5 @@
 import { FAULT_CLASSES, type FaultClass } from '@hvs/simulator';
-import type { FaultEvent } from '../watch/judge-event.ts';
+import type { JudgedEvent } from '../watch/judge-event.ts';
 
 const SHORT_GROUPS = [
   'short growing 1 h or more',
@@ -35,7 +35,7 @@ export const CONSTANT: TimedGroup = { group: 'constant short 300-650 W', leastMi
 const SLOW_S = 3600;
 
 /** The group of an event that ran away: shorts by how long they grew or how strong they were. */
-export function groupOf(event: FaultEvent): EventGroup {
+export function groupOf(event: JudgedEvent): EventGroup {
   const { faultClass } = event;
   if (!isShort(faultClass)) return faultClass;
   if (faultClass === 'short-constant') return powerGroup(event.peakShortPowerW);

@@ -1,7 +1,7 @@
 import type { FaultClass, NuisanceKind } from '@hvs/simulator';
 import { RULE_NAMES } from '../../rules/field-rules.ts';
-import type { PybammHistories } from './evaluation.ts';
-import type { FaultEvent } from '../watch/judge-event.ts';
+import type { PybammHistories } from '../watch/pybamm-histories.ts';
+import type { JudgedEvent } from '../watch/judge-event.ts';
 import { nameJudges } from '../watch/judges.ts';
 import type { Origin } from '../plan/leg.ts';
 import { createRowTally } from '../watch/row-tally.ts';
@@ -32,7 +32,7 @@ export const TRAITS: SiteTraits = {
 const A: Origin = { leg: 'a' };
 
 /** A short that ran away two hours after its onset, alarmed an hour before. */
-export const EVENT: FaultEvent = {
+export const EVENT: JudgedEvent = {
   faultClass: 'short-growing',
   isOwnFault: true,
   onsetS: 0,
@@ -47,7 +47,7 @@ export const EVENT: FaultEvent = {
 
 /** A site with a fault; `alarmsS` by judge, of the others none. */
 export function eventSite(
-  event: Partial<FaultEvent>,
+  event: Partial<JudgedEvent>,
   alarmsS: readonly number[],
   common: { readonly origin?: Origin; readonly traits?: Partial<SiteTraits>; readonly falseAlarms?: number } = {},
 ): SiteResult {
@@ -92,7 +92,7 @@ export function runaways(
     readonly origin?: Origin;
     readonly leadS?: number;
     readonly byVote?: number;
-    readonly event?: Partial<FaultEvent>;
+    readonly event?: Partial<JudgedEvent>;
   } = {},
 ): SiteResult[] {
   const { origin = A, leadS = 3600, byVote = 0, event = {} } = how;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultEvent } from '../watch/judge-event.ts';
+import type { JudgedEvent } from '../watch/judge-event.ts';
 import { summarizeGroups, summarizeHarmless, summarizeVents, summarizeVentsByClass } from './summarize-events.ts';
 
-const event: FaultEvent = {
+const event: JudgedEvent = {
   faultClass: 'short-growing',
   isOwnFault: true,
   onsetS: 1000,

@@ -2,27 +2,27 @@ import { FAULT_CLASSES } from '@hvs/simulator';
 import { boundQuantile, countShare, type Share } from '../../statistics/bounds.ts';
 import { EVENT_GROUPS, groupOf } from './event-group.ts';
 import type { GroupFigures, TrainedDetail } from './evaluation.ts';
-import type { FaultEvent } from '../watch/judge-event.ts';
+import type { JudgedEvent } from '../watch/judge-event.ts';
 
 /** The alarm by two samples at most after the fault is evident. */
 const AT_ONCE_S = 20;
 
-export function hasRunAway({ runawayS }: FaultEvent): boolean {
+export function hasRunAway({ runawayS }: JudgedEvent): boolean {
   return !Number.isNaN(runawayS);
 }
 
 /** Without two readings between what is evident and the runaway no judge could alarm before it. */
-export function isOutOfReach({ readings }: FaultEvent): boolean {
+export function isOutOfReach({ readings }: JudgedEvent): boolean {
   return readings < 2;
 }
 
 /** Whether an alarm came before the runaway. */
-export function isWarned(event: FaultEvent): boolean {
+export function isWarned(event: JudgedEvent): boolean {
   return leadMin(event) > 0;
 }
 
 /** Figures of each group that has a runaway. */
-export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
+export function summarizeGroups(events: readonly JudgedEvent[]): GroupFigures[] {
   const runaways = events.filter(hasRunAway);
   return EVENT_GROUPS.flatMap((group) => {
     const own = runaways.filter((event) => groupOf(event) === group);
@@ -46,12 +46,12 @@ export function summarizeGroups(events: readonly FaultEvent[]): GroupFigures[] {
 }
 
 /** Minutes from alarm to runaway; an alarm that never came counts as one at the runaway. */
-export function leadMin({ runawayS, alarmS }: FaultEvent): number {
+export function leadMin({ runawayS, alarmS }: JudgedEvent): number {
   return Number.isNaN(alarmS) ? 0 : minutesBetween(alarmS, runawayS);
 }
 
 /** Minutes from the sample in which the fault is evident to the runaway; 0 for a fault that never is. */
-function evidentLeadMin({ runawayS, evidentS }: FaultEvent): number {
+function evidentLeadMin({ runawayS, evidentS }: JudgedEvent): number {
   return evidentS < runawayS ? minutesBetween(evidentS, runawayS) : 0;
 }
 
@@ -61,24 +61,24 @@ function minutesBetween(fromS: number, toS: number): number {
 }
 
 /** Vents without a runaway, and how many were alarmed before. */
-export function summarizeVents(events: readonly FaultEvent[]): Share {
+export function summarizeVents(events: readonly JudgedEvent[]): Share {
   return countShare(events.filter(isVentAlone), ({ alarmS, ventS }) => alarmS < ventS);
 }
 
 /** The same by fault class, of those with such a vent. */
-export function summarizeVentsByClass(events: readonly FaultEvent[]): TrainedDetail['ventsByClass'] {
+export function summarizeVentsByClass(events: readonly JudgedEvent[]): TrainedDetail['ventsByClass'] {
   return FAULT_CLASSES.map((faultClass) => ({
     faultClass,
     alarmed: summarizeVents(events.filter((event) => event.faultClass === faultClass)),
   })).filter(({ alarmed }) => alarmed.of > 0);
 }
 
-function isVentAlone(event: FaultEvent): boolean {
+function isVentAlone(event: JudgedEvent): boolean {
   return !hasRunAway(event) && !Number.isNaN(event.ventS);
 }
 
 /** Faults that came to nothing, and how many were alarmed. */
-export function summarizeHarmless(events: readonly FaultEvent[]): Share {
+export function summarizeHarmless(events: readonly JudgedEvent[]): Share {
   const faults = events.filter((event) => !hasRunAway(event) && Number.isNaN(event.ventS));
   return countShare(faults, ({ alarmS }) => !Number.isNaN(alarmS));
 }

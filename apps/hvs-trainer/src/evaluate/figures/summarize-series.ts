@@ -1,6 +1,6 @@
 import { boundRate } from '../../statistics/bounds.ts';
 import type { SeriesFigures, SeriesGroup, SeriesState } from './evaluation.ts';
-import type { SeriesLegResult } from '../plan/watch-job.ts';
+import type { SeriesLegResult } from '../watch/watch-result.ts';
 import type { SeriesResult } from '../watch/watch-series.ts';
 
 /** Figures of a leg of series: by group the alarms of what is normal, and the leads of what ran away. */

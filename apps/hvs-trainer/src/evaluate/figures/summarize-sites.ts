@@ -3,7 +3,7 @@ import { countShare, type Share } from '../../statistics/bounds.ts';
 import { isUnseen } from '../../site/seeds.ts';
 import { CONSTANT, groupOf, SLOW, type TimedGroup } from './event-group.ts';
 import type { JudgeFigures, PopulationFigures, SiteFigures } from './evaluation.ts';
-import type { FaultEvent } from '../watch/judge-event.ts';
+import type { JudgedEvent } from '../watch/judge-event.ts';
 import { DIMENSIONS, type PopulationLeg } from '../plan/leg.ts';
 import { TRAITS } from '../watch/site-traits.ts';
 import { hasRunAway, isOutOfReach, isWarned, leadMin, summarizeGroups } from './summarize-events.ts';
@@ -53,7 +53,7 @@ function summarizeJudge(
   };
 }
 
-function countLeads(runaways: readonly FaultEvent[], { group, leastMin }: TimedGroup): Share {
+function countLeads(runaways: readonly JudgedEvent[], { group, leastMin }: TimedGroup): Share {
   return countShare(
     runaways.filter((event) => groupOf(event) === group),
     (event) => leadMin(event) >= leastMin,
@@ -115,6 +115,6 @@ function normalResults(results: readonly SiteResult[]): NormalResult[] {
 }
 
 /** Events as the judge at a place saw them. */
-export function eventsOf(results: readonly EventResult[], judge: number): FaultEvent[] {
+export function eventsOf(results: readonly EventResult[], judge: number): JudgedEvent[] {
   return results.flatMap(({ events }) => events[judge] ?? []);
 }

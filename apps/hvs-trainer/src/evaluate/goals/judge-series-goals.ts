@@ -1,14 +1,8 @@
 import { RULE_NAMES, VOTE } from '../../rules/field-rules.ts';
-import type {
-  Goal,
-  PopulationFigures,
-  PybammHistories,
-  SeriesFigures,
-  SeriesGroup,
-  SeriesState,
-} from '../figures/evaluation.ts';
+import type { Goal, PopulationFigures, SeriesFigures, SeriesGroup, SeriesState } from '../figures/evaluation.ts';
 import { goalOf, judgeNamed } from './goal.ts';
 import { MODEL } from '../watch/judges.ts';
+import type { PybammHistories } from '../watch/pybamm-histories.ts';
 
 /** Of `SeriesState`. */
 const STEADY = 'steady';

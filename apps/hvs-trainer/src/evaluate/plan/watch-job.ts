@@ -1,8 +1,5 @@
 import type { SiteJob } from './campaign.ts';
-import type { PybammHistories } from '../figures/evaluation.ts';
 import type { SeriesLeg } from './leg.ts';
-import type { SeriesResult } from '../watch/watch-series.ts';
-import type { SiteResult } from '../watch/watch-site.ts';
 
 /** All the series of a leg, or for a quick look the first of each group. */
 export interface SeriesJob {
@@ -18,12 +15,3 @@ export interface WatchJob {
   readonly thresholds: readonly number[];
   readonly champion?: { readonly modelFile: string; readonly threshold: number } | undefined;
 }
-
-export interface SeriesLegResult {
-  readonly leg: SeriesLeg;
-  readonly series: readonly SeriesResult[];
-  /** Of leg d. */
-  readonly histories?: PybammHistories;
-}
-
-export type WatchResult = { readonly site: SiteResult } | SeriesLegResult;

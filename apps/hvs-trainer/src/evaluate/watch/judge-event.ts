@@ -2,7 +2,7 @@ import type { ModuleTruth } from '../../site/module-truth.ts';
 import type { Alarm } from './judges.ts';
 
 /** A fault that ran its course under the model's eyes: the first module to run away, or to vent. */
-export interface FaultEvent extends ModuleTruth {
+export interface JudgedEvent extends ModuleTruth {
   /** First alarm on that module since the fault's onset; NaN if none. */
   readonly alarmS: number;
   /** Readings of that module from the trace to the runaway: without two there is nothing to alarm on. */
@@ -17,7 +17,7 @@ export function judgeEvent(
   truth: readonly (ModuleTruth | undefined)[],
   alarms: readonly Alarm[],
   countReadings: CountReadings,
-): FaultEvent | undefined {
+): JudgedEvent | undefined {
   const candidates = truth.flatMap((fault, module) => (fault?.isOwnFault === true ? [{ fault, module }] : []));
   const first = candidates.toSorted((a, b) => compareCourse(a.fault, b.fault))[0];
   if (first === undefined) return undefined;

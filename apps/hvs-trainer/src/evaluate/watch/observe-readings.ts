@@ -23,13 +23,13 @@ export interface JudgedModels {
 }
 
 /** What happens with each batch besides its alarms; `probabilities` of the model, as long as the batch's rows. */
-export type BatchObserver<Batch extends ReadingBatch> = (batch: Batch, probabilities: Float32Array) => void;
+export type OnBatch<Batch extends ReadingBatch> = (batch: Batch, probabilities: Float32Array) => void;
 
 /** Shows readings to the models and the rules, and notes the alarms of each judge. */
 export async function observeReadings<Batch extends ReadingBatch>(
   { modules, batches }: Readings<Batch>,
   { model, thresholds, champion }: JudgedModels,
-  observe: BatchObserver<Batch> = () => {},
+  onBatch: OnBatch<Batch> = () => {},
 ): Promise<Observation> {
   const judges = createJudges(modules, thresholds, champion?.threshold);
   let rows = 0;
@@ -39,7 +39,7 @@ export async function observeReadings<Batch extends ReadingBatch>(
     const probabilities = await model(features);
     judges.push(batch, probabilities, await champion?.model(features));
     for (let row = 0; row < count; row += 1) rows += batch.valid[row];
-    observe(batch, probabilities);
+    onBatch(batch, probabilities);
   }
   return { alarms: judges.alarms, rows };
 }

@@ -2,8 +2,22 @@ import { join } from 'node:path';
 import { parseDocument, SAMPLE_PERIOD_S } from '@hvs/contract';
 import Type from 'typebox';
 import { readDocument } from '../../read-document.ts';
-import type { PybammHistories } from '../figures/evaluation.ts';
 import type { SeriesJob } from '../plan/watch-job.ts';
+
+/** The cells of leg d. */
+export interface PybammHistories {
+  /** Of the cells that were watched, each counted once however many forms measure it. */
+  readonly uniqueCellDays: number;
+  readonly formsPerHistory: number;
+  readonly loads: readonly {
+    readonly load: string;
+    readonly cells: number;
+    /** Of `cells`: made at a later try, with less current, a narrower window of charge and, if too warm, more cooling. */
+    readonly retried: number;
+    /** Not in `cells`: no try succeeded. */
+    readonly failed: number;
+  }[];
+}
 
 const HINT = 'simulate the cells: npx nx pybamm hvs-trainer';
 

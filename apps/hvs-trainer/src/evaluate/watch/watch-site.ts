@@ -2,7 +2,7 @@ import type { NuisanceKind, Scenario } from '@hvs/simulator';
 import { causesAt } from '../../site/scenario-causes.ts';
 import { readSite } from '../../site/site-batches.ts';
 import type { SiteJob } from '../plan/campaign.ts';
-import { countFalseAlarms, type FaultEvent, judgeEvent } from './judge-event.ts';
+import { countFalseAlarms, type JudgedEvent, judgeEvent } from './judge-event.ts';
 import type { Origin } from '../plan/leg.ts';
 import { type JudgedModels, observeReadings } from './observe-readings.ts';
 import type { RowTally } from './row-tally.ts';
@@ -25,7 +25,7 @@ export type SiteResult = { readonly origin: Origin; readonly traits: SiteTraits 
     }
   | {
       readonly campaign: 'event';
-      readonly events: readonly (FaultEvent | undefined)[];
+      readonly events: readonly (JudgedEvent | undefined)[];
       /** Alarms that no fault explains. */
       readonly falseAlarms: readonly number[];
       /** In leg a only. */
