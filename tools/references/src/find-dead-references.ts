@@ -1,0 +1,89 @@
+import { posix } from 'node:path';
+import { readComments } from './read-comments.ts';
+import { type MarkdownDocument, type Mention, readMarkdown } from './read-markdown.ts';
+
+/** The text files of a repository by their paths. */
+export type Files = ReadonlyMap<string, string>;
+
+const CONTRACTS = 'docs/contracts.md';
+const DECISION_FILE = /^docs\/decisions\/(?<number>\d{4})-/;
+
+const WITH_SCHEME = /^[a-z][a-z+.-]*:/i;
+const OUTSIDE = /(?:\.\.\/)+shared\b|(?<![\w.])\/(?:work|root|home|Users)\//;
+/** A contract or a decision by its number. */
+const NUMBERED = /\b(?<kind>contract|decision|record)s? (?<number>\d+)\b/gi;
+/** `libs/telemetry`, but not `libs/<name>` */
+const PATH = /(?<![\w./@<>*{}-])(?:apps|libs|tools|docs|k8s|models|\.ci|\.github)\/[\w./-]*[\w-](?![\w./-]*[<*{])/g;
+/** `sample-design.ts` or `fit/guard.py`, wherever it is */
+const FILE = /(?<![\w./@*{}<>-])(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:ts|py|mjs|md|toml)\b(?![\w/-])/g;
+const GENERATED = /(?:^|\/)(?:dist|node_modules)(?:\/|$)/;
+
+interface Repository {
+  readonly documents: ReadonlyMap<string, MarkdownDocument>;
+  /** All files and their folders. */
+  readonly places: ReadonlySet<string>;
+  /** `contract 1`, `decision 30` */
+  readonly numbered: ReadonlySet<string>;
+}
+
+/** Every reference in documents and comments that leads nowhere, as `file:line: what`. */
+export function findDeadReferences(files: Files): string[] {
+  const repository = readRepositoryOf(files);
+  return [...files].flatMap(([file, text]) => {
+    const document = repository.documents.get(file);
+    const prose = document ? linesOf(text) : readComments(file, text);
+    const faults = [
+      ...(document?.links ?? []).map(({ text: link, line }) => ({ line, fault: faultOfLink(link, file, repository) })),
+      ...prose.flatMap(({ text: content, line }) => faultsOf(content, repository).map((fault) => ({ line, fault }))),
+    ];
+    return faults.filter(({ fault }) => fault !== undefined).map(({ line, fault }) => `${file}:${line}: ${fault}`);
+  });
+}
+
+function readRepositoryOf(files: Files): Repository {
+  const documents = new Map(
+    [...files].filter(([file]) => file.endsWith('.md')).map(([file, text]) => [file, readMarkdown(text)]),
+  );
+  const places = new Set<string>(['.']);
+  for (const file of files.keys()) {
+    for (let place = file; place !== '.'; place = posix.dirname(place)) places.add(place);
+  }
+  const decisions = [...files.keys()].flatMap((file) => DECISION_FILE.exec(file)?.groups?.number ?? []);
+  const contracts = [...(files.get(CONTRACTS) ?? '').matchAll(/^## Contract (\d+): /gm)].map(([, number]) => number);
+  const numbered = new Set([
+    ...decisions.map((number) => `decision ${Number(number)}`),
+    ...contracts.map((number) => `contract ${number}`),
+  ]);
+  return { documents, places, numbered };
+}
+
+function faultOfLink(link: string, from: string, { documents, places }: Repository): string | undefined {
+  if (WITH_SCHEME.test(link)) return undefined;
+  const [path = '', anchor] = decodeURI(link).split('#');
+  const target = path === '' ? from : posix.join(posix.dirname(from), path).replace(/\/$/, '');
+  if (path.startsWith('/') || !places.has(target)) return `the link ${link} leads nowhere`;
+  if (anchor === undefined || documents.get(target)?.anchors.has(anchor)) return undefined;
+  return `${target} has no heading for the link ${link}`;
+}
+
+function faultsOf(text: string, { places, numbered }: Repository): string[] {
+  const paths = matchesOf(text, PATH).filter((path) => !GENERATED.test(path) && !places.has(path));
+  const files = matchesOf(text, FILE).filter((file) => !GENERATED.test(file) && !isEndOfPlace(file, places));
+  const numbers = [...text.matchAll(NUMBERED)]
+    .map(({ groups }) => `${groups?.kind.toLowerCase().replace('record', 'decision')} ${Number(groups?.number)}`)
+    .filter((name) => !numbered.has(name));
+  const dead = new Set([...paths, ...files, ...numbers].map((name) => `there is no ${name}`));
+  return [...dead, ...(OUTSIDE.test(text) ? ['it names a path outside of the repository'] : [])];
+}
+
+function matchesOf(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([match]) => match);
+}
+
+function isEndOfPlace(file: string, places: ReadonlySet<string>): boolean {
+  return places.has(file) || [...places].some((place) => place.endsWith(`/${file}`));
+}
+
+function linesOf(text: string): Mention[] {
+  return text.split('\n').map((content, index) => ({ text: content, line: index + 1 }));
+}

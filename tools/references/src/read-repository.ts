@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Files } from './find-dead-references.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+/** Files without references. The model that ships is known by its names alone, so that no other model changes a result. */
+const UNREAD = /^models\/|\.(?:json|lock|onnx|svg|png)$/;
+
+/** The files of this repository as they are now, committed or not. */
+export function readRepository(): Files {
+  const deleted = new Set(listFiles('--deleted'));
+  const present = listFiles('--cached', '--others', '--exclude-standard').filter((file) => !deleted.has(file));
+  return new Map(present.map((file) => [file, UNREAD.test(file) ? '' : readFileSync(join(root, file), 'utf8')]));
+}
+
+function listFiles(...which: string[]): string[] {
+  const listing = execFileSync('git', ['ls-files', '-z', ...which], { cwd: root, encoding: 'utf8' });
+  return listing.split('\0').filter((file) => file !== '');
+}
