@@ -9,7 +9,7 @@ import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { withDomain } from './inference/domain.fixture.ts';
 import { loadModel } from './inference/load-model.ts';
-import { createServing, type Serving } from './serving.ts';
+import { createServing, type Serving } from './inference/serving.ts';
 
 export const WORKSPACE_ROOT = join(import.meta.dirname, '../../..');
 

@@ -1,41 +1,41 @@
 import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { ApiResponse } from './api-response.ts';
+import { ApiResponse } from './request/api-response.ts';
 import type { Config } from './config.ts';
-import { toApiError } from './errors.ts';
-import { ApiRequest } from './fast-path/api-request.ts';
+import { toApiError } from './problems/api-error.ts';
+import { ApiRequest } from './request/api-request.ts';
 import type { LoadedModel } from './inference/load-model.ts';
-import { answerClientError, type Refusal } from './plugins/client-error.ts';
-import { bodyQueue } from './plugins/body-queue.ts';
-import { connectMethod } from './plugins/connect-method.ts';
-import { cors, readOrigins } from './plugins/cors.ts';
-import { drain } from './plugins/drain.ts';
-import { fastPath } from './plugins/fast-path.ts';
-import { jsonBody } from './plugins/json-body.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { requestMetrics } from './plugins/metrics.ts';
-import { openapi } from './plugins/openapi.ts';
-import { options } from './plugins/options.ts';
-import { pipelining } from './plugins/pipelining.ts';
-import { answerErrorsAs, formOf, type FormsByPrefix, problemDetails } from './plugins/problem-details.ts';
-import { requestId, requestIdHeader } from './plugins/request-id.ts';
-import { createRequestLog } from './plugins/request-log.ts';
-import { recordRequest, type Records, requestRecords } from './plugins/request-records.ts';
-import { requestSpans } from './plugins/tracing.ts';
-import { requestRules } from './plugins/request-rules.ts';
-import { declineUpgrade } from './plugins/upgrade-offer.ts';
-import { unreadAnswers } from './plugins/unread-answers.ts';
-import { unreadBody } from './plugins/unread-body.ts';
-import { health } from './routes/health.ts';
-import { INVOCATION_ERROR_FORM, invocations } from './routes/invocations.ts';
-import { kserveV1 } from './routes/kserve-v1.ts';
-import { metricsRoute } from './routes/metrics.ts';
-import { modelInfo } from './routes/model-info.ts';
-import { INFER_ERROR_FORM, openInference } from './routes/open-inference.ts';
-import { predict } from './routes/predict.ts';
-import { schemaCompilers } from './schema-compilers.ts';
-import { serveModel, type Serving } from './serving.ts';
-import type { Tracing } from './tracing/tracing.ts';
-import { isTracingOn } from './tracing/tracing-settings.ts';
+import { answerClientError, type Refusal } from './problems/client-error.ts';
+import { bodyQueue } from './door/refuse-when-full.ts';
+import { connectMethod } from './http/connect-method.ts';
+import { cors, readOrigins } from './door/cors.ts';
+import { drain } from './http/drain.ts';
+import { fastPath } from './door/answer-fast.ts';
+import { jsonBody } from './http/json-body.ts';
+import { createMetrics, type Metrics } from './observe/metrics/metrics.ts';
+import { requestMetrics } from './observe/refusal-metrics.ts';
+import { openapi } from './openapi/openapi.ts';
+import { options } from './http/options.ts';
+import { pipelining } from './door/one-at-a-time.ts';
+import { answerErrorsAs, formOf, type FormsByPrefix, problemDetails } from './problems/problem-details.ts';
+import { requestId, requestIdHeader } from './request/request-id.ts';
+import { createRequestLog } from './observe/request-log.ts';
+import { recordRequest, type Records, requestRecords } from './observe/request-records.ts';
+import { requestSpans } from './observe/tracing/request-spans.ts';
+import { requestRules } from './http/request-rules.ts';
+import { declineUpgrade } from './door/upgrade-offer.ts';
+import { unreadAnswers } from './door/bound-unread-answers.ts';
+import { unreadBody } from './http/unread-body.ts';
+import { health } from './service/health.ts';
+import { INVOCATION_ERROR_FORM, invocations } from './protocols/mlflow/invocations.ts';
+import { kserveV1 } from './protocols/kserve-v1/kserve-v1.ts';
+import { metricsRoute } from './service/metrics-route.ts';
+import { modelInfo } from './service/model-info.ts';
+import { INFER_ERROR_FORM, openInference } from './protocols/open-inference/open-inference.ts';
+import { predict } from './protocols/predict/predict.ts';
+import { schemaCompilers } from './http/schema-compilers.ts';
+import { serveModel, type Serving } from './inference/serving.ts';
+import type { Tracing } from './observe/tracing/tracing.ts';
+import { isTracingOn } from './observe/tracing/tracing-settings.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -102,7 +102,7 @@ function recordRefused(app: FastifyInstance, { requests, requestLog }: Records) 
 
 /** Loads OpenTelemetry, of which nothing is loaded otherwise. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
-  const { startTracing } = await import('./tracing/start-tracing.ts');
+  const { startTracing } = await import('./observe/tracing/start-tracing.ts');
   const tracing = startTracing(config, (fault) => app.log.warn({ fault }, 'traces not sent'));
   await app.register(requestSpans, { tracing });
   return tracing;

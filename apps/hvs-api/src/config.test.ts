@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
-import { tracingProperties } from './tracing/tracing-settings.ts';
+import { tracingProperties } from './observe/tracing/tracing-settings.ts';
 
 test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
-import { tracingProperties } from './tracing/tracing-settings.ts';
+import { tracingProperties } from './observe/tracing/tracing-settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

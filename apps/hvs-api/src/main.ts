@@ -4,7 +4,7 @@ import { buildApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { loadModel } from './inference/load-model.ts';
 import { resolveModelFolder } from './inference/model-source.ts';
-import { createServing } from './serving.ts';
+import { createServing } from './inference/serving.ts';
 
 /**
  * After the drain window, for what was sent in it and is still on its way. Without it, the end of an

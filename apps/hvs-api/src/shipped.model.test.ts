@@ -7,9 +7,9 @@ import { expect, test } from 'vitest';
 import { openApp, WORKSPACE_ROOT } from './app.fixture.ts';
 import { loadModel } from './inference/load-model.ts';
 import { expectSameBits, readGolden } from './inference/same-bits.fixture.ts';
-import { jsonRequest } from './open-inference/infer-body.fixture.ts';
+import { jsonRequest } from './protocols/open-inference/infer-body.fixture.ts';
 import { startApi } from './process.fixture.ts';
-import { createServing } from './serving.ts';
+import { createServing } from './inference/serving.ts';
 
 const SHIPPED_MODEL = join(WORKSPACE_ROOT, 'models/hvs');
 const { normal, hazardous } = EXAMPLE_READINGS;

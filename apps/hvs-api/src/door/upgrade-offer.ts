@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ApiRequest } from '../request/api-request.ts';
+import { endGently } from '../http/unread-body.ts';
+
+/**
+ * For Node's `shouldUpgradeCallback`: no other protocol is spoken here. RFC 9110, 7.8: then the offer is
+ * ignored, and the connection goes on.
+ */
+export function declineUpgrade(request: IncomingMessage): boolean {
+  if (request instanceof ApiRequest) request.isUpgradeOffered = true;
+  return false;
+}
+
+/** What a connection had read when the last request with an offer was answered. */
+const answeredBytesOf = new WeakMap<Socket, number>();
+
+/** How many bytes a request has that is written in the usual way; with chunks nobody knows. */
+function usualLength({ method = '', url = '', rawHeaders, headers }: IncomingMessage): number {
+  if (headers['transfer-encoding'] !== undefined) return 0;
+  const head = `${method} ${url} HTTP/1.1\r\n\r\n`.length;
+  const lines = rawHeaders.reduce((bytes, text) => bytes + text.length + ': '.length, 0);
+  return head + lines + Number(headers['content-length'] ?? 0);
+}
+
+/**
+ * Node throws away what comes in one piece behind a request that offers another protocol, and would read
+ * the next piece, which may begin anywhere, as a request. So where there may be such bytes the answer ends
+ * the connection. Where there are none it goes on: some clients offer h2c with each request. To be called
+ * before the URL is changed.
+ */
+export function endWhereMoreIsBehind(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const length = usualLength(request);
+  const isBehindOthers = response.socket === null;
+  const hasBody = Number(request.headers['content-length'] ?? 0) > 0;
+  const writeHead = response.writeHead.bind(response);
+
+  response.writeHead = (...head: unknown[]): ServerResponse => {
+    const unansweredBytes = socket.bytesRead - (answeredBytesOf.get(socket) ?? 0);
+    if (isBehindOthers || (hasBody && !request.complete) || unansweredBytes > length) {
+      response.shouldKeepAlive = false;
+      // Node calls it as soon as the answer is written.
+      socket.destroySoon = () => endGently(socket);
+    } else {
+      answeredBytesOf.set(socket, socket.bytesRead);
+    }
+    return Reflect.apply(writeHead, response, head) as ServerResponse;
+  };
+}

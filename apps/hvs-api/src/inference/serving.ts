@@ -1,0 +1,42 @@
+import { ApiError } from '../problems/api-error.ts';
+import type { BatchObserver } from './batch-observer.ts';
+import type { LoadedModel, Model } from './load-model.ts';
+import { watchModel } from './model-watch.ts';
+import { createPredictionQueue } from './prediction-queue.ts';
+
+/** What the process can answer now. main.ts writes it, plugins and routes read it. */
+export interface Serving {
+  /** Loaded, warmed and proven by its golden vectors. */
+  model?: Model;
+  /** The model fails and does not give its golden vectors either. */
+  isFailing: boolean;
+  isDraining: boolean;
+}
+
+export function createServing(): Serving {
+  return { isFailing: false, isDraining: false };
+}
+
+/** The model that serves. Throws the ApiError of a process that still loads it. */
+export function loadedModel({ model }: Serving): Model {
+  if (model) return model;
+  throw new ApiError('model-not-loaded', { headers: { 'retry-after': '1' } });
+}
+
+interface Options {
+  readonly maxBatchRows: number;
+  readonly observer: BatchObserver;
+  /** Told when the model begins to fail, and when it is good again. */
+  readonly onChange: (isFailing: boolean) => void;
+}
+
+/** From now on the model serves: it joins what is asked together, and is watched for failures. */
+export function serveModel(serving: Serving, loaded: LoadedModel, options: Options): void {
+  const { card, predict, prove } = loaded;
+  const observer = watchModel(options.observer, prove, (isFailing) => {
+    if (serving.isFailing !== isFailing) options.onChange(isFailing);
+    serving.isFailing = isFailing;
+  });
+  const { maxBatchRows } = options;
+  serving.model = { card, predict: createPredictionQueue(predict, { maxBatchRows, observer }) };
+}

@@ -1,6 +1,0 @@
-import { ApiError } from '../errors.ts';
-
-/** An infer request that cannot be understood; `detail` says why. */
-export function invalidRequest(detail: string): ApiError {
-  return new ApiError('inference-request-invalid', { detail });
-}

@@ -1,0 +1,15 @@
+import { FEATURE_NAMES } from '@hvs/contract';
+import { ApiError } from '../../problems/api-error.ts';
+
+/** In which column each feature is. `owner` is what the client calls the columns, for the ApiError of a bad list. */
+export function placesOfFeatures(columns: readonly unknown[], owner: string): readonly number[] {
+  const missing = FEATURE_NAMES.filter((name) => !columns.includes(name));
+  if (missing.length > 0) {
+    throw new ApiError('invocation-invalid', { detail: `${owner} lacks ${missing.join(', ')}` });
+  }
+  const repeated = FEATURE_NAMES.filter((name) => columns.indexOf(name) !== columns.lastIndexOf(name));
+  if (repeated.length > 0) {
+    throw new ApiError('invocation-invalid', { detail: `${owner} has ${repeated.join(', ')} more than once` });
+  }
+  return FEATURE_NAMES.map((name) => columns.indexOf(name));
+}

@@ -1,0 +1,24 @@
+import { InferError, ModelReady } from '@hvs/contract';
+import type { FastifyReply } from 'fastify';
+import Type from 'typebox';
+import { inferErrorResponse, jsonResponse } from '../../openapi/describe-answers.ts';
+import { readinessOf } from '../../service/health.ts';
+import type { Serving } from '../../inference/serving.ts';
+import { type ModelPath, servedModel } from './served-model.ts';
+
+/** What a question for the model's readiness is answered; `missing` says what there may not be. */
+export function modelReadyAnswers(missing: string) {
+  return {
+    200: jsonResponse(ModelReady, 'The model is ready', { name: 'hvs', ready: true }),
+    404: inferErrorResponse(missing),
+    503: jsonResponse(Type.Union([ModelReady, InferError]), 'The model is not loaded yet, or does not want traffic'),
+  };
+}
+
+/** Whether the model that a path names wants traffic. Throws the ApiError of a path that names another. */
+export function answerModelReady(path: ModelPath, serving: Serving, reply: FastifyReply): ModelReady {
+  const { card } = servedModel(path, serving);
+  const isReady = readinessOf(serving).status === 'ready';
+  void reply.code(isReady ? 200 : 503);
+  return { name: card.name, ready: isReady };
+}

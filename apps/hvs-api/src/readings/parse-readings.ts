@@ -1,0 +1,67 @@
+import { FEATURES, FEATURE_COUNT, type Feature, isJsonObject, MODULE_ID_MAX_LENGTH, type Problem } from '@hvs/contract';
+import { fillRow } from './fill-row.ts';
+
+/** The readings of a request, row by row as the model takes them. */
+export interface ParsedReadings {
+  /** Module_ID as given, null when absent or not valid. */
+  readonly ids: readonly (string | null)[];
+  /** [readings, 30], row-major, in the order of FEATURES. The row of a bad reading is zeros or whole. */
+  readonly features: Float32Array;
+  /** Indices of the bad readings, ascending; `describeReading` says what is wrong with one. */
+  readonly bad: readonly number[];
+}
+
+/** Characters are code points, as in JSON Schema: at most two UTF-16 units each. */
+function isModuleId(id: unknown): id is string {
+  if (typeof id !== 'string') return false;
+  if (id.length <= MODULE_ID_MAX_LENGTH) return true;
+  return id.length <= 2 * MODULE_ID_MAX_LENGTH && Array.from(id).length <= MODULE_ID_MAX_LENGTH;
+}
+
+/** Checks and converts the readings of a parsed JSON body in one pass. Ignores unknown keys. */
+export function parseReadings(readings: readonly unknown[]): ParsedReadings {
+  const count = readings.length;
+  const ids: (string | null)[] = [];
+  const features = new Float32Array(count * FEATURE_COUNT);
+  const bad: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const reading = readings[index];
+    const isFilled = isJsonObject(reading) && fillRow(features, index * FEATURE_COUNT, reading);
+    const id = isJsonObject(reading) ? reading.Module_ID : undefined;
+    const hasId = isModuleId(id);
+    ids.push(hasId ? id : null);
+    if (!isFilled || !(hasId || id === undefined)) bad.push(index);
+  }
+  return { ids, features, bad };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** What is wrong with the value of one feature; nothing when it can be a true reading. */
+export function describeFeature(value: unknown, { minimum, maximum }: Feature): string | undefined {
+  if (value === undefined) return 'is required';
+  if (typeof value !== 'number') return `must be a number, not ${kindOf(value)}`;
+  if (!Number.isFinite(Math.fround(value))) return 'must be finite as a 32-bit float';
+  if (value < minimum) return `must be at least ${minimum}`;
+  if (value > maximum) return `must be at most ${maximum}`;
+  return undefined;
+}
+
+/** Every problem of one reading, in the order of its schema. `path` names the reading. */
+export function describeReading(reading: unknown, path: string): Problem[] {
+  if (!isJsonObject(reading)) return [{ path, message: `must be an object, not ${kindOf(reading)}` }];
+  const problems: Problem[] = [];
+  if (reading.Module_ID !== undefined && !isModuleId(reading.Module_ID)) {
+    const message = `must be a string of at most ${MODULE_ID_MAX_LENGTH} characters`;
+    problems.push({ path: `${path}.Module_ID`, message });
+  }
+  for (const feature of FEATURES) {
+    const message = describeFeature(reading[feature.name], feature);
+    if (message !== undefined) problems.push({ path: `${path}.${feature.name}`, message });
+  }
+  return problems;
+}
