@@ -1,22 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nodeBundle } from '@hvs/node-bundle';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
-
-/**
- * `import` of a module of Node reads all its exports, and some are getters that load much more: of
- * node:http Node's own HTTP client, 40 ms of a start. `require` reads just what is used.
- */
-export const requireBuiltins: Plugin = {
-  name: 'require-builtins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ kind, path }) =>
-      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
-    );
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
-  },
-};
 
 /**
  * Fastify's own compilers of schemas, 760 kB that a start would parse for nothing: every app here is
@@ -45,27 +30,10 @@ const nativeOnnxruntime: Plugin = {
   },
 };
 
-/** ESM for Node 24: `main.js` and the chunks that it loads when they are first needed. */
+/** The API as it ships: the image packs all but the maps. */
 export function bundleInto(folder: string): BuildOptions {
-  return {
-    entryPoints: [join(import.meta.dirname, 'src/main.ts')],
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    plugins: [requireBuiltins, withoutCompilers, nativeOnnxruntime],
-    // Names stay, so that a stack trace in a log can be read without the maps, which are not packed.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    sourcemap: 'linked',
-    sourcesContent: false,
-    // CommonJS packages in the bundle call require for what Node itself brings.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  };
+  const { plugins = [], ...options } = nodeBundle(join(import.meta.dirname, 'src/main.ts'), folder);
+  return { ...options, plugins: [...plugins, withoutCompilers, nativeOnnxruntime] };
 }
 
 if (import.meta.main) {

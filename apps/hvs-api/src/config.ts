@@ -121,8 +121,3 @@ export function readConfig(env: Environment = process.env): Config {
   });
   throw new ConfigError(['Settings of the environment are not valid:', ...faults].join('\n'));
 }
-
-/** Tells onnxruntime to send no usage data to its maker; it looks when the first session is made. */
-export function disableTelemetry(): void {
-  process.env.ORT_DISABLE_TELEMETRY = '1';
-}

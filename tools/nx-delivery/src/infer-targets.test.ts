@@ -45,6 +45,14 @@ test('an app can be served and built, and each folder with a main.ts is a progra
   });
 });
 
+test('the bench of an app is a project of its own, and a target of both', async () => {
+  const bench = { command: 'node apps/some-bench/src/main.ts', options: { cwd: '.' } };
+  const app = join(directory, 'some');
+  await write('some/src/main.ts', 'some-bench/src/main.ts');
+  expect(inferTargets('apps/some-bench', `${app}-bench`)).toEqual({ bench });
+  expect(inferTargets('apps/some', app).bench).toEqual(bench);
+});
+
 test('a Dockerfile can be built, and an end-to-end project runs apart from the tests', async () => {
   await write('Dockerfile', 'e2e.config.ts');
   expect(inferTargets('apps/some', directory)).toEqual({

@@ -2,6 +2,9 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { existsSync, globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+/** `apps/<app>-bench` measures `apps/<app>`. */
+const BENCH = '-bench';
+
 type Targets = Record<string, TargetConfiguration>;
 
 /**
@@ -13,6 +16,7 @@ type Targets = Record<string, TargetConfiguration>;
 export function inferTargets(root: string, directory: string, environment?: string): Targets {
   const has = (file: string) => existsSync(join(directory, file));
   const isApp = root.startsWith('apps/');
+  const isBench = isApp && root.endsWith(BENCH);
   return {
     ...(has('tsconfig.json') && {
       lint: lintOf(root, has('src/check-overlays.ts')),
@@ -21,6 +25,12 @@ export function inferTargets(root: string, directory: string, environment?: stri
     ...(has('vitest.config.ts') && { test: command(`vitest run`, root) }),
     ...(has('vitest.model.config.ts') && { 'test-model': command('vitest run --config vitest.model.config.ts', root) }),
     ...(has('bench/main.ts') && { bench: command(`node ${root}/bench/main.ts`) }),
+    ...(isBench && has('src/main.ts') && { bench: command(`node ${root}/src/main.ts`) }),
+    // The program is the other project's, so that an edit of it does not count as one of the app.
+    ...(isApp &&
+      existsSync(join(`${directory}${BENCH}`, 'src/main.ts')) && {
+        bench: command(`node ${root}${BENCH}/src/main.ts`),
+      }),
     ...(has('esbuild.config.ts') && { build: command(`node esbuild.config.ts`, root) }),
     ...(has('Dockerfile') && {
       'docker-build': hvs(`docker-build ${root}`),
@@ -31,7 +41,7 @@ export function inferTargets(root: string, directory: string, environment?: stri
       rollback: hvs(`rollback ${root}`),
     }),
     ...(has('e2e.config.ts') && { e2e: command('vitest run --config e2e.config.ts', root) }),
-    ...(isApp && has('src/main.ts') && { serve: command(`node ${root}/src/main.ts`) }),
+    ...(isApp && !isBench && has('src/main.ts') && { serve: command(`node ${root}/src/main.ts`) }),
     ...(isApp && namedPrograms(root, directory)),
   };
 }

@@ -1,9 +1,9 @@
 import { EXAMPLE_READINGS, FEATURE_COUNT } from '@hvs/contract';
 import { TEST_MODEL } from '@hvs/contract/test-model';
+import { createSession } from '@hvs/onnx-session';
 import { expect, test, vi } from 'vitest';
 import { openApp } from '../app.fixture.ts';
 import { loadModel } from './load-model.ts';
-import { createSession } from './session.ts';
 import { createServing } from './serving.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;

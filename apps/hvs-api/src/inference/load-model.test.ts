@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { DOMAIN } from './domain.fixture.ts';
 import { linearModel } from './linear-model.fixture.ts';
 import { loadModel } from './load-model.ts';
-import { ModelError } from './model-error.ts';
+import { ModelError } from '@hvs/model-version';
 
 const EVERY_FEATURE: readonly string[] = FEATURE_NAMES;
 

@@ -10,8 +10,8 @@ import {
   parseGoldenVectors,
   parseModelCard,
 } from '@hvs/contract';
-import { ModelError, type ModelFault } from './model-error.ts';
-import { createSession, type Session } from './session.ts';
+import { ModelError, type ModelFault } from '@hvs/model-version';
+import { createSession, type Session } from '@hvs/onnx-session';
 
 /** A model version that was proven to give its trainer's predictions. */
 export interface Model {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ModelError } from './model-error.ts';
+import { ModelError } from '@hvs/model-version';
 import { resolveModelFolder } from './model-source.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError } from './model-error.ts';
+import { ModelError } from '@hvs/model-version';
 
 const REGISTRY_SCHEMES = /^(models|runs):/;
 

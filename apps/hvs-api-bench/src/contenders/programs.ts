@@ -1,40 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { nodeBundle } from '@hvs/node-bundle';
 import { ensurePythonEnvironment } from '@hvs/python-environment';
 import { build } from 'esbuild';
-import { bundleInto, requireBuiltins } from '../../esbuild.config.ts';
-import { MODEL_FOLDER, PROJECT, SCRATCH } from '../places.ts';
+import { API_BUNDLE, API_DOCKERFILE, FASTAPI, MODEL_FOLDER, OUTPUT, PYTHON_ENVIRONMENT } from '../places.ts';
 import type { Program } from './start-server.ts';
 
-const OUR_BUNDLE = join(SCRATCH, 'hvs-api', 'main.js');
-const FLOOR_BUNDLE = join(SCRATCH, 'floor', 'main.js');
-const SOCKET_BUNDLE = join(SCRATCH, 'socket', 'main.js');
-const FASTAPI = join(PROJECT, 'bench/fastapi');
+const FLOOR_BUNDLE = join(OUTPUT, 'floor', 'main.js');
+const SOCKET_BUNDLE = join(OUTPUT, 'socket', 'main.js');
 
 /** What the floor and the bare socket answer, by number of readings. */
 export const CONSTANT_ANSWERS = join(dirname(FLOOR_BUNDLE), 'answers.json');
 
-/** Bundles our server as the image has it, and the floor and the bare socket likewise, with all that Fastify brings. */
+/** Bundles the floor and the bare socket by the options of our server, with all that Fastify brings. */
 export async function bundlePrograms(): Promise<void> {
-  await build(bundleInto(dirname(OUR_BUNDLE)));
+  if (!existsSync(API_BUNDLE)) throw new Error(`${API_BUNDLE} is missing; npx nx build hvs-api writes it`);
   for (const bundle of [FLOOR_BUNDLE, SOCKET_BUNDLE]) {
-    const entryPoints = [join(import.meta.dirname, basename(dirname(bundle)), 'main.ts')];
-    await build({ ...bundleInto(dirname(bundle)), entryPoints, plugins: [requireBuiltins] });
+    const program = join(import.meta.dirname, basename(dirname(bundle)), 'main.ts');
+    await build(nodeBundle(program, dirname(bundle)));
   }
 }
 
 /** The flags that the image starts Node with. */
 export function imageNodeFlags(): string[] {
-  const dockerfile = readFileSync(join(PROJECT, 'Dockerfile'), 'utf8');
+  const dockerfile = readFileSync(API_DOCKERFILE, 'utf8');
   const entrypoint: string[] = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? '[]');
   if (entrypoint[0] !== 'node') throw new Error('The ENTRYPOINT of the Dockerfile does not start node');
   return entrypoint.slice(1, -1);
 }
 
-/** Our server with its default settings, as the image starts it. */
+/** The bundle of `nx build hvs-api` with its default settings, as the image starts it. */
 export const OURS: Program = {
   title: 'our server',
-  command: () => [process.execPath, ...imageNodeFlags(), OUR_BUNDLE],
+  command: () => [process.execPath, ...imageNodeFlags(), API_BUNDLE],
   environment: (port) => ({ PORT: String(port) }),
 };
 
@@ -57,7 +55,7 @@ export const SOCKET = constantProgram('the bare socket', SOCKET_BUNDLE);
 /** FastAPI with one uvicorn worker, in its own Python environment. Throws a PythonMissingError. */
 export function fastapi(): Program {
   const python = ensurePythonEnvironment({
-    folder: join(PROJECT, '.venv'),
+    folder: PYTHON_ENVIRONMENT,
     lockFile: join(FASTAPI, 'requirements.lock'),
     purpose: 'comparing with FastAPI',
   });

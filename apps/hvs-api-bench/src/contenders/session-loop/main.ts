@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseGoldenVectors } from '@hvs/contract';
-import { createSession } from '../../../src/inference/session.ts';
+import { createSession } from '@hvs/onnx-session';
 import { MODEL_FOLDER } from '../../places.ts';
 import type { LoopReply, LoopRequest } from './messages.ts';
 

@@ -11,7 +11,7 @@ export interface Driver {
 
 /** Starts the driver in a process of its own. */
 export function openDriver(): Driver {
-  const child = startChild<DriverRequest, DriverReply>('driver', join(import.meta.dirname, 'main.ts'));
+  const child = startChild<DriverRequest, DriverReply>('driver', join(import.meta.dirname, 'driver-process.ts'));
   return {
     pid: child.pid,
     async drive(loop) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { PROJECT } from './places.ts';
+import { OUTPUT } from './places.ts';
 
 export const USAGE = `npx nx bench hvs-api -- [options]
 
@@ -8,7 +8,7 @@ export const USAGE = `npx nx bench hvs-api -- [options]
   --seconds <s>    how long a work is driven for in a round (default 1.5)
   --quick          3 rounds of 0.5 s: rough, about a minute
   --only <text>    only works with this in their key; may be given again
-  --out <file>     where bench.json goes (default apps/hvs-api/dist/bench.json)
+  --out <file>     where bench.json goes (default apps/hvs-api-bench/dist/bench.json)
   --json           prints bench.json instead of the tables
   --check          exit code 1 when a goal that was measured is missed
   --help`;
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
-      out: { type: 'string', default: join(PROJECT, 'dist', 'bench.json') },
+      out: { type: 'string', default: join(OUTPUT, 'bench.json') },
       json: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

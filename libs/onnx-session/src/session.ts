@@ -1,8 +1,8 @@
 import { FEATURE_COUNT } from '@hvs/contract';
+import { ModelError } from '@hvs/model-version';
 import { Tensor } from 'onnxruntime-node';
 import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js';
-import { disableTelemetry } from '../config.ts';
-import { ModelError } from './model-error.ts';
+import { disableTelemetry } from './config.ts';
 
 const INPUT = 'features';
 const OUTPUT = 'hazard_probability';

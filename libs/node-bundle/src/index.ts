@@ -1,0 +1,2 @@
+export * from './node-bundle.ts';
+export * from './require-builtins.ts';
