@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
-import { addAffectedBase } from './affected-base.ts';
-import { addApprove, addQuarantine } from './approve.ts';
-import { addDeliver } from './deliver.ts';
-import { addDockerBuild } from './docker-build.ts';
-import { addDockerPush } from './docker-push.ts';
-import { addHistory, addReceipt } from './history.ts';
-import { addPin } from './pin.ts';
-import { addPlan } from './plan.ts';
-import { addRollback } from './rollback.ts';
-import { addStatus, addWatch } from './status.ts';
-import { addVerify } from './verify.ts';
+import { addAffectedBase } from './commands/affected-base.ts';
+import { addApprove, addQuarantine } from './commands/approve.ts';
+import { addDeliver } from './commands/deliver.ts';
+import { addDockerBuild } from './commands/docker-build.ts';
+import { addDockerPush } from './commands/docker-push.ts';
+import { addHistory, addReceipt } from './commands/history.ts';
+import { addPin } from './commands/pin.ts';
+import { addPlan } from './commands/plan.ts';
+import { addRollback } from './commands/rollback.ts';
+import { addStatus, addWatch } from './commands/status.ts';
+import { addVerify } from './commands/verify.ts';
 
 /** In the order in which they are used. */
 const COMMANDS = [

@@ -1,4 +1,4 @@
-import { exitCodeOf, explain } from './explain.ts';
+import { exitCodeOf, explain } from './output/explain.ts';
 import { createProgram } from './program.ts';
 
 /** The command of this process, to its end; the exit code is set. */

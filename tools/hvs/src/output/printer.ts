@@ -1,7 +1,7 @@
 import type { Report } from '@hvs/pipeline';
 import { printProgress } from './print-progress.ts';
 import { openLiveProgress } from './live-progress.ts';
-import { readConfig } from './config.ts';
+import { readConfig } from '../config.ts';
 
 /** Tells a command's progress and its result, the way its reader wants it. */
 export interface Printer {

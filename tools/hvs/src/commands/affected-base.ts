@@ -1,8 +1,13 @@
 import { createEnvironmentStore, createRunCommand, hasCommit } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import {
+  addEnvironmentOptions,
+  type EnvironmentOptions,
+  openCluster,
+  openEnvironment,
+} from '../options/environment-options.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 /** Git's name for a tree without files: compared with it, everything differs. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';

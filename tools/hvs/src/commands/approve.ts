@@ -1,11 +1,16 @@
 import { renderOverlay } from '@hvs/k8s-manifests';
 import { applyNamespace, createEnvironmentStore, type EnvironmentStore } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { readImage } from './delivery-options.ts';
-import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
-import { findDigest } from './find-digest.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import { readImage } from '../options/delivery-options.ts';
+import {
+  addEnvironmentOptions,
+  type EnvironmentOptions,
+  openCluster,
+  openEnvironment,
+} from '../options/environment-options.ts';
+import { findDigest } from '../options/find-digest.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 const AGAIN = 'Run the same command again: what is on record stays so.';
 

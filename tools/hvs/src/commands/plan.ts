@@ -1,9 +1,9 @@
 import { type Plan, plan, releaseText } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from './delivery-options.ts';
-import { addEnvironmentOptions, openEnvironment } from './environment-options.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from '../options/delivery-options.ts';
+import { addEnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 export function addPlan(program: Command, workspaceRoot: string): void {
   const command = program

@@ -11,7 +11,7 @@ import {
 import { renderOverlay } from '@hvs/k8s-manifests';
 import type { Command } from 'commander';
 import { join, resolve } from 'node:path';
-import { readConfig } from './config.ts';
+import { readConfig } from '../config.ts';
 import { type EnvironmentOptions, openCluster } from './environment-options.ts';
 import { parseDurationS } from './parse-duration.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { requireDelivered } from './delivered-project.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../../../..');
 
 test.each(['apps/hvs-api', 'apps/hvs-api/', './apps/hvs-api', 'apps/../apps/hvs-api', join(ROOT, 'apps/hvs-api')])(
   'the project that the overlays describe may be written as %s',

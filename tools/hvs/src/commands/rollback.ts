@@ -1,12 +1,17 @@
 import { EXIT_CODES, ROLLBACK_TARGETS, rollBack, type RollbackTarget } from '@hvs/pipeline';
 import { type Command, Option } from 'commander';
-import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
-import { readConfig } from './config.ts';
-import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
-import { formatReceipt } from './format-receipt.ts';
-import { interruptSignal } from './interrupt.ts';
-import { parseDurationS } from './parse-duration.ts';
-import { openPrinter } from './printer.ts';
+import { addDeliveredProject, requireDelivered } from '../options/delivered-project.ts';
+import { readConfig } from '../config.ts';
+import {
+  addEnvironmentOptions,
+  type EnvironmentOptions,
+  openCluster,
+  openEnvironment,
+} from '../options/environment-options.ts';
+import { formatReceipt } from '../output/format-receipt.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { parseDurationS } from '../options/parse-duration.ts';
+import { openPrinter } from '../output/printer.ts';
 
 interface RollbackOptions extends EnvironmentOptions {
   readonly reason: string;

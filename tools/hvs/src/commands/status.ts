@@ -1,9 +1,14 @@
 import { createStep, type EnvironmentStatus, readStatus, releaseText } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
-import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import {
+  addEnvironmentOptions,
+  type EnvironmentOptions,
+  openCluster,
+  openEnvironment,
+} from '../options/environment-options.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 const WATCH_INTERVAL_MS = 1000;
 

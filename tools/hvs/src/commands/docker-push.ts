@@ -1,7 +1,7 @@
 import { createRunCommand, createStep, pushImage, type PushResult, readRegistryConfig } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { basename } from 'node:path';
-import { openPrinter } from './printer.ts';
+import { openPrinter } from '../output/printer.ts';
 
 interface Options {
   readonly registry?: string;

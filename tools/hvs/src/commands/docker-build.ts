@@ -12,7 +12,7 @@ import {
 } from '@hvs/pipeline';
 import { type Command, Option } from 'commander';
 import { resolve } from 'node:path';
-import { printProgress } from './print-progress.ts';
+import { printProgress } from '../output/print-progress.ts';
 
 interface Options {
   readonly engine?: EngineName;

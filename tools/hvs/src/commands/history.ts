@@ -1,10 +1,15 @@
 import { createEnvironmentStore, PipelineError, type Receipt, releaseText } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { type Config, readConfig } from './config.ts';
-import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
-import { formatReceipt, formatReceiptAsMarkdown } from './format-receipt.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import { type Config, readConfig } from '../config.ts';
+import {
+  addEnvironmentOptions,
+  type EnvironmentOptions,
+  openCluster,
+  openEnvironment,
+} from '../options/environment-options.ts';
+import { formatReceipt, formatReceiptAsMarkdown } from '../output/format-receipt.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 interface ReceiptOptions extends EnvironmentOptions {
   readonly thisRun?: boolean;

@@ -1,9 +1,9 @@
 import { pinOverlay } from '@hvs/k8s-manifests';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { readImage } from './delivery-options.ts';
-import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from './environment-options.ts';
-import { openPrinter } from './printer.ts';
+import { readImage } from '../options/delivery-options.ts';
+import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
+import { openPrinter } from '../output/printer.ts';
 
 interface PinOptions extends EnvironmentOptions {
   readonly image?: string;

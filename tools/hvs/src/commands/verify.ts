@@ -1,9 +1,14 @@
 import { type Check, verifyEnvironment } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
-import { addEnvironmentOptions, type EnvironmentOptions, openCluster, openEnvironment } from './environment-options.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import { addDeliveredProject, requireDelivered } from '../options/delivered-project.ts';
+import {
+  addEnvironmentOptions,
+  type EnvironmentOptions,
+  openCluster,
+  openEnvironment,
+} from '../options/environment-options.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 export function addVerify(program: Command, workspaceRoot: string): void {
   const command = program

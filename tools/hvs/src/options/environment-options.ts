@@ -9,7 +9,7 @@ import {
 } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { readConfig } from './config.ts';
+import { readConfig } from '../config.ts';
 
 /** Options of every command that looks at an environment. */
 export interface EnvironmentOptions {

@@ -1,12 +1,12 @@
 import { deliver, EXIT_CODES } from '@hvs/pipeline';
 import type { Command } from 'commander';
-import { addDeliveredProject, requireDelivered } from './delivered-project.ts';
+import { addDeliveredProject, requireDelivered } from '../options/delivered-project.ts';
 import { constants, setPriority } from 'node:os';
-import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from './delivery-options.ts';
-import { addEnvironmentOptions, openEnvironment } from './environment-options.ts';
-import { formatReceipt } from './format-receipt.ts';
-import { interruptSignal } from './interrupt.ts';
-import { openPrinter } from './printer.ts';
+import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from '../options/delivery-options.ts';
+import { addEnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
+import { formatReceipt } from '../output/format-receipt.ts';
+import { interruptSignal } from '../interrupt.ts';
+import { openPrinter } from '../output/printer.ts';
 
 export function addDeliver(program: Command, workspaceRoot: string): void {
   const command = program
