@@ -13,12 +13,15 @@ import { createServing, type Serving } from './inference/serving.ts';
 
 export const WORKSPACE_ROOT = join(import.meta.dirname, '../../..');
 
+/** A busy machine must not make the app refuse requests: only bytes fill its queue. */
+export const PATIENT = { MAX_WAIT_MS: '60000' };
+
 /** The app with what it serves, closed at the end of the test. */
 export async function openApp(
   serving: Serving,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<FastifyInstance> {
-  const app = await buildApp(readConfig({ LOG_LEVEL: 'silent', ...settings }), serving);
+  const app = await buildApp(readConfig({ LOG_LEVEL: 'silent', ...PATIENT, ...settings }), serving);
   onTestFinished(() => app.close());
   return app;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { TEST_MODEL } from '@hvs/contract/test-model';
 import { onTestFinished } from 'vitest';
-import { WORKSPACE_ROOT } from './app.fixture.ts';
+import { PATIENT, WORKSPACE_ROOT } from './app.fixture.ts';
 
 export interface LogLine {
   readonly msg: string;
@@ -29,7 +29,7 @@ export function startApi(
 ): ApiProcess {
   const child = spawn(process.execPath, [program], {
     cwd: WORKSPACE_ROOT,
-    env: { PORT: '0', DRAIN_WINDOW_MS: '0', MODEL_URI: `file:${TEST_MODEL}`, ...settings },
+    env: { PORT: '0', DRAIN_WINDOW_MS: '0', MODEL_URI: `file:${TEST_MODEL}`, ...PATIENT, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

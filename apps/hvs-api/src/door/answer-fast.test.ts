@@ -15,6 +15,7 @@ import { answerErrorsAs, PROBLEM_FORM } from '../problems/problem-details.ts';
 import { requestId } from '../request/request-id.ts';
 import { createRequestLog } from '../observe/request-log.ts';
 import { requestRecords } from '../observe/request-records.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 const BODY_LIMIT_BYTES = 100;
 const answer = async (body: string) => Promise.resolve({ headers: ['content-type', 'text/plain'], body });
@@ -85,7 +86,7 @@ test('what is plain is answered without Fastify, and recorded once', async () =>
   expect(headers).toMatchObject({ 'content-type': 'text/plain', 'x-request-id': 'test', 'content-length': '9' });
   expect(headers).toHaveProperty('date');
   expect(seen).toEqual([]);
-  await vi.waitFor(() => expect(answered()).toHaveLength(1));
+  await eventually(() => expect(answered()).toHaveLength(1));
   const line = { reqId: 'test', method: 'POST', path: '/fast', status: 200, msg: 'request answered' };
   expect(answered()).toEqual([expect.objectContaining(line)]);
   const counted = await metrics.registry.metrics();
@@ -110,7 +111,7 @@ test.each<[string, Parameters<ReturnType<typeof askerOf>>[0], string]>([
   expect(seen).toEqual([question.path]);
   // The connection goes on, and what is plain is fast again.
   expect((await ask(plain('next'))).body.toString()).toBe('fast next');
-  await vi.waitFor(() => expect(answered()).toHaveLength(2));
+  await eventually(() => expect(answered()).toHaveLength(2));
   expect(answered()[0]).toMatchObject({ reqId: 'test', status: 200, path: '/fast' });
 });
 
@@ -154,7 +155,7 @@ test('a model that fails is a 500 of this request alone, with its id and without
   // Not asked again: the model has failed once.
   expect(seen).toEqual(['/fast']);
   expect((await ask(plain('next'))).body.toString()).toBe('fast next');
-  await vi.waitFor(() => expect(answered().map(({ status: of }) => of)).toEqual([500, 200]));
+  await eventually(() => expect(answered().map(({ status: of }) => of)).toEqual([500, 200]));
 });
 
 test('an answer that cannot be sent is a 500', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createBodyQueue } from './body-queue.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 const ROOMY = { maxBytes: 1_000_000, maxWaitMs: 100 };
 
@@ -49,7 +50,7 @@ test('between two slices of work the event loop has its turn', async () => {
     });
   }
   setImmediate(() => done.push('other'));
-  await vi.waitFor(() => expect(done).toHaveLength(3));
+  await eventually(() => expect(done).toHaveLength(3));
   expect(done).toEqual(['first', 'other', 'second']);
 });
 

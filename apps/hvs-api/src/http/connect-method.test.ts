@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { connectTo, openServingApp } from '../app.fixture.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 const body = JSON.stringify({ readings: [EXAMPLE_READINGS.normal] });
 const HEAD = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
@@ -77,8 +78,8 @@ test('a client that keeps its half of the connection open after CONNECT is ended
   onTestFinished(() => void socket.destroy());
   socket.write(CONNECT);
   await once(socket.resume(), 'end');
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const connections = await new Promise((resolve) => app.server.getConnections((_, count) => resolve(count)));
     expect(connections).toBe(0);
-  }, 5000);
+  });
 });

@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { connectTo, openServingApp } from '../app.fixture.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 const { normal } = EXAMPLE_READINGS;
 const ONE = JSON.stringify({ readings: [normal] });
@@ -74,5 +75,5 @@ test('a connection on which nothing is asked ends with the client', async () => 
   socket.end();
   idle.end();
   const countConnections = promisify(app.server.getConnections.bind(app.server));
-  await vi.waitFor(async () => expect(await countConnections()).toBe(0));
+  await eventually(async () => expect(await countConnections()).toBe(0));
 });

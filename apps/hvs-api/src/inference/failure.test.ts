@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { openApp } from '../app.fixture.ts';
 import { loadModel } from './load-model.ts';
 import { createServing } from './serving.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
 
@@ -69,7 +70,7 @@ test('a model that fails at what it joins is not ready, though every request is 
     const answers = await Promise.all([predict(normal), predict(hazardous)]);
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
   }
-  await vi.waitFor(async () => expect(await ready()).toBe('failing'));
+  await eventually(async () => expect(await ready()).toBe('failing'));
   expect(log.mock.calls).toEqual([[expect.stringMatching(/golden vectors/)]]);
 });
 
@@ -80,8 +81,8 @@ test('a model that fails three times is not ready, until it gives its golden vec
   expect((await predict(normal)).statusCode).toBe(500);
   expect(await ready()).toBe('ready');
   expect((await predict(normal)).statusCode).toBe(500);
-  await vi.waitFor(async () => expect(await ready()).toBe('failing'));
+  await eventually(async () => expect(await ready()).toBe('failing'));
   fault.ofRows = () => false;
-  await vi.waitFor(async () => expect(await ready()).toBe('ready'), { timeout: 10_000 });
+  await eventually(async () => expect(await ready()).toBe('ready'));
   expect((await predict(normal)).statusCode).toBe(200);
 });

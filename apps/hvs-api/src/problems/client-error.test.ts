@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { connectTo, openApp } from '../app.fixture.ts';
 import { createServing } from '../inference/serving.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 /** Everything that comes back for these bytes until the server ends the connection. */
 async function answerTo(bytes: string): Promise<{ head: string; problem: unknown }> {
@@ -65,7 +66,7 @@ test('a client that keeps its half of the connection is ended all the same', asy
   await once(socket.resume(), 'end');
   const countConnections = promisify(app.server.getConnections.bind(app.server));
   // It has a second for it.
-  await vi.waitFor(async () => expect(await countConnections()).toBe(0), { timeout: 5000 });
+  await eventually(async () => expect(await countConnections()).toBe(0));
 });
 
 const REST = 'y'.repeat(4_000_000);

@@ -8,6 +8,7 @@ import { openServingApp } from '../app.fixture.ts';
 import { askerOf } from '../ask.fixture.ts';
 import { loadModel } from '../inference/load-model.ts';
 import { binaryRequest, floatBytes, jsonRequest, ROWS, withBytes } from './open-inference/infer-body.fixture.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
 const { card } = await loadModel(TEST_MODEL);
@@ -89,7 +90,7 @@ const PLAIN: [string, Question][] = [
 test.each(PLAIN)('answered without Fastify as with it: %s', async (_, question) => {
   const { compare, taken, turns } = await openBoth();
   expect(await compare(question)).toBe(200);
-  await vi.waitFor(() => expect([taken(), turns()]).toEqual([1, 2]));
+  await eventually(() => expect([taken(), turns()]).toEqual([1, 2]));
 });
 
 test.each<[string, Question]>([
@@ -100,7 +101,7 @@ test.each<[string, Question]>([
 ])('answered by Fastify, and the same: %s', async (_, question) => {
   const { compare, taken, turns } = await openBoth();
   expect(await compare(question)).toBe(200);
-  await vi.waitFor(() => expect(turns()).toBe(2 + taken()));
+  await eventually(() => expect(turns()).toBe(2 + taken()));
 });
 
 test('the same refusal of every bad input', async () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import type { FastifyInstance } from 'fastify';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { connectTo, openApp, openServingApp } from '../app.fixture.ts';
 import { readExposition, type Samples, samplesOf } from '../observe/metrics/exposition.fixture.ts';
 import { createServing } from '../inference/serving.ts';
+import { eventually } from '../eventually.fixture.ts';
 
 async function read(app: FastifyInstance): Promise<Samples> {
   return readExposition((await app.inject('/metrics')).body);
@@ -120,9 +121,9 @@ test('a request is in flight until its answer, or until its client leaves', asyn
     return names.map((name) => samples.get(`hvs_api_${name}`));
   };
   // The request for the metrics is one of them.
-  await vi.waitFor(async () => expect(await facts()).toEqual([2, 1, 0]), 5000);
+  await eventually(async () => expect(await facts()).toEqual([2, 1, 0]));
   socket.destroy();
-  await vi.waitFor(async () => expect(await facts()).toEqual([1, 0, 1]), 5000);
+  await eventually(async () => expect(await facts()).toEqual([1, 0, 1]));
   await app.inject('/health');
   expect(await facts()).toEqual([1, 0, 1]);
 });
