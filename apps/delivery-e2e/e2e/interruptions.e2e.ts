@@ -1,4 +1,4 @@
-import { createEnvironmentStore, type PipelineEvent } from '@hvs/pipeline';
+import { createEnvironmentStore, type StepEvent } from '@hvs/pipeline';
 import { afterAll, expect, test } from 'vitest';
 import { connect } from '../src/cluster/connection.ts';
 import { readConfig } from '../src/config.ts';
@@ -55,7 +55,7 @@ test.each(MATRIX)('%s, killed in the moment of %s %s: run again, it delivers', a
   await environment.configure({ strategy });
   const variant = variants[turn % 2];
   turn += 1;
-  const isMoment = (event: PipelineEvent) => event.type === moment && event.step === step;
+  const isMoment = (event: StepEvent) => event.type === moment && event.step === step;
   const first = await startDelivery(environment, variant, {
     onEvent: (event, child) => void (isMoment(event) && child.kill('SIGKILL')),
   }).ended;

@@ -1,4 +1,4 @@
-import type { PipelineEvent, Receipt } from '@hvs/pipeline';
+import type { StepEvent, Receipt } from '@hvs/pipeline';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -12,7 +12,7 @@ export interface Ended {
   /** The last line of standard output, as far as it is a result. */
   readonly receipt: Receipt | undefined;
   readonly results: readonly unknown[];
-  readonly events: readonly PipelineEvent[];
+  readonly events: readonly StepEvent[];
   readonly stderr: string;
   readonly ms: number;
 }
@@ -23,7 +23,7 @@ export interface Running {
 }
 
 export interface HvsOptions {
-  readonly onEvent?: (event: PipelineEvent, process: ChildProcess) => void;
+  readonly onEvent?: (event: StepEvent, process: ChildProcess) => void;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -35,14 +35,14 @@ export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOpti
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const events: PipelineEvent[] = [];
+  const events: StepEvent[] = [];
   const results: unknown[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const value = parseLine(line);
     if (value.type === 'result') results.push(value);
     else {
-      events.push(value as PipelineEvent);
-      onEvent?.(value as PipelineEvent, child);
+      events.push(value as StepEvent);
+      onEvent?.(value as StepEvent, child);
     }
   });
   const said = text(child.stderr);

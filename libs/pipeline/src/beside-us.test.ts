@@ -2,7 +2,7 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
 import { objectPath } from './clients/resource-paths.ts';
 import { deliver } from './deliver.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { plan } from './plan.ts';
 import { NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts';
 
@@ -90,7 +90,7 @@ test('a Service of no overlay that would reach candidates is told before anythin
 test('where Services may not be listed nobody is warned, and the delivery goes on', async () => {
   const site = openSite();
   site.hooks.intercept = (call) => {
-    if (call === 'list Service') throw new PipelineError('cluster-forbidden', 'services may not be listed');
+    if (call === 'list Service') throw new DeliveryError('cluster-forbidden', 'services may not be listed');
   };
   expect(await plan(site.request('a'), site.services, silent, never)).toMatchObject({
     outcome: 'deliver',

@@ -1,6 +1,6 @@
 import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { VerifiedState } from './environment-state.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { imageText, type Release } from './release.ts';
 import type { Change } from './steps/compare.ts';
 
@@ -30,7 +30,7 @@ export interface Blame {
 }
 
 export function blame(error: unknown, { release, manifests, changes, namespace, proven, deliveredAt }: Suspect): Blame {
-  if (!(error instanceof PipelineError) || error.fault !== 'candidate') return { isOfImage: false };
+  if (!(error instanceof DeliveryError) || error.fault !== 'candidate') return { isOfImage: false };
   const state = proven.find((one) => one.release.image.digest === release.image.digest);
   const earlier = state?.verifiedAt ?? deliveredAt;
   if (earlier !== undefined)

@@ -1,6 +1,6 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { AUTOSCALER, named, openChanging, SETTINGS } from './simulated/changing-overlay.fixture.ts';
 import { NAMESPACE, type openSite, silent } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
@@ -97,7 +97,7 @@ test('what a killed delivery brought goes with the next way back', async () => {
   let isAway = false;
   site.hooks.intercept = (call) => {
     isAway ||= site.names('HorizontalPodAutoscaler').length > 0;
-    if (isAway) throw new PipelineError('cluster-unreachable', `${call}: no answer`);
+    if (isAway) throw new DeliveryError('cluster-unreachable', `${call}: no answer`);
   };
   await run('b').catch(() => undefined);
   site.hooks.intercept = silent;
@@ -114,7 +114,7 @@ test('what cannot be removed on the way back is named, and keeps nobody from goi
   site.hooks.intercept = (call) => {
     intercept(call);
     if (call === 'remove Ingress extra')
-      throw new PipelineError('cluster-forbidden', 'User "ann" cannot delete resource "ingresses"');
+      throw new DeliveryError('cluster-forbidden', 'User "ann" cannot delete resource "ingresses"');
   };
   const receipt = await run('b');
   expect(receipt).toMatchObject({

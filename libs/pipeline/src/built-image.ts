@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { ENGINE_NAMES, PLATFORMS } from './clients/engine-commands.ts';
-import { PipelineError } from './errors.ts';
+import { ImageError } from './image-error.ts';
 
 /** What a build left behind, for whoever starts, measures or pushes the image in another process. */
 export const BuiltImage = Type.Object({
@@ -35,7 +35,7 @@ export async function readBuiltImage(workspaceRoot: string, name: string): Promi
   try {
     return parseDocument('image.json', BuiltImage, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new PipelineError('image-unrecorded', `${file} does not tell of an image`, {
+    throw new ImageError('image-unrecorded', `${file} does not tell of an image`, {
       cause: error,
       hint: `Build it: npx nx docker-build ${name}`,
     });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
-import { PipelineError } from './errors.ts';
-import type { PipelineEvent } from './events.ts';
+import { DeliveryError } from './delivery-error.ts';
+import type { StepEvent } from './events.ts';
 import { type RollbackRequest, rollBack } from './rollback.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import {
@@ -24,7 +24,7 @@ const STRATEGIES: readonly Strategy[] = ['rolling', 'blue-green', 'canary'];
 async function back(
   { environment, services }: Site,
   more: Partial<RollbackRequest> = {},
-  report: (event: PipelineEvent) => void = silent,
+  report: (event: StepEvent) => void = silent,
 ) {
   return rollBack(
     { environment, by: 'ann', reason: 'it alarms at noon', lockWaitS: 0, now: true, ...more },
@@ -73,7 +73,7 @@ const notReady = (site: Site) => {
 /** The write of a ConfigMap or Deployment ends the run, as a kill does. */
 const killAt = (site: Site, write: string) => {
   site.hooks.intercept = (call) => {
-    if (call.startsWith(write)) throw new PipelineError('lock-lost', 'killed');
+    if (call.startsWith(write)) throw new DeliveryError('lock-lost', 'killed');
   };
 };
 
@@ -85,7 +85,7 @@ test.each<[string, (site: Site) => void]>([
 ])('where the last proven release serves, %s, a rollback goes to the one before and says why', async (_, change) => {
   const site = await deliveredTwice();
   change(site);
-  const events: PipelineEvent[] = [];
+  const events: StepEvent[] = [];
   const receipt = await back(site, {}, (event) => void events.push(event));
   expect(receipt).toMatchObject({
     outcome: 'rolled-back',
@@ -224,7 +224,7 @@ test('a delivery that failed and was put back leaves nothing half done', async (
   await site.deliver('a');
   await site.deliver('b');
   site.hooks.intercept = (call) => {
-    if (call.startsWith('apply Deployment hvs-api-candidate')) throw new PipelineError('cluster-refused', 'no room');
+    if (call.startsWith('apply Deployment hvs-api-candidate')) throw new DeliveryError('cluster-refused', 'no room');
   };
   expect(await site.deliver('c')).toMatchObject({ outcome: 'rolled-back' });
   site.hooks.intercept = silent;
@@ -252,7 +252,7 @@ async function servingKept(isProvenB: boolean): Promise<Site> {
   await site.deliver('a');
   const refuse = (isBack: (call: string) => boolean) => {
     site.hooks.intercept = (call) => {
-      if (isBack(call)) throw new PipelineError('cluster-unreachable', 'killed');
+      if (isBack(call)) throw new DeliveryError('cluster-unreachable', 'killed');
     };
   };
   if (isProvenB) await site.deliver('b');

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { keptPodsDeadlineS, returnDeadlineS, returnPatienceS, WAITS_S } from './deadlines.ts';
 import { deliver } from './deliver.ts';
 import { readDeliverySettings, type DeliverySettings } from './delivery-settings.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { Report } from './events.ts';
 import { expectChampion, never, openSite, silent } from './simulated/site.fixture.ts';
 
@@ -42,7 +42,7 @@ test('a way back each of whose waits takes nearly as long as it may is not cut b
     if (!isRefused || refused.has(call)) return;
     refused.add(call);
     lateMs += (returnPatienceS(TIMEOUTS) - 5) * 1000;
-    throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
   };
   const startMs = lateMs;
   expect(await deliver(site.request('b', { environment }), site.services, report, never)).toMatchObject({

@@ -1,6 +1,6 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { describe, expect, test } from 'vitest';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { Report } from './events.ts';
 import type { Behaviour } from './simulated/pods.fixture.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts';
@@ -74,7 +74,7 @@ describe.each(STRATEGIES)('%s', (strategy) => {
     let isAway = false;
     site.hooks.intercept = (call) => {
       isAway ||= call === 'apply Deployment hvs-api-deployment';
-      if (isAway) throw new PipelineError('cluster-unreachable', `${call}: no answer`);
+      if (isAway) throw new DeliveryError('cluster-unreachable', `${call}: no answer`);
     };
     const receipt = await site.deliver('b');
     expect(receipt).toMatchObject({
@@ -107,7 +107,7 @@ test.each(STRATEGIES)(
       const killedAt = site.writes.length + last;
       // As kill -9 does it: from here on nothing of this run takes effect, not even its way back.
       site.hooks.intercept = () => {
-        if (site.writes.length >= killedAt) throw new PipelineError('cluster-refused', 'killed');
+        if (site.writes.length >= killedAt) throw new DeliveryError('cluster-refused', 'killed');
       };
       await site.deliver('b').catch(() => undefined);
       site.hooks.intercept = silent;
@@ -180,7 +180,7 @@ test.each(STRATEGIES)('%s: what a killed delivery left behind is not taken for t
   // Ended with its candidate pods in the Service.
   site.hooks.intercept = () => {
     if (site.traffic.at(-1)?.digests.includes(site.b.image.digest))
-      throw new PipelineError('cluster-refused', 'killed');
+      throw new DeliveryError('cluster-refused', 'killed');
   };
   await site.deliver('b').catch(() => undefined);
   site.hooks.intercept = silent;
@@ -257,7 +257,7 @@ test('an abort goes back to the last verified state and blames no digest', async
   await site.deliver('a');
   const ended = new AbortController();
   site.hooks.intercept = (call) => {
-    if (call === 'apply Deployment hvs-api-deployment') ended.abort(new PipelineError('aborted', 'by Ctrl-C'));
+    if (call === 'apply Deployment hvs-api-deployment') ended.abort(new DeliveryError('aborted', 'by Ctrl-C'));
     if (ended.signal.aborted && call === 'list EndpointSlice') site.hooks.intercept = silent;
   };
   expect(await site.deliver('b', {}, ended.signal)).toMatchObject({
@@ -275,7 +275,7 @@ test('a record that could not be written is not a delivery', async () => {
   site.hooks.intercept = (call) => {
     if (!call.startsWith('apply ConfigMap hvs-verified') || refused > 0) return;
     refused += 1;
-    throw new PipelineError('cluster-refused', 'too large');
+    throw new DeliveryError('cluster-refused', 'too large');
   };
   expect(await site.deliver('b')).toMatchObject({
     outcome: 'rolled-back',

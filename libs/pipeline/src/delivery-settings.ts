@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Default } from 'typebox/value';
 import { parse } from 'yaml';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 
 const Seconds = (seconds: number, description: string) =>
   Type.Number({ minimum: 0, maximum: 86_400, default: seconds, description });
@@ -59,7 +59,7 @@ export type DeliverySettings = Static<typeof DeliverySettings>;
 export async function readDeliverySettings(overlay: string): Promise<DeliverySettings> {
   const file = join(overlay, 'delivery.yaml');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new PipelineError('environment-unknown', `there is no ${file}`, {
+    throw new DeliveryError('environment-unknown', `there is no ${file}`, {
       cause,
       hint: 'An environment is a folder of k8s/overlays with kustomization.yaml and delivery.yaml: name one with --env',
     });
@@ -70,6 +70,6 @@ export async function readDeliverySettings(overlay: string): Promise<DeliverySet
     throw new Error('strategy canary needs steps: canary: [{ percent: 25, pauseS: 10 }]');
   } catch (error) {
     const reason = error instanceof DocumentError || error instanceof Error ? error.message : String(error);
-    throw new PipelineError('settings-invalid', `${file}: ${reason}`, { cause: error });
+    throw new DeliveryError('settings-invalid', `${file}: ${reason}`, { cause: error });
   }
 }

@@ -1,8 +1,8 @@
 /** What the pipeline tells while it works; printers are the only readers. */
-export type PipelineEvent =
+export type StepEvent =
   | { readonly type: 'step-started'; readonly step: string }
   | { readonly type: 'step-progress'; readonly step: string; readonly message: string }
   | { readonly type: 'step-done'; readonly step: string; readonly ms: number }
   | { readonly type: 'step-failed'; readonly step: string; readonly ms: number };
 
-export type Report = (event: PipelineEvent) => void;
+export type Report = (event: StepEvent) => void;

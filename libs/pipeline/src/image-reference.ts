@@ -1,4 +1,4 @@
-import { PipelineError } from './errors.ts';
+import { ImageError } from './image-error.ts';
 import type { Release } from './release.ts';
 
 /** The host of a repository that names its registry: `127.0.0.1:5000/hvs-api`. */
@@ -17,7 +17,7 @@ export function parseImageReference(text: string): Release['image'] {
   const repository = name.replace(/:[^/:]*$/, '');
   const hasHost = /^[^/]*[.:][^/]*\/.|^localhost\/./.test(repository);
   if (hasHost && /^sha256:[0-9a-f]{64}$/.test(digest)) return { repository, digest };
-  throw new PipelineError('image-unnamed', `${text} does not name one image`, {
+  throw new ImageError('image-unnamed', `${text} does not name one image`, {
     hint: 'Write registry/name@sha256:<64 digits>, as docker-push prints it; a tag may name another image tomorrow.',
   });
 }

@@ -1,6 +1,7 @@
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
-import { PipelineError, sentenceOf } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { sentenceOf } from './step-error.ts';
 import type { Receipt } from './receipt.ts';
 import type { ReceiptLog } from './receipt-log.ts';
 import type { Release } from './release.ts';
@@ -67,7 +68,7 @@ interface Unbegun extends Pick<DeliveryRequest, 'environment'> {
 
 /** Of a lock that was taken the new holder tells, and a cluster that is away takes no receipt. */
 function isForOthersToTell(error: unknown): boolean {
-  return error instanceof PipelineError && (error.code === 'lock-lost' || error.code === 'cluster-unreachable');
+  return error instanceof DeliveryError && (error.code === 'lock-lost' || error.code === 'cluster-unreachable');
 }
 
 /** What the image holds may not have been read when it ended. */

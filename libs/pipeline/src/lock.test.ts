@@ -2,7 +2,7 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test, vi } from 'vitest';
 import type { ClusterObject } from './clients/cluster.ts';
 import { deliver } from './deliver.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import {
@@ -40,7 +40,7 @@ test('a delivery that is ended by Ctrl-C goes back under its lock, and gives it 
   await site.deliver('a');
   const abort = new AbortController();
   site.hooks.intercept = atFirst(/^apply Deployment hvs-api-candidate/, () =>
-    abort.abort(new PipelineError('aborted', 'ended by SIGINT')),
+    abort.abort(new DeliveryError('aborted', 'ended by SIGINT')),
   );
   const services = { ...site.services, connect: connectedUntil(site) };
   expect(await deliver(site.request('b'), services, silent, abort.signal)).toMatchObject({
@@ -57,7 +57,7 @@ test('a rollback that is ended by Ctrl-C gives its lock back', async () => {
   await site.deliver('b');
   const abort = new AbortController();
   site.hooks.intercept = atFirst(/^apply Deployment/, () =>
-    abort.abort(new PipelineError('aborted', 'ended by SIGINT')),
+    abort.abort(new DeliveryError('aborted', 'ended by SIGINT')),
   );
   const request = { environment: site.environment, by: 'bob', reason: 'it alarms at noon', lockWaitS: 0, now: true };
   expect(await rollBack(request, { connect: connectedUntil(site) }, silent, abort.signal)).toMatchObject({
@@ -144,7 +144,7 @@ test('a namespace that ends takes no lock: that is the same refusal', async () =
   site.hooks.intercept = (call) => {
     if (!/^(create|replace) Lease/.test(call)) return;
     MEANWHILE[4][1](site);
-    throw new PipelineError(
+    throw new DeliveryError(
       'cluster-forbidden',
       'leases is forbidden: unable to create new content in namespace hvs-dev because it is being terminated',
     );
@@ -218,7 +218,7 @@ test('what stands besides the pods is put back with them', async () => {
   const site = openSite();
   await deliverNoted(site, 'a');
   site.hooks.intercept = atFirst(/^apply NetworkPolicy/, () => {
-    throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+    throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
   });
   expect(await deliverNoted(site, 'b')).toMatchObject({
     outcome: 'rolled-back',

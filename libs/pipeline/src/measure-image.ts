@@ -1,5 +1,5 @@
 import type { ImageInspection } from './clients/parse-inspection.ts';
-import { PipelineError } from './errors.ts';
+import { ImageError } from './image-error.ts';
 
 /** Issue of the production API: what an image may weigh over its base, in bytes, uncompressed. */
 export const OVER_BASE_LIMIT_BYTES = 60_000_000;
@@ -13,7 +13,7 @@ export interface ImageSize {
 export function measureImage(image: ImageInspection, base: ImageInspection): ImageSize {
   const standsOnBase = base.layers.every((layer, index) => layer === image.layers[index]);
   if (!standsOnBase) {
-    throw new PipelineError('image-unreadable', 'the image does not begin with the layers of its base image', {
+    throw new ImageError('image-unreadable', 'the image does not begin with the layers of its base image', {
       hint: 'The base image changed while it was built upon: build again.',
     });
   }
@@ -26,7 +26,7 @@ export function measureImage(image: ImageInspection, base: ImageInspection): Ima
 export function checkSize({ overBaseBytes }: ImageSize): void {
   if (overBaseBytes <= OVER_BASE_LIMIT_BYTES) return;
   const message = `the image is ${megabytes(overBaseBytes)} over its base, the limit is ${megabytes(OVER_BASE_LIMIT_BYTES)}`;
-  throw new PipelineError('image-too-large', message, {
+  throw new ImageError('image-too-large', message, {
     hint: 'See which package grew: npx esbuild --analyze, or the sizes in `docker history`.',
   });
 }

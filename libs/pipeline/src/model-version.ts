@@ -2,7 +2,7 @@ import { type GoldenVectors, type ModelCard, parseGoldenVectors, parseModelCard 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PipelineError } from './errors.ts';
+import { ModelVersionError } from './model-version-error.ts';
 
 export const MODEL_FILES = ['model.onnx', 'model-card.json', 'golden.json'];
 
@@ -22,7 +22,7 @@ export async function readModelVersion(folder: string): Promise<ModelVersion> {
     throw new Error(`model.onnx has the sha256 ${sha256}, but its card says ${model.card.sha256}`);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new PipelineError('model-invalid', `${folder} is not a model version: ${reason}`, {
+    throw new ModelVersionError('model-invalid', `${folder} is not a model version: ${reason}`, {
       cause: error,
       hint: `Name a folder with ${MODEL_FILES.join(', ')}: --model models/hvs`,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
 import { tellOfRollOut } from './steps/turn-to-previous.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
@@ -52,7 +52,7 @@ test('that it cannot be looked up keeps nobody from going back', async () => {
   const { cluster, hooks, a } = openSite();
   const warnings: string[] = [];
   hooks.intercept = () => {
-    throw new PipelineError('cluster-refused', 'busy');
+    throw new DeliveryError('cluster-refused', 'busy');
   };
   await tellOfRollOut(cluster, NAMESPACE, a, (warning) => warnings.push(warning));
   expect(warnings).toEqual([expect.stringMatching(/^why going back takes its time could not be told: busy/)]);

@@ -6,7 +6,7 @@ import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { foreignSentencesOf } from './drift/read-drift.ts';
 import { notYetRun } from './drift/run-once.ts';
 import type { EnvironmentState } from './environment-state.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { statusOfOurs } from './our-container.ts';
 import { type ModelVersion, readModelVersion } from './model-version.ts';
 import type { Release } from './release.ts';
@@ -147,7 +147,7 @@ function rethrow(error: unknown): never {
 
 /** Where nothing is removed, what this account may not list is not named. */
 function nothingWhereForbidden(error: unknown): [] {
-  if (error instanceof PipelineError && error.code === 'cluster-forbidden') return [];
+  if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return [];
   throw error;
 }
 

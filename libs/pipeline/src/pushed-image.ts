@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { imageFolder } from './built-image.ts';
 import { PLATFORMS } from './clients/engine-commands.ts';
-import { PipelineError } from './errors.ts';
+import { ImageError } from './image-error.ts';
 import { Release } from './release.ts';
 
 /** What a push left behind for the delivery, which is another process. */
@@ -24,7 +24,7 @@ export async function readPushedImage(workspaceRoot: string, name: string): Prom
   try {
     return parseDocument('pushed.json', PushedImage, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new PipelineError('image-unpushed', `${file} does not tell of a pushed image`, {
+    throw new ImageError('image-unpushed', `${file} does not tell of a pushed image`, {
       cause: error,
       hint: `Push it: npx nx docker-push ${name}; or name one: --image registry/name@sha256:...`,
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Environment } from './delivery-request.ts';
 import { readDeliverySettings } from './delivery-settings.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 
 const SETTINGS = 'delivery.yaml';
 
@@ -12,7 +12,7 @@ const SETTINGS = 'delivery.yaml';
 export async function readEnvironment(overlays: string, name: string): Promise<Environment> {
   const overlay = join(overlays, name);
   if (!existsSync(join(overlay, SETTINGS))) {
-    throw new PipelineError(
+    throw new DeliveryError(
       'environment-unknown',
       `there is no environment ${name}: ${join(overlay, SETTINGS)} is missing`,
       {
@@ -25,7 +25,7 @@ export async function readEnvironment(overlays: string, name: string): Promise<E
   const kustomization = Object(parse(await readFile(file, 'utf8').catch(() => ''))) as { namespace?: unknown };
   if (typeof kustomization.namespace === 'string')
     return { name, overlay, namespace: kustomization.namespace, settings };
-  throw new PipelineError('environment-unknown', `${file} names no namespace`, {
+  throw new DeliveryError('environment-unknown', `${file} names no namespace`, {
     hint: 'An environment is one namespace: add the line `namespace: hvs-<environment>`',
   });
 }

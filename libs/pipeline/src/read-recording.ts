@@ -1,7 +1,7 @@
 import { FEATURE_COUNT, FEATURE_NAMES, parseDocument } from '@hvs/contract';
 import { readFile } from 'node:fs/promises';
 import Type from 'typebox';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { Row } from './verify/ask-predict.ts';
 
 /** Fewer readings prove too little. */
@@ -22,7 +22,7 @@ export async function readRecording(file: string): Promise<Row[]> {
     throw new Error('its features are not those of the contract, in that order');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new PipelineError('settings-invalid', `${file} cannot be replayed: ${reason}`, {
+    throw new DeliveryError('settings-invalid', `${file} cannot be replayed: ${reason}`, {
       cause: error,
       hint: `It is JSON with features, the 30 names, and readings, at least ${FEWEST_READINGS} rows: npx nx recording hvs-trainer`,
     });

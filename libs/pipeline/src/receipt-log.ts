@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DeliveryRequest } from './delivery-request.ts';
 import type { Approval } from './environment-state.ts';
-import type { PipelineEvent, Report } from './events.ts';
+import type { StepEvent, Report } from './events.ts';
 import type { Check, Outcome, Receipt } from './receipt.ts';
 import type { Release } from './release.ts';
 import { createStep, type Step } from './step.ts';
@@ -37,7 +37,7 @@ export function openReceiptLog(
   const steps: Receipt['steps'] = [];
   const checks: Check[] = [];
   const warned: string[] = [];
-  const record = (event: PipelineEvent) => {
+  const record = (event: StepEvent) => {
     if (event.type === 'step-done' || event.type === 'step-failed') {
       steps.push({ step: event.step, ms: event.ms, done: event.type === 'step-done' });
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { Report } from './events.ts';
 import type { Receipt } from './receipt.ts';
 import { rollBack } from './rollback.ts';
@@ -34,7 +34,7 @@ test('a receipt that cannot be kept is no failure, and says so', async () => {
   await site.deliver('a');
   site.hooks.intercept = (call) => {
     if (call.startsWith('apply ConfigMap hvs-receipt'))
-      throw new PipelineError('cluster-forbidden', 'namespaces "hvs-dev" not found');
+      throw new DeliveryError('cluster-forbidden', 'namespaces "hvs-dev" not found');
   };
   expect(await site.deliver('a')).toMatchObject({
     outcome: 'unchanged',
@@ -47,7 +47,7 @@ test('a delivery that fails while it is put on record is rolled back in the hist
   await site.deliver('a');
   site.hooks.intercept = (call) => {
     if (call.startsWith('apply ConfigMap hvs-verified'))
-      throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+      throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
   };
   const receipt = await site.deliver('b');
   site.hooks.intercept = silent;
@@ -62,7 +62,7 @@ test('a rollback that is ended half-way leaves its receipt', async () => {
   await site.deliver('b');
   const abort = new AbortController();
   site.hooks.intercept = (call) => {
-    if (call.startsWith('apply Deployment')) abort.abort(new PipelineError('aborted', 'ended by SIGINT'));
+    if (call.startsWith('apply Deployment')) abort.abort(new DeliveryError('aborted', 'ended by SIGINT'));
   };
   const request = { environment: site.environment, by: 'bob', reason: 'it alarms at noon', lockWaitS: 0, now: true };
   const receipt = await rollBack(request, { connect: connectedUntil(site) }, silent, abort.signal);
@@ -87,7 +87,7 @@ test('a rollback that ends before it begins leaves its receipt, where there is a
   await expect(back()).rejects.toMatchObject({ code: 'nothing-verified' });
   await site.deliver('b');
   site.hooks.intercept = (call) => {
-    if (call.includes('Lease')) throw new PipelineError('lock-held', 'eve delivers');
+    if (call.includes('Lease')) throw new DeliveryError('lock-held', 'eve delivers');
   };
   await expect(back()).rejects.toMatchObject({ code: 'lock-held' });
   const kept = (await site.store.readReceipts()).filter(({ by }) => by === 'bob').toSorted(byEnd);

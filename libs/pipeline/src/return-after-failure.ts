@@ -5,7 +5,8 @@ import { createEnvironmentStore, type EnvironmentStore } from './clients/environ
 import { returnDeadlineS, returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
-import { PipelineError, sentenceOf } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { sentenceOf } from './step-error.ts';
 import { keepReceipt } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';
@@ -116,5 +117,5 @@ async function readDeliveredAt(digest: string, store: EnvironmentStore, log: Rec
 
 /** Whoever has the lock now is at work: two must not write. */
 function isLockLost(error: unknown): boolean {
-  return error instanceof PipelineError && error.code === 'lock-lost';
+  return error instanceof DeliveryError && error.code === 'lock-lost';
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
 import { expectChampion, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 
@@ -28,7 +28,7 @@ test('by hand: a rollback that does not get there says so', async () => {
   await site.deliver('a');
   await site.deliver('b');
   site.hooks.intercept = (call) => {
-    if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-refused', 'the quota is used up');
+    if (call.startsWith('apply Deployment')) throw new DeliveryError('cluster-refused', 'the quota is used up');
   };
   const receipt = await back(site, 'why');
   expect(receipt).toMatchObject({
@@ -43,8 +43,8 @@ test('by hand: a rollback that does not get there says so', async () => {
 });
 
 test.each([
-  ['a webhook', new PipelineError('cluster-refused', 'admission webhook "gate" denied the request')],
-  ['a quota', new PipelineError('cluster-forbidden', 'is forbidden: exceeded quota: small')],
+  ['a webhook', new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request')],
+  ['a quota', new DeliveryError('cluster-forbidden', 'is forbidden: exceeded quota: small')],
 ])('by hand: %s that refuses for a moment is waited for', async (_, refusal) => {
   const site = openSite();
   await site.deliver('a');
@@ -68,7 +68,7 @@ test('by hand: who has not the right is told at once', async () => {
   site.hooks.intercept = (call) => {
     if (!call.startsWith('apply Deployment')) return;
     tries += 1;
-    throw new PipelineError(
+    throw new DeliveryError(
       'cluster-forbidden',
       'deployments.apps is forbidden: User "ann" cannot patch resource "deployments"',
     );

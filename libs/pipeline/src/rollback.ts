@@ -4,7 +4,8 @@ import { createEnvironmentStore } from './clients/environment-store.ts';
 import { returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
-import { PipelineError, sentenceOf } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { sentenceOf } from './step-error.ts';
 import type { Report } from './events.ts';
 import { keepReceipt, keepUnbegun } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
@@ -52,7 +53,7 @@ export async function rollBack(
     // Where there is nothing to go back to there need not be a lock, or a namespace for one.
     await log.step('look', async () => {
       const [ending, found] = await Promise.all([findEnding(seen, namespace), lookAround(seen, request)]);
-      if (ending !== undefined) throw new PipelineError('namespace-ending', ending);
+      if (ending !== undefined) throw new DeliveryError('namespace-ending', ending);
       await chooseTarget(found);
     });
     const wanted = { namespace, holder: holderName(by), waitS: lockWaitS, steal: now, signal };

@@ -1,7 +1,7 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { plan } from './plan.ts';
 import { rollBack } from './rollback.ts';
 import { NAMESPACE, never, openSite, silent, type Which } from './simulated/site.fixture.ts';
@@ -79,7 +79,7 @@ test('a changed Job that is still there is refused before anything is written, w
   added.manifest = once('Job', 'two');
   site.hooks.intercept = (call) => {
     if (call === 'dry-run Job prepare')
-      throw new PipelineError(
+      throw new DeliveryError(
         'cluster-refused',
         'applying Job hvs-dev/prepare: the API server answered 422: spec.template: Invalid value: {...}: field is immutable',
       );

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { PipelineEvent } from './events.ts';
+import type { StepEvent } from './events.ts';
 import { createStep } from './step.ts';
 
 function recorded() {
-  const events: PipelineEvent[] = [];
+  const events: StepEvent[] = [];
   let nowMs = 0;
   const step = createStep(
     (event) => void events.push(event),

@@ -1,7 +1,7 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import { expectChampion, NAMESPACE, never, openSite, OVERLAY, silent, type Site } from './simulated/site.fixture.ts';
@@ -95,7 +95,7 @@ test('pods that cannot be ended are told of once, and the quota stays the reason
   const site = await openFull('blue-green');
   site.hooks.intercept = (call) => {
     if (call.startsWith('remove Job'))
-      throw new PipelineError('cluster-forbidden', 'User "ann" cannot delete resource "jobs"');
+      throw new DeliveryError('cluster-forbidden', 'User "ann" cannot delete resource "jobs"');
   };
   const { outcome, reasons, warnings } = await site.deliver('c');
   expect({ outcome, reasons }).toEqual({

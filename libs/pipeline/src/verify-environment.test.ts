@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClusterObject } from './clients/cluster.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import { NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
@@ -64,7 +64,7 @@ test.each([
   const site = await openDelivered();
   movePort(site);
   site.hooks.intercept = (call) => {
-    if (call.startsWith(broken)) throw new PipelineError('cluster-unreachable', 'no answer');
+    if (call.startsWith(broken)) throw new DeliveryError('cluster-unreachable', 'no answer');
   };
   const failed = await failedOf(site);
   expect(failed).toContainEqual(drift);
@@ -77,7 +77,7 @@ test.each([
 test('where the comparison cannot be made that is a failed check, and the pods are asked', async () => {
   const site = await openDelivered();
   site.hooks.intercept = (call) => {
-    if (call.startsWith('dry-run')) throw new PipelineError('cluster-unreachable', 'no answer');
+    if (call.startsWith('dry-run')) throw new DeliveryError('cluster-unreachable', 'no answer');
   };
   const checks = await verify(site);
   expect(checks.filter(({ passed }) => !passed)).toEqual([
@@ -92,7 +92,7 @@ test('an end from outside is no failed check', async () => {
   site.hooks.intercept = (call) => {
     if (!call.startsWith('ask ')) return;
     stop.abort();
-    throw new PipelineError('aborted', 'stopped');
+    throw new DeliveryError('aborted', 'stopped');
   };
   await expect(verifyEnvironment(site.environment, site.services, silent, stop.signal)).rejects.toThrow('stopped');
 });
@@ -135,7 +135,7 @@ test.each(['deliver', 'nothing'])('a namespace that is being deleted is named, w
 test('whoever may not read the Namespace gets the rest', async () => {
   const site = await openDelivered();
   site.hooks.intercept = (call) => {
-    if (call.startsWith('read Namespace')) throw new PipelineError('cluster-forbidden', 'not you');
+    if (call.startsWith('read Namespace')) throw new DeliveryError('cluster-forbidden', 'not you');
   };
   expect(await failedOf(site)).toEqual([]);
   expect(await readStatus(site.cluster, site.environment)).toMatchObject({ ending: undefined });

@@ -5,7 +5,8 @@ import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import type { VerifiedState, Workload } from './environment-state.ts';
-import { PipelineError, sentenceOf } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { sentenceOf } from './step-error.ts';
 import type { Report } from './events.ts';
 import type { Check } from './receipt.ts';
 import { createStep, type Progress } from './step.ts';
@@ -37,7 +38,7 @@ export async function verifyEnvironment(
   const checks = checkNamespace(namespace, ending);
   if (verified === undefined) {
     if (checks.length > 0) return checks;
-    throw new PipelineError('nothing-verified', `nothing was ever proven in ${namespace}`, {
+    throw new DeliveryError('nothing-verified', `nothing was ever proven in ${namespace}`, {
       hint: 'Deliver an image first: hvs deliver',
     });
   }

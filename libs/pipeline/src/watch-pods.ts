@@ -1,7 +1,7 @@
 import { GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster, PodName } from './clients/cluster.ts';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { pause } from './pause.ts';
 import type { Check } from './receipt.ts';
 import { type KnownRestarts, newRestartsOf } from './restarts.ts';
@@ -60,14 +60,14 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
     const looks = await lookAtPods(cluster, watch, probes, first);
     probes += PROBES * looks.length;
     const faults = looks.flatMap(({ pod, faults: found }) => found.map((fault) => `pod ${pod} ${fault}`));
-    if (faults.length > 0) throw new PipelineError('watch-failed', faults.join('\n  '));
+    if (faults.length > 0) throw new DeliveryError('watch-failed', faults.join('\n  '));
     for (const { pod, requests } of looks) if (!first.has(pod)) first.set(pod, requests);
     sum = sumSince(first, looks);
     requireFewFailures(sum, watch.maxErrorShare);
     if (look % LOOKS_PER_REPORT === 0) watch.progress(`${sum.total} requests, ${sum.failed} failed`);
   }
   // Of an image that was never asked nothing is known, so none is blamed either.
-  if (probes === 0) throw new PipelineError('not-in-time', `no pod was ready to be watched in ${watch.seconds} s`);
+  if (probes === 0) throw new DeliveryError('not-in-time', `no pod was ready to be watched in ${watch.seconds} s`);
   const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
   return {
     name: 'watch',
@@ -158,5 +158,5 @@ function requireFewFailures({ total, failed }: Requests, maxErrorShare: number):
   const share = failed / Math.max(1, total);
   if (total < FEWEST_REQUESTS || share <= maxErrorShare) return;
   const message = `${failed} of ${total} requests to the new pods failed (${(100 * share).toFixed(2)} %, allowed are ${100 * maxErrorShare} %)`;
-  throw new PipelineError('watch-failed', message);
+  throw new DeliveryError('watch-failed', message);
 }

@@ -1,6 +1,6 @@
 import type { V1Job } from '@kubernetes/client-node';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { PipelineError } from './errors.ts';
+import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
@@ -26,7 +26,7 @@ async function deliveredTwice(strategy: Strategy): Promise<Site> {
 async function killedWhileTheyServe(strategy: Strategy): Promise<Site> {
   const site = await deliveredTwice(strategy);
   site.hooks.intercept = (call) => {
-    if (call.startsWith('apply Deployment')) throw new PipelineError('cluster-unreachable', 'killed');
+    if (call.startsWith('apply Deployment')) throw new DeliveryError('cluster-unreachable', 'killed');
   };
   await back(site);
   site.hooks.intercept = silent;
@@ -89,7 +89,7 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
       site.hooks.intercept = (call) => {
         if (call !== write || isRefused) return;
         isRefused = true;
-        throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+        throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
       };
       expect(await back(site)).toMatchObject({
         outcome: 'rolled-back',
@@ -106,12 +106,12 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
     await site.deliver('a');
     site.hooks.intercept = (call) => {
       if (/^(patch|remove) Job/.test(call))
-        throw new PipelineError(
+        throw new DeliveryError(
           'cluster-forbidden',
           'jobs.batch is forbidden: User "ann" cannot patch resource "jobs"',
         );
       if (call === 'apply ConfigMap hvs-verified')
-        throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+        throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
     };
     const receipt = await site.deliver('b');
     expect(receipt).toMatchObject({
@@ -125,7 +125,7 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
     const site = await deliveredTwice(strategy);
     site.hooks.intercept = (call) => {
       if (call.startsWith('remove Job'))
-        throw new PipelineError(
+        throw new DeliveryError(
           'cluster-forbidden',
           'jobs.batch is forbidden: User "ann" cannot delete resource "jobs"',
         );
@@ -143,7 +143,7 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
     const before = site.writes.length;
     site.hooks.intercept = (call) => {
       if (call.startsWith('patch Job'))
-        throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+        throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
     };
     expect(await back(site)).toMatchObject({ outcome: 'rolled-back', release: site.a });
     for (const { digests } of site.traffic.slice(before)) expect(digests).toEqual([site.a.image.digest]);
@@ -180,7 +180,7 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
     await site.deliver('a');
     site.hooks.intercept = (call) => {
       if (call.startsWith('patch Job'))
-        throw new PipelineError('cluster-refused', 'admission webhook "gate" denied the request');
+        throw new DeliveryError('cluster-refused', 'admission webhook "gate" denied the request');
     };
     expect(await site.deliver('b')).toMatchObject({
       outcome: 'delivered',
@@ -193,7 +193,7 @@ describe.each<Strategy>(['blue-green', 'canary'])('%s', (strategy) => {
     const site = openSite({ strategy, keepPreviousS: 60 });
     await site.deliver('a');
     site.hooks.intercept = (call) => {
-      if (call.startsWith('create Job')) throw new PipelineError('cluster-forbidden', 'exceeded quota: small');
+      if (call.startsWith('create Job')) throw new DeliveryError('cluster-forbidden', 'exceeded quota: small');
     };
     expect(await site.deliver('b')).toMatchObject({
       outcome: 'delivered',
@@ -234,7 +234,7 @@ test('a canary that is ended half-way leaves the Service in the first writes', a
   await site.deliver('a');
   site.hooks.intercept = () => {
     if (site.traffic.at(-1)?.digests.includes(site.b.image.digest))
-      throw new PipelineError('cluster-refused', 'killed');
+      throw new DeliveryError('cluster-refused', 'killed');
   };
   await site.deliver('b').catch(() => undefined);
   site.hooks.intercept = silent;

@@ -1,4 +1,4 @@
-import { PipelineError } from '@hvs/pipeline';
+import { DeliveryError } from '@hvs/pipeline';
 
 /**
  * Aborted by Ctrl-C or SIGTERM, so that the environment is put back; a second one ends the process, and what
@@ -8,7 +8,7 @@ export function interruptSignal(next?: string): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {
-      controller.abort(new PipelineError('aborted', `ended by ${name}`, next === undefined ? {} : { hint: next }));
+      controller.abort(new DeliveryError('aborted', `ended by ${name}`, next === undefined ? {} : { hint: next }));
     });
   }
   return controller.signal;

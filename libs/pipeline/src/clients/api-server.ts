@@ -2,7 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import { PipelineError } from '../errors.ts';
+import { StepError } from '../step-error.ts';
 import { faultOfConnection, faultOfLogin } from './lasting-fault.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 
@@ -55,7 +55,7 @@ export function connectApiServer(context?: string): ApiServer {
         hasAnswered = true;
         return answer;
       } catch (error) {
-        const lasting = error instanceof PipelineError ? error : faultOfConnection(error, server);
+        const lasting = error instanceof StepError ? error : faultOfConnection(error, server);
         throw (
           (hasAnswered ? undefined : lasting) ??
           new Error(error instanceof Error ? error.message : String(error), { cause: error })

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
 import { collectionPath, nameOf, nameText, objectPath, type ObjectName, type ResourceKind } from './resource-paths.ts';
 import { createRetryingSend } from './retrying-send.ts';
@@ -177,16 +177,16 @@ function jsonOf({ status, body }: ApiAnswer, doing: string): unknown {
   if (status >= 200 && status < 300) return JSON.parse(text);
   const message = `${doing}: the API server answered ${status}: ${reasonIn(text) || 'nothing'}`;
   if (status === 401)
-    throw new PipelineError('cluster-forbidden', message, {
+    throw new DeliveryError('cluster-forbidden', message, {
       status,
       hint: 'The credentials of the kubeconfig are over or unknown there: log in again, then try kubectl get nodes.',
     });
   if (status === 403)
-    throw new PipelineError('cluster-forbidden', message, {
+    throw new DeliveryError('cluster-forbidden', message, {
       status,
       hint: 'Use an account that may; kubectl auth can-i --list shows what this one may.',
     });
-  throw new PipelineError('cluster-refused', message, { status });
+  throw new DeliveryError('cluster-refused', message, { status });
 }
 
 function reasonIn(text: string): string {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { createEngine } from './engine.ts';
 
-const failsWith = (message: string) => () => Promise.reject(new PipelineError('command-failed', message));
+const failsWith = (message: string) => () => Promise.reject(new ImageError('command-failed', message));
 
 test.each([
   ['docker', 'Error response from daemon: No such image: a:b'],

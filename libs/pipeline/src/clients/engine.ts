@@ -13,7 +13,7 @@ import {
   tagCommand,
 } from './engine-commands.ts';
 import { type ImageInspection, parseInspection } from './parse-inspection.ts';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import type { Credentials } from './registry-credentials.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -83,6 +83,6 @@ async function withAuthFile(
 
 /** docker: "No such image", podman and buildah: "image not known". Other failures are no answer. */
 function absentOrThrow(error: unknown): undefined {
-  const isAbsent = error instanceof PipelineError && /no such image|image not known/i.test(error.message);
+  const isAbsent = error instanceof ImageError && /no such image|image not known/i.test(error.message);
   if (!isAbsent) throw error;
 }

@@ -3,7 +3,7 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import Type, { type Static, type TSchema } from 'typebox';
 import { AppliedObject, Approval, Begun, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { Receipt } from '../receipt.ts';
 import { Release } from '../release.ts';
 import type { Cluster } from './cluster.ts';
@@ -183,7 +183,7 @@ function parseState<Value>(name: string, parse: () => Value): Value {
   try {
     return parse();
   } catch (error) {
-    throw new PipelineError('state-unreadable', `ConfigMap ${name} is not as HVS wrote it: ${String(error)}`, {
+    throw new DeliveryError('state-unreadable', `ConfigMap ${name} is not as HVS wrote it: ${String(error)}`, {
       cause: error,
       hint:
         name === VERIFIED

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { findEngine } from './find-engine.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -9,14 +9,14 @@ const NO_DAEMON = 'Command failed with exit code 1: docker version\nCannot conne
 function machine(answers: Readonly<Record<string, string>>): RunCommand {
   return async ({ program }) => {
     if (answers[program] === 'works') return '';
-    throw new PipelineError('command-failed', answers[program] ?? `Command failed with ENOENT: ${program}`);
+    throw new ImageError('command-failed', answers[program] ?? `Command failed with ENOENT: ${program}`);
   };
 }
 
-async function failure(finding: Promise<unknown>): Promise<PipelineError> {
+async function failure(finding: Promise<unknown>): Promise<ImageError> {
   return finding.then(
     () => expect.unreachable('an engine was found'),
-    (error: PipelineError) => error,
+    (error: ImageError) => error,
   );
 }
 

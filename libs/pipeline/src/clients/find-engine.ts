@@ -1,4 +1,4 @@
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { ENGINE_NAMES, type EngineName, probeCommand } from './engine-commands.ts';
 import type { RunCommand } from './run-command.ts';
@@ -19,7 +19,7 @@ export async function findEngine(run: RunCommand, wanted?: EngineName): Promise<
   }
   const code = wanted ? 'engine-unusable' : 'engine-missing';
   const message = ['no container engine can build here', ...reasons].join('\n  ');
-  throw new PipelineError(code, message, { hint: INSTALL_HINT });
+  throw new ImageError(code, message, { hint: INSTALL_HINT });
 }
 
 async function whyUnusable(run: RunCommand, name: EngineName): Promise<string | undefined> {
@@ -27,7 +27,7 @@ async function whyUnusable(run: RunCommand, name: EngineName): Promise<string | 
     await run(probeCommand(name));
     return undefined;
   } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
+    if (!(error instanceof ImageError)) throw error;
     return error.message.includes('ENOENT') ? 'not installed' : lastLine(error.message);
   }
 }

@@ -1,4 +1,4 @@
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import type { RunCommand } from './run-command.ts';
 
 /** The code that an image is built from. */
@@ -25,10 +25,10 @@ async function ask(run: RunCommand, args: readonly string[]): Promise<string> {
   });
 }
 
-function commitUnknown(cause: unknown): PipelineError {
+function commitUnknown(cause: unknown): ImageError {
   const words = cause instanceof Error ? cause.message : String(cause);
   const remedy = /git config --global --add safe\.directory .+/.exec(words)?.[0];
-  return new PipelineError('commit-unknown', `git does not say which commit is checked out: ${words}`, {
+  return new ImageError('commit-unknown', `git does not say which commit is checked out: ${words}`, {
     cause,
     hint:
       remedy === undefined

@@ -1,68 +1,66 @@
 import type { User } from '@kubernetes/client-node';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { factsOf, isUntrusted } from './error-facts.ts';
 
 const RENEW_HINT = 'Log in again as your cluster wants it, then try: kubectl get nodes';
-
-/** Codes of OpenSSL and Node for a certificate that is not believed. */
-const UNTRUSTED = /CERT|^UNABLE_TO|^ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/;
 
 interface Plugin {
   readonly command?: string;
 }
 
 /** Why a call could not even be made: a login plugin, or a file that the kubeconfig names. */
-export function faultOfLogin(error: unknown, user: User | null): PipelineError {
+export function faultOfLogin(error: unknown, user: User | null): DeliveryError {
   const { code, path, message } = factsOf(error);
   const { exec, authProvider } = (user ?? {}) as { exec?: Plugin; authProvider?: { config?: { exec?: Plugin } } };
   const command = (exec ?? authProvider?.config?.exec)?.command;
   if (command === undefined) {
-    return new PipelineError('cluster-unknown', `the kubeconfig cannot be used: ${message}`, {
+    return new DeliveryError('cluster-unknown', `the kubeconfig cannot be used: ${message}`, {
       cause: error,
       hint: `Mend ${path ?? 'it'}, or set KUBECONFIG to another file.`,
     });
   }
   const isMissing = code === 'ENOENT';
   const said = isMissing ? `${command} is not installed` : `${command}: ${message || 'it ended without a word'}`;
-  return new PipelineError('cluster-login-failed', `the login plugin of the kubeconfig gives no credentials: ${said}`, {
+  return new DeliveryError('cluster-login-failed', `the login plugin of the kubeconfig gives no credentials: ${said}`, {
     cause: error,
     hint: isMissing ? 'Install it, or set KUBECONFIG to a file that does without.' : RENEW_HINT,
   });
 }
 
 /** Why a connection cannot come about, however often it is tried; undefined for what may pass. */
-export function faultOfConnection(error: unknown, url: string): PipelineError | undefined {
+export function faultOfConnection(error: unknown, url: string): DeliveryError | undefined {
   const { code = '', message } = factsOf(error);
   const facts = (hint: string) => ({ cause: error, hint });
   if (code === 'ENOTFOUND') {
-    return new PipelineError(
+    return new DeliveryError(
       'cluster-unknown',
       `no name server knows the host of ${url}`,
       facts('Look at the address in the kubeconfig, and whether you are in the network (VPN) of the cluster.'),
     );
   }
   if (/wrong.version.number|packet.length.too.long/i.test(message)) {
-    return new PipelineError(
+    return new DeliveryError(
       'cluster-untrusted',
       `${url} does not speak TLS`,
       facts('Look at the port of the server in the kubeconfig.'),
     );
   }
   if (/alert/i.test(message) && code.startsWith('ERR_SSL_')) {
-    return new PipelineError(
+    return new DeliveryError(
       'cluster-login-failed',
       `${url} does not take our certificate: ${message}`,
       facts(RENEW_HINT),
     );
   }
   if (/^ERR_OSSL|^ERR_SSL_|^ERR_CRYPTO/.test(code)) {
-    return new PipelineError(
+    return new DeliveryError(
       'cluster-unknown',
       `the client certificate or key in the kubeconfig cannot be used: ${message}`,
       facts(RENEW_HINT),
     );
   }
-  if (UNTRUSTED.test(code)) {
-    return new PipelineError(
+  if (isUntrusted(code)) {
+    return new DeliveryError(
       'cluster-untrusted',
       `the certificate of ${url} is not to be trusted: ${message} (${code})`,
       facts('Write its authority into the kubeconfig: certificate-authority or certificate-authority-data.'),
@@ -71,38 +69,9 @@ export function faultOfConnection(error: unknown, url: string): PipelineError | 
   const refusal = /^Bad response: (4\d\d)/.exec(message)?.[1];
   return refusal === undefined
     ? undefined
-    : new PipelineError(
+    : new DeliveryError(
         'cluster-unknown',
         `the proxy lets nobody through to ${url}: it answered ${refusal}`,
         facts('Look at HTTPS_PROXY and NO_PROXY, or proxy-url of the kubeconfig.'),
       );
-}
-
-/** The same of a registry. */
-export function faultOfRegistry(error: Error, url: string): PipelineError | undefined {
-  if (error instanceof PipelineError && error.fault === 'configuration') return error;
-  const { code = '', message } = factsOf(error.cause ?? error);
-  if (code === 'ENOTFOUND') {
-    return new PipelineError('registry-unknown', `no name server knows the host of ${url}`, {
-      cause: error,
-      hint: 'Look at the name of the image, and whether you are in the network (VPN) of the registry.',
-    });
-  }
-  if (!UNTRUSTED.test(code)) return undefined;
-  const hint =
-    'Name the file of its authority: NODE_EXTRA_CA_CERTS=<file.pem>, or take those of the system: NODE_OPTIONS=--use-system-ca';
-  return new PipelineError(
-    'registry-untrusted',
-    `the certificate of ${url} is not to be trusted: ${message} (${code})`,
-    { cause: error, hint },
-  );
-}
-
-function factsOf(error: unknown): { code?: string; path?: string; message: string } {
-  const { code, path } = Object(error) as { code?: string; path?: string };
-  return {
-    ...(code !== undefined && { code }),
-    ...(path !== undefined && { path }),
-    message: (error instanceof Error ? error.message : String(error)).trim(),
-  };
 }

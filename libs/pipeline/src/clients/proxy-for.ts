@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { ProxyConfig } from '../config.ts';
-import { PipelineError } from '../errors.ts';
+import { ProxyError } from '../proxy-error.ts';
 
 export const HTTP_PROXIES: readonly string[] = ['http:', 'https:'];
 /** What a client asks through that knows SOCKS as well. */
@@ -35,7 +35,7 @@ export function requireProxy(
   const protocol = URL.parse(address)?.protocol;
   if (protocol !== undefined && protocols.includes(protocol)) return;
   const why = protocol === undefined ? 'it is no URL' : `nothing here asks through ${protocol}//`;
-  throw new PipelineError('proxy-invalid', `${subject} is not the address of a proxy: ${why}`, { hint });
+  throw new ProxyError('proxy-invalid', `${subject} is not the address of a proxy: ${why}`, { hint });
 }
 
 function hostOf({ hostname }: URL): string {

@@ -1,7 +1,7 @@
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { existsSync, readFileSync } from 'node:fs';
 import { type ProxyConfig, readKubeconfigFiles, readProxyConfig } from '../config.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { ALL_PROXIES, proxyFor, requireProxy } from './proxy-for.ts';
 
 const HINT = 'Set KUBECONFIG to the file of your cluster, or name one of its contexts: --context <name>';
@@ -124,6 +124,6 @@ function viaProxy(config: KubeConfig, cluster: Cluster, proxies: ProxyConfig): K
   return proxied;
 }
 
-function unknown(message: string, hint = HINT): PipelineError {
-  return new PipelineError('cluster-unknown', message, { hint });
+function unknown(message: string, hint = HINT): DeliveryError {
+  return new DeliveryError('cluster-unknown', message, { hint });
 }

@@ -1,5 +1,5 @@
 import type { RegistryConfig } from '../config.ts';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 
 export interface Credentials {
   readonly user: string;
@@ -16,14 +16,14 @@ export async function readCredentials(host: string, config: RegistryConfig): Pro
   const { user, password, githubToken, githubActor } = config;
   if (user && password) return { user, password };
   if (user || password) {
-    throw new PipelineError('registry-login-failed', `${host}: only one of user and password is given`, {
+    throw new ImageError('registry-login-failed', `${host}: only one of user and password is given`, {
       hint: 'Set both HVS_REGISTRY_USER and HVS_REGISTRY_PASSWORD, or neither.',
     });
   }
   const region = ECR_HOST.exec(host)?.[1] ?? (config.auth === 'ecr' ? config.awsRegion : undefined);
   if (region !== undefined) return askAmazon(host, region);
   if (config.auth === 'ecr') {
-    throw new PipelineError('registry-login-failed', `${host}: which region of Amazon it is in is not known`, {
+    throw new ImageError('registry-login-failed', `${host}: which region of Amazon it is in is not known`, {
       hint: 'Set AWS_REGION.',
     });
   }
@@ -41,7 +41,7 @@ async function askAmazon(host: string, region: string): Promise<Credentials> {
     if (user && password) return { user, password };
     throw new Error('the answer holds no token');
   } catch (error) {
-    throw new PipelineError(
+    throw new ImageError(
       'registry-login-failed',
       `${host}: Amazon ECR gives no token: ${error instanceof Error ? error.message : String(error)}`,
       {

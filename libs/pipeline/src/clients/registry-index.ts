@@ -1,4 +1,4 @@
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 
 /** One image of an index, with the platform that it is for. */
 interface IndexEntry {
@@ -32,7 +32,7 @@ export function chooseFromIndex(
     fitting.length === 0 && architecture !== undefined
       ? `${name} is an index without an image for ${architecture}`
       : `${name} is an index of several images`;
-  throw new PipelineError('image-unreadable', message, {
+  throw new ImageError('image-unreadable', message, {
     hint: `Name one of them by its digest: ${list || 'it holds none'}`,
   });
 }

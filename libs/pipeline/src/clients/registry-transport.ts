@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { createHttpExchange, type HttpAnswer } from './http-exchange.ts';
-import { faultOfRegistry } from './lasting-fault.ts';
+import { faultOfRegistry } from './registry-fault.ts';
 import type { Credentials } from './registry-credentials.ts';
 import { answerChallenge } from './registry-login.ts';
 
@@ -82,7 +82,7 @@ export function requireStatus(host: string, { method, path }: RegistryCall, answ
         }
       : {};
   const said = answer.body.toString('utf8').slice(0, SHOWN_BODY);
-  throw new PipelineError('registry-refused', `${method} ${host}/v2/${path}: status ${answer.status}: ${said}`, hint);
+  throw new ImageError('registry-refused', `${method} ${host}/v2/${path}: status ${answer.status}: ${said}`, hint);
 }
 
 function asError(error: unknown): Error {
@@ -96,12 +96,12 @@ function delayOf(seen: RegistryAnswer | Error, attempt: number): number {
   return Math.min(namedMs >= 0 ? namedMs : doubledMs, LONGEST_DELAY_MS);
 }
 
-function unreachable(base: string, { method, path }: RegistryCall, seen: RegistryAnswer | Error): PipelineError {
+function unreachable(base: string, { method, path }: RegistryCall, seen: RegistryAnswer | Error): ImageError {
   const last =
     seen instanceof Error
       ? `${seen.message}${seen.cause instanceof Error ? `: ${seen.cause.message}` : ''}`
       : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, SHOWN_BODY)}`;
-  return new PipelineError(
+  return new ImageError(
     'registry-unreachable',
     `${method} ${base}/v2/${path}: no answer in ${ATTEMPTS} tries; last seen: ${last}`,
     {

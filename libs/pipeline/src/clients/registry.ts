@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readRegistryConfig, type RegistryConfig } from '../config.ts';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { registryHost, repositoryPath } from '../image-reference.ts';
 import { readDockerLogin } from './docker-login.ts';
 import { readCredentials } from './registry-credentials.ts';
@@ -146,7 +146,7 @@ function createManifests(host: string, transport: ReturnType<typeof createRegist
       const scope = `repository:${pathAt(host, repository)}:pull,push`;
       const { status } = await send({ method: 'PUT', path, scope, headers: { 'content-type': type }, body: text });
       if (status === 404)
-        throw new PipelineError('registry-refused', `PUT ${host}/v2/${path}: there is no such repository`);
+        throw new ImageError('registry-refused', `PUT ${host}/v2/${path}: there is no such repository`);
     },
   };
 }
@@ -196,7 +196,7 @@ export function annotateManifest(text: string, annotations: Readonly<Record<stri
 function parseManifest(text: string, name: string): ImageManifest {
   const manifest = Object(JSON.parse(text)) as Partial<ImageManifest>;
   if (manifest.config && manifest.layers) return manifest as ImageManifest;
-  throw new PipelineError('image-unreadable', `${name} is no image`, {
+  throw new ImageError('image-unreadable', `${name} is no image`, {
     hint: 'Name an image by its digest, as docker-push prints it.',
   });
 }
@@ -204,11 +204,11 @@ function parseManifest(text: string, name: string): ImageManifest {
 /** What came is what was asked for. */
 function requireContent(answer: RegistryAnswer, digest: string, name: string): RegistryAnswer {
   if (answer.status === 404)
-    throw new PipelineError('image-missing', `the registry holds no ${name}`, {
+    throw new ImageError('image-missing', `the registry holds no ${name}`, {
       hint: 'Push it first: npx nx docker-push hvs-api',
     });
   if (digestOf(answer.body) === digest) return answer;
-  throw new PipelineError('image-unreadable', `${name}: the registry sent something else than ${digest}`);
+  throw new ImageError('image-unreadable', `${name}: the registry sent something else than ${digest}`);
 }
 
 function digestOf(content: string | Buffer): string {

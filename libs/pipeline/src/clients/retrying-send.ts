@@ -1,5 +1,6 @@
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { pause } from '../pause.ts';
+import { StepError } from '../step-error.ts';
 import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
 import { isOfAdmission } from './is-of-admission.ts';
 
@@ -28,7 +29,7 @@ export function createRetryingSend({ send, url }: ApiServer) {
       options.onAttempt?.();
       const seen = await send(call).catch((error: unknown) => asError(error, call));
       // Who sends knows what no second try mends: a certificate that nobody vouches for, a login that is over.
-      if (seen instanceof PipelineError) throw seen;
+      if (seen instanceof StepError) throw seen;
       if (!(seen instanceof Error) && (options.onlyConnection === true || !isBusy(seen))) return seen;
       const delayMs = delayOf(seen, attempt);
       if (performance.now() + delayMs > endMs) {
@@ -58,11 +59,11 @@ function delayOf(seen: ApiAnswer | Error, attempt: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS) * (0.75 + Math.random() / 2);
 }
 
-function unreachable(url: string, { method, path }: ApiCall, seen: ApiAnswer | Error): PipelineError {
+function unreachable(url: string, { method, path }: ApiCall, seen: ApiAnswer | Error): DeliveryError {
   const last =
     seen instanceof Error ? seen.message : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, 500)}`;
   const message = `${method} ${path}: ${url} did not answer in ${RETRY_WINDOW_MS / 1000} s; last seen: ${last}`;
-  return new PipelineError('cluster-unreachable', message, {
+  return new DeliveryError('cluster-unreachable', message, {
     ...(!(seen instanceof Error) && { status: seen.status }),
     hint: 'Nothing more was written. When the API server answers again, run the same command: it goes on from what is there.',
   });

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 
 /** A command line as it would be typed, and what it needs besides the environment of this process. */
 export interface Command {
@@ -31,6 +31,6 @@ export function createRunCommand(workspaceRoot: string): RunCommand {
     if (!ended.failed) return ended.stdout;
     const tail = (ended.all ?? '').slice(-OUTPUT_TAIL);
     const message = [`${ended.shortMessage}`, tail].filter((part) => part !== '').join('\n');
-    throw new PipelineError('command-failed', message, { cause: ended.cause });
+    throw new ImageError('command-failed', message, { cause: ended.cause });
   };
 }

@@ -2,7 +2,7 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { withCount } from './count-pods.ts';
 
 /** Others write at the same moment now and then: an autoscaler, a controller. */
@@ -29,7 +29,7 @@ export async function amidOthers<Value>(
     const value = await attempt({ live, counted: withCount(manifest, live as V1Deployment | undefined, manifests) });
     if (value !== undefined) return value;
   }
-  throw new PipelineError('cluster-refused', `${nameText(nameOf(manifest))} is changed by others all the time`, {
+  throw new DeliveryError('cluster-refused', `${nameText(nameOf(manifest))} is changed by others all the time`, {
     hint: 'kubectl get it with --show-managed-fields to see by whom; then run this again.',
   });
 }

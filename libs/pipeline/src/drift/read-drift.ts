@@ -1,6 +1,6 @@
 import type { Cluster } from '../clients/cluster.ts';
 import type { VerifiedState } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { type Change, compareWithCluster } from '../steps/compare.ts';
 import { lasting } from './run-once.ts';
 
@@ -17,7 +17,7 @@ export async function readDrift(
     const { changes, refusals } = await compareWithCluster(cluster, lasting(verified.manifests));
     return [...changes.flatMap(sentencesOf), ...refusals];
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;
+    if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return undefined;
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import { countPods } from '../drift/count-pods.ts';
-import { PipelineError, type PipelineErrorCode, sentenceOf } from '../errors.ts';
+import { DeliveryError, type DeliveryErrorCode } from '../delivery-error.ts';
+import { sentenceOf } from '../step-error.ts';
 import { endPrevious, startPrevious } from '../steps/previous-pods.ts';
 import type { Promotion } from './promotion.ts';
 
 /** What keeps pods from being there without anything being wrong with the release or the cluster's answers. */
-const BESIDES: ReadonlySet<PipelineErrorCode> = new Set(['cluster-forbidden', 'cluster-refused', 'not-in-time']);
+const BESIDES: ReadonlySet<DeliveryErrorCode> = new Set(['cluster-forbidden', 'cluster-refused', 'not-in-time']);
 
 /**
  * Before the stable pods are replaced: as many of the release that was proven last, for the way back. Gives what lets
@@ -27,7 +28,7 @@ export async function keepPrevious(promotion: Promotion): Promise<() => Promise<
         warn(`the pods of the release before stay longer than ${settings.keepPreviousS} s: ${sentenceOf(error)}`),
       );
   } catch (error) {
-    if (!(error instanceof PipelineError) || !BESIDES.has(error.code)) throw error;
+    if (!(error instanceof DeliveryError) || !BESIDES.has(error.code)) throw error;
     warn(`no pods of the release before are kept, so going back takes a roll-out: ${sentenceOf(error)}`);
     await endPrevious(cluster, namespace, signal).catch((second: unknown) =>
       warn(`and what was begun is still there: ${sentenceOf(second)}`),

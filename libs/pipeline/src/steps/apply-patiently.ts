@@ -2,7 +2,7 @@ import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { isOfAdmission } from '../clients/is-of-admission.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 
@@ -42,18 +42,18 @@ async function applyOnce(
   cluster: Cluster,
   manifest: Manifest,
   manifests: readonly Manifest[],
-): Promise<PipelineError | undefined> {
+): Promise<DeliveryError | undefined> {
   try {
     await applyExactly(cluster, manifest, manifests);
     return undefined;
   } catch (error) {
-    if (error instanceof PipelineError && mayPass(error)) return error;
+    if (error instanceof DeliveryError && mayPass(error)) return error;
     throw error;
   }
 }
 
 /** By who refused: the API server's own rules about the object never change their mind. */
-function mayPass({ code, status, message }: PipelineError): boolean {
+function mayPass({ code, status, message }: DeliveryError): boolean {
   if (isOfAdmission(message)) return true;
   if (code === 'cluster-forbidden') return status !== 401 && !/User ".*" cannot |it is being terminated/.test(message);
   // Others who write all the time have no status.

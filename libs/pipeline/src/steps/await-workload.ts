@@ -1,6 +1,6 @@
 import type { Cluster } from '../clients/cluster.ts';
 import type { Workload } from '../environment-state.ts';
-import { PipelineError, type PipelineErrorCode } from '../errors.ts';
+import { DeliveryError, type DeliveryErrorCode } from '../delivery-error.ts';
 import { pause } from '../pause.ts';
 import type { KnownRestarts } from '../restarts.ts';
 import type { Progress } from '../step.ts';
@@ -13,7 +13,7 @@ export interface Wait {
   readonly name: string;
   readonly timeoutS: number;
   /** What it is called when it does not come to be. */
-  readonly failure: PipelineErrorCode;
+  readonly failure: DeliveryErrorCode;
   /** Of a trial: the pods that are not on trial. Undefined where what is waited for was proven before. */
   readonly known: KnownRestarts | undefined;
   /** Ends what others can do without, where there is no room for the pods. */
@@ -37,13 +37,13 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
     if (message !== said) wait.progress((said = message));
     if (workload && state === 'current') return workload;
     const subject = `Deployment ${wait.namespace}/${wait.name}`;
-    const failureAs = (code: PipelineErrorCode) => (isSurroundings ? 'surroundings-failed' : code);
+    const failureAs = (code: DeliveryErrorCode) => (isSurroundings ? 'surroundings-failed' : code);
     if (state === 'failed')
-      throw new PipelineError(failureAs(wait.failure), `${subject} cannot become ready: ${message}`);
+      throw new DeliveryError(failureAs(wait.failure), `${subject} cannot become ready: ${message}`);
     const shortage = workload && shortageOf(workload);
     if (shortage !== undefined && (await wait.makeRoom?.(shortage))) continue;
     if (performance.now() > endMs) {
-      throw new PipelineError(
+      throw new DeliveryError(
         failureAs('not-in-time'),
         `${subject} is not ready after ${wait.timeoutS} s; last seen: ${message}`,
       );
@@ -60,7 +60,7 @@ export async function awaitGone(
   const endMs = performance.now() + timeoutS * 1000;
   while ((await lookAtWorkload(cluster, namespace, name)) !== undefined) {
     if (performance.now() > endMs) {
-      throw new PipelineError(failure, `Deployment ${namespace}/${name} is still there after ${timeoutS} s`);
+      throw new DeliveryError(failure, `Deployment ${namespace}/${name} is still there after ${timeoutS} s`);
     }
     await pause(POLL_MS, signal);
   }

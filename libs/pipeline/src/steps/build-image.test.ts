@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readBuiltImage } from '../built-image.ts';
 import type { Command, RunCommand } from '../clients/run-command.ts';
-import { PipelineError } from '../errors.ts';
-import type { PipelineEvent } from '../events.ts';
+import { ImageError } from '../image-error.ts';
+import type { StepEvent } from '../events.ts';
 import { createStep } from '../step.ts';
 import { buildImage, type ImageRequest } from './build-image.ts';
 import { createWorkspace } from './workspace.fixture.ts';
@@ -29,7 +29,7 @@ function startDocker({ overBaseBytes = 54_000_000, presentBase = 'amd64', ...mac
   const inspect = (reference: string): string => {
     const isBase = reference === BASE;
     const architecture = isBase ? base : isBuilt && 'amd64';
-    if (!architecture) throw new PipelineError('command-failed', `Error: No such image: ${reference}`);
+    if (!architecture) throw new ImageError('command-failed', `Error: No such image: ${reference}`);
     const Layers = isBase ? ['sha256:1'] : ['sha256:1', 'sha256:2'];
     const Size = isBase ? 100 : 100 + overBaseBytes;
     return JSON.stringify([{ Id: ID, Architecture: architecture, Size, RootFS: { Layers } }]);
@@ -40,7 +40,7 @@ function startDocker({ overBaseBytes = 54_000_000, presentBase = 'amd64', ...mac
     if (command.program === 'git') return verb === 'log' ? 'c0ffee 1795377600' : '';
     if (verb === 'image') return inspect(last);
     if (verb === 'pull') base = machine.pulledBase;
-    if (verb === 'build' && machine.buildFails) throw new PipelineError('command-failed', 'no space left');
+    if (verb === 'build' && machine.buildFails) throw new ImageError('command-failed', 'no space left');
     if (verb === 'build') isBuilt = true;
     return '';
   };
@@ -65,7 +65,7 @@ test('builds, measures and records an image of the bundle and the model', async 
   const root = createWorkspace();
   const { run, ran } = startDocker();
   const steps: string[] = [];
-  const step = createStep((event: PipelineEvent) => {
+  const step = createStep((event: StepEvent) => {
     if (event.type === 'step-done') steps.push(event.step);
   });
   const built = await buildImage(request(root), run, step);

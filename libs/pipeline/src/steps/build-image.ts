@@ -7,7 +7,7 @@ import { findEngine } from '../clients/find-engine.ts';
 import { readRevision } from '../clients/git.ts';
 import type { ImageInspection } from '../clients/parse-inspection.ts';
 import type { RunCommand } from '../clients/run-command.ts';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { type ImageContent, imageLabels, imageReferences, revisionText } from '../image-names.ts';
 import { checkSize, measureImage } from '../measure-image.ts';
 import type { Step } from '../step.ts';
@@ -67,7 +67,7 @@ export async function buildImage(request: ImageRequest, run: RunCommand, step: S
 async function requireBundle(workspaceRoot: string, project: string): Promise<void> {
   const bundle = join('dist', project, 'main.js');
   await access(join(workspaceRoot, bundle)).catch((cause: unknown) => {
-    throw new PipelineError('bundle-missing', `there is no ${bundle} to pack`, {
+    throw new ImageError('bundle-missing', `there is no ${bundle} to pack`, {
       cause,
       hint: `Build it first: npx nx build ${basename(project)}; npx nx docker-build does both.`,
     });
@@ -81,7 +81,7 @@ async function ensureBase(engine: Engine, reference: string, platform: Platform)
   await engine.pull(reference, platform);
   const pulled = await engine.inspect(reference);
   if (pulled && isFor(pulled)) return pulled;
-  throw new PipelineError('platform-unsupported', `${reference} is not there for ${platform}`, {
+  throw new ImageError('platform-unsupported', `${reference} is not there for ${platform}`, {
     hint: 'Name a base image of that platform: --base-image <reference>',
   });
 }
@@ -90,7 +90,7 @@ async function requireImage(engine: Engine, { references }: ImageBuild): Promise
   const [reference = ''] = references;
   const image = await engine.inspect(reference);
   if (image) return image;
-  throw new PipelineError('image-unreadable', `${engine.name} does not hold ${reference} after its build`, {
+  throw new ImageError('image-unreadable', `${engine.name} does not hold ${reference} after its build`, {
     hint: 'docker with a builder of its own keeps the image there: docker buildx use default',
   });
 }

@@ -1,6 +1,6 @@
 import { offQuarantine } from '../blame.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { ourContainer } from '../our-container.ts';
 import { imageText } from '../release.ts';
 
@@ -97,11 +97,11 @@ function requirePrevious(choice: Choice): VerifiedState {
   throw nowhere(choice, 'before the last proven release');
 }
 
-function nowhere({ state, previous, environment }: Choice, when: string): PipelineError {
+function nowhere({ state, previous, environment }: Choice, when: string): DeliveryError {
   const digest = previous?.release.image.digest ?? '';
   const quarantined = state.quarantine[digest];
   if (quarantined !== undefined) {
-    return new PipelineError(
+    return new DeliveryError(
       'nothing-verified',
       `what was proven in ${state.namespace} ${when} is quarantined since ${quarantined.at}: ${quarantined.reason}`,
       {
@@ -109,7 +109,7 @@ function nowhere({ state, previous, environment }: Choice, when: string): Pipeli
       },
     );
   }
-  return new PipelineError(
+  return new DeliveryError(
     'nothing-verified',
     `nothing was proven in ${state.namespace} ${when}, so there is nothing to go back to`,
     {

@@ -9,7 +9,7 @@ import { amidOthers } from '../drift/amid-others.ts';
 import { type Difference, differencesOf, pathText } from '../drift/differences.ts';
 import { scalerToNone, writerOf, writerText } from '../drift/field-writer.ts';
 import { foresee } from '../drift/foresee.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { inParallel } from '../in-parallel.ts';
 import { withoutSecrets } from '../without-secrets.ts';
 
@@ -57,7 +57,7 @@ export async function compareWithCluster(cluster: Cluster, manifests: readonly M
 }
 
 function refusalOf(error: unknown, manifest: Manifest): string {
-  if (!(error instanceof PipelineError) || error.code !== 'cluster-refused') throw error;
+  if (!(error instanceof DeliveryError) || error.code !== 'cluster-refused') throw error;
   const kind: string = manifest.kind;
   if (kind !== 'Job' || !error.message.includes('field is immutable')) return error.message;
   // The server's own words hold the whole template.

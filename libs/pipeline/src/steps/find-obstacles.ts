@@ -4,7 +4,7 @@ import type { Cluster } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
 import { writerOf, writerText } from '../drift/field-writer.ts';
 import type { Workload } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 
 /** What no delivery can work against, with who can end it. Read before anything is written. */
 export async function findObstacles(
@@ -27,7 +27,7 @@ export async function requireNoObstacles(
 ): Promise<void> {
   const obstacles = await findObstacles(cluster, namespace, stable);
   if (obstacles.length > 0)
-    throw new PipelineError('surroundings-failed', `since the delivery began: ${obstacles.join('\n  ')}`);
+    throw new DeliveryError('surroundings-failed', `since the delivery began: ${obstacles.join('\n  ')}`);
 }
 
 /** Of the stable Deployment: who paused it, as a warning for whoever takes the pause out. */
@@ -49,7 +49,7 @@ export async function findEnding(cluster: Cluster, namespace: string): Promise<s
 /** The same for whoever only looks: undefined, too, where this account may not read the Namespace. */
 export async function readEnding(cluster: Cluster, namespace: string): Promise<string | undefined> {
   return findEnding(cluster, namespace).catch((error: unknown) => {
-    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;
+    if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return undefined;
     throw error;
   });
 }

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
 import type { Services } from '../delivery-request.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { guardWrites } from './guard-writes.ts';
@@ -139,7 +139,7 @@ async function acquire(
     }
     progress(`held by ${owner}`);
     if (performance.now() > endMs) {
-      throw new PipelineError('lock-held', `${namespace} is being delivered to by ${owner}`, {
+      throw new DeliveryError('lock-held', `${namespace} is being delivered to by ${owner}`, {
         hint: `Wait for it, or let this command wait longer: --wait <seconds>. A holder that died is replaced after ${LEASE_DURATION_S} s.`,
       });
     }
@@ -177,8 +177,8 @@ async function renew(cluster: Cluster, held: Lease): Promise<Lease> {
   throw lockLost(namespace, found?.spec?.holderIdentity);
 }
 
-function lockLost(namespace: string, holder: string | undefined): PipelineError {
-  return new PipelineError(
+function lockLost(namespace: string, holder: string | undefined): DeliveryError {
+  return new DeliveryError(
     'lock-lost',
     `the lock of ${namespace} was taken away; it is held by ${holder || 'nobody'} now`,
     {
@@ -191,7 +191,7 @@ function lockLost(namespace: string, holder: string | undefined): PipelineError 
 async function withinDeadline(renewal: Promise<Lease>, renewedMs: number): Promise<Lease> {
   const leftMs = Math.max(0, renewedMs + LEASE_DURATION_S * 1000 - performance.now());
   const late = setTimeout(leftMs, undefined, { ref: false }).then((): never => {
-    throw new PipelineError('lock-lost', `the lock could not be renewed in ${LEASE_DURATION_S} s`, {
+    throw new DeliveryError('lock-lost', `the lock could not be renewed in ${LEASE_DURATION_S} s`, {
       hint: 'Run the same command again: it goes on from what is there.',
     });
   });

@@ -3,7 +3,7 @@ import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK } from '
 import type { Cluster } from '../clients/cluster.ts';
 import type { EnvironmentStore } from '../clients/environment-store.ts';
 import type { EnvironmentState, PreviousPods, Workload } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { ourContainer } from '../our-container.ts';
 import { isLeaving } from '../workload-status.ts';
 
@@ -59,7 +59,7 @@ export function previousJob(namespace: string) {
 /** Undefined where none are kept, or where we may not look at Jobs. */
 export async function lookAtPrevious(cluster: Cluster, namespace: string): Promise<PreviousPods | undefined> {
   const job = await cluster.read<V1Job>(previousJob(namespace)).catch((error: unknown) => {
-    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return undefined;
+    if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return undefined;
     throw error;
   });
   if (job === undefined) return undefined;

@@ -2,7 +2,8 @@ import { PREVIOUS_JOB } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { createEnvironmentStore } from '../clients/environment-store.ts';
 import type { Workload } from '../environment-state.ts';
-import { PipelineError, sentenceOf } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { sentenceOf } from '../step-error.ts';
 import { newPodsOf } from '../workload-status.ts';
 import { lookAtEnvironment } from './look.ts';
 import { endPrevious } from './previous-pods.ts';
@@ -48,7 +49,7 @@ export function roomOfPrevious(
     try {
       await endPrevious(cluster, namespace, signal);
     } catch (error) {
-      if (!(error instanceof PipelineError) || !['cluster-forbidden', 'cluster-refused'].includes(error.code))
+      if (!(error instanceof DeliveryError) || !['cluster-forbidden', 'cluster-refused'].includes(error.code))
         throw error;
       warn(
         `the pods of the release before hold room that others need and stay: ${sentenceOf(error)}. Remove them: kubectl delete job ${PREVIOUS_JOB} -n ${namespace}`,

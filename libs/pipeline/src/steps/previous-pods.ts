@@ -4,7 +4,8 @@ import type { Cluster } from '../clients/cluster.ts';
 import { keptPodsDeadlineS, WAITS_S } from '../deadlines.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { VerifiedState } from '../environment-state.ts';
-import { PipelineError, sentenceOf } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { sentenceOf } from '../step-error.ts';
 import { pause } from '../pause.ts';
 import type { Progress } from '../step.ts';
 import { isReady } from '../workload-status.ts';
@@ -41,7 +42,7 @@ export async function startPrevious(
     progress(`${ready} of ${replicas} pods of the release before ready`);
     if (ready >= replicas) break;
     if (performance.now() > endMs)
-      throw new PipelineError(
+      throw new DeliveryError(
         'not-in-time',
         `Job ${namespace}/${PREVIOUS_JOB}: ${ready} of ${replicas} pods are ready after ${candidateReadyS} s`,
       );
@@ -60,7 +61,7 @@ export async function removePrevious(cluster: Cluster, namespace: string, signal
   if (!(await cluster.remove(name))) return;
   while ((await cluster.read(name)) !== undefined) {
     if (performance.now() > endMs)
-      throw new PipelineError(
+      throw new DeliveryError(
         'cluster-refused',
         `Job ${namespace}/${PREVIOUS_JOB} is still there after ${WAITS_S.previousGone} s`,
       );
@@ -97,7 +98,7 @@ function previousOf(
 ): V1Job {
   const stable = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
   if (stable?.spec?.template.spec === undefined)
-    throw new PipelineError('cluster-refused', `the last verified state holds no Deployment ${DEPLOYMENT}`);
+    throw new DeliveryError('cluster-refused', `the last verified state holds no Deployment ${DEPLOYMENT}`);
   const { template } = stable.spec;
   const labels: Record<string, string> = { ...template.metadata?.labels, [TRACK]: 'previous', [TRAFFIC]: 'none' };
   return {

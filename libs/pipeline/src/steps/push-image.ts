@@ -6,7 +6,7 @@ import { readDockerLogin } from '../clients/docker-login.ts';
 import { readCredentials } from '../clients/registry-credentials.ts';
 import type { RunCommand } from '../clients/run-command.ts';
 import type { RegistryConfig } from '../config.ts';
-import { PipelineError } from '../errors.ts';
+import { ImageError } from '../image-error.ts';
 import { registryHost, repositoryPath } from '../image-reference.ts';
 import { forgetPushedImage, type PushedImage, writePushedImage } from '../pushed-image.ts';
 import type { Step } from '../step.ts';
@@ -78,7 +78,7 @@ function requireRegistry({ registry }: RegistryConfig): string {
   const [, scheme, named = ''] = /^(?:(https?):\/\/)?(.*?)\/*$/.exec(registry ?? '') ?? [];
   if (scheme !== undefined) {
     const plain = scheme === 'http' && !isLoopback(registryHost(`${named}/`)) ? ' with HVS_REGISTRY_PLAIN_HTTP=1' : '';
-    throw new PipelineError(
+    throw new ImageError(
       'registry-unknown',
       `${registry} is an address, not a registry: names of images have no scheme`,
       { hint: `Write --registry ${named}${plain}` },
@@ -86,11 +86,11 @@ function requireRegistry({ registry }: RegistryConfig): string {
   }
   if (/^[^/]*[.:]|^localhost(\/|$)/.test(named)) return named;
   if (named !== '') {
-    throw new PipelineError('registry-unknown', `${named} names no host of a registry`, {
+    throw new ImageError('registry-unknown', `${named} names no host of a registry`, {
       hint: `Write the host before it: --registry ghcr.io/${named}`,
     });
   }
-  throw new PipelineError('registry-unknown', 'no registry is named', {
+  throw new ImageError('registry-unknown', 'no registry is named', {
     hint: 'Name one: --registry ghcr.io/<owner>, or HVS_REGISTRY=127.0.0.1:5000',
   });
 }
@@ -137,7 +137,7 @@ function isOfSameContent(
 async function requireDigest(registry: Registry, repository: string, tag: string): Promise<string> {
   const digest = await registry.resolveDigest(repository, tag);
   if (digest !== undefined) return digest;
-  throw new PipelineError('image-missing', `the push ended well, but the registry holds no ${repository}:${tag}`);
+  throw new ImageError('image-missing', `the push ended well, but the registry holds no ${repository}:${tag}`);
 }
 
 function requireSame(found: RegistryImage, built: BuiltImage, name: string): void {
@@ -147,7 +147,7 @@ function requireSame(found: RegistryImage, built: BuiltImage, name: string): voi
   );
   const isSame = others.length === 0 && found.architecture === architectureOf(built.platform);
   if (isSame) return;
-  throw new PipelineError(
+  throw new ImageError(
     'image-unreadable',
     `${name} is not the image that was built: ${others.map(([label]) => label).join(', ') || found.architecture}`,
     {

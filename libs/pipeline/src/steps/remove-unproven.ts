@@ -2,7 +2,8 @@ import type { Manifest } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { createEnvironmentStore } from '../clients/environment-store.ts';
 import { nameText } from '../clients/resource-paths.ts';
-import { PipelineError, sentenceOf } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { sentenceOf } from '../step-error.ts';
 import { keyOf, objectsOf } from './inventory.ts';
 import { findApplied, findLeftovers, isForPeople, isUsed, type Leftover, leftoverText } from './leftovers.ts';
 
@@ -49,7 +50,7 @@ async function findUnproven(cluster: Cluster, namespace: string, manifests: read
 /** A lost lock or cluster ends the way back; what this account may not do, or the server will not, does not. */
 function throwUnlessBeside(error: unknown): void {
   const isBeside =
-    error instanceof PipelineError && ['cluster-forbidden', 'cluster-refused', 'state-unreadable'].includes(error.code);
+    error instanceof DeliveryError && ['cluster-forbidden', 'cluster-refused', 'state-unreadable'].includes(error.code);
   if (!isBeside) throw error;
 }
 

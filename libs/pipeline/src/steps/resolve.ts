@@ -3,7 +3,8 @@ import type { V1Node } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { Registry, RegistryImage } from '../clients/registry.ts';
 import type { Environment } from '../delivery-request.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { ImageError } from '../image-error.ts';
 import { podsBeside } from '../promote/pods-beside.ts';
 import type { Release } from '../release.ts';
 
@@ -14,7 +15,7 @@ export async function findImage(
   architectures: readonly string[] = [],
 ): Promise<RegistryImage> {
   if ((await registry.resolveDigest(repository, digest)) === undefined) {
-    throw new PipelineError('image-missing', `the registry holds no ${repository}@${digest}`, {
+    throw new ImageError('image-missing', `the registry holds no ${repository}@${digest}`, {
       hint: 'Push it first: npx nx docker-push hvs-api',
     });
   }
@@ -64,7 +65,7 @@ export async function readArchitectures(cluster: Cluster): Promise<string[]> {
     const nodes = await cluster.list<V1Node>('Node');
     return [...new Set(nodes.map(({ status }) => status?.nodeInfo?.architecture ?? ''))];
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'cluster-forbidden') return [];
+    if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return [];
     throw error;
   }
 }

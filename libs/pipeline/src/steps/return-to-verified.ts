@@ -2,7 +2,8 @@ import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { lasting } from '../drift/run-once.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
-import { PipelineError, sentenceOf } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { sentenceOf } from '../step-error.ts';
 import type { Check } from '../receipt.ts';
 import type { Step } from '../step.ts';
 import { applyPatiently } from './apply-patiently.ts';
@@ -58,7 +59,7 @@ export async function returnToVerified(cluster: Cluster, before: EnvironmentStat
     if (!run.prune) await nameLeftovers(cluster, besides);
     return checks;
   }
-  throw new PipelineError(
+  throw new DeliveryError(
     'nothing-verified',
     `Deployment ${namespace}/${DEPLOYMENT} was never proven, so there is nothing to go back to`,
     {
@@ -126,7 +127,7 @@ async function putBack(
   return step('verify what was put back', async (progress) => {
     const stable = await lookAtWorkload(cluster, namespace, DEPLOYMENT);
     if (stable === undefined)
-      throw new PipelineError('rollout-failed', `Deployment ${namespace}/${DEPLOYMENT} is gone`);
+      throw new DeliveryError('rollout-failed', `Deployment ${namespace}/${DEPLOYMENT} is gone`);
     const checks = await verifyPods(cluster, stable, verified, progress);
     requirePassed(checks);
     await serveStable(cluster, namespace);

@@ -2,7 +2,7 @@ import { DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { PreviousPods, VerifiedState } from '../environment-state.ts';
-import { sentenceOf } from '../errors.ts';
+import { sentenceOf } from '../step-error.ts';
 import { ourContainer } from '../our-container.ts';
 import type { Check } from '../receipt.ts';
 import { imageText, type Release } from '../release.ts';

@@ -2,7 +2,7 @@ import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster, PodName } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import type { Check } from '../receipt.ts';
 import type { Progress } from '../step.ts';
 import type { Row } from '../verify/ask-predict.ts';
@@ -72,7 +72,7 @@ export function requirePassed(checks: readonly Check[]): void {
   if (checks.length > 0 && failed.length === 0) return;
   const reasons = failed.map(({ name, subject, detail }) => `${name} of ${subject}: ${detail}`);
   const isSlow = failed.length > 0 && failed.every(({ name }) => name === 'latency');
-  throw new PipelineError(
+  throw new DeliveryError(
     isSlow ? 'too-slow' : 'verification-failed',
     reasons.join('\n  ') || 'no pod was there to be verified',
   );

@@ -3,7 +3,7 @@ import type { V1EndpointSlice } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { WAITS_S } from '../deadlines.ts';
 import type { Workload } from '../environment-state.ts';
-import { PipelineError } from '../errors.ts';
+import { DeliveryError } from '../delivery-error.ts';
 import { pause } from '../pause.ts';
 import type { Check } from '../receipt.ts';
 import { newPodsOf } from '../workload-status.ts';
@@ -49,7 +49,7 @@ export async function verifyReached(
 }
 
 function fail(message: string): never {
-  throw new PipelineError('verification-failed', message);
+  throw new DeliveryError('verification-failed', message);
 }
 
 function passedCheck(reached: readonly string[], wanted: readonly string[]): Check | undefined {

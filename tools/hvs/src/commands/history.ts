@@ -1,4 +1,4 @@
-import { createEnvironmentStore, PipelineError, type Receipt, releaseText } from '@hvs/pipeline';
+import { createEnvironmentStore, DeliveryError, type Receipt, releaseText } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import {
@@ -47,7 +47,7 @@ export function addReceipt(program: Command, workspaceRoot: string): void {
 /** Who is on the receipts of this run of CI. By hand that is a person on a machine, who may have run another command days ago. Throws `run-unnamed`. */
 export function nameOfRun({ run }: Pick<Config, 'run'>): string {
   if (run !== undefined) return run;
-  throw new PipelineError(
+  throw new DeliveryError(
     'run-unnamed',
     '--this-run is for CI: by hand no run has a name by which its receipt is told from others',
     {
@@ -69,7 +69,7 @@ export function chooseReceipt(
     by === undefined
       ? `there is no receipt${id === undefined ? '' : ` ${id}`}`
       : `${by} left no receipt${id === undefined ? '' : ` ${id}`}`;
-  throw new PipelineError('receipt-unknown', what, {
+  throw new DeliveryError('receipt-unknown', what, {
     hint: 'hvs history lists those that are kept; a run that ended before it reached the cluster tells why in its log.',
   });
 }

@@ -1,4 +1,4 @@
-import { PipelineError } from '@hvs/pipeline';
+import { DeliveryError } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,7 +14,7 @@ export function addDeliveredProject(command: Command): Command {
 /** Throws `project-undelivered` for any other folder, from the workspace root, than the one that overlays describe. */
 export function requireDelivered(project: string, workspaceRoot: string): void {
   if (folderAt(workspaceRoot, project) === folderAt(workspaceRoot, DELIVERED)) return;
-  throw new PipelineError('project-undelivered', `${project} has no overlays here; hvs delivers ${DELIVERED}`, {
+  throw new DeliveryError('project-undelivered', `${project} has no overlays here; hvs delivers ${DELIVERED}`, {
     hint: `Give ${project} a target "deploy" of its own in its package.json, or deliver the other: npx nx deploy hvs-api`,
   });
 }

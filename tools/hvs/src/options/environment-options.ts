@@ -3,7 +3,7 @@ import {
   createCluster,
   type Environment,
   knownEnvironments,
-  PipelineError,
+  DeliveryError,
   readEnvironment,
   type Services,
 } from '@hvs/pipeline';
@@ -35,7 +35,7 @@ export async function openEnvironment(
   const name = env ?? readConfig().environment;
   const folder = resolve(workspaceRoot, overlays);
   if (name !== undefined) return readEnvironment(folder, name);
-  throw new PipelineError('environment-unknown', 'no environment is named', {
+  throw new DeliveryError('environment-unknown', 'no environment is named', {
     hint: `Name one by --env or HVS_ENVIRONMENT; ${await knownEnvironments(folder)}`,
   });
 }

@@ -1,10 +1,10 @@
-import { PipelineError } from '@hvs/pipeline';
+import { ImageError } from '@hvs/pipeline';
 
 /** The whole digest that is named, whole or as the lists print it: at least 7 of its digits. Throws `image-unnamed`. */
 export function findDigest(named: string, known: readonly string[]): string {
   const digits = /^\(?(?:.*@)?(?:sha256:)?([0-9a-f]{7,64})\)?$/.exec(named)?.[1];
   if (digits === undefined) {
-    throw new PipelineError('image-unnamed', `${named === '' ? 'an empty text' : named} is no digest`, {
+    throw new ImageError('image-unnamed', `${named === '' ? 'an empty text' : named} is no digest`, {
       hint: 'Write sha256:<64 digits>, or at least 7 of them as hvs history prints them.',
     });
   }
@@ -16,5 +16,5 @@ export function findDigest(named: string, known: readonly string[]): string {
     only === undefined
       ? `no digest that is known here begins with ${digits}`
       : `several digests begin with ${digits}: ${found.join(', ')}`;
-  throw new PipelineError('image-unnamed', message, { hint: 'Write all 64 digits.' });
+  throw new ImageError('image-unnamed', message, { hint: 'Write all 64 digits.' });
 }

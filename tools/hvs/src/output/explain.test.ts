@@ -1,11 +1,11 @@
-import { PipelineError } from '@hvs/pipeline';
+import { ImageError } from '@hvs/pipeline';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { exitCodeOf, explain } from './explain.ts';
 
 test.each([
-  [new PipelineError('engine-missing', ''), 2],
-  [new PipelineError('image-too-large', ''), 1],
+  [new ImageError('engine-missing', ''), 2],
+  [new ImageError('image-too-large', ''), 1],
   [new CommanderError(1, 'commander.unknownOption', ''), 2],
   [new CommanderError(0, 'commander.helpDisplayed', ''), 0],
   [new Error('a fault of the program'), 1],
@@ -15,9 +15,9 @@ test.each([
 });
 
 test('a person reads what happened, its code and what is next', () => {
-  const error = new PipelineError('bundle-missing', 'there is no main.js', { hint: 'Build it.' });
+  const error = new ImageError('bundle-missing', 'there is no main.js', { hint: 'Build it.' });
   expect(explain(error)).toBe('hvs: there is no main.js [bundle-missing]\nnext: Build it.');
-  expect(explain(new PipelineError('command-failed', 'why'))).toBe('hvs: why [command-failed]');
+  expect(explain(new ImageError('command-failed', 'why'))).toBe('hvs: why [command-failed]');
 });
 
 test('a fault of the program shows where it was', () => {

@@ -1,4 +1,4 @@
-import type { PipelineEvent, Report } from '@hvs/pipeline';
+import type { StepEvent, Report } from '@hvs/pipeline';
 import { clearLine, cursorTo } from 'node:readline';
 
 type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns'>;
@@ -27,7 +27,7 @@ export function openLiveProgress(terminal: Terminal & NodeJS.WritableStream): { 
   const timer = setInterval(drawRunning, FRAME_MS);
   timer.unref();
   return {
-    report(event: PipelineEvent) {
+    report(event: StepEvent) {
       if (event.type === 'step-started') running = { step: event.step, message: '', startedMs: performance.now() };
       else if (event.type === 'step-progress' && running) running.message = event.message;
       else if (event.type !== 'step-progress') {

@@ -1,7 +1,7 @@
-import type { PipelineEvent, Report } from '@hvs/pipeline';
+import type { StepEvent, Report } from '@hvs/pipeline';
 
 /** One line an event; for terminals and CI alike. */
-export function formatEvent(event: PipelineEvent): string {
+export function formatEvent(event: StepEvent): string {
   switch (event.type) {
     case 'step-started':
       return `- ${event.step}`;

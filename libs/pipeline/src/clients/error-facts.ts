@@ -1,0 +1,14 @@
+/** What Node tells of a failed connection: its code, the file that it concerns, its words. */
+export function factsOf(error: unknown): { code?: string; path?: string; message: string } {
+  const { code, path } = Object(error) as { code?: string; path?: string };
+  return {
+    ...(code !== undefined && { code }),
+    ...(path !== undefined && { path }),
+    message: (error instanceof Error ? error.message : String(error)).trim(),
+  };
+}
+
+/** Codes of OpenSSL and Node for a certificate that is not believed. */
+export function isUntrusted(code: string): boolean {
+  return /CERT|^UNABLE_TO|^ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/.test(code);
+}

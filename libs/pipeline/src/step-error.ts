@@ -1,0 +1,27 @@
+/** `configuration`: the user can mend it before a retry. `candidate`: what was to be delivered may be at fault. */
+export type Fault = 'configuration' | 'failure' | 'candidate';
+
+export interface StepErrorFacts {
+  /** What to do next, as a sentence or lines of them. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** A step that could not be done. Each library has a class of its own with its codes; match it by code, never by text. */
+export abstract class StepError<Code extends string = string> extends Error {
+  override readonly name: string = 'StepError';
+  abstract readonly fault: Fault;
+  readonly code: Code;
+  readonly hint: string | undefined;
+
+  constructor(code: Code, message: string, { hint, cause }: StepErrorFacts = {}) {
+    super(message, { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** What happened, for the reasons of a receipt: with the code, by which a program tells it. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof StepError ? `${error.message} [${error.code}]` : String(error);
+}
