@@ -1,5 +1,6 @@
+import { EXIT_CODES, type Outcome } from '@hvs/pipeline';
+import { createRegistryOf } from '@hvs/image';
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
-import { createRegistryOf, EXIT_CODES, type Outcome } from '@hvs/pipeline';
 import type { V1Deployment } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 import { afterAll, describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { createEnvironmentStore, type StepEvent } from '@hvs/pipeline';
+import type { StepEvent } from '@hvs/step';
+import { createEnvironmentStore } from '@hvs/pipeline';
 import { afterAll, expect, test } from 'vitest';
 import { connect } from '../src/cluster/connection.ts';
 import { readConfig } from '../src/config.ts';

@@ -1,4 +1,4 @@
-import { readBuiltImage } from '@hvs/pipeline';
+import { readBuiltImage } from '@hvs/image';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { readConfig } from '../src/config.ts';
 import { type GuardedRegistry, openGuardedRegistry } from '../src/guarded-registry.ts';

@@ -1,4 +1,5 @@
-import { connectApiServer, createCluster, createRegistryOf, readBuiltImage } from '@hvs/pipeline';
+import { createRegistryOf, readBuiltImage } from '@hvs/image';
+import { connectApiServer, createCluster } from '@hvs/pipeline';
 import { execa } from 'execa';
 import { readConfig } from './config.ts';
 import { ROOT } from './paths.ts';

@@ -1,4 +1,5 @@
-import type { StepEvent, Receipt } from '@hvs/pipeline';
+import type { Receipt } from '@hvs/pipeline';
+import type { StepEvent } from '@hvs/step';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

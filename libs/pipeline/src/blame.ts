@@ -1,7 +1,7 @@
+import { imageText, type Release } from '@hvs/image';
 import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { VerifiedState } from './environment-state.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { imageText, type Release } from './release.ts';
 import type { Change } from './steps/compare.ts';
 
 const SECRET = 'Secret';

@@ -1,7 +1,7 @@
+import type { StepEvent } from '@hvs/step';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { StepEvent } from './events.ts';
 import { type RollbackRequest, rollBack } from './rollback.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import {

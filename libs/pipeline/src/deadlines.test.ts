@@ -1,3 +1,4 @@
+import type { Report } from '@hvs/step';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -6,7 +7,6 @@ import { keptPodsDeadlineS, returnDeadlineS, returnPatienceS, WAITS_S } from './
 import { deliver } from './deliver.ts';
 import { readDeliverySettings, type DeliverySettings } from './delivery-settings.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Report } from './events.ts';
 import { expectChampion, never, openSite, silent } from './simulated/site.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');

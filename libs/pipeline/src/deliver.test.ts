@@ -1,7 +1,7 @@
+import type { Report } from '@hvs/step';
 import type { Manifest } from '@hvs/k8s-manifests';
 import { describe, expect, test } from 'vitest';
 import { DeliveryError } from './delivery-error.ts';
-import type { Report } from './events.ts';
 import type { Behaviour } from './simulated/pods.fixture.ts';
 import { expectChampion, NAMESPACE, never, openSite, silent } from './simulated/site.fixture.ts';
 

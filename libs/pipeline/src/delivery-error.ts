@@ -1,5 +1,4 @@
-import { StepError, type StepErrorFacts } from './step-error.ts';
-
+import { StepError, type StepErrorFacts } from '@hvs/step';
 /**
  * What can keep a delivery from its end. Of a `candidate` fault blame.ts says whether it is the image's, whose digest is
  * then quarantined. A candidate that is late or slow is no such fault: a busy node makes sound images late and slow, too.

@@ -1,9 +1,8 @@
+import type { Registry, Release } from '@hvs/image';
 import type { Manifest } from '@hvs/k8s-manifests';
-import type { Registry } from './clients/registry.ts';
 import type { Cluster } from './clients/cluster.ts';
 import type { DeliverySettings } from './delivery-settings.ts';
 import type { Approval } from './environment-state.ts';
-import type { Release } from './release.ts';
 import type { Row } from './verify/ask-predict.ts';
 
 /** One environment: where it runs and what may be done to it. */

@@ -1,8 +1,8 @@
+import type { Release } from '@hvs/image';
 import type { GoldenVectors, ModelCard } from '@hvs/contract';
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1Deployment, V1Pod, V1ReplicaSet } from '@kubernetes/client-node';
 import Type, { type Static } from 'typebox';
-import type { Release } from './release.ts';
 
 /** The last state of an environment that was proven, whole: what a rollback returns to, without a registry. */
 export interface VerifiedState {

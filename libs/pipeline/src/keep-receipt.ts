@@ -1,10 +1,10 @@
+import type { Release } from '@hvs/image';
+import { sentenceOf } from '@hvs/step';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { sentenceOf } from './step-error.ts';
 import type { Receipt } from './receipt.ts';
 import type { ReceiptLog } from './receipt-log.ts';
-import type { Release } from './release.ts';
 
 /** No run waits longer for its receipt to be kept, nor does one that was ended. */
 const TIMEOUT_MS = 10_000;

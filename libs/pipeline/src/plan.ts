@@ -1,8 +1,7 @@
+import { createStep, type Report } from '@hvs/step';
 import type { DeliveryRequest, Services } from './delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
-import type { Report } from './events.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { createStep } from './step.ts';
 
 /** What `hvs deliver` would do now. */
 export interface Plan {

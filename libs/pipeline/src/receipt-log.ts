@@ -1,10 +1,9 @@
+import type { Release } from '@hvs/image';
+import { createStep, type Report, type Step, type StepEvent } from '@hvs/step';
 import { randomBytes } from 'node:crypto';
 import type { DeliveryRequest } from './delivery-request.ts';
 import type { Approval } from './environment-state.ts';
-import type { StepEvent, Report } from './events.ts';
 import type { Check, Outcome, Receipt } from './receipt.ts';
-import type { Release } from './release.ts';
-import { createStep, type Step } from './step.ts';
 
 /** What is known when a delivery ends. */
 export interface Ending {

@@ -1,6 +1,6 @@
+import { Release } from '@hvs/image';
 import Type, { type Static } from 'typebox';
 import { Approval } from './environment-state.ts';
-import { Release } from './release.ts';
 
 export const OUTCOMES = ['delivered', 'unchanged', 'refused', 'failed', 'rolled-back', 'rollback-failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

@@ -1,7 +1,7 @@
+import type { Report } from '@hvs/step';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Report } from './events.ts';
 import type { Receipt } from './receipt.ts';
 import { rollBack } from './rollback.ts';
 import { connectedUntil, never, openSite, silent } from './simulated/site.fixture.ts';

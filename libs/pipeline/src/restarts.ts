@@ -1,7 +1,7 @@
+import { imageText } from '@hvs/image';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { EnvironmentState, Workload } from './environment-state.ts';
 import { ourContainer, statusOfOurs } from './our-container.ts';
-import { imageText } from './release.ts';
 
 /**
  * How often the containers of pods that were proven before a trial had been restarted when it began, by the pods'

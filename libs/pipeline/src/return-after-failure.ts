@@ -1,3 +1,4 @@
+import { sentenceOf } from '@hvs/step';
 import type { Manifest } from '@hvs/k8s-manifests';
 import { blame, type Blame, offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
@@ -6,7 +7,6 @@ import { returnDeadlineS, returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { sentenceOf } from './step-error.ts';
 import { keepReceipt } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
 import type { Ending, ReceiptLog } from './receipt-log.ts';

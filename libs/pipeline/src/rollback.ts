@@ -1,3 +1,5 @@
+import { imageText, releaseText } from '@hvs/image';
+import { type Report, sentenceOf } from '@hvs/step';
 import { offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
@@ -5,11 +7,8 @@ import { returnPatienceS } from './deadlines.ts';
 import type { Environment, Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { sentenceOf } from './step-error.ts';
-import type { Report } from './events.ts';
 import { keepReceipt, keepUnbegun } from './keep-receipt.ts';
 import type { Receipt } from './receipt.ts';
-import { imageText, releaseText } from './release.ts';
 import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
 import { type Choice, chooseTarget, type RollbackTarget, type Target } from './steps/choose-target.ts';
 import { findEnding } from './steps/find-obstacles.ts';

@@ -1,3 +1,4 @@
+import { createStep, type Progress, type Report, sentenceOf } from '@hvs/step';
 import { DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from './clients/cluster.ts';
@@ -6,10 +7,7 @@ import type { Environment, Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import type { VerifiedState, Workload } from './environment-state.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { sentenceOf } from './step-error.ts';
-import type { Report } from './events.ts';
 import type { Check } from './receipt.ts';
-import { createStep, type Progress } from './step.ts';
 import { readEnding } from './steps/find-obstacles.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { checkReached, readReached, verifyService } from './steps/verify-service.ts';

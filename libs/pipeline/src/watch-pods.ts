@@ -1,11 +1,10 @@
+import { pause, type Progress } from '@hvs/step';
 import { GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster, PodName } from './clients/cluster.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { pause } from './pause.ts';
 import type { Check } from './receipt.ts';
 import { type KnownRestarts, newRestartsOf } from './restarts.ts';
-import type { Progress } from './step.ts';
 import { askPredict } from './verify/ask-predict.ts';
 import type { Expected } from './verify/expected.ts';
 import { isReady } from './workload-status.ts';

@@ -1,4 +1,4 @@
-import { createRegistryOf, readPushedImage } from '@hvs/pipeline';
+import { createRegistryOf, readPushedImage } from '@hvs/image';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
 import { runHvs } from '../hvs.ts';

@@ -1,4 +1,4 @@
-import { createRegistryOf, readBuiltImage, type Release } from '@hvs/pipeline';
+import { createRegistryOf, readBuiltImage, type Release } from '@hvs/image';
 import { execa } from 'execa';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

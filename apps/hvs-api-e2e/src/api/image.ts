@@ -1,5 +1,5 @@
+import { readBuiltImage } from '@hvs/image';
 import { spawnSync } from 'node:child_process';
-import { readBuiltImage } from '@hvs/pipeline';
 import { WORKSPACE_ROOT } from '../paths.ts';
 import { findImage, headCommit, type LocalImage } from './engine.ts';
 

@@ -1,3 +1,4 @@
+import { selfSignedFor, startConnectProxy } from '@hvs/http-client/fixtures';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -7,9 +8,7 @@ import { delimiter, join } from 'node:path';
 import { stringify } from 'yaml';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { connectApiServer } from './api-server.ts';
-import { selfSignedFor } from './certificate.fixture.ts';
 import { createCluster } from './cluster.ts';
-import { startConnectProxy } from './connect-proxy.fixture.ts';
 
 const signal = new AbortController().signal;
 let folder = '';

@@ -1,8 +1,8 @@
+import { StepError } from '@hvs/step';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps, type RequestOptions } from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import { StepError } from '../step-error.ts';
 import { faultOfConnection, faultOfLogin } from './lasting-fault.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 

@@ -1,3 +1,4 @@
+import { Release } from '@hvs/image';
 import { parseDocument, parseGoldenVectors, parseModelCard } from '@hvs/contract';
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1ConfigMap } from '@kubernetes/client-node';
@@ -5,7 +6,6 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { AppliedObject, Approval, Begun, QuarantineEntry, type VerifiedState } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { Receipt } from '../receipt.ts';
-import { Release } from '../release.ts';
 import type { Cluster } from './cluster.ts';
 
 /** What HVS keeps of an environment, in ConfigMaps of its namespace: with the cluster it is there, or gone. */

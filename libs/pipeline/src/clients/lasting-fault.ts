@@ -1,6 +1,6 @@
+import { factsOf, isUntrusted } from '@hvs/http-client';
 import type { User } from '@kubernetes/client-node';
 import { DeliveryError } from '../delivery-error.ts';
-import { factsOf, isUntrusted } from './error-facts.ts';
 
 const RENEW_HINT = 'Log in again as your cluster wants it, then try: kubectl get nodes';
 

@@ -1,8 +1,8 @@
+import { ALL_PROXIES, proxyFor, type ProxyConfig, readProxyConfig, requireProxy } from '@hvs/http-client';
 import { type Cluster, KubeConfig } from '@kubernetes/client-node';
 import { existsSync, readFileSync } from 'node:fs';
-import { type ProxyConfig, readKubeconfigFiles, readProxyConfig } from '../config.ts';
+import { readKubeconfigFiles } from '../config.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { ALL_PROXIES, proxyFor, requireProxy } from './proxy-for.ts';
 
 const HINT = 'Set KUBECONFIG to the file of your cluster, or name one of its contexts: --context <name>';
 

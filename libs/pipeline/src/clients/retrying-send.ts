@@ -1,6 +1,5 @@
+import { pause, StepError } from '@hvs/step';
 import { DeliveryError } from '../delivery-error.ts';
-import { pause } from '../pause.ts';
-import { StepError } from '../step-error.ts';
 import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
 import { isOfAdmission } from './is-of-admission.ts';
 

@@ -1,6 +1,6 @@
+import { sentenceOf } from '@hvs/step';
 import { countPods } from '../drift/count-pods.ts';
 import { DeliveryError, type DeliveryErrorCode } from '../delivery-error.ts';
-import { sentenceOf } from '../step-error.ts';
 import { endPrevious, startPrevious } from '../steps/previous-pods.ts';
 import type { Promotion } from './promotion.ts';
 

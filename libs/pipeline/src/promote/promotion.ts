@@ -1,12 +1,12 @@
+import type { Step } from '@hvs/step';
+import type { Release } from '@hvs/image';
 import { DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
 import type { Check } from '../receipt.ts';
-import type { Release } from '../release.ts';
 import { knownRestarts } from '../restarts.ts';
-import type { Step } from '../step.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { requireNoObstacles } from '../steps/find-obstacles.ts';
 import { lookAtWorkload } from '../steps/look.ts';

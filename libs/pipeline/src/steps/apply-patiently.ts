@@ -1,10 +1,9 @@
+import { pause, type Progress } from '@hvs/step';
 import { type Manifest, manifestName } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { isOfAdmission } from '../clients/is-of-admission.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { pause } from '../pause.ts';
-import type { Progress } from '../step.ts';
 
 export interface Patience {
   readonly seconds: number;

@@ -1,9 +1,8 @@
+import { pause, type Progress } from '@hvs/step';
 import type { Cluster } from '../clients/cluster.ts';
 import type { Workload } from '../environment-state.ts';
 import { DeliveryError, type DeliveryErrorCode } from '../delivery-error.ts';
-import { pause } from '../pause.ts';
 import type { KnownRestarts } from '../restarts.ts';
-import type { Progress } from '../step.ts';
 import { workloadStatus } from '../workload-status.ts';
 import { lookAtWorkload } from './look.ts';
 import { type MakeRoom, shortageOf } from './make-room.ts';

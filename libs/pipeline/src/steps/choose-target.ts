@@ -1,8 +1,8 @@
+import { imageText } from '@hvs/image';
 import { offQuarantine } from '../blame.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { ourContainer } from '../our-container.ts';
-import { imageText } from '../release.ts';
 
 /** The last proven state, or the one of another release before it. */
 export const ROLLBACK_TARGETS = ['verified', 'previous'] as const;

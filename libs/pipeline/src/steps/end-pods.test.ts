@@ -1,7 +1,7 @@
+import type { Release } from '@hvs/image';
 import { expect, test } from 'vitest';
 import type { Cluster } from '../clients/cluster.ts';
 import type { ObjectName } from '../clients/resource-paths.ts';
-import type { Release } from '../release.ts';
 import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 
 const release = { image: { repository: 'registry/hvs-api', digest: 'sha256:aa' } } as Release;

@@ -1,8 +1,8 @@
+import { imageText, type Release } from '@hvs/image';
 import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { ourContainer } from '../our-container.ts';
-import { imageText, type Release } from '../release.ts';
 
 /**
  * A pod that goes in peace waits three seconds before it tells its clients to leave. On the way back it has one, and

@@ -1,11 +1,10 @@
+import { pause, type Progress } from '@hvs/step';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Cluster, ClusterObject } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
 import type { Services } from '../delivery-request.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { pause } from '../pause.ts';
-import type { Progress } from '../step.ts';
 import { guardWrites } from './guard-writes.ts';
 
 export interface LockRequest {

@@ -1,9 +1,8 @@
+import { imageText, type RegistryImage, type Release } from '@hvs/image';
 import type { ModelCard } from '@hvs/contract';
 import { offQuarantine } from '../blame.ts';
-import type { RegistryImage } from '../clients/registry.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { Approval, EnvironmentState } from '../environment-state.ts';
-import { imageText, type Release } from '../release.ts';
 
 /** All that a delivery may be refused for, gathered before anything is written. */
 export interface Evidence {

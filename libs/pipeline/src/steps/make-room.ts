@@ -1,9 +1,9 @@
+import { sentenceOf } from '@hvs/step';
 import { PREVIOUS_JOB } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { createEnvironmentStore } from '../clients/environment-store.ts';
 import type { Workload } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { sentenceOf } from '../step-error.ts';
 import { newPodsOf } from '../workload-status.ts';
 import { lookAtEnvironment } from './look.ts';
 import { endPrevious } from './previous-pods.ts';

@@ -1,3 +1,4 @@
+import { pause, type Progress, sentenceOf } from '@hvs/step';
 import { DEPLOYMENT, ofKind, PREVIOUS_JOB, TRACK, TRAFFIC } from '@hvs/k8s-manifests';
 import type { V1Job } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
@@ -5,9 +6,6 @@ import { keptPodsDeadlineS, WAITS_S } from '../deadlines.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { VerifiedState } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { sentenceOf } from '../step-error.ts';
-import { pause } from '../pause.ts';
-import type { Progress } from '../step.ts';
 import { isReady } from '../workload-status.ts';
 import { endPreviousPods } from './end-pods.ts';
 import { lookAtPrevious, previousJob } from './look.ts';

@@ -1,9 +1,9 @@
+import { imageText } from '@hvs/image';
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { EnvironmentStore } from '../clients/environment-store.ts';
 import type { VerifiedState } from '../environment-state.ts';
 import type { Receipt } from '../receipt.ts';
-import { imageText } from '../release.ts';
 
 /** Where it is recorded. */
 export interface Place {

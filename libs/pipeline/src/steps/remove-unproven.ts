@@ -1,9 +1,9 @@
+import { sentenceOf } from '@hvs/step';
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { createEnvironmentStore } from '../clients/environment-store.ts';
 import { nameText } from '../clients/resource-paths.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { sentenceOf } from '../step-error.ts';
 import { keyOf, objectsOf } from './inventory.ts';
 import { findApplied, findLeftovers, isForPeople, isUsed, type Leftover, leftoverText } from './leftovers.ts';
 

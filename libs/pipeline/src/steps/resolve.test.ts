@@ -1,6 +1,6 @@
+import { describeImage, startRegistry } from '@hvs/image/fixtures';
+import { createRegistry } from '@hvs/image';
 import { expect, test } from 'vitest';
-import { createRegistry } from '../clients/registry.ts';
-import { describeImage, startRegistry } from '../clients/registry.fixture.ts';
 import { findImage, releaseOf } from './resolve.ts';
 
 test('an index is delivered as the image that the nodes can run, by its own digest', async () => {

@@ -1,12 +1,10 @@
+import { ImageError, type Registry, type RegistryImage, type Release } from '@hvs/image';
 import { checkPolicy, type Manifest, pinRelease } from '@hvs/k8s-manifests';
 import type { V1Node } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
-import type { Registry, RegistryImage } from '../clients/registry.ts';
 import type { Environment } from '../delivery-request.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { ImageError } from '../image-error.ts';
 import { podsBeside } from '../promote/pods-beside.ts';
-import type { Release } from '../release.ts';
 
 /** The image as the registry holds it; of an index the one that all nodes can run. Throws `image-missing`. */
 export async function findImage(

@@ -1,11 +1,10 @@
+import { sentenceOf, type Step } from '@hvs/step';
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { lasting } from '../drift/run-once.ts';
 import type { EnvironmentState, VerifiedState } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { sentenceOf } from '../step-error.ts';
 import type { Check } from '../receipt.ts';
-import type { Step } from '../step.ts';
 import { applyPatiently } from './apply-patiently.ts';
 import { awaitWorkload } from './await-workload.ts';
 import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';

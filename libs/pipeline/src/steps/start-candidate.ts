@@ -1,3 +1,5 @@
+import type { Progress } from '@hvs/step';
+import { imageText, type Release } from '@hvs/image';
 import { CANDIDATE_DEPLOYMENT, candidateOf, type Manifest, ofKind, SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { WAITS_S } from '../deadlines.ts';
@@ -5,9 +7,7 @@ import type { DeliverySettings } from '../delivery-settings.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
 import { ourContainer } from '../our-container.ts';
-import { type Release, imageText } from '../release.ts';
 import { NONE_KNOWN } from '../restarts.ts';
-import type { Progress } from '../step.ts';
 import { awaitGone, awaitWorkload } from './await-workload.ts';
 import { roomOfPrevious } from './make-room.ts';
 

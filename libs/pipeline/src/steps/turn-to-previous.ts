@@ -1,11 +1,11 @@
+import { imageText, type Release } from '@hvs/image';
+import { sentenceOf } from '@hvs/step';
 import { DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
 import type { V1Deployment } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import type { PreviousPods, VerifiedState } from '../environment-state.ts';
-import { sentenceOf } from '../step-error.ts';
 import { ourContainer } from '../our-container.ts';
 import type { Check } from '../receipt.ts';
-import { imageText, type Release } from '../release.ts';
 import { verifyPod } from '../verify/verify-pod.ts';
 import { isReady } from '../workload-status.ts';
 import { lookAtPrevious, previousJob } from './look.ts';

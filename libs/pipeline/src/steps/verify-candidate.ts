@@ -1,10 +1,10 @@
+import type { Progress } from '@hvs/step';
 import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster, PodName } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { EnvironmentState, Workload } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import type { Check } from '../receipt.ts';
-import type { Progress } from '../step.ts';
 import type { Row } from '../verify/ask-predict.ts';
 import type { Expected } from '../verify/expected.ts';
 import { measureLatency } from '../verify/measure-latency.ts';

@@ -1,5 +1,5 @@
+import type { Release } from '@hvs/image';
 import type { GoldenVectors } from '@hvs/contract';
-import type { Release } from '../release.ts';
 
 /** What pods must be and answer to pass for a release: from the trainer's model version, never from the pods. */
 export interface Expected {

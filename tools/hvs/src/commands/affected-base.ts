@@ -1,4 +1,5 @@
-import { createEnvironmentStore, createRunCommand, hasCommit } from '@hvs/pipeline';
+import { createRunCommand, hasCommit } from '@hvs/image';
+import { createEnvironmentStore } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import {
   addEnvironmentOptions,

@@ -1,15 +1,15 @@
+import { createStep } from '@hvs/step';
 import {
   buildImage,
   type BuiltImage,
   createRunCommand,
-  createStep,
   ENGINE_NAMES,
   type EngineName,
   megabytes,
   OVER_BASE_LIMIT_BYTES,
   type Platform,
   PLATFORMS,
-} from '@hvs/pipeline';
+} from '@hvs/image';
 import { type Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import { printProgress } from '../output/print-progress.ts';

@@ -1,4 +1,5 @@
-import { createRunCommand, createStep, pushImage, type PushResult, readRegistryConfig } from '@hvs/pipeline';
+import { createStep } from '@hvs/step';
+import { createRunCommand, pushImage, type PushResult, readRegistryConfig } from '@hvs/image';
 import type { Command } from 'commander';
 import { basename } from 'node:path';
 import { openPrinter } from '../output/printer.ts';

@@ -1,4 +1,5 @@
-import { createEnvironmentStore, DeliveryError, type Receipt, releaseText } from '@hvs/pipeline';
+import { releaseText } from '@hvs/image';
+import { createEnvironmentStore, DeliveryError, type Receipt } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import {

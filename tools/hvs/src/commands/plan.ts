@@ -1,4 +1,5 @@
-import { type Plan, plan, releaseText } from '@hvs/pipeline';
+import { releaseText } from '@hvs/image';
+import { type Plan, plan } from '@hvs/pipeline';
 import type { Command } from 'commander';
 import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from '../options/delivery-options.ts';
 import { addEnvironmentOptions, openEnvironment } from '../options/environment-options.ts';

@@ -1,4 +1,6 @@
-import { createStep, type EnvironmentStatus, readStatus, releaseText } from '@hvs/pipeline';
+import { releaseText } from '@hvs/image';
+import { type EnvironmentStatus, readStatus } from '@hvs/pipeline';
+import { createStep } from '@hvs/step';
 import type { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
 import {

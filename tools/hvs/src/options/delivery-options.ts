@@ -1,13 +1,5 @@
-import {
-  createRegistryOf,
-  type DeliveryRequest,
-  type Environment,
-  parseImageReference,
-  readPushedImage,
-  readRecording,
-  type Release,
-  type Services,
-} from '@hvs/pipeline';
+import { type DeliveryRequest, type Environment, readRecording, type Services } from '@hvs/pipeline';
+import { createRegistryOf, parseImageReference, readPushedImage, type Release } from '@hvs/image';
 import { renderOverlay } from '@hvs/k8s-manifests';
 import type { Command } from 'commander';
 import { join, resolve } from 'node:path';

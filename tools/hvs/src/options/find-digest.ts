@@ -1,5 +1,4 @@
-import { ImageError } from '@hvs/pipeline';
-
+import { ImageError } from '@hvs/image';
 /** The whole digest that is named, whole or as the lists print it: at least 7 of its digits. Throws `image-unnamed`. */
 export function findDigest(named: string, known: readonly string[]): string {
   const digits = /^\(?(?:.*@)?(?:sha256:)?([0-9a-f]{7,64})\)?$/.exec(named)?.[1];

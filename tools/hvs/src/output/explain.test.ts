@@ -1,4 +1,4 @@
-import { ImageError } from '@hvs/pipeline';
+import { ImageError } from '@hvs/image';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 import { exitCodeOf, explain } from './explain.ts';

@@ -1,5 +1,5 @@
+import { StepError } from '@hvs/step';
 import { ManifestError } from '@hvs/k8s-manifests';
-import { StepError } from '@hvs/pipeline';
 import { CommanderError } from 'commander';
 
 /** Exit codes of contract 4 in docs/contracts.md: 0 done, 1 failed, 2 usage or configuration. */

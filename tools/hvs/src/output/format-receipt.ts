@@ -1,5 +1,5 @@
-import { type Receipt, releaseText } from '@hvs/pipeline';
-
+import { releaseText } from '@hvs/image';
+import type { Receipt } from '@hvs/pipeline';
 /** A receipt for a terminal. */
 export function formatReceipt(receipt: Receipt): string {
   const { id, environment, outcome, release, before, reasons, warnings, next = [], by, approval, checks } = receipt;

@@ -1,4 +1,4 @@
-import type { StepEvent, Report } from '@hvs/pipeline';
+import type { Report, StepEvent } from '@hvs/step';
 import { clearLine, cursorTo } from 'node:readline';
 
 type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns'>;

@@ -1,5 +1,4 @@
-import type { StepEvent, Report } from '@hvs/pipeline';
-
+import type { Report, StepEvent } from '@hvs/step';
 /** One line an event; for terminals and CI alike. */
 export function formatEvent(event: StepEvent): string {
   switch (event.type) {

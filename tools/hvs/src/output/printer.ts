@@ -1,4 +1,4 @@
-import type { Report } from '@hvs/pipeline';
+import type { Report } from '@hvs/step';
 import { printProgress } from './print-progress.ts';
 import { openLiveProgress } from './live-progress.ts';
 import { readConfig } from '../config.ts';

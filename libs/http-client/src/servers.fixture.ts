@@ -1,0 +1,2 @@
+export { selfSignedFor } from './certificate.fixture.ts';
+export { startConnectProxy } from './connect-proxy.fixture.ts';

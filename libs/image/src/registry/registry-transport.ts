@@ -1,0 +1,111 @@
+import { createHttpExchange, type HttpAnswer } from '@hvs/http-client';
+import { setTimeout } from 'node:timers/promises';
+import { ImageError } from '../image-error.ts';
+import { faultOfRegistry } from './registry-fault.ts';
+import type { Credentials } from './registry-credentials.ts';
+import { answerChallenge } from './registry-login.ts';
+
+export interface RegistryCall {
+  readonly method: 'GET' | 'HEAD' | 'PUT';
+  /** Below `/v2/`: `hvs-api/manifests/latest` */
+  readonly path: string;
+  /** What the token must allow: `repository:hvs-api:pull` */
+  readonly scope: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export type RegistryAnswer = HttpAnswer;
+
+export interface RegistryOptions {
+  readonly host: string;
+  readonly isPlainHttp: boolean;
+  readonly credentials: Credentials | undefined;
+  /** Passes between two tries; tests pass their own. */
+  readonly delay?: (ms: number) => Promise<unknown>;
+}
+
+const ATTEMPTS = 6;
+const LONGEST_DELAY_MS = 8000;
+const SHOWN_BODY = 2000;
+
+/** Sends calls to a registry: logged in as it asks, again when it is busy or cuts the line. Throws `registry-unreachable`, or at once what no second try mends. */
+export function createRegistryTransport(options: RegistryOptions): (call: RegistryCall) => Promise<RegistryAnswer> {
+  const { host, isPlainHttp, delay = setTimeout } = options;
+  const base = `${isPlainHttp ? 'http' : 'https'}://${apiHost(host)}`;
+  const ask = createHttpExchange();
+  const authorizations = new Map<string, string>();
+
+  async function sendOnce(call: RegistryCall): Promise<RegistryAnswer> {
+    const { method, path, body, headers = {} } = call;
+    const send = async (authorization: string | undefined) =>
+      ask(new URL(`${base}/v2/${path}`), {
+        method,
+        body,
+        headers: { ...headers, ...(authorization !== undefined && { authorization }) },
+      });
+    const known = authorizations.get(call.scope);
+    const answer = await send(known);
+    const challenge = answer.headers.get('www-authenticate');
+    if (answer.status !== 401 || challenge === null) return answer;
+    const authorization = await answerChallenge(ask, challenge, call.scope, options.credentials);
+    if (authorization === undefined || authorization === known) return answer;
+    authorizations.set(call.scope, authorization);
+    return send(authorization);
+  }
+
+  return async (call) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const seen = await sendOnce(call).catch((error: unknown) => asError(error));
+      const isFinal = !(seen instanceof Error) && seen.status !== 429 && (seen.status < 500 || seen.status === 501);
+      if (isFinal) return seen;
+      const lasting = seen instanceof Error ? faultOfRegistry(seen, base) : undefined;
+      if (lasting !== undefined) throw lasting;
+      if (attempt === ATTEMPTS) throw unreachable(base, call, seen);
+      await delay(delayOf(seen, attempt));
+    }
+  };
+}
+
+/** Docker Hub answers under another name than its images bear. */
+function apiHost(host: string): string {
+  return host === 'docker.io' || host === 'index.docker.io' ? 'registry-1.docker.io' : host;
+}
+
+/** The statuses of success, or 404 where it is an answer. Throws `registry-refused` with what was said. */
+export function requireStatus(host: string, { method, path }: RegistryCall, answer: RegistryAnswer): RegistryAnswer {
+  if (answer.status < 300 || answer.status === 404) return answer;
+  const hint =
+    answer.status === 401 || answer.status === 403
+      ? {
+          hint: `Set HVS_REGISTRY_USER and HVS_REGISTRY_PASSWORD to an account that may, or log in: docker login ${host}`,
+        }
+      : {};
+  const said = answer.body.toString('utf8').slice(0, SHOWN_BODY);
+  throw new ImageError('registry-refused', `${method} ${host}/v2/${path}: status ${answer.status}: ${said}`, hint);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Twice as long each time; a registry that names a time is believed, within bounds. */
+function delayOf(seen: RegistryAnswer | Error, attempt: number): number {
+  const namedMs = seen instanceof Error ? Number.NaN : Number(seen.headers.get('retry-after') ?? 'NaN') * 1000;
+  const doubledMs = 250 * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
+  return Math.min(namedMs >= 0 ? namedMs : doubledMs, LONGEST_DELAY_MS);
+}
+
+function unreachable(base: string, { method, path }: RegistryCall, seen: RegistryAnswer | Error): ImageError {
+  const last =
+    seen instanceof Error
+      ? `${seen.message}${seen.cause instanceof Error ? `: ${seen.cause.message}` : ''}`
+      : `status ${seen.status}: ${seen.body.toString('utf8').slice(0, SHOWN_BODY)}`;
+  return new ImageError(
+    'registry-unreachable',
+    `${method} ${base}/v2/${path}: no answer in ${ATTEMPTS} tries; last seen: ${last}`,
+    {
+      hint: 'When the registry answers again, run the same command.',
+    },
+  );
+}

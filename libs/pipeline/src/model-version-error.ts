@@ -1,7 +1,0 @@
-import { StepError } from './step-error.ts';
-
-/** A folder that does not hold a model version. */
-export class ModelVersionError extends StepError<'model-invalid'> {
-  override readonly name = 'ModelVersionError';
-  readonly fault = 'configuration';
-}

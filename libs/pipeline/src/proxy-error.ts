@@ -1,7 +1,0 @@
-import { StepError } from './step-error.ts';
-
-/** A proxy that the environment or a kubeconfig names and that cannot be asked through. */
-export class ProxyError extends StepError<'proxy-invalid'> {
-  override readonly name = 'ProxyError';
-  readonly fault = 'configuration';
-}
