@@ -1,5 +1,5 @@
-// Runs each curl of the README against the API on port 5001 and compares the answer with the one printed below it.
-// With --write, writes the answers into the README instead.
+// Runs each curl of the READMEs against the API on port 5001 and compares the answer with the one printed below it.
+// With --write, writes the answers into the READMEs instead.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -7,22 +7,27 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const TOLERANCE = 1e-5;
 const EXAMPLE = /```sh\n(?<call>curl [^`]+)```(?<between>[^`]*)```json\n(?<answer>[^`]+)```/g;
 
-const readme = readFileSync('README.md', 'utf8');
+const READMES = ['README.md', 'apps/hvs-api/README.md'];
+const shallWrite = process.argv.includes('--write');
 let calls = 0;
 let differing = 0;
-const updated = readme.replaceAll(EXAMPLE, (_, call: string, between: string, printed: string) => {
+
+for (const readme of READMES) {
+  const updated = readFileSync(readme, 'utf8').replaceAll(EXAMPLE, checkCall);
+  if (shallWrite) writeFileSync(readme, updated);
+}
+if (!shallWrite && (calls < 3 || differing > 0)) {
+  console.error(`${differing} of ${calls} answers differ from the READMEs; three calls at least are expected.`);
+  process.exitCode = 1;
+}
+
+function checkCall(_: string, call: string, between: string, printed: string): string {
   const answer = execFileSync('bash', ['-c', call], { encoding: 'utf8', timeout: 30_000 });
   const equal = isEqual(JSON.parse(answer), JSON.parse(printed));
   calls += 1;
   differing += equal ? 0 : 1;
   console.log(`${equal ? 'equal' : 'DIFFERENT'}: ${answer}`);
   return `\`\`\`sh\n${call}\`\`\`${between}\`\`\`json\n${equal ? printed : `${answer.trim()}\n`}\`\`\``;
-});
-
-if (process.argv.includes('--write')) writeFileSync('README.md', updated);
-else if (calls < 2 || differing > 0) {
-  console.error(`${differing} of ${calls} answers differ from the README; two calls at least are expected.`);
-  process.exitCode = 1;
 }
 
 function isEqual(actual: unknown, expected: unknown): boolean {
