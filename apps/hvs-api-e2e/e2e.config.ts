@@ -1,16 +1,1 @@
-import { defineConfig } from 'vitest/config';
-
-/** Black box against one running API: files run one after the other, for each may load or end it. */
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts'],
-    globalSetup: ['src/global-setup.ts'],
-    pool: 'forks',
-    fileParallelism: false,
-    testTimeout: 300_000,
-    // Of the global setup too, which may build the image.
-    hookTimeout: 600_000,
-    reporters: ['default', 'json'],
-    outputFile: { json: 'dist/test-results.json' },
-  },
-});
+export { default } from '../../vitest.e2e.config.ts';

@@ -1,3 +1,4 @@
+import { waitUntil } from '@hvs/testing';
 import type { V1Pod } from '@kubernetes/client-node';
 import { afterAll, expect, test } from 'vitest';
 import { connectApiServer, isReady } from '@hvs/pipeline';
@@ -8,7 +9,6 @@ import { deliverTo } from '../src/deliver-to.ts';
 import { buildVariant } from '../src/images/build-variant.ts';
 import { startLoad } from '../src/load/start-load.ts';
 import { addToReport } from '../src/report.ts';
-import { waitUntil } from '../src/wait-until.ts';
 
 const environment = await createScratchEnvironment('disruption', { bakeS: 0 });
 afterAll(() => environment.remove());
@@ -43,23 +43,20 @@ test('a node that is drained and pods that are killed never leave fewer than 2 o
   let held = 0;
   for (const { metadata } of await livePods()) {
     const name = metadata?.name ?? '';
-    await waitUntil(
-      async () => {
-        const status = await evict(name);
-        if (status === 429) held += 1;
-        return status === 201 || status === 404;
-      },
-      `${name} may go`,
-      90,
-    );
+    const isEvicted = async () => {
+      const status = await evict(name);
+      if (status === 429) held += 1;
+      return status === 201 || status === 404 || `status ${status}`;
+    };
+    await waitUntil(`${name} may go`, isEvicted, { boundMs: 90_000 });
   }
-  await waitUntil(async () => (await livePods()).length === 3, 'three pods are there');
+  await waitUntil('three pods are there', async () => (await livePods()).length === 3);
   const fewestDrained = endpoints.fewest();
-  await waitUntil(async () => (await livePods()).every(isReady), 'all are ready');
+  await waitUntil('all are ready', async () => (await livePods()).every(isReady));
   for (let kill = 0; kill < 3; kill += 1) {
     const [pod] = await livePods();
     await cluster.remove({ kind: 'Pod', name: pod.metadata?.name ?? '', namespace });
-    await waitUntil(async () => (await livePods()).filter(isReady).length === 3, 'three pods are ready again');
+    await waitUntil('three pods are ready again', async () => (await livePods()).filter(isReady).length === 3);
   }
   await endpoints.stop();
   const requests = await load.stop();

@@ -1,9 +1,9 @@
 import { connectApiServer, type ApiServer } from '@hvs/pipeline';
+import { listenOnLoopback } from '@hvs/testing';
 import { writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { stringify } from 'yaml';
-import { listenOnLoopback } from './listen-on-loopback.ts';
 
 /** What happens to one call instead of, or before, its passing on. */
 export type Fault =

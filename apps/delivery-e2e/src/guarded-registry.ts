@@ -1,7 +1,7 @@
+import { listenOnLoopback, type LoopbackServer } from '@hvs/testing';
 import { once } from 'node:events';
 import { type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { listenOnLoopback, type LoopbackServer } from './listen-on-loopback.ts';
 
 export interface GuardedRegistry extends LoopbackServer {
   /** Who was let in, each user once. */

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
+import { freePort } from '@hvs/testing';
 import { type BuiltImage, CONFINED, findImage } from './built-image.ts';
 import { CONSTANT_ANSWERS, imageNodeFlags } from './contenders/programs.ts';
 import { isAnsweringWith } from './contenders/start-contenders.ts';
-import { awaitAnswer, freePort } from './contenders/start-server.ts';
+import { awaitAnswer } from './contenders/start-server.ts';
 import type { Driver } from './driver/open-driver.ts';
 import { type Starts, timeStarts } from './starts.ts';
 

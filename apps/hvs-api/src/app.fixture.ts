@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ModelDomain } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp } from './app.ts';

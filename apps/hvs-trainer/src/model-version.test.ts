@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readModelVersion } from './model-version.ts';
 import { TrainerError } from './trainer-error.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { CHANNELS, FEATURE_COUNT, MODULE_IDS, SAMPLE_PERIOD_S } from '@hvs/contract';
 import { rollingChannels, rollingWindows } from '../src/feature-columns.ts';
 import { createSiteTelemetry } from '../src/index.ts';
-import { plainStatistics } from '../src/plain-statistics.ts';
+import { plainStatistics } from '../src/plain-statistics.fixture.ts';
 
 const MODULES = MODULE_IDS.length;
 const SAMPLES = 1_500;

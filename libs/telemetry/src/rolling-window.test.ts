@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainStatistics } from './plain-statistics.ts';
+import { plainStatistics } from './plain-statistics.fixture.ts';
 import { RollingWindow } from './rolling-window.ts';
 
 const LENGTHS = [1, 2, 6, 30, 60];

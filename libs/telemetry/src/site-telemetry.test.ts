@@ -2,8 +2,8 @@ import { CHANNELS, FEATURE_COUNT, FEATURE_NAMES, FEATURES, ROLLING_CHANNELS } fr
 import type { Feature } from '@hvs/contract';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainFeatures } from './plain-features.ts';
-import type { Sample } from './plain-features.ts';
+import { plainFeatures } from './plain-features.fixture.ts';
+import type { Sample } from './plain-features.fixture.ts';
 import { createSiteTelemetry } from './site-telemetry.ts';
 import type { SiteOptions } from './site-telemetry.ts';
 

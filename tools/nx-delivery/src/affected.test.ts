@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { createScratchWorkspace, type ScratchWorkspace } from './scratch-workspace.ts';
+import { createScratchWorkspace, type ScratchWorkspace } from './scratch-workspace.fixture.ts';
 
 const ALL = [
   'contract',

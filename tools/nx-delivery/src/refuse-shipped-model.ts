@@ -25,7 +25,7 @@ function refuseIn(functions: Record<string, Reader>, names: readonly string[]): 
       if (!isOfShippedModel(path)) return read.call(functions, path, ...more);
       throw new Error(
         `A test reads ${String(path)}, which is no input of the target test, so it would not run again with another model. ` +
-          'Take TEST_MODEL of @hvs/contract/test-model, or name the file *.model.test.ts, which test-model runs.',
+          'Take TEST_MODEL of @hvs/testing, or name the file *.model.test.ts, which test-model runs.',
       );
     };
   }

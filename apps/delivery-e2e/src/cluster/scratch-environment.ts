@@ -1,3 +1,4 @@
+import { waitUntil } from '@hvs/testing';
 import type { V1Node, V1Service } from '@kubernetes/client-node';
 import { SERVICE } from '@hvs/k8s-manifests';
 import { randomBytes } from 'node:crypto';
@@ -5,7 +6,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { OUTPUT, ROOT } from '../paths.ts';
-import { waitUntil } from '../wait-until.ts';
 import { connect } from './connection.ts';
 
 /** An environment of a test's own, with the base of the real ones. */
@@ -73,7 +73,8 @@ export async function createScratchEnvironment(name: string, settings: object = 
       const cluster = connect();
       const it = { kind: 'Namespace', name: namespace } as const;
       await cluster.remove(it);
-      await waitUntil(async () => (await cluster.read(it)) === undefined, `namespace ${namespace} is gone`, 120);
+      const isGone = async () => (await cluster.read(it)) === undefined;
+      await waitUntil(`namespace ${namespace} is gone`, isGone, { boundMs: 120_000 });
       await rm(folder, { recursive: true });
     },
   };

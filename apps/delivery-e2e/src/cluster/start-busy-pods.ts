@@ -1,5 +1,5 @@
+import { waitUntil } from '@hvs/testing';
 import type { V1Pod } from '@kubernetes/client-node';
-import { waitUntil } from '../wait-until.ts';
 import { connect } from './connection.ts';
 
 /** Computes for a random time up to 0.4 s, then rests for one, and so on: a node that is loaded so has no even latency. */
@@ -23,10 +23,8 @@ export async function startBusyPods(
   const names = Array.from({ length: count }, (_, index) => `busy-${index}`);
   for (const name of names) await cluster.create(busyPod(namespace, name, image));
   const list = () => cluster.list<V1Pod>('Pod', namespace, 'app=busy');
-  await waitUntil(
-    async () => (await list()).filter(({ status }) => status?.phase === 'Running').length === count,
-    `${count} busy pods run`,
-  );
+  const running = async () => (await list()).filter(({ status }) => status?.phase === 'Running').length;
+  await waitUntil(`${count} busy pods run`, async () => (await running()) === count);
   return async () => {
     for (const name of names) await cluster.remove({ kind: 'Pod', name, namespace }, { graceS: 0 });
   };

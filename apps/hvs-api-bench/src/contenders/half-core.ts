@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { freePort } from '@hvs/testing';
 import { CONFINED, findImage } from '../built-image.ts';
 import { checkPrediction } from '../check-answers.ts';
 import type { Driver } from '../driver/open-driver.ts';
@@ -7,7 +8,7 @@ import { EXPECTED_PROBABILITIES, REQUESTS } from '../requests.ts';
 import type { Contender } from './contender.ts';
 import { httpContender } from './http-contender.ts';
 import { isAnsweringWith } from './start-contenders.ts';
-import { awaitAnswer, freePort } from './start-server.ts';
+import { awaitAnswer } from './start-server.ts';
 
 /**
  * Half a core in each 5 ms. A request of 79 KB costs its sender about as much as our server: 3 times

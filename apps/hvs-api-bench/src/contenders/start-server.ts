@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from '@hvs/testing';
 import { pinned } from '../pinned.ts';
 import { WORKSPACE_ROOT } from '../places.ts';
 
@@ -22,15 +22,6 @@ export interface Server {
   /** From the start of the process to its first answer of 200. */
   readonly startMs: number;
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }
 
 /** Asks again and again; the time that took in ms. Throws when it never answered or `failure` says why. */

@@ -1,11 +1,12 @@
+import { freePort, waitUntil } from '@hvs/testing';
 import { randomUUID } from 'node:crypto';
 import { createHttpClient } from '../client/http-client.ts';
-import { waitUntil } from '../wait-until.ts';
 import { type LocalImage, runEngine } from './engine.ts';
-import { freePort } from './free-port.ts';
 
 /** Generous, for a busy machine: a pod's startup probe waits as long. */
 const READY_BOUND_MS = 60_000;
+/** Small against a start, which is measured. */
+const POLL_MS = 20;
 
 /** A pod's limits and its security context (Pod Security Standards, restricted). */
 const LIMITS = ['--memory', '256m', '--memory-swap', '256m', '--pids-limit', '128'];
@@ -79,13 +80,13 @@ async function untilReady(url: string, readLogs: () => Promise<string>): Promise
   const client = createHttpClient(url, { connections: 1 });
   const start = performance.now();
   try {
-    return await waitUntil(`200 from ${url}/health/ready`, READY_BOUND_MS, async () => {
-      const seen = await client.send({ path: '/health/ready' }).then(
-        ({ status, body }) => (status === 200 ? undefined : `${status} ${body.toString()}`),
+    const look = () =>
+      client.send({ path: '/health/ready' }).then(
+        ({ status, body }) => status === 200 || `${status} ${body.toString()}`,
         (error: Error) => error.message,
       );
-      return seen === undefined ? { done: performance.now() - start } : { seen };
-    });
+    await waitUntil(`${url}/health/ready is 200`, look, { boundMs: READY_BOUND_MS, pollMs: POLL_MS });
+    return performance.now() - start;
   } catch (error) {
     throw new Error(`the container is not ready; its log ends with\n${await readLogs()}`, { cause: error });
   } finally {

@@ -1,4 +1,4 @@
-import { BAD_INPUTS } from '@hvs/contract/bad-inputs';
+import { BAD_INPUTS } from '@hvs/testing';
 import { expect } from 'vitest';
 import { type Call, type HttpClient, jsonCall, jsonOf } from '../client/http-client.ts';
 import { siteReadings } from '../predictions.ts';

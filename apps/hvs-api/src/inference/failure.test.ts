@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_COUNT } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { createSession } from '@hvs/onnx-session';
 import { expect, test, vi } from 'vitest';
 import { openApp } from '../app.fixture.ts';

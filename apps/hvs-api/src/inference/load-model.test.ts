@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES, type GoldenVectors, type ModelCard } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BatchObserver } from './batch-observer.ts';

@@ -7,7 +7,7 @@ import {
   ProblemDetails,
 } from '@hvs/contract';
 import { describeReading } from '../readings/parse-readings.ts';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import * as fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { Check } from 'typebox/value';

@@ -1,6 +1,5 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
-import { BAD_INPUTS } from '@hvs/contract/bad-inputs';
+import { BAD_INPUTS, TEST_MODEL } from '@hvs/testing';
 import * as fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { expect, test, vi } from 'vitest';

@@ -1,5 +1,5 @@
 import { FEATURE_NAMES, ModelInfo } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 import { readModelVersion } from '@hvs/model-version';
 import type { Report } from '@hvs/step';
 import type { Registry, Release } from '@hvs/image';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { type Manifest, parseManifests } from '@hvs/k8s-manifests';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

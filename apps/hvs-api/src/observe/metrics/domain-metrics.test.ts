@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_COUNT, FEATURE_NAMES, type FeatureName, type ModelDomain } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { expect, test } from 'vitest';
 import { DOMAIN, OUTSIDE_OF_HAZARDOUS, withDomain } from '../../inference/domain.fixture.ts';
 import { loadModel } from '../../inference/load-model.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXAMPLE_READINGS, parseModelCard } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { build } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
 import { bundleInto } from '../../../esbuild.config.ts';

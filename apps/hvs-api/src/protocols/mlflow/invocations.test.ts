@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { expect, test } from 'vitest';
 import { openApp, openServingApp } from '../../app.fixture.ts';
 import { loadModel } from '../../inference/load-model.ts';

@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURES, InferError, InferResponse } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import * as fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { Check } from 'typebox/value';

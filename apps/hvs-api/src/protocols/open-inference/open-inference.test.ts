@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openApp, openServingApp } from '../../app.fixture.ts';

@@ -1,6 +1,5 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
-import { BAD_INPUTS, type BadInput, overTheLimits } from '@hvs/contract/bad-inputs';
+import { BAD_INPUTS, type BadInput, TEST_MODEL, overTheLimits } from '@hvs/testing';
 import type { FastifyInstance } from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
 import { createServing } from '../../inference/serving.ts';

@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, MODULE_IDS, parseModelCard } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/contract/test-model';
+import { TEST_MODEL } from '@hvs/testing';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

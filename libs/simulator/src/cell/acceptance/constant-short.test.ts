@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FAULTY_CELL, runModule } from './module-run.ts';
+import { FAULTY_CELL, runModule } from './module-run.fixture.ts';
 
 /** 5 %, and half of the last digit that the table gives. */
 function runawayToleranceMin(expectedMin: number): number {

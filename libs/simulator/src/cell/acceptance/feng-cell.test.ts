@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heatFengCell } from './feng-cell.ts';
+import { heatFengCell } from './feng-cell.fixture.ts';
 
 /** The final temperature is an energy balance and moves 1:1 with the start, which the note leaves open. */
 const T3_TOLERANCE_K = 20;

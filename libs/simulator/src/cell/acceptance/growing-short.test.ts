@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReferenceChemistry } from '../reference-types.ts';
-import { FAULTY_CELL, growingShort, peakC, runawayTimesS, runModule } from './module-run.ts';
+import { FAULTY_CELL, growingShort, peakC, runawayTimesS, runModule } from './module-run.fixture.ts';
 
 const TIME_TOLERANCE = 0.05;
 const SURFACE_TOLERANCE_K = 2;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LCO_REACTIONS, LFP_REACTIONS, NMC_REACTIONS } from '../reaction-set.ts';
-import { heatAdiabatically, heatInOven } from './single-cell.ts';
+import { heatAdiabatically, heatInOven } from './single-cell.fixture.ts';
 
 const TEMPERATURE_TOLERANCE_K = 5;
 

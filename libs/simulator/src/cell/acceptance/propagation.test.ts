@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReferenceChemistry } from '../reference-types.ts';
-import { growingShort, peakC, runawayTimesS, runModule } from './module-run.ts';
+import { growingShort, peakC, runawayTimesS, runModule } from './module-run.fixture.ts';
 
 const CELLS = { LFP: 16, NMC: 14 };
 const PEAK_TOLERANCE_K = 20;

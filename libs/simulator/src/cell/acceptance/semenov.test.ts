@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LCO_REACTIONS, LFP_REACTIONS, NMC_REACTIONS, type ReactionSet } from '../reaction-set.ts';
 import { createReactions, rateReactions } from '../reactions.ts';
-import { CELL_18650, heatInOven, ovenLossW } from './single-cell.ts';
+import { CELL_18650, heatInOven, ovenLossW } from './single-cell.fixture.ts';
 
 const KELVIN = 273.15;
 const GAS_CONSTANT = 8.314;

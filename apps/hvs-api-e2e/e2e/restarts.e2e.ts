@@ -1,32 +1,29 @@
+import { waitUntil } from '@hvs/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ApiContainer } from './api/container.ts';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
-import { type Balancer, startBalancer } from './balancer.ts';
-import { createHttpClient } from './client/http-client.ts';
-import { type Load, startLoad } from './load/drive-load.ts';
-import { singleExchanges } from './load/predict-exchanges.ts';
-import { addToReport } from './report.ts';
-import { waitUntil } from './wait-until.ts';
+import type { ApiContainer } from '../src/api/container.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { type Balancer, startBalancer } from '../src/balancer.ts';
+import { createHttpClient } from '../src/client/http-client.ts';
+import { type Load, startLoad } from '../src/load/drive-load.ts';
+import { singleExchanges } from '../src/load/predict-exchanges.ts';
+import { addToReport } from '../src/report.ts';
 
 const RESTARTS = 10;
 const LEAST_REQUESTS = 20_000;
-const BOUND_MS = 60_000;
+const POLL_MS = 20;
 
 /** Long against the balancer's delay, short enough for ten restarts. */
 const settings = { DRAIN_WINDOW_MS: '2000' };
 
 async function awaitBalancer(balancer: Balancer, backend: string): Promise<void> {
-  await waitUntil(`readiness of ${backend}`, BOUND_MS, () =>
-    Promise.resolve(balancer.isReady(backend) ? { done: true } : { seen: 'not ready' }),
-  );
+  await waitUntil(`the balancer finds ${backend} ready`, async () => balancer.isReady(backend), { pollMs: POLL_MS });
 }
 
 /** So that a slow machine restarts no faster than it asks. */
 async function awaitRequests(loads: readonly Load[], count: number): Promise<void> {
-  await waitUntil(`${count} right answers`, BOUND_MS, () => {
-    const right = loads.reduce((sum, { rightSoFar }) => sum + rightSoFar(), 0);
-    return Promise.resolve(right >= count ? { done: true } : { seen: String(right) });
-  });
+  const rightSoFar = () => loads.reduce((sum, load) => sum + load.rightSoFar(), 0);
+  const look = async () => rightSoFar() >= count || `${rightSoFar()}`;
+  await waitUntil(`${count} answers were right`, look, { pollMs: POLL_MS });
 }
 
 /** Ends each in turn as Kubernetes does, and starts it again. Milliseconds until it was ready again. */

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
-import { createHttpClient } from './client/http-client.ts';
-import { singleExchanges } from './load/predict-exchanges.ts';
-import { addToReport } from './report.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { createHttpClient } from '../src/client/http-client.ts';
+import { singleExchanges } from '../src/load/predict-exchanges.ts';
+import { addToReport } from '../src/report.ts';
 
 const CONNECTIONS = 10_000;
 /** Connections asked for at a time: a listen queue holds 511. */

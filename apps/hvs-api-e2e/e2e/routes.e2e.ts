@@ -1,8 +1,8 @@
 import { FEATURE_NAMES, type ModelInfo } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import { jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { predict, someReading } from './predictions.ts';
+import { jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { predict, someReading } from '../src/predictions.ts';
 
 const client = openClient();
 

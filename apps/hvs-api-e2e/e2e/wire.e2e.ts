@@ -1,7 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import { openClient } from './client/open-client.ts';
-import { openRawConnection } from './client/raw-connection.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { openRawConnection } from '../src/client/raw-connection.ts';
 
 const client = openClient();
 const body = JSON.stringify({ readings: [{ Module_ID: 'Brücke', ...EXAMPLE_READINGS.hazardous }] });

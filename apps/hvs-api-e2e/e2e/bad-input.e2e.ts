@@ -1,7 +1,7 @@
-import { BAD_INPUTS, type BadInput, overTheLimits } from '@hvs/contract/bad-inputs';
+import { BAD_INPUTS, type BadInput, overTheLimits } from '@hvs/testing';
 import { expect, test } from 'vitest';
-import { jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
+import { jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
 
 const client = openClient();
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;

@@ -1,15 +1,20 @@
 import { setInterval } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
-import type { HttpClient } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { type ProcessMetrics, readProcessMetrics } from './client/process-metrics.ts';
-import { badExchanges } from './load/bad-exchanges.ts';
-import { driveLoad } from './load/drive-load.ts';
-import type { Exchange } from './load/exchange.ts';
-import { predictExchange, singleExchanges } from './load/predict-exchanges.ts';
-import { askAlone, inferBinaryExchange, inferJsonExchange, invocationExchange } from './load/protocol-exchanges.ts';
-import { siteReadings } from './predictions.ts';
-import { addToReport } from './report.ts';
+import type { HttpClient } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { type ProcessMetrics, readProcessMetrics } from '../src/client/process-metrics.ts';
+import { badExchanges } from '../src/load/bad-exchanges.ts';
+import { driveLoad } from '../src/load/drive-load.ts';
+import type { Exchange } from '../src/load/exchange.ts';
+import { predictExchange, singleExchanges } from '../src/load/predict-exchanges.ts';
+import {
+  askAlone,
+  inferBinaryExchange,
+  inferJsonExchange,
+  invocationExchange,
+} from '../src/load/protocol-exchanges.ts';
+import { siteReadings } from '../src/predictions.ts';
+import { addToReport } from '../src/report.ts';
 
 const client = openClient();
 const LOAD_MS = 30_000;

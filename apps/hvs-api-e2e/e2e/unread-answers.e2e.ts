@@ -2,11 +2,11 @@ import { EXAMPLE_READINGS } from '@hvs/contract';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
-import { createHttpClient } from './client/http-client.ts';
-import { PROJECT } from './paths.ts';
-import { predict } from './predictions.ts';
-import { ensurePython } from './python.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { createHttpClient } from '../src/client/http-client.ts';
+import { PROJECT } from '../src/paths.ts';
+import { predict } from '../src/predictions.ts';
+import { ensurePython } from '../src/python.ts';
 
 const WAVES = 3;
 const CONNECTIONS = 50;

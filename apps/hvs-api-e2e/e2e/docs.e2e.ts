@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { readConfig } from './config.ts';
-import { OUTPUT } from './paths.ts';
+import { jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { readConfig } from '../src/config.ts';
+import { OUTPUT } from '../src/paths.ts';
 
 const client = openClient();
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

@@ -1,9 +1,9 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { expect, onTestFinished, test } from 'vitest';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
-import { type Answer, createHttpClient, jsonOf } from './client/http-client.ts';
-import { predict } from './predictions.ts';
-import { addToReport } from './report.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { type Answer, createHttpClient, jsonOf } from '../src/client/http-client.ts';
+import { predict } from '../src/predictions.ts';
+import { addToReport } from '../src/report.ts';
 
 /** As many readings as one request may have. */
 const READINGS = 4096;

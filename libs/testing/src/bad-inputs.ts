@@ -1,8 +1,5 @@
 import { brotliCompressSync } from 'node:zlib';
-import { EXAMPLE_READINGS } from './example-readings.ts';
-import { FEATURE_NAMES } from './features.ts';
-import { MAX_LISTED_PROBLEMS } from './predict-messages.ts';
-import type { Problem } from './problem.ts';
+import { EXAMPLE_READINGS, FEATURE_NAMES, MAX_LISTED_PROBLEMS, type Problem } from '@hvs/contract';
 
 /** Status and title of each problem that a bad input gets. */
 const PROBLEMS = {

@@ -1,10 +1,10 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { expect, onTestFinished, test } from 'vitest';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
-import { createHttpClient } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { openRawConnection, type RawConnection } from './client/raw-connection.ts';
-import { predict } from './predictions.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { createHttpClient } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { openRawConnection, type RawConnection } from '../src/client/raw-connection.ts';
+import { predict } from '../src/predictions.ts';
 
 const client = openClient();
 const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';

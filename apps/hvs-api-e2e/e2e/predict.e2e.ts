@@ -1,8 +1,8 @@
 import { EXAMPLE_READINGS, MODULE_IDS } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import { jsonCall, jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { predict, probabilitiesAlone, siteReadings } from './predictions.ts';
+import { jsonCall, jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { predict, probabilitiesAlone, siteReadings } from '../src/predictions.ts';
 
 const client = openClient();
 const { normal, hazardous } = EXAMPLE_READINGS;

@@ -1,6 +1,6 @@
 import { CHANNELS, DELTA_CHANNELS, ROLLING_CHANNELS, ROLLING_WINDOWS } from '@hvs/contract';
 import type { ChannelName } from '@hvs/contract';
-import { plainStatistics } from './plain-statistics.ts';
+import { plainStatistics } from './plain-statistics.fixture.ts';
 
 /** One sample of one module: its slot on the grid of 10 s and the 9 values, NaN where a channel was not measured. */
 export interface Sample {

@@ -1,11 +1,11 @@
 import { setInterval } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
-import { type Answer, createHttpClient, type HttpClient, jsonOf } from './client/http-client.ts';
-import { driveLoad, type LoadOptions, type LoadReport } from './load/drive-load.ts';
-import { predictExchange } from './load/predict-exchanges.ts';
-import { siteReadings } from './predictions.ts';
-import { addToReport } from './report.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { type Answer, createHttpClient, type HttpClient, jsonOf } from '../src/client/http-client.ts';
+import { driveLoad, type LoadOptions, type LoadReport } from '../src/load/drive-load.ts';
+import { predictExchange } from '../src/load/predict-exchanges.ts';
+import { siteReadings } from '../src/predictions.ts';
+import { addToReport } from '../src/report.ts';
 
 const PHASE_MS = 5_000;
 const WARM_UP_MS = 1_000;

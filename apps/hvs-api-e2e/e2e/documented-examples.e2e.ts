@@ -1,7 +1,7 @@
 import type { ModelInfo } from '@hvs/contract';
 import { beforeAll, expect, test } from 'vitest';
-import { jsonCall, jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
+import { jsonCall, jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
 
 const client = openClient();
 

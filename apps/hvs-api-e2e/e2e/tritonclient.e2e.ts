@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { openClient } from './client/open-client.ts';
-import { PROJECT } from './paths.ts';
-import { predict, rowsOf, siteReadings } from './predictions.ts';
-import { ensurePython } from './python.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { PROJECT } from '../src/paths.ts';
+import { predict, rowsOf, siteReadings } from '../src/predictions.ts';
+import { ensurePython } from '../src/python.ts';
 
 interface Inferred {
   readonly id: string | null;

@@ -1,8 +1,8 @@
 import type { ModelInfo } from '@hvs/contract';
 import { expect, test, type TestContext } from 'vitest';
-import { runEngine } from './api/engine.ts';
-import { type ImageLayer, readLayers } from './api/image-layers.ts';
-import { ownImage, startOwnContainer } from './api/own-image.ts';
+import { runEngine } from '../src/api/engine.ts';
+import { type ImageLayer, readLayers } from '../src/api/image-layers.ts';
+import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
 
 const OVER_BASE_LIMIT_BYTES = 60_000_000;
 

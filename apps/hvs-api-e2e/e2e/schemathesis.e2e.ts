@@ -4,12 +4,12 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModelInfo } from '@hvs/contract';
 import { expect, inject, test } from 'vitest';
-import { jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { readConfig } from './config.ts';
-import { OUTPUT, PROJECT } from './paths.ts';
-import { ensurePython } from './python.ts';
-import { addToReport } from './report.ts';
+import { jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { readConfig } from '../src/config.ts';
+import { OUTPUT, PROJECT } from '../src/paths.ts';
+import { ensurePython } from '../src/python.ts';
+import { addToReport } from '../src/report.ts';
 
 /** A run that hangs must end; without its report the test fails. */
 const BOUND_MS = 600_000;

@@ -1,9 +1,9 @@
 import type { ModelInfo } from '@hvs/contract';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { jsonOf } from './client/http-client.ts';
-import { openClient } from './client/open-client.ts';
-import { type Generator, installedGenerators, typeFaults } from './generators/generators.ts';
-import { predict, rowsOf, siteReadings } from './predictions.ts';
+import { jsonOf } from '../src/client/http-client.ts';
+import { openClient } from '../src/client/open-client.ts';
+import { type Generator, installedGenerators, typeFaults } from '../src/generators/generators.ts';
+import { predict, rowsOf, siteReadings } from '../src/predictions.ts';
 
 const client = openClient();
 const readings = siteReadings();
