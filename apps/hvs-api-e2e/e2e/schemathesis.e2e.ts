@@ -6,7 +6,7 @@ import type { ModelInfo } from '@hvs/contract';
 import { expect, inject, test } from 'vitest';
 import { jsonOf } from '../src/client/http-client.ts';
 import { openClient } from '../src/client/open-client.ts';
-import { readConfig } from '../src/config.ts';
+import { ownEnvironment, readConfig } from '../src/config.ts';
 import { OUTPUT, PROJECT } from '../src/paths.ts';
 import { ensurePython } from '../src/python.ts';
 import { addToReport } from '../src/report.ts';
@@ -90,7 +90,7 @@ async function fuzz(share: keyof typeof SHARES, env: NodeJS.ProcessEnv): Promise
 async function fuzzEnvironment(): Promise<NodeJS.ProcessEnv> {
   const { name, version } = jsonOf(await client.send({ path: '/model-info' })) as ModelInfo;
   const served = { HVS_MODEL_NAME: name, HVS_MODEL_VERSION: version };
-  return { ...process.env, ...served, PYTHONPATH: PROJECT, PYTHONDONTWRITEBYTECODE: '1' };
+  return { ...ownEnvironment(), ...served, PYTHONPATH: PROJECT, PYTHONDONTWRITEBYTECODE: '1' };
 }
 
 test('schemathesis finds nothing in any operation', { timeout: BOUND_MS + 60_000 }, async () => {

@@ -22,3 +22,8 @@ export function readConfig(env: Environment = process.env): E2eConfig {
     searchPath: env.PATH ?? '',
   };
 }
+
+/** The environment of this process, for programs that are started with one changed. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
+}
