@@ -51,6 +51,12 @@ test('a heading that comes twice has a number, as on GitHub; code in it loses it
   expect(deadIn('page.md', '[a](README.md#where-it-is-2)')).toHaveLength(1);
 });
 
+test('of a source file the messages are read for paths, of a test only the comments', () => {
+  const text = "throw new Error('look at libs/gone');\napiVersion: 'apps/v1';";
+  expect(deadIn('libs/telemetry/src/index.ts', text)).toEqual(['libs/telemetry/src/index.ts:1: there is no libs/gone']);
+  expect(deadIn('libs/telemetry/src/index.test.ts', text)).toEqual([]);
+});
+
 test.each([
   ['libs/telemetry/src/index.ts', "// decision 8\nconst record = 'record 9';"],
   ['libs/telemetry/src/index.ts', '/**\n * See decision 8.\n */'],

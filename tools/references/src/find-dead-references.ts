@@ -12,10 +12,13 @@ const WITH_SCHEME = /^[a-z][a-z+.-]*:/i;
 const OUTSIDE = /(?:\.\.\/)+shared\b|(?<![\w.])\/(?:work|root|home|Users)\//;
 /** A contract or a decision by its number. */
 const NUMBERED = /\b(?<kind>contract|decision|record)s? (?<number>\d+)\b/gi;
-/** `libs/telemetry`, but not `libs/<name>` */
-const PATH = /(?<![\w./@<>*{}-])(?:apps|libs|tools|docs|k8s|models|\.ci|\.github)\/[\w./-]*[\w-](?![\w./-]*[<*{])/g;
+/** `libs/telemetry`, but not `libs/<name>`, nor `apps/v1` of Kubernetes */
+const PATH =
+  /(?<![\w./@<>*{}$-])(?:apps(?!\/v1\b)|libs|tools|docs|k8s|models|\.ci|\.github)\/[\w./-]*[\w-](?![\w./-]*[<*{$])/g;
 /** `sample-design.ts` or `fit/guard.py`, wherever it is */
 const FILE = /(?<![\w./@*{}<>-])(?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.(?:ts|py|mjs|md|toml)\b(?![\w/-])/g;
+/** Tests name files that they make. */
+const TEST = /\.(?:test|fixture|e2e)\.ts$/;
 const GENERATED = /(?:^|\/)(?:dist|node_modules)(?:\/|$)/;
 
 interface Repository {
@@ -26,18 +29,24 @@ interface Repository {
   readonly numbered: ReadonlySet<string>;
 }
 
-/** Every reference in documents and comments that leads nowhere, as `file:line: what`. */
+/** Every reference in documents, comments and messages that leads nowhere, as `file:line: what`. */
 export function findDeadReferences(files: Files): string[] {
   const repository = readRepositoryOf(files);
   return [...files].flatMap(([file, text]) => {
     const document = repository.documents.get(file);
-    const prose = document ? linesOf(text) : readComments(file, text);
-    const faults = [
-      ...(document?.links ?? []).map(({ text: link, line }) => ({ line, fault: faultOfLink(link, file, repository) })),
-      ...prose.flatMap(({ text: content, line }) => faultsOf(content, repository).map((fault) => ({ line, fault }))),
-    ];
-    return faults.filter(({ fault }) => fault !== undefined).map(({ line, fault }) => `${file}:${line}: ${fault}`);
+    const comments = document ? linesOf(text) : readComments(file, text);
+    // Messages name paths too.
+    const lines = TEST.test(file) ? comments : linesOf(text);
+    return [
+      ...find(document?.links ?? [], (link) => faultsOfLink(link, file, repository)),
+      ...find(lines, (content) => findDeadPaths(content, repository)),
+      ...find(comments, (content) => faultsOfProse(content, repository)),
+    ].map(({ text: fault, line }) => `${file}:${line}: ${fault}`);
   });
+}
+
+function find(mentions: readonly Mention[], faultsOf: (text: string) => readonly string[]): Mention[] {
+  return mentions.flatMap(({ text, line }) => faultsOf(text).map((fault) => ({ text: fault, line })));
 }
 
 function readRepositoryOf(files: Files): Repository {
@@ -57,23 +66,31 @@ function readRepositoryOf(files: Files): Repository {
   return { documents, places, numbered };
 }
 
-function faultOfLink(link: string, from: string, { documents, places }: Repository): string | undefined {
-  if (WITH_SCHEME.test(link)) return undefined;
+function faultsOfLink(link: string, from: string, { documents, places }: Repository): string[] {
+  if (WITH_SCHEME.test(link)) return [];
   const [path = '', anchor] = decodeURI(link).split('#');
   const target = path === '' ? from : posix.join(posix.dirname(from), path).replace(/\/$/, '');
-  if (path.startsWith('/') || !places.has(target)) return `the link ${link} leads nowhere`;
-  if (anchor === undefined || documents.get(target)?.anchors.has(anchor)) return undefined;
-  return `${target} has no heading for the link ${link}`;
+  if (path.startsWith('/') || !places.has(target)) return [`the link ${link} leads nowhere`];
+  if (anchor === undefined || documents.get(target)?.anchors.has(anchor)) return [];
+  return [`${target} has no heading for the link ${link}`];
 }
 
-function faultsOf(text: string, { places, numbered }: Repository): string[] {
-  const paths = matchesOf(text, PATH).filter((path) => !GENERATED.test(path) && !places.has(path));
-  const files = matchesOf(text, FILE).filter((file) => !GENERATED.test(file) && !isEndOfPlace(file, places));
+function findDeadPaths(text: string, { places }: Repository): string[] {
+  return matchesOf(text, PATH)
+    .filter((path) => !GENERATED.test(path) && !places.has(path))
+    .map((path) => `there is no ${path}`);
+}
+
+function faultsOfProse(text: string, { places, numbered }: Repository): string[] {
+  // Paths from the root are found by themselves.
+  const files = matchesOf(text.replaceAll(PATH, ''), FILE).filter((file) => !isEndOfPlace(file, places));
   const numbers = [...text.matchAll(NUMBERED)]
     .map(({ groups }) => `${groups?.kind.toLowerCase().replace('record', 'decision')} ${Number(groups?.number)}`)
     .filter((name) => !numbered.has(name));
-  const dead = new Set([...paths, ...files, ...numbers].map((name) => `there is no ${name}`));
-  return [...dead, ...(OUTSIDE.test(text) ? ['it names a path outside of the repository'] : [])];
+  return [
+    ...[...files, ...numbers].map((name) => `there is no ${name}`),
+    ...(OUTSIDE.test(text) ? ['it names a path outside of the repository'] : []),
+  ];
 }
 
 function matchesOf(text: string, pattern: RegExp): string[] {
