@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { loadModel } from './inference/load-model.ts';
-import { resolveModelFolder } from './inference/model-source.ts';
+import { resolveModelFolder } from '@hvs/model-version';
 import { createServing } from './inference/serving.ts';
 
 /**

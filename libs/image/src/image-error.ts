@@ -8,6 +8,7 @@ const IMAGE_FAULTS = {
   'image-unnamed': 'configuration',
   'image-unpushed': 'configuration',
   'image-unrecorded': 'configuration',
+  'model-invalid': 'configuration',
   'platform-unsupported': 'configuration',
   'registry-login-failed': 'configuration',
   'registry-unknown': 'configuration',

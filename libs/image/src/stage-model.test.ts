@@ -22,7 +22,7 @@ test('refuses another ONNX file than the card names', async () => {
   appendFileSync(join(source, 'model.onnx'), 'x');
   await expect(stageModel(source, target)).rejects.toMatchObject({
     code: 'model-invalid',
-    message: expect.stringContaining('but its card says'),
+    message: expect.stringContaining('its card says'),
   });
 });
 

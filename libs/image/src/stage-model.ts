@@ -1,12 +1,13 @@
-import { MODEL_FILES, readModelVersion } from '@hvs/model-version';
+import { MODEL_FILES } from '@hvs/model-version';
 import type { ModelCard } from '@hvs/contract';
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readImageModel } from './read-image-model.ts';
 
 /** Copies the files of a model version, wherever they are, into a folder that the engine gets to see. Throws `model-invalid`. */
 export async function stageModel(source: string, target: string): Promise<ModelCard> {
   await rm(target, { recursive: true, force: true });
-  const { card } = await readModelVersion(source);
+  const { card } = await readImageModel(source);
   await mkdir(target, { recursive: true });
   for (const file of MODEL_FILES) await copyFile(join(source, file), join(target, file));
   return card;

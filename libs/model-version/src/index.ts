@@ -1,3 +1,3 @@
-export * from './model-error.ts';
+export { ModelError, type ModelFault } from './model-error.ts';
+export { resolveModelFolder } from './model-uri.ts';
 export { MODEL_FILES, type ModelVersion, readModelVersion } from './read-model-version.ts';
-export { ModelVersionError } from './model-version-error.ts';

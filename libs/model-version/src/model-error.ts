@@ -14,9 +14,16 @@ export type ModelFault =
 export class ModelError extends Error {
   override readonly name = 'ModelError';
   readonly code: ModelFault;
+  readonly #reason: string;
 
   constructor(code: ModelFault, reason: string, options?: ErrorOptions) {
     super(`model refused, ${code}: ${reason}`, options);
     this.code = code;
+    this.#reason = reason;
+  }
+
+  /** The message without the code, for the sentences of callers. No field, so that no log line says it twice. */
+  get reason(): string {
+    return this.#reason;
   }
 }

@@ -1,34 +1,78 @@
-import { type GoldenVectors, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import {
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  type GoldenVectors,
+  type ModelCard,
+  parseGoldenVectors,
+  parseModelCard,
+} from '@hvs/contract';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ModelVersionError } from './model-version-error.ts';
+import { ModelError, type ModelFault } from './model-error.ts';
 
-export const MODEL_FILES = ['model.onnx', 'model-card.json', 'golden.json'];
+/** The files that serving a model takes; its folder may hold others, such as its evaluation. */
+export const MODEL_FILES = ['model.onnx', 'model-card.json', 'golden.json'] as const;
 
-/** A model version as its trainer wrote it (contract 2 in docs/contracts.md). */
+/** A model version as its trainer wrote it: contract 2 in docs/contracts.md. */
 export interface ModelVersion {
+  readonly folder: string;
+  readonly onnx: Buffer;
   readonly card: ModelCard;
   readonly golden: GoldenVectors;
 }
 
-/** Throws `model-invalid` when a file is missing or the ONNX file is not the one that the card names. */
+/**
+ * Reads each file of the folder once and proves all that can be proven without running the model. Throws a ModelError
+ * that names the fault.
+ */
 export async function readModelVersion(folder: string): Promise<ModelVersion> {
+  const card = await readDocument(folder, 'model-card.json', parseModelCard, 'card-invalid');
+  checkFeatures('model-card.json', card.features);
+  const onnx = await readBytes(folder, 'model.onnx');
+  checkHash(onnx, card);
+  const golden = await readDocument(folder, 'golden.json', parseGoldenVectors, 'golden-invalid');
+  checkFeatures('golden.json', golden.features);
+  return { folder, onnx, card, golden };
+}
+
+type ModelFile = (typeof MODEL_FILES)[number];
+
+async function readBytes(folder: string, file: ModelFile): Promise<Buffer> {
   try {
-    const [onnx, card, golden] = await Promise.all(MODEL_FILES.map((file) => readFile(join(folder, file))));
-    const model = { card: parseModelCard(parseJson(card)), golden: parseGoldenVectors(parseJson(golden)) };
-    const sha256 = createHash('sha256').update(onnx).digest('hex');
-    if (sha256 === model.card.sha256) return model;
-    throw new Error(`model.onnx has the sha256 ${sha256}, but its card says ${model.card.sha256}`);
+    return await readFile(join(folder, file));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ModelVersionError('model-invalid', `${folder} is not a model version: ${reason}`, {
-      cause: error,
-      hint: `Name a folder with ${MODEL_FILES.join(', ')}: --model models/hvs`,
-    });
+    const reason = `cannot read ${file} in ${folder}; MODEL_URI or --model must name the folder of a model version`;
+    throw new ModelError('file-missing', reason, { cause: error });
   }
 }
 
-function parseJson(bytes: Buffer): unknown {
-  return JSON.parse(bytes.toString('utf8'));
+async function readDocument<Document>(
+  folder: string,
+  file: ModelFile,
+  parse: (value: unknown) => Document,
+  fault: ModelFault,
+): Promise<Document> {
+  const text = await readBytes(folder, file);
+  try {
+    return parse(JSON.parse(text.toString()));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ModelError(fault, `${file}: ${reason}`, { cause: error });
+  }
+}
+
+function checkFeatures(file: ModelFile, features: readonly string[]): void {
+  const differs = FEATURE_NAMES.findIndex((name, index) => features[index] !== name);
+  if (differs === -1 && features.length === FEATURE_COUNT) return;
+  const column = differs === -1 ? FEATURE_COUNT : differs;
+  const reason = `feature ${column} of ${file} is ${features[column]}, of this service ${FEATURE_NAMES[column]}`;
+  throw new ModelError('features-differ', reason);
+}
+
+function checkHash(onnx: Buffer, { sha256 }: ModelCard): void {
+  const found = createHash('sha256').update(onnx).digest('hex');
+  if (found === sha256) return;
+  const reason = `model.onnx has the sha256 ${found}, its card says ${sha256}; take the whole folder from one training`;
+  throw new ModelError('hash-mismatch', reason);
 }

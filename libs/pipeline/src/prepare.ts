@@ -1,6 +1,5 @@
 import type { Step } from '@hvs/step';
-import { type ModelVersion, readModelVersion } from '@hvs/model-version';
-import type { RegistryImage, Release } from '@hvs/image';
+import { type ImageModel, readImageModel, type RegistryImage, type Release } from '@hvs/image';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import { nameText } from './clients/resource-paths.ts';
@@ -22,7 +21,7 @@ import { isReady, newPodsOf, workloadStatus } from './workload-status.ts';
 /** What is to be delivered, whatever the environment is like. */
 interface Offer {
   readonly release: Release;
-  readonly model: ModelVersion;
+  readonly model: ImageModel;
   readonly image: RegistryImage;
   /** Of the cluster's nodes. */
   readonly architectures: readonly string[];
@@ -52,7 +51,7 @@ export async function prepare(
   step: Step,
 ): Promise<Prepared> {
   const { environment } = request;
-  const model = await step('resolve', () => readModelVersion(request.modelFolder));
+  const model = await step('resolve', () => readImageModel(request.modelFolder));
   const state = await step('look', () =>
     lookAtEnvironment(cluster, createEnvironmentStore(cluster, environment.namespace), environment.namespace),
   );

@@ -1,16 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  FEATURE_COUNT,
-  FEATURE_NAMES,
-  GOLDEN_TOLERANCE,
-  type GoldenVectors,
-  type ModelCard,
-  parseGoldenVectors,
-  parseModelCard,
-} from '@hvs/contract';
-import { ModelError, type ModelFault } from '@hvs/model-version';
+import { GOLDEN_TOLERANCE, type GoldenVectors, type ModelCard } from '@hvs/contract';
+import { ModelError, readModelVersion } from '@hvs/model-version';
 import { createSession, type Session } from '@hvs/onnx-session';
 
 /** A model version that was proven to give its trainer's predictions. */
@@ -23,45 +12,6 @@ export interface Model {
 export interface LoadedModel extends Model {
   /** Replays the golden vectors again. Throws a ModelError when the model gives them no more. */
   readonly prove: () => Promise<void>;
-}
-
-async function readBytes(folder: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(join(folder, file));
-  } catch (error) {
-    const reason = `cannot read ${file} in ${folder}; MODEL_URI must name the folder of a model version`;
-    throw new ModelError('file-missing', reason, { cause: error });
-  }
-}
-
-async function readDocument<T>(
-  folder: string,
-  file: string,
-  parse: (value: unknown) => T,
-  fault: ModelFault,
-): Promise<T> {
-  const text = await readBytes(folder, file);
-  try {
-    return parse(JSON.parse(text.toString()));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ModelError(fault, `${file}: ${reason}`, { cause: error });
-  }
-}
-
-function checkFeatures(file: string, features: readonly string[]): void {
-  const differs = FEATURE_NAMES.findIndex((name, index) => features[index] !== name);
-  if (differs === -1 && features.length === FEATURE_COUNT) return;
-  const column = differs === -1 ? FEATURE_COUNT : differs;
-  const reason = `feature ${column} of ${file} is ${features[column]}, of this service ${FEATURE_NAMES[column]}`;
-  throw new ModelError('features-differ', reason);
-}
-
-function checkHash(onnx: Buffer, { sha256 }: ModelCard): void {
-  const found = createHash('sha256').update(onnx).digest('hex');
-  if (found === sha256) return;
-  const reason = `model.onnx has the sha256 ${found}, its card says ${sha256}; take the whole folder from one training`;
-  throw new ModelError('hash-mismatch', reason);
 }
 
 function checkOutputs(probabilities: Float32Array): Float32Array {
@@ -93,12 +43,7 @@ async function checkGolden(predict: Model['predict'], golden: GoldenVectors): Pr
 
 /** Loads the model version in a folder (contract 2 in docs/contracts.md). Throws a ModelError that names the fault. */
 export async function loadModel(folder: string, open = createSession): Promise<LoadedModel> {
-  const card = await readDocument(folder, 'model-card.json', parseModelCard, 'card-invalid');
-  checkFeatures('model-card.json', card.features);
-  const onnx = await readBytes(folder, 'model.onnx');
-  checkHash(onnx, card);
-  const golden = await readDocument(folder, 'golden.json', parseGoldenVectors, 'golden-invalid');
-  checkFeatures('golden.json', golden.features);
+  const { card, onnx, golden } = await readModelVersion(folder);
   const predict = predictWith(open(onnx));
   const prove = async () => checkGolden(predict, golden);
   await prove();

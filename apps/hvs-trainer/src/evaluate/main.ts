@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, program } from 'commander';
 import { runJobs } from '../parallel/run-jobs.ts';
-import { type ModelVersion, readModelVersion } from '../model-version.ts';
+import { type NamedModel, readNamedModel } from '../named-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -61,7 +61,7 @@ const options = program
   .opts<EvaluateOptions>();
 
 await runProgram(async () => {
-  const version = readModelVersion(options.model);
+  const version = await readNamedModel(options.model);
   if (options.split === 'test') await judge(version);
   else await compareThresholds(version);
 });
@@ -74,10 +74,10 @@ function parseLegs(text: string): Leg[] {
 }
 
 /** Judges the model at its own threshold and the rules, and writes the evaluation. */
-async function judge(version: ModelVersion): Promise<void> {
+async function judge(version: NamedModel): Promise<void> {
   const { card, folder } = version;
   const { measured, pybamm, quick, seedSet, legs } = options;
-  const champion = readChampion(card.sha256);
+  const champion = await readChampion(card.sha256);
   // Before anything is watched: others may commit meanwhile.
   const sourceCommit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const { what, leftOut } = planJobs(legs, {
@@ -106,9 +106,9 @@ async function judge(version: ModelVersion): Promise<void> {
 }
 
 /** The version that is compared with; undefined when none is named. */
-function readChampion(sha256: string): ModelVersion | undefined {
+async function readChampion(sha256: string): Promise<NamedModel | undefined> {
   if (options.champion === undefined) return undefined;
-  const champion = readModelVersion(options.champion);
+  const champion = await readNamedModel(options.champion);
   if (champion.card.sha256 === sha256) {
     throw new TrainerError(
       `${options.champion} is the model itself`,
@@ -118,11 +118,11 @@ function readChampion(sha256: string): ModelVersion | undefined {
   return champion;
 }
 
-function describeVersion({ card: { name, version, sha256, threshold } }: ModelVersion): JudgedVersion {
+function describeVersion({ card: { name, version, sha256, threshold } }: NamedModel): JudgedVersion {
   return { name, version, sha256, threshold };
 }
 
-async function report(evaluation: Evaluation, { folder, card }: ModelVersion, out: string): Promise<void> {
+async function report(evaluation: Evaluation, { folder, card }: NamedModel, out: string): Promise<void> {
   const written = await writeReport(out, evaluation);
   if (out === folder) recordMetrics(folder, card, written);
   for (const { leg, goal, verdict, reached } of evaluation.goals) {
@@ -147,7 +147,7 @@ function commandOf({ seedSet, quick, legs, measured, champion }: EvaluateOptions
   ].join(' ');
 }
 
-async function compareThresholds(version: ModelVersion): Promise<void> {
+async function compareThresholds(version: NamedModel): Promise<void> {
   const sites = planTuning(options.quick ? QUICK_TUNING : TUNING, options.seedSet);
   const results = await watch(
     sites.map((site) => ({ site })),
@@ -158,9 +158,9 @@ async function compareThresholds(version: ModelVersion): Promise<void> {
 }
 
 interface Watchers {
-  readonly version: ModelVersion;
+  readonly version: NamedModel;
   readonly thresholds: readonly number[];
-  readonly champion?: ModelVersion | undefined;
+  readonly champion?: NamedModel | undefined;
 }
 
 /** Watches sites and series under the judges' eyes, in the order of the plan. */

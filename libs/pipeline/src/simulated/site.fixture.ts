@@ -1,6 +1,5 @@
-import { readModelVersion } from '@hvs/model-version';
 import type { Report } from '@hvs/step';
-import type { Registry, Release } from '@hvs/image';
+import { readImageModel, type Registry, type Release } from '@hvs/image';
 import { TEST_MODEL } from '@hvs/testing';
 import { type Manifest, parseManifests } from '@hvs/k8s-manifests';
 import { readFileSync } from 'node:fs';
@@ -17,7 +16,7 @@ import type { Data } from './objects.fixture.ts';
 import type { Behaviour } from './pods.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const model = await readModelVersion(TEST_MODEL);
+const model = await readImageModel(TEST_MODEL);
 
 export const NAMESPACE = 'hvs-dev';
 export const OVERLAY: readonly Manifest[] = parseManifests(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ModelError } from '@hvs/model-version';
-import { resolveModelFolder } from './model-source.ts';
+import { ModelError } from './model-error.ts';
+import { resolveModelFolder } from './model-uri.ts';
 
 test.each([
   ['file:models/hvs', resolve('models/hvs')],

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError } from '@hvs/model-version';
+import { ModelError } from './model-error.ts';
 
 const REGISTRY_SCHEMES = /^(models|runs):/;
 
