@@ -1,1 +1,30 @@
-export { default } from '../../vitest.e2e.config.ts';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { common } from '../../vitest.e2e.config.ts';
+import { readConfig } from './src/config.ts';
+
+const everyFile = ['e2e/**/*.e2e.ts'];
+
+/** These load the node, compare times, or write the records of what was built and pushed last. */
+const alone = ['busy-node', 'registries', 'time', ...(readConfig().isFull ? ['updates'] : [])].map(
+  (name) => `e2e/${name}.e2e.ts`,
+);
+
+/** A delivery mostly waits for pods, and each file has a namespace of its own, so files run beside each other. */
+export default defineConfig({
+  test: {
+    ...common,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'beside each other',
+          include: everyFile,
+          exclude: [...configDefaults.exclude, ...alone],
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+    ],
+  },
+});

@@ -102,7 +102,7 @@ const BAD: readonly (readonly [string, BadCandidate])[] = [
 ];
 
 const environment = await createScratchEnvironment('candidates', {
-  timeouts: { candidateReadyS: 25, rolloutS: 90 },
+  timeouts: { candidateReadyS: 45, rolloutS: 180 },
   bakeS: 1,
 });
 const champion = await buildVariant({ version: '3' });

@@ -14,7 +14,8 @@ const environment = await createScratchEnvironment('disruption', { bakeS: 0 });
 afterAll(() => environment.remove());
 const { namespace } = environment;
 const cluster = connect();
-expect(await deliverTo(environment, await buildVariant({ version: '3' }))).toMatchObject({ code: 0 });
+const first = await deliverTo(environment, await buildVariant({ version: '3' }));
+expect(first.code, first.stderr + first.receipt?.reasons.join('\n')).toBe(0);
 
 async function livePods(): Promise<V1Pod[]> {
   const pods = await cluster.list<V1Pod>('Pod', namespace, 'app=hvs-api');

@@ -5,6 +5,7 @@ import { deliverTo } from '../src/deliver-to.ts';
 import { buildVariant } from '../src/images/build-variant.ts';
 import type { LoadFigures } from '../src/load/messages.ts';
 import { startLoad } from '../src/load/start-load.ts';
+import { readConfig } from '../src/config.ts';
 import { addToReport } from '../src/report.ts';
 
 const RATE_PER_S = 150;
@@ -21,14 +22,16 @@ const STRATEGIES = [
     bakeS: 3,
   },
 ];
-const UPDATES = 10;
+/** In full the file runs alone, so that the latency during an update can be compared with that before it. */
+const { isFull } = readConfig();
+const UPDATES = isFull ? 10 : 6;
 
 const round = (value: number) => Math.round(100 * value) / 100;
 
 const environment = await createScratchEnvironment('updates');
 afterAll(() => environment.remove());
 
-test('ten updates under constant load lose no request, by each strategy', async () => {
+test('updates under constant load lose no request, by each strategy', async () => {
   const variants = [await buildVariant({ version: '3' }), await buildVariant({ version: '4' })];
   expect(await deliverTo(environment, variants[1])).toMatchObject({ code: 0 });
   const load = startLoad({ url: await environment.serviceUrl(), ratePerS: RATE_PER_S, connections: 32 });
@@ -71,10 +74,10 @@ test('ten updates under constant load lose no request, by each strategy', async 
     least: ratios[0],
     most: ratios.at(-1),
   };
-  addToReport('updates', { sent: sum('sent'), failed: sum('failed'), p99Ratio, updates });
+  addToReport('updates', { sent: sum('sent'), failed: sum('failed'), ...(isFull && { p99Ratio }), updates });
 
   expect(all.flatMap(({ faults }) => faults)).toEqual([]);
   expect(updates.map(({ outcome }) => outcome)).toEqual(Array(UPDATES).fill('delivered'));
   expect(sum('failed')).toBe(0);
-  expect(sum('sent')).toBeGreaterThanOrEqual(30_000);
+  expect(sum('sent')).toBeGreaterThanOrEqual(3000 * UPDATES);
 }, 900_000);

@@ -1,8 +1,10 @@
 import { createRegistryOf, readBuiltImage } from '@hvs/image';
 import { connectApiServer, createCluster } from '@hvs/pipeline';
 import { execa } from 'execa';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readConfig } from './config.ts';
-import { ROOT } from './paths.ts';
+import { OUTPUT, ROOT } from './paths.ts';
 import { startReport } from './report.ts';
 
 /** Fails with all that is missing and how to start it: without its neighbours this suite proves nothing. */
@@ -26,6 +28,7 @@ export default async function setUp(): Promise<void> {
       ].join('\n'),
     );
   }
+  await rm(join(OUTPUT, 'images'), { recursive: true, force: true });
   const { id, reference } = await readBuiltImage(ROOT, 'hvs-api');
   startReport({ image: { reference, id }, cluster: connectApiServer().url, registry });
 }

@@ -7,6 +7,8 @@ export interface E2eConfig {
   readonly chromiumPath: string | undefined;
   /** Of schemathesis: the same seed gives the same requests. */
   readonly fuzzSeed: string;
+  /** More random requests. */
+  readonly isFull: boolean;
   /** Folders where programs are looked for. */
   readonly searchPath: string;
 }
@@ -19,6 +21,7 @@ export function readConfig(env: Environment = process.env): E2eConfig {
     image: env.HVS_API_IMAGE || undefined,
     chromiumPath: env.CHROMIUM_PATH || undefined,
     fuzzSeed: env.HVS_FUZZ_SEED || '20261122',
+    isFull: env.HVS_E2E === 'full',
     searchPath: env.PATH ?? '',
   };
 }

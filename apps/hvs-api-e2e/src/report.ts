@@ -2,4 +2,4 @@ import { reportIn } from '@hvs/testing';
 import { join } from 'node:path';
 import { OUTPUT } from './paths.ts';
 
-export const { startReport, addToReport } = reportIn(join(OUTPUT, 'e2e-report.json'));
+export const { startReport, addToReport } = reportIn(join(OUTPUT, 'e2e-report'));

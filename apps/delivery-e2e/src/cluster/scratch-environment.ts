@@ -22,7 +22,7 @@ export interface ScratchEnvironment {
   remove(): Promise<void>;
 }
 
-const FAST = { strategy: 'rolling', bakeS: 2, timeouts: { candidateReadyS: 40, rolloutS: 90 } };
+const FAST = { strategy: 'rolling', bakeS: 2, timeouts: { candidateReadyS: 90, rolloutS: 180 } };
 
 /** Takes a node's port, for the address of a Service is not to be reached from everywhere. */
 const NODE_PORT = {

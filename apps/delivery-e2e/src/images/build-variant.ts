@@ -37,11 +37,12 @@ const FAULTY = (fault: string) => `ENV FAULT=${fault}\nENTRYPOINT ["node", "--ma
 export async function buildVariant(variant: Variant): Promise<VariantImage> {
   const { version, labelledVersion = version } = variant;
   const name = nameOf(variant);
-  const context = join(OUTPUT, 'images', name);
+  // Test files run beside each other, each in a process of its own, and may build the same variant.
+  const context = join(OUTPUT, 'images', String(process.pid), name);
   const modelFolder = join(context, 'model');
   await mkdir(context, { recursive: true });
   await writeModelVersion(modelFolder, version);
-  const digest = await buildAndPush(variant, { context, tag: `e2e-${name}` });
+  const digest = await buildAndPush(variant, { context, tag: `e2e-${name}-${process.pid}` });
   const folder = labelledVersion === version ? modelFolder : join(context, 'labelled-model');
   if (folder !== modelFolder) await writeModelVersion(folder, labelledVersion);
   return { image: { repository: repositoryOfTests(), digest }, modelFolder: folder };
