@@ -5,37 +5,44 @@ import { toApiError } from './problems/api-error.ts';
 import { ApiRequest } from './request/api-request.ts';
 import type { LoadedModel } from './inference/load-model.ts';
 import { answerClientError, type Refusal } from './problems/client-error.ts';
-import { bodyQueue } from './door/refuse-when-full.ts';
 import { connectMethod } from './http/connect-method.ts';
-import { cors, readOrigins } from './door/cors.ts';
+import { readOrigins, shareWithOrigins } from './door/cors.ts';
 import { drain } from './http/drain.ts';
-import { fastPath } from './door/answer-fast.ts';
+import { answerFast } from './door/answer-fast.ts';
+import { beginRequest } from './door/begin-request.ts';
+import { type BodyIntake, createBodyIntake } from './door/body-intake.ts';
+import { boundAnswers } from './door/bound-answers.ts';
+import { createFastRoutes, type FastRoutes } from './door/fast-routes.ts';
+import { type Gate, openDoor } from './door/open-door.ts';
+import { refuseWhenFull } from './door/refuse-when-full.ts';
+import { bodiesInTurn } from './http/parse-in-turn.ts';
 import { jsonBody } from './http/json-body.ts';
 import { createMetrics, type Metrics } from './observe/metrics/metrics.ts';
-import { requestMetrics } from './observe/refusal-metrics.ts';
+import { refusalMetrics } from './observe/refusal-metrics.ts';
 import { openapi } from './openapi/openapi.ts';
 import { options } from './http/options.ts';
-import { pipelining } from './door/one-at-a-time.ts';
+import { oneAtATime } from './door/one-at-a-time.ts';
 import { answerErrorsAs, formOf, type FormsByPrefix, problemDetails } from './problems/problem-details.ts';
-import { requestId, requestIdHeader } from './request/request-id.ts';
+import { requestId } from './request/request-id.ts';
 import { createRequestLog } from './observe/request-log.ts';
 import { recordRequest, type Records, requestRecords } from './observe/request-records.ts';
 import { requestSpans } from './observe/tracing/request-spans.ts';
 import { requestRules } from './http/request-rules.ts';
 import { declineUpgrade } from './door/upgrade-offer.ts';
-import { unreadAnswers } from './door/bound-unread-answers.ts';
 import { unreadBody } from './http/unread-body.ts';
 import { health } from './service/health.ts';
 import { INVOCATION_ERROR_FORM, invocations } from './protocols/mlflow/invocations.ts';
 import { kserveV1 } from './protocols/kserve-v1/kserve-v1.ts';
 import { metricsRoute } from './service/metrics-route.ts';
 import { modelInfo } from './service/model-info.ts';
-import { INFER_ERROR_FORM, openInference } from './protocols/open-inference/open-inference.ts';
+import { openInference } from './protocols/open-inference/open-inference.ts';
 import { predict } from './protocols/predict/predict.ts';
 import { schemaCompilers } from './http/schema-compilers.ts';
 import { serveModel, type Serving } from './inference/serving.ts';
 import type { Tracing } from './observe/tracing/tracing.ts';
 import { isTracingOn } from './observe/tracing/tracing-settings.ts';
+import { requestIdHeader } from './http/request-id-header.ts';
+import { INFER_ERROR_FORM } from './protocols/open-inference/error-form.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -79,6 +86,8 @@ function requestLimits(config: Config) {
   };
 }
 
+type OnRefused = (refusal: Refusal & { readonly method: string }) => void;
+
 /** Fastify runs no hook for a path that cannot be decoded: it is recorded here. */
 function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
   return (error, request, reply) => {
@@ -88,13 +97,12 @@ function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
   };
 }
 
-/** A whole request that Fastify never hears of: it is counted and logged here. */
-function recordRefused(app: FastifyInstance, { requests, requestLog }: Records) {
-  return (refusal: Refusal & { readonly method: string }): void => {
+/** Counts and logs a whole request that Fastify never hears of. It is answered at once, at its headers. */
+function recordRefused(app: FastifyInstance, { requests, requestLog }: Records, { find }: FastRoutes): OnRefused {
+  return (refusal) => {
     requests.onBegin();
     requests.onRefuse(refusal.code);
-    // Answered at once, at its headers.
-    requests.onAnswer({ ...refusal, route: app.fastRouteOf(refusal.url), durationMs: 0 });
+    requests.onAnswer({ ...refusal, route: find(refusal.url)?.route.route, durationMs: 0 });
     requests.onEnd();
     requestLog.writeRefusal(app.log, refusal);
   };
@@ -103,9 +111,7 @@ function recordRefused(app: FastifyInstance, { requests, requestLog }: Records) 
 /** Loads OpenTelemetry, of which nothing is loaded otherwise. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
   const { startTracing } = await import('./observe/tracing/start-tracing.ts');
-  const tracing = startTracing(config, (fault) => app.log.warn({ fault }, 'traces not sent'));
-  await app.register(requestSpans, { tracing });
-  return tracing;
+  return startTracing(config, (fault) => app.log.warn({ fault }, 'traces not sent'));
 }
 
 function logFailing({ log }: FastifyInstance) {
@@ -119,10 +125,68 @@ interface Parts {
   readonly config: Config;
   readonly serving: Serving;
   readonly metrics: Metrics;
+  readonly records: Records;
+  readonly intake: BodyIntake;
+  readonly fastRoutes: FastRoutes;
+  readonly tracing: Tracing | undefined;
 }
 
-async function registerRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
-  const { config, serving, metrics } = parts;
+function createIntake(config: Config, serving: Serving, metrics: Metrics): BodyIntake {
+  return createBodyIntake({
+    limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
+    maxArrivingBytes: config.MAX_ARRIVING_BYTES,
+    formsByPrefix: FORMS_BY_PREFIX,
+    isDraining: () => serving.isDraining,
+    metrics: metrics.bodies,
+  });
+}
+
+/** What stands before Fastify, in the order in which a request passes it. */
+function gatesBefore(app: FastifyInstance, parts: Parts, onRefused: OnRefused): readonly Gate[] {
+  const { config, serving, metrics, records, intake, fastRoutes, tracing } = parts;
+  const origins = readOrigins(config.CORS_ORIGINS ?? '');
+  const cors = shareWithOrigins({ origins, methodsOf: app.methodsOf });
+  const fast = answerFast({
+    routes: fastRoutes,
+    serving,
+    intake,
+    records,
+    log: app.log,
+    bodyLimitBytes: config.BODY_LIMIT_BYTES,
+  });
+  return [
+    boundAnswers({ maxBytes: config.MAX_UNREAD_BYTES, metrics: metrics.answers }),
+    beginRequest,
+    ...(origins.size > 0 ? [cors] : []),
+    refuseWhenFull(intake, ({ url }, reqId) => {
+      onRefused({ reqId, code: 'overloaded', method: 'POST', status: 503, url });
+    }),
+    oneAtATime,
+    // A span is made in Fastify's hooks.
+    ...(tracing ? [] : [fast]),
+  ];
+}
+
+/** Fastify's hooks, in the order in which a request meets them, and what listens beside them. */
+async function registerPlugins(app: FastifyInstance, parts: Parts, onRefused: OnRefused): Promise<void> {
+  const { config, serving, metrics, records, intake, tracing } = parts;
+  if (tracing) await app.register(requestSpans, { tracing });
+  // Before every hook that may answer.
+  await app.register(requestRecords, records);
+  await app.register(refusalMetrics, { metrics });
+  await app.register(problemDetails, { formsByPrefix: FORMS_BY_PREFIX });
+  await app.register(requestIdHeader);
+  await app.register(connectMethod, { onRefused });
+  await app.register(options);
+  await app.register(bodiesInTurn, { intake });
+  await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES, isFull: intake.isFull });
+  await app.register(unreadBody);
+  await app.register(jsonBody, { maxReadings: config.MAX_READINGS });
+  await app.register(drain, { serving });
+  await app.register(openapi);
+}
+
+async function registerRoutes(app: FastifyInstance, { config, serving, metrics }: Parts): Promise<void> {
   const prediction = { serving, metrics, maxReadings: config.MAX_READINGS };
   await app.register(predict, prediction);
   await app.register(openInference, { prefix: '/v2', ...prediction });
@@ -161,52 +225,23 @@ function openFastify(config: Config, records: Records): FastifyInstance {
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
 export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
   const metrics = createMetrics(serving);
-  const requestLog = createRequestLog(config.LOG_REQUESTS_PER_S);
-  const records = { requests: metrics.requests, requestLog };
+  const records = { requests: metrics.requests, requestLog: createRequestLog(config.LOG_REQUESTS_PER_S) };
+  const intake = createIntake(config, serving, metrics);
+  const fastRoutes = createFastRoutes(serving);
   const app = openFastify(config, records);
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
-  const onRefused = recordRefused(app, records);
-  // First, as the next hooks answer some requests at once.
-  await app.register(requestRecords, records);
-  await app.register(requestMetrics, { metrics });
-  await app.register(problemDetails, { formsByPrefix: FORMS_BY_PREFIX });
-  await app.register(requestIdHeader);
-  await app.register(connectMethod, { onRefused });
-  await app.register(options);
-  // Before the pipelining and the body queue, which come before it on the way of a request.
-  await app.register(fastPath, {
-    serving,
-    records,
-    bodyLimitBytes: config.BODY_LIMIT_BYTES,
-    // A span is made in Fastify's hooks.
-    isOn: tracing === undefined,
-  });
-  // Before the body queue, which refuses before it.
-  await app.register(pipelining);
-  await app.register(bodyQueue, {
-    limits: { maxBytes: config.MAX_QUEUE_BYTES, maxWaitMs: config.MAX_WAIT_MS },
-    maxArrivingBytes: config.MAX_ARRIVING_BYTES,
-    formsByPrefix: FORMS_BY_PREFIX,
-    isDraining: () => serving.isDraining,
-    metrics: metrics.bodies,
-    onRefused: ({ url }, reqId) => onRefused({ reqId, code: 'overloaded', method: 'POST', status: 503, url }),
-  });
-  // After all that answer before Fastify, so that it comes before them on the way of a request.
-  const origins = readOrigins(config.CORS_ORIGINS ?? '');
-  if (origins.size > 0) await app.register(cors, { origins });
-  await app.register(requestRules, { bodyLimitBytes: config.BODY_LIMIT_BYTES });
-  await app.register(unreadAnswers, { maxBytes: config.MAX_UNREAD_BYTES, metrics: metrics.answers });
-  await app.register(unreadBody);
+  const parts = { config, serving, metrics, records, intake, fastRoutes, tracing };
+  const onRefused = recordRefused(app, records, fastRoutes);
+
   const observer = tracing?.observe(metrics.batches) ?? metrics.batches;
   app.decorate('serveModel', (loaded) => {
     serveModel(serving, loaded, { maxBatchRows: config.MAX_BATCH_ROWS, observer, onChange: logFailing(app) });
     if (tracing && serving.model) serving.model = tracing.tracePredictions(serving.model);
   });
-  await app.register(jsonBody, { maxReadings: config.MAX_READINGS });
-  await app.register(drain, { serving });
-  await app.register(openapi);
-
-  await registerRoutes(app, { config, serving, metrics });
+  app.decorate('answerFast', fastRoutes.add);
+  await registerPlugins(app, parts, onRefused);
+  openDoor(app, gatesBefore(app, parts, onRefused));
+  await registerRoutes(app, parts);
   await app.ready();
   return app;
 }

@@ -9,8 +9,11 @@ import type { FastRoute } from './fast-route.ts';
 import type { Model } from '../inference/load-model.ts';
 import { createMetrics } from '../observe/metrics/metrics.ts';
 import { createServing } from '../inference/serving.ts';
-import { addBodyParser, bodyQueue } from './refuse-when-full.ts';
-import { fastPath } from './answer-fast.ts';
+import { addBodyParser, bodiesInTurn } from '../http/parse-in-turn.ts';
+import { type BodyIntake, createBodyIntake } from './body-intake.ts';
+import { createFastRoutes } from './fast-routes.ts';
+import { openDoor } from './open-door.ts';
+import { answerFast } from './answer-fast.ts';
 import { answerErrorsAs, PROBLEM_FORM } from '../problems/problem-details.ts';
 import { requestId } from '../request/request-id.ts';
 import { createRequestLog } from '../observe/request-log.ts';
@@ -34,7 +37,8 @@ const ROUTE: FastRoute = {
   },
 };
 
-async function openFastApp({ isOn = true, maxBytes = 1_000_000 } = {}) {
+/** `around` takes the place of what it gives of the intake. */
+async function openFastApp(around: (intake: BodyIntake) => Partial<BodyIntake> = () => ({})) {
   const serving = createServing();
   serving.model = { card: { name: 'm', version: '1', sha256: 'x' } } as Model;
   const metrics = createMetrics(serving);
@@ -50,15 +54,18 @@ async function openFastApp({ isOn = true, maxBytes = 1_000_000 } = {}) {
   onTestFinished(() => app.close());
   const records = { requests: metrics.requests, requestLog: createRequestLog(1000) };
   await app.register(requestRecords, records);
-  await app.register(fastPath, { serving, records, bodyLimitBytes: BODY_LIMIT_BYTES, isOn });
-  await app.register(bodyQueue, {
+  const real = createBodyIntake({
     maxArrivingBytes: 1_000_000,
-    limits: { maxBytes, maxWaitMs: 100 },
+    limits: { maxBytes: 1_000_000, maxWaitMs: 100 },
     formsByPrefix: [],
     isDraining: () => serving.isDraining,
     metrics: { onTurn() {}, onRejected() {}, watch() {} },
-    onRefused: () => {},
   });
+  const intake = { ...real, ...around(real) };
+  await app.register(bodiesInTurn, { intake });
+  const routes = createFastRoutes(serving);
+  routes.add(ROUTE);
+  openDoor(app, [answerFast({ routes, serving, intake, records, log: app.log, bodyLimitBytes: BODY_LIMIT_BYTES })]);
   app.setErrorHandler(answerErrorsAs(PROBLEM_FORM));
   app.addHook('onRequest', (request, _reply, done) => {
     seen.push(request.url);
@@ -66,7 +73,6 @@ async function openFastApp({ isOn = true, maxBytes = 1_000_000 } = {}) {
   });
   app.removeAllContentTypeParsers();
   addBodyParser(app, '*', (_request, body) => body.toString());
-  app.answerFast(ROUTE);
   app.post('/fast', (request) => `slow ${String(request.body)}`);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const answered = () => lines.filter(({ msg }) => msg === 'request answered' || msg === 'request aborted');
@@ -165,33 +171,39 @@ test('an answer that cannot be sent is a 500', async () => {
 });
 
 test('what is handed over waits for a turn of its own, so that no turn is longer for it', async () => {
-  const { app, ask } = await openFastApp();
-  const enter = vi.spyOn(app.bodyQueue, 'enter');
+  let turns = 0;
+  const { ask } = await openFastApp(({ enter }) => ({
+    enter(bytes, work) {
+      turns += 1;
+      return enter(bytes, work);
+    },
+  }));
   await ask(plain('body'));
-  expect(enter).toHaveBeenCalledTimes(1);
+  expect(turns).toBe(1);
   await ask(plain('!body'));
-  expect(enter).toHaveBeenCalledTimes(3);
+  expect(turns).toBe(3);
 });
 
 test('when another model serves by the time of its turn, Fastify answers', async () => {
-  const { app, ask, serving, seen } = await openFastApp();
-  const { enter } = app.bodyQueue;
-  vi.spyOn(app.bodyQueue, 'enter').mockImplementationOnce((bytes, work) => {
-    serving.model = { card: { name: 'other', version: '1', sha256: 'x' } } as Model;
-    return enter(bytes, work);
-  });
+  const { ask, serving, seen } = await openFastApp(({ enter }) => ({
+    enter(bytes, work) {
+      serving.model = { card: { name: 'other', version: '1', sha256: 'x' } } as Model;
+      return enter(bytes, work);
+    },
+  }));
   expect((await ask(plain('body'))).body.toString()).toBe('slow body');
   expect(seen).toEqual(['/fast']);
 });
 
 test('a body that finds the queue full is refused', async () => {
-  const { app, ask } = await openFastApp({ maxBytes: 1 });
-  const isFull = vi.spyOn(app.bodyQueue, 'isFull').mockReturnValueOnce(true);
+  let isFull = true;
+  const { ask } = await openFastApp(() => ({ isFull: () => isFull }));
   const { status, headers } = await ask(plain('body'));
-  expect([status, isFull.mock.calls.length]).toEqual([503, 1]);
+  expect(status).toBe(503);
   expect(headers['retry-after']).toMatch(/^[123]$/);
   // It was read, so the connection goes on.
   expect(headers.connection).toBe('keep-alive');
+  isFull = false;
   expect((await ask(plain('body'))).body.toString()).toBe('fast body');
 });
 
@@ -210,33 +222,23 @@ test('without a model Fastify says so', async () => {
   expect(seen).toEqual(['/fast']);
 });
 
-test('when it is off Fastify answers everything', async () => {
-  const { ask, seen } = await openFastApp({ isOn: false });
-  expect((await ask(plain('body'))).body.toString()).toBe('slow body');
-  expect(seen).toEqual(['/fast']);
-});
-
 test('a client that has left is not answered, and counted', async () => {
-  const { url, app, metrics, answered } = await openFastApp();
   const asked = vi.spyOn(ROUTE, 'answer');
   onTestFinished(() => asked.mockRestore());
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  const left = new Promise<void>((resolve) => {
-    vi.spyOn(app.bodyQueue, 'enter').mockImplementation((_bytes, work) => {
-      socket.resetAndDestroy();
-      // When its turn comes the server knows that nobody is there.
-      app.server.getConnections(
-        () =>
-          void vi
-            .waitFor(() => expect(answered()).toHaveLength(1))
-            .then(work)
-            .then(resolve),
-      );
+  const entered = Promise.withResolvers<() => void>();
+  const { url, metrics, answered } = await openFastApp(() => ({
+    enter(_bytes, work) {
+      entered.resolve(work);
       return true;
-    });
-  });
+    },
+  }));
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write('POST /fast HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nbody');
-  await left;
+  const work = await entered.promise;
+  socket.resetAndDestroy();
+  // When its turn comes the server knows that nobody is there.
+  await vi.waitFor(() => expect(answered()).toHaveLength(1));
+  work();
   expect(asked).not.toHaveBeenCalled();
   expect(answered()).toEqual([expect.objectContaining({ msg: 'request aborted' })]);
   expect(await metrics.registry.metrics()).toContain('hvs_api_aborted_requests_total 1\n');

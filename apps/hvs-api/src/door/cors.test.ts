@@ -102,7 +102,7 @@ test('an answer before Fastify, and a refusal for want of room, are shared too',
   const ask = async (settings: Readonly<Record<string, string>>) => {
     const app = await openServingApp({ CORS_ORIGINS, ...settings });
     // The queue of one byte is full from now on, the other takes it.
-    app.server.prependListener('request', () => void app.bodyQueue.enter(1, () => {}));
+    app.server.prependListener('request', () => void app.bodyIntake.enter(1, () => {}));
     const socket = await connectTo(app);
     socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
     return text(socket);

@@ -1,8 +1,6 @@
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyPluginCallback } from 'fastify';
-import fp from 'fastify-plugin';
-import { wrapRequests } from './open-door.ts';
+import type { Gate } from './open-door.ts';
 
 /** Requests of one connection that may wait for the answers before theirs. */
 const MAX_WAITING = 32;
@@ -22,11 +20,12 @@ interface Waiting {
 }
 
 /**
- * Begins the requests of a connection one after the other. Node begins all that have come together, up
- * to a thousand and more, and keeps their answers in memory until a client reads them, or does not.
- * Those over the bound are dropped: the last that waits ends the connection, so a client knows of them.
+ * Begins the requests of a connection one after the other, so that one answer of it is in the making. Node
+ * begins all requests that have come together, a thousand and more, and keeps their answers in memory until
+ * the client reads them, or does not. Requests beyond the limit are dropped. The answer to the last one that
+ * was kept closes the connection, so the client knows which to send again.
  */
-function inTurn(serve: RequestListener): RequestListener {
+export const oneAtATime: Gate = (serve) => {
   const waitingOf = new WeakMap<Socket, Waiting>();
   return (request, response) => {
     if (response.socket !== null) {
@@ -46,16 +45,8 @@ function inTurn(serve: RequestListener): RequestListener {
     waitingOf.set(socket, waiting);
     onTurn(response, () => {
       waiting.count -= 1;
-      // Else something in its body was wrong, and is the answer.
+      // A response with headers by now has answered a fault in the body of its request.
       if (!response.headersSent) serve(request, response);
     });
   };
-}
-
-const plugin: FastifyPluginCallback = (app, _options, done) => {
-  wrapRequests(app, inTurn);
-  done();
 };
-
-/** A connection has one answer in the making, however many requests it sends. */
-export const pipelining = fp(plugin, { name: 'pipelining' });

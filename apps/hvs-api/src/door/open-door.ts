@@ -1,9 +1,15 @@
 import type { RequestListener } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** Puts a listener before that of Fastify, or before the one that was put there last. */
-export function wrapRequests({ server }: FastifyInstance, wrap: (serve: RequestListener) => RequestListener): void {
-  const [serve] = server.listeners('request') as RequestListener[];
-  server.off('request', serve);
-  server.on('request', wrap(serve));
+/** Stands before Fastify: answers or drops a request, or lets `serve` have it. */
+export type Gate = (serve: RequestListener) => RequestListener;
+
+/** Puts the gates before Fastify. A request passes them in the order of the list. */
+export function openDoor({ server }: FastifyInstance, gates: readonly Gate[]): void {
+  const [fastify] = server.listeners('request') as RequestListener[];
+  server.off('request', fastify);
+  server.on(
+    'request',
+    gates.reduceRight<RequestListener>((serve, gate) => gate(serve), fastify),
+  );
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError } from '../problems/api-error.ts';
 import { type ErrorForm, formOf, type FormsByPrefix, PROBLEM_FORM } from '../problems/problem-details.ts';
 import { REQUEST_ID_HEADER, requestId } from '../request/request-id.ts';
-import { isLarge, linger } from '../http/unread-body.ts';
+import { isLarge, linger } from '../request/linger.ts';
 import { skipBody } from './skip-body.ts';
 
 /** In turn: clients that were refused together and come back together would be refused together again. */

@@ -13,7 +13,7 @@ const NO_ROOM = { MAX_QUEUE_BYTES: '1' };
 async function openFullApp() {
   const app = await openServingApp(NO_ROOM);
   // Until the event loop goes on, so for all that is asked in this moment.
-  app.bodyQueue.enter(1, () => {});
+  app.bodyIntake.enter(1, () => {});
   return app;
 }
 
@@ -21,7 +21,7 @@ async function openFullApp() {
 async function askFull(bytes: string) {
   const app = await openServingApp(NO_ROOM);
   for (const event of ['request', 'checkContinue']) {
-    app.server.prependListener(event, () => void app.bodyQueue.enter(1, () => {}));
+    app.server.prependListener(event, () => void app.bodyIntake.enter(1, () => {}));
   }
   const log = vi.spyOn(app.log, 'info');
   const socket = await connectTo(app);
@@ -84,7 +84,7 @@ test('while the process drains, a refused request ends its connection too', asyn
   const serving = createServing();
   const app = await openApp(serving, NO_ROOM);
   serving.isDraining = true;
-  app.server.prependListener('request', () => void app.bodyQueue.enter(1, () => {}));
+  app.server.prependListener('request', () => void app.bodyIntake.enter(1, () => {}));
   const socket = await connectTo(app);
   socket.write(`${post('/predict')}content-length: 2\r\n\r\n{}`);
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 503 [^]*\r\nconnection: close\r\n/);
@@ -113,7 +113,7 @@ test('the connection of a refused request goes on, whatever of its body is still
   const handed: Buffer[] = [];
   app.server.prependOnceListener('request', (request: IncomingMessage) => {
     request.on('data', (chunk: Buffer) => handed.push(chunk));
-    app.bodyQueue.enter(1, () => {});
+    app.bodyIntake.enter(1, () => {});
   });
   const socket = await connectTo(app);
   const body = JSON.stringify({ readings: Array(64).fill(EXAMPLE_READINGS.normal) });
@@ -130,7 +130,7 @@ test('the connection of a refused request goes on, whatever of its body is still
 test('a body whose client has left when its turn comes is not worked on', async () => {
   const app = await openServingApp();
   app.server.prependOnceListener('request', (request) => {
-    app.bodyQueue.enter(1, () => request.socket.destroy());
+    app.bodyIntake.enter(1, () => request.socket.destroy());
   });
   const socket = await connectTo(app);
   const body = JSON.stringify(payload);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiRequest } from '../request/api-request.ts';
-import { endGently } from '../http/unread-body.ts';
+import { endGently } from '../request/linger.ts';
 
 /**
  * For Node's `shouldUpgradeCallback`: no other protocol is spoken here. RFC 9110, 7.8: then the offer is

@@ -5,7 +5,7 @@ import fp from 'fastify-plugin';
 import { lastResponseOf } from '../request/last-response.ts';
 import { type Refusal, renderRefusal, toBytes, whenSent } from '../problems/client-error.ts';
 import { requestId } from '../request/request-id.ts';
-import { endGently } from './unread-body.ts';
+import { endGently } from '../request/linger.ts';
 
 interface Options {
   /** Told of each CONNECT that is answered. */

@@ -3,7 +3,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError } from '../problems/api-error.ts';
 import { describeJsonFault } from '../problems/json-fault.ts';
-import { addBodyParser } from '../door/refuse-when-full.ts';
+import { addBodyParser } from './parse-in-turn.ts';
 
 function notJson(message: string, path = ''): ApiError {
   return new ApiError('body-not-json', { errors: [{ path, message }] });
@@ -102,4 +102,4 @@ const plugin: FastifyPluginCallback<{ maxReadings: number }> = (app, { maxReadin
 };
 
 /** Bodies are JSON in UTF-8, and nothing else. */
-export const jsonBody = fp(plugin, { name: 'json-body', dependencies: ['body-queue'] });
+export const jsonBody = fp(plugin, { name: 'json-body', dependencies: ['bodies-in-turn'] });

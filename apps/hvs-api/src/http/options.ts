@@ -1,12 +1,6 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-
-/** RFC 9110, 9.3.7: the path of OPTIONS that means the server as a whole. */
-const WHOLE_SERVER = '*';
-
-export function asksForServer({ method, url }: FastifyRequest): boolean {
-  return method === 'OPTIONS' && url === WHOLE_SERVER;
-}
+import { asksForServer } from '../problems/route-index.ts';
 
 const plugin: FastifyPluginCallback = (app, _options, done) => {
   const known = new Set<string>();

@@ -125,13 +125,13 @@ test.each(['identity', 'Identity', ''])('the encoding %j is none', async (encodi
 /** An app that tells as how many bytes each body has waited, and whether the queue was full with it. */
 async function openWatched() {
   const { app, ask } = await openAsker({ MAX_QUEUE_BYTES: String(MEBIBYTE) });
-  const enter = app.bodyQueue.enter;
+  const enter = app.bodyIntake.enter;
   const entered: number[] = [];
   const full: boolean[] = [];
-  app.bodyQueue.enter = (sizeBytes, work) => {
+  app.bodyIntake.enter = (sizeBytes, work) => {
     entered.push(sizeBytes);
     const isTaken = enter(sizeBytes, work);
-    full.push(app.bodyQueue.isFull());
+    full.push(app.bodyIntake.isFull());
     return isTaken;
   };
   return { ask, entered, full };

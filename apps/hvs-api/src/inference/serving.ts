@@ -1,3 +1,4 @@
+import type { Readiness } from '@hvs/contract';
 import { ApiError } from '../problems/api-error.ts';
 import type { BatchObserver } from './batch-observer.ts';
 import type { LoadedModel, Model } from './load-model.ts';
@@ -21,6 +22,13 @@ export function createServing(): Serving {
 export function loadedModel({ model }: Serving): Model {
   if (model) return model;
   throw new ApiError('model-not-loaded', { headers: { 'retry-after': '1' } });
+}
+
+/** Whether the process wants traffic. */
+export function readinessOf({ model, isDraining, isFailing }: Serving): Readiness {
+  if (isDraining) return { status: 'draining' };
+  if (isFailing) return { status: 'failing' };
+  return { status: model ? 'ready' : 'loading' };
 }
 
 interface Options {

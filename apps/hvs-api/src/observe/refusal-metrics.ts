@@ -26,4 +26,4 @@ const plugin: FastifyPluginCallback<{ metrics: Metrics }> = (app, { metrics }, d
 };
 
 /** Counts connections, and what is refused by its reason. */
-export const requestMetrics = fp(plugin, { name: 'request-metrics' });
+export const refusalMetrics = fp(plugin, { name: 'refusal-metrics' });

@@ -56,7 +56,6 @@ interface PlainRequest {
 
 /** Records a request before Fastify has it, and for all that it may have it later. */
 export function recordPlain(records: Records, { request, response, route, log }: PlainRequest): void {
-  request.isRecorded = true;
   const startMs = performance.now();
   record(records, response, () => ({
     route,
@@ -74,7 +73,7 @@ export function recordPlain(records: Records, { request, response, route, log }:
 
 const plugin: FastifyPluginCallback<Records> = (app, records, done) => {
   app.addHook('onRequest', (request, reply, next) => {
-    const isRecorded = request.raw instanceof ApiRequest && request.raw.isRecorded;
+    const isRecorded = request.raw instanceof ApiRequest && request.raw.handedOver !== undefined;
     if (!isRecorded) recordRequest(records, request, reply);
     next();
   });

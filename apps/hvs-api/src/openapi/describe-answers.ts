@@ -1,4 +1,4 @@
-import { InferError, InvocationError } from '@hvs/contract';
+import { PROBLEM_MEDIA_TYPE, ProblemDetails } from '@hvs/contract';
 import type { TSchema } from 'typebox';
 
 /** Of every answer in JSON that is not a problem. */
@@ -10,12 +10,7 @@ export function jsonResponse(schema: TSchema, description: string, example?: unk
   return { description, content: { 'application/json': media } };
 }
 
-/** The description of an error of Open Inference Protocol. */
-export function inferErrorResponse(description: string): object {
-  return jsonResponse(InferError, description);
-}
-
-/** The description of an error of MLflow's scoring server. */
-export function invocationErrorResponse(description: string): object {
-  return jsonResponse(InvocationError, description);
+/** The description of an answer that is a problem. */
+export function problemResponse(description: string): object {
+  return { description, content: { [PROBLEM_MEDIA_TYPE]: { schema: ProblemDetails } } };
 }

@@ -1,4 +1,3 @@
-import { ProblemDetails } from '@hvs/contract';
 import fastify, { type FastifyPluginAsync, type RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import Type from 'typebox';
@@ -102,8 +101,3 @@ const plugin: FastifyPluginAsync = async (app) => {
 
 /** `/openapi.json` from the schemas of the routes, and `/docs` that shows it. Register before routes. */
 export const openapi = fp(plugin, { name: 'openapi' });
-
-/** The description of an answer that is a problem, for the schema of a route. */
-export function problemResponse(description: string): object {
-  return { description, content: { 'application/problem+json': { schema: ProblemDetails } } };
-}

@@ -6,7 +6,7 @@ import { ApiError, PROBLEM_KINDS, type ProblemCode } from './api-error.ts';
 import { lastResponseOf } from '../request/last-response.ts';
 import { renderProblem } from './problem-details.ts';
 import { REQUEST_ID_HEADER } from '../request/request-id.ts';
-import { endGently } from '../http/unread-body.ts';
+import { endGently } from '../request/linger.ts';
 
 const CODES = new Map<string | undefined, ProblemCode>([
   ['ERR_HTTP_REQUEST_TIMEOUT', 'request-timeout'],

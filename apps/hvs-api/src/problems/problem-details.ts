@@ -2,8 +2,7 @@ import { PROBLEM_MEDIA_TYPE, type ProblemDetails } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ApiError, PROBLEM_KINDS, toApiError } from './api-error.ts';
-import { createRouteIndex } from './route-index.ts';
-import { asksForServer } from '../http/options.ts';
+import { asksForServer, createRouteIndex, WHOLE_SERVER } from './route-index.ts';
 import { REQUEST_ID_HEADER } from '../request/request-id.ts';
 
 /** The body of the answer to the request with this id. */
@@ -69,7 +68,7 @@ function noRoute(allowed: readonly string[]): ApiError {
 const plugin: FastifyPluginCallback<{ formsByPrefix: FormsByPrefix }> = (app, { formsByPrefix }, done) => {
   const routes = createRouteIndex();
   app.addHook('onRoute', routes.add);
-  app.decorate('methodsOf', (url) => (url === '*' ? routes.allMethods() : routes.methodsOf(url)));
+  app.decorate('methodsOf', (url) => (url === WHOLE_SERVER ? routes.allMethods() : routes.methodsOf(url)));
   // By the path, for what is no route has no handler of its own.
   app.setErrorHandler((error, request, reply) =>
     answerErrorsAs(formOf(request.url, formsByPrefix))(error, request, reply),

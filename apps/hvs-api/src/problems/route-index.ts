@@ -4,6 +4,14 @@ interface Route {
   readonly url: string;
 }
 
+/** RFC 9110, 9.3.7: the path of OPTIONS that means the server as a whole. */
+export const WHOLE_SERVER = '*';
+
+/** Whether a request asks for the methods of the server as a whole. */
+export function asksForServer({ method, url }: { readonly method: string; readonly url: string }): boolean {
+  return method === 'OPTIONS' && url === WHOLE_SERVER;
+}
+
 /** `::` is a colon, `:name` a segment or as much of it as the expression behind it takes. */
 const PARTS = /::|:\w+(?:\(\^?([^)]*)\))?|\*|\./g;
 

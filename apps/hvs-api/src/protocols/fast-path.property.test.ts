@@ -30,7 +30,7 @@ async function openBoth() {
   const app: FastifyInstance = await openServingApp({ LOG_REQUESTS_PER_S: '1000000' });
   const log = vi.spyOn(app.log, 'info');
   const taken = () => log.mock.calls.filter(([line]) => (line as { reqId?: string }).reqId === 'test').length;
-  const enter = vi.spyOn(app.bodyQueue, 'enter');
+  const enter = vi.spyOn(app.bodyIntake, 'enter');
   const turns = () => enter.mock.calls.length;
   const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
   async function compare({ path, headers, body }: Question): Promise<number | undefined> {

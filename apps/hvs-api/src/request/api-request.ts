@@ -8,23 +8,26 @@ const UNCOUNTED_BYTES = 4096;
 /** What a piece takes beside its bytes; in a body in chunks each may be a piece of one byte. */
 const PIECE_BYTES = 1024;
 
-/** A request as Node's server makes it, with what is found out about it before Fastify has it. */
+/** What was done with a request before Fastify had it. Such a request is recorded already. */
+export interface HandedOver {
+  /** Its whole body, which is not in the stream any more. Empty, or of another request, once this one is answered. */
+  readonly body: Buffer;
+  /** Whether the body was scanned, and is not plain. */
+  readonly isScanned: boolean;
+  /** Why the request cannot be answered, if it cannot. */
+  readonly failure: unknown;
+}
+
+/** A request as Node's server makes it, with what becomes known of it before Fastify has it. */
 export class ApiRequest extends IncomingMessage implements BodyOwner {
   /** Set once it is known. */
   id: string | undefined;
-  /** Whether somebody records it already, so that Fastify's hooks need not. */
-  isRecorded = false;
   /** Whether it offers to go on in another protocol. */
   isUpgradeOffered = false;
-  /**
-   * Its whole body, where it was read before Fastify: it is not in the stream any more, and is not plain.
-   * Empty, or of others, once it is answered.
-   */
-  body: Buffer | undefined;
+  /** Undefined for a request that Fastify had from the beginning. */
+  handedOver: HandedOver | undefined;
   /** Its whole body as Fastify has read it, until it is answered. */
   queuedBody: Buffer | undefined;
-  /** Why it cannot be answered. */
-  failure: unknown;
   /** Where its body is counted while somebody waits for the rest of it. */
   private arrivingBodies: ArrivingBodies | undefined;
   private response: ServerResponse | undefined;
@@ -32,19 +35,19 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   private onGivenUp: (() => void) | undefined;
   private giveBack: ((body: Buffer) => void) | undefined;
 
-  /** Its body was read, and its memory is to be given back. */
-  holdBody(body: Buffer, giveBack: (body: Buffer) => void): void {
-    this.body = body;
+  /** Leaves the request to Fastify. The memory of its body is given back with the answer. */
+  handOver(handedOver: HandedOver, giveBack: (body: Buffer) => void): void {
+    this.handedOver = handedOver;
     this.giveBack = giveBack;
   }
 
-  /** Its client has left, and nobody wants the answer. */
+  /** Gives the memory of the body back, once. */
   returnBody(): void {
-    if (this.body) this.giveBack?.(this.body);
+    if (this.handedOver) this.giveBack?.(this.handedOver.body);
     this.giveBack = undefined;
   }
 
-  /** It is answered: nobody looks at its body any more. */
+  /** Frees the body of a request that is answered. */
   freeBody(): void {
     this.returnBody();
     if (this.queuedBody) free(this.queuedBody);

@@ -233,5 +233,5 @@ test('the body of an answer that nobody reads is not held with it', async () => 
   const served = await askAndNotRead(app, post('/predict', LONG_IDS));
   const [request] = await begun;
   await untilAnswered(served);
-  expect([request.body?.length ?? 0, request.queuedBody?.length ?? 0]).toEqual([0, 0]);
+  expect([request.handedOver?.body.length ?? 0, request.queuedBody?.length ?? 0]).toEqual([0, 0]);
 });

@@ -1,13 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { Health, Liveness, Readiness } from '@hvs/contract';
-import type { Serving } from '../inference/serving.ts';
-
-/** Whether the process wants traffic. */
-export function readinessOf({ model, isDraining, isFailing }: Serving): Readiness {
-  if (isDraining) return { status: 'draining' };
-  if (isFailing) return { status: 'failing' };
-  return { status: model ? 'ready' : 'loading' };
-}
+import { readinessOf, type Serving } from '../inference/serving.ts';
 
 /** `/health` for people, `/health/live` and `/health/ready` for the probes of Kubernetes. */
 export const health: FastifyPluginCallbackTypebox<{ serving: Serving }> = (app, { serving }, done) => {

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { ModelInfo } from '@hvs/contract';
-import { problemResponse } from '../openapi/openapi.ts';
+import { problemResponse } from '../openapi/describe-answers.ts';
 import { loadedModel, type Serving } from '../inference/serving.ts';
 
 interface Options {

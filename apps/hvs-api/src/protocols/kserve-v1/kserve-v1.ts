@@ -1,14 +1,14 @@
 import { V1_FORMS, V1Models, V1PredictRequest, V1PredictResponse } from '@hvs/contract';
 import type { FastifyPluginCallback } from 'fastify';
 import Type from 'typebox';
-import { inferErrorResponse, JSON_MEDIA_TYPE, jsonResponse } from '../../openapi/describe-answers.ts';
+import { JSON_MEDIA_TYPE, jsonResponse } from '../../openapi/describe-answers.ts';
 import type { Metrics } from '../../observe/metrics/metrics.ts';
 import { readInvocation } from '../mlflow/read-invocation.ts';
 import { answerModelReady, modelReadyAnswers } from '../open-inference/model-readiness.ts';
 import { model_name, servedModel } from '../open-inference/served-model.ts';
 import { answerErrorsAs } from '../../problems/problem-details.ts';
 import type { Serving } from '../../inference/serving.ts';
-import { INFER_ERROR_FORM } from '../open-inference/open-inference.ts';
+import { inferErrorResponse, INFER_ERROR_FORM } from '../open-inference/error-form.ts';
 
 interface Options {
   readonly serving: Serving;

@@ -1,17 +1,16 @@
-import { InvocationCsv, InvocationRequest, InvocationResponse } from '@hvs/contract';
+import { InvocationCsv, InvocationError, InvocationRequest, InvocationResponse } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { CsvBody, csvBody, readCsv } from './read-csv.ts';
 import { nameForm } from './name-form.ts';
 import { type InvocationRows, readInvocation } from './read-invocation.ts';
 import type { Metrics } from '../../observe/metrics/metrics.ts';
-import { invocationErrorResponse, JSON_MEDIA_TYPE } from '../../openapi/describe-answers.ts';
-import { addBodyParser } from '../../door/refuse-when-full.ts';
+import { JSON_MEDIA_TYPE, jsonResponse } from '../../openapi/describe-answers.ts';
+import { addBodyParser } from '../../http/parse-in-turn.ts';
 import { answerErrorsAs, type ErrorForm } from '../../problems/problem-details.ts';
 import { ApiError, type ProblemCode, toApiError } from '../../problems/api-error.ts';
 import { sentenceOf } from '../../problems/sentence-of.ts';
-import { loadedModel, type Serving } from '../../inference/serving.ts';
-import { readinessOf } from '../../service/health.ts';
+import { loadedModel, type Serving, readinessOf } from '../../inference/serving.ts';
 
 interface Options {
   readonly serving: Serving;
@@ -37,6 +36,10 @@ export const INVOCATION_ERROR_FORM: ErrorForm = {
   }),
 };
 
+function errorResponse(description: string): object {
+  return jsonResponse(InvocationError, description);
+}
+
 const JSON_BODY = 'application/json';
 const CSV_BODY = 'text/csv';
 const ACCEPTED = `${JSON_BODY}, ${CSV_BODY}`;
@@ -57,11 +60,11 @@ const invocation = {
   body: { content: { [JSON_BODY]: { schema: InvocationRequest }, [CSV_BODY]: { schema: InvocationCsv } } },
   response: {
     200: InvocationResponse,
-    400: invocationErrorResponse('The body, or a value in it, is not valid'),
-    413: invocationErrorResponse('The body or the number of rows is over its limit'),
-    415: invocationErrorResponse('The body is neither JSON nor CSV'),
-    500: invocationErrorResponse('The service failed'),
-    503: invocationErrorResponse('The model is not loaded yet, or has too much to do'),
+    400: errorResponse('The body, or a value in it, is not valid'),
+    413: errorResponse('The body or the number of rows is over its limit'),
+    415: errorResponse('The body is neither JSON nor CSV'),
+    500: errorResponse('The service failed'),
+    503: errorResponse('The model is not loaded yet, or has too much to do'),
   },
 };
 

@@ -10,10 +10,11 @@ import { type InferCall, parseInferRequest, parseRawTensor } from './parse-infer
 import { renderBinaryAnswer, renderJsonAnswer } from './render-infer-response.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from './served-model.ts';
 import { splitBody } from './split-body.ts';
-import { addBodyParser } from '../../door/refuse-when-full.ts';
+import { addBodyParser } from '../../http/parse-in-turn.ts';
 import { parseJson, parseUndescribed } from '../../http/json-body.ts';
-import { inferErrorResponse, JSON_MEDIA_TYPE } from '../../openapi/describe-answers.ts';
+import { JSON_MEDIA_TYPE } from '../../openapi/describe-answers.ts';
 import type { Serving } from '../../inference/serving.ts';
+import { inferErrorResponse } from './error-form.ts';
 
 export interface InferOptions {
   readonly serving: Serving;

@@ -1,9 +1,9 @@
 import { InferError, ModelReady } from '@hvs/contract';
 import type { FastifyReply } from 'fastify';
 import Type from 'typebox';
-import { inferErrorResponse, jsonResponse } from '../../openapi/describe-answers.ts';
-import { readinessOf } from '../../service/health.ts';
-import type { Serving } from '../../inference/serving.ts';
+import { jsonResponse } from '../../openapi/describe-answers.ts';
+import { inferErrorResponse } from './error-form.ts';
+import { type Serving, readinessOf } from '../../inference/serving.ts';
 import { type ModelPath, servedModel } from './served-model.ts';
 
 /** What a question for the model's readiness is answered; `missing` says what there may not be. */

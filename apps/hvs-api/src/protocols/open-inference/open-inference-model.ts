@@ -2,8 +2,9 @@ import type { FastifyPluginCallback } from 'fastify';
 import { INPUT_TENSOR, type ModelCard, ModelMetadata, OUTPUT_TENSOR } from '@hvs/contract';
 import { answerModelReady, modelReadyAnswers } from './model-readiness.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from './served-model.ts';
-import { inferErrorResponse, jsonResponse } from '../../openapi/describe-answers.ts';
+import { jsonResponse } from '../../openapi/describe-answers.ts';
 import type { Serving } from '../../inference/serving.ts';
+import { inferErrorResponse } from './error-form.ts';
 
 const tags = ['open inference'];
 const missing = 'There is no such model or version';

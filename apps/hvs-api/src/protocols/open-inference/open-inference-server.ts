@@ -1,8 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { ServerLive, ServerMetadata, ServerReady } from '@hvs/contract';
 import { jsonResponse } from '../../openapi/describe-answers.ts';
-import type { Serving } from '../../inference/serving.ts';
-import { readinessOf } from '../../service/health.ts';
+import { type Serving, readinessOf } from '../../inference/serving.ts';
 
 const SERVER: ServerMetadata = {
   name: 'hvs-api',

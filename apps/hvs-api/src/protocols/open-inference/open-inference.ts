@@ -1,18 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { ApiError } from '../../problems/api-error.ts';
-import { JSON_MEDIA_TYPE } from '../../openapi/describe-answers.ts';
-import { answerErrorsAs, type ErrorForm } from '../../problems/problem-details.ts';
-import { sentenceOf } from '../../problems/sentence-of.ts';
+import { INFER_ERROR_FORM } from './error-form.ts';
+import { answerErrorsAs } from '../../problems/problem-details.ts';
 import { infer, type InferOptions } from './infer.ts';
 import { openInferenceModel } from './open-inference-model.ts';
 import { tritonExtensions } from './triton-extensions.ts';
 import { openInferenceServer } from './open-inference-server.ts';
-
-/** Errors as the protocol has them. */
-export const INFER_ERROR_FORM: ErrorForm = {
-  mediaType: JSON_MEDIA_TYPE,
-  render: (error) => ({ error: sentenceOf(error) }),
-};
 
 /** Open Inference Protocol v2 over HTTP, below the prefix it is registered with. */
 export const openInference: FastifyPluginAsync<InferOptions> = async (app, { serving, metrics, maxReadings }) => {

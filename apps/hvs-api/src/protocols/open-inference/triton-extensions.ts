@@ -10,13 +10,14 @@ import {
   TritonStatistics,
 } from '@hvs/contract';
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
-import { inferErrorResponse, jsonResponse } from '../../openapi/describe-answers.ts';
+import { jsonResponse } from '../../openapi/describe-answers.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from './served-model.ts';
-import { addBodyParser } from '../../door/refuse-when-full.ts';
+import { addBodyParser } from '../../http/parse-in-turn.ts';
 import { OPTIONAL_BODY } from '../../openapi/optional-bodies.ts';
 import { parseJson } from '../../http/json-body.ts';
-import { readinessOf } from '../../service/health.ts';
+import { inferErrorResponse } from './error-form.ts';
+import { readinessOf } from '../../inference/serving.ts';
 import type { InferOptions } from './infer.ts';
 
 const tags = ['open inference'];

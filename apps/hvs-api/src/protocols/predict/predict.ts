@@ -8,17 +8,14 @@ import {
 } from '@hvs/contract';
 import { type ParsedReadings, parseReadings } from '../../readings/parse-readings.ts';
 import { scanReadings } from '../../readings/scan-readings.ts';
-import type { FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { checkReadingCount } from '../../readings/check-reading-count.ts';
 import { PROBLEM_KINDS } from '../../problems/api-error.ts';
-import { ApiRequest } from '../../request/api-request.ts';
 import type { FastRoute } from '../../door/fast-route.ts';
-import { JSON_MEDIA_TYPE } from '../../openapi/describe-answers.ts';
+import { JSON_MEDIA_TYPE, problemResponse } from '../../openapi/describe-answers.ts';
 import type { Metrics } from '../../observe/metrics/metrics.ts';
-import { addBodyParser } from '../../door/refuse-when-full.ts';
+import { addBodyParser } from '../../http/parse-in-turn.ts';
 import { parseJson } from '../../http/json-body.ts';
-import { problemResponse } from '../../openapi/openapi.ts';
 import { prefersLenient } from './prefer.ts';
 import { renderPredictions } from './render-predictions.ts';
 import { problemsOf, readingsInvalid, readReadings } from './read-readings.ts';
@@ -69,18 +66,21 @@ interface Call extends ParsedReadings {
 
 const NONE: readonly never[] = [];
 
-type PredictCall = FastifyRequest<{ Body: Buffer | undefined }>;
+/** A body as it came. */
+interface ReceivedBody {
+  readonly bytes: Buffer;
+  /** Whether it was scanned already, and is not plain. */
+  readonly isScanned: boolean;
+}
 
 /** All that the answer needs of a body. Throws the ApiError of one that is refused. */
-function readCall({ body, raw }: PredictCall, maxReadings: number, isLenient: boolean): Call {
-  // What the fast path handed over has been scanned, and is not plain.
-  const isScanned = raw instanceof ApiRequest && raw.body !== undefined;
-  const scanned = body && !isScanned && scanReadings(body);
+function readCall(body: ReceivedBody | undefined, maxReadings: number, isLenient: boolean): Call {
+  const scanned = body && !body.isScanned && scanReadings(body.bytes);
   if (scanned) {
     checkReadingCount(scanned.ids.length, maxReadings);
     return { ...scanned, refused: NONE };
   }
-  const readings = readReadings(body && parseJson(body, maxReadings), maxReadings);
+  const readings = readReadings(body && parseJson(body.bytes, maxReadings), maxReadings);
   const parsed = parseReadings(readings);
   const { bad, ids } = parsed;
   if (bad.length > 0 && !isLenient) throw readingsInvalid(readings, bad);
@@ -132,14 +132,14 @@ function fastRoute({ metrics, maxReadings }: Options): FastRoute {
 /** `POST /predict`, contract 1 in docs/contracts.md. */
 export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
-  // Read where it is known what it should be; here it comes as it is.
+  // The route parses the body itself: first it scans for plain readings.
   app.removeContentTypeParser('application/json');
-  addBodyParser(app, 'application/json', (_request, body) => body);
+  addBodyParser(app, 'application/json', (_request, bytes, isScanned): ReceivedBody => ({ bytes, isScanned }));
   app.answerFast(fastRoute(options));
-  app.post<{ Body: Buffer | undefined }>(PATH, { schema }, async (request, reply) => {
+  app.post<{ Body: ReceivedBody | undefined }>(PATH, { schema }, async (request, reply) => {
     const model = loadedModel(serving);
     const isLenient = prefersLenient(request.headers.prefer);
-    const call = readCall(request, maxReadings, isLenient);
+    const call = readCall(request.body, maxReadings, isLenient);
     if (isLenient) void reply.header('preference-applied', 'handling=lenient');
     void reply.type(JSON_MEDIA_TYPE);
     const probabilities = await model.predict(call.features, call.ids.length);
