@@ -37,7 +37,7 @@ import { metricsRoute } from './service/metrics-route.ts';
 import { modelInfo } from './service/model-info.ts';
 import { openInference } from './protocols/open-inference/open-inference.ts';
 import { predict } from './protocols/predict/predict.ts';
-import { schemaCompilers } from './http/schema-compilers.ts';
+import { createRouteSchemas, type RouteSchemas } from './http/route-schemas.ts';
 import { serveModel, type Serving } from './inference/serving.ts';
 import type { Tracing } from './observe/tracing/tracing.ts';
 import { isTracingOn } from './observe/tracing/tracing-settings.ts';
@@ -186,7 +186,8 @@ async function registerPlugins(app: FastifyInstance, parts: Parts, onRefused: On
   await app.register(openapi);
 }
 
-async function registerRoutes(app: FastifyInstance, { config, serving, metrics }: Parts): Promise<void> {
+/** The routes of the service. */
+export async function registerRoutes(app: FastifyInstance, { config, serving, metrics }: Parts): Promise<void> {
   const prediction = { serving, metrics, maxReadings: config.MAX_READINGS };
   await app.register(predict, prediction);
   await app.register(openInference, { prefix: '/v2', ...prediction });
@@ -198,7 +199,7 @@ async function registerRoutes(app: FastifyInstance, { config, serving, metrics }
 }
 
 /** Fastify with our settings, and nothing registered. */
-function openFastify(config: Config, records: Records): FastifyInstance {
+function openFastify(config: Config, records: Records, { controller, choose }: RouteSchemas): FastifyInstance {
   const app: FastifyInstance = fastify({
     // pino by itself writes in the background, and what is left at the end before what it has begun.
     logger: { level: config.LOG_LEVEL, stream: process.stdout },
@@ -214,8 +215,9 @@ function openFastify(config: Config, records: Records): FastifyInstance {
       }),
     // What still comes on a connection that is open during the close is answered too.
     return503OnClosing: false,
-    schemaController: schemaCompilers,
+    schemaController: controller,
   });
+  app.addHook('onRoute', choose);
   app.server.maxConnections = config.MAX_CONNECTIONS;
   // A client that sends no more may still wait for its answers: RFC 9112, 9.6. Node's default ends them.
   Object.assign(app.server, { httpAllowHalfOpen: true });
@@ -223,12 +225,17 @@ function openFastify(config: Config, records: Records): FastifyInstance {
 }
 
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
-export async function buildApp(config: Config, serving: Serving): Promise<FastifyInstance> {
+export async function buildApp(
+  config: Config,
+  serving: Serving,
+  register: typeof registerRoutes = registerRoutes,
+): Promise<FastifyInstance> {
   const metrics = createMetrics(serving);
   const records = { requests: metrics.requests, requestLog: createRequestLog(config.LOG_REQUESTS_PER_S) };
   const intake = createIntake(config, serving, metrics);
   const fastRoutes = createFastRoutes(serving);
-  const app = openFastify(config, records);
+  const routeSchemas = createRouteSchemas();
+  const app = openFastify(config, records, routeSchemas);
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   const parts = { config, serving, metrics, records, intake, fastRoutes, tracing };
   const onRefused = recordRefused(app, records, fastRoutes);
@@ -241,7 +248,8 @@ export async function buildApp(config: Config, serving: Serving): Promise<Fastif
   app.decorate('answerFast', fastRoutes.add);
   await registerPlugins(app, parts, onRefused);
   openDoor(app, gatesBefore(app, parts, onRefused));
-  await registerRoutes(app, parts);
+  await register(app, parts);
+  await app.register(routeSchemas.loadCompiler);
   await app.ready();
   return app;
 }

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin';
 import { ApiError } from '../problems/api-error.ts';
 import { PackableBytes } from './packable-bytes.ts';
-import { schemaCompilers } from '../http/schema-compilers.ts';
+import { UNCHECKED } from '../http/route-schemas.ts';
 
 const PREFIX = '/docs';
 
@@ -30,7 +30,7 @@ const PATHS = [`${PREFIX}/`, `${PREFIX}/js/scalar.js`, `${PREFIX}/openapi.json`]
 async function buildPage({ readDocument }: Options): Promise<ReadonlyMap<string, PageAnswer>> {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const document = await readDocument();
-  const page = fastify({ schemaController: schemaCompilers });
+  const page = fastify({ schemaController: UNCHECKED });
   // What the page shows is what a plugin of this name offers.
   await page.register(fp(async (app) => void app.decorate('swagger', () => document), { name: '@fastify/swagger' }));
   // The page and its script come from this process: it works without internet.

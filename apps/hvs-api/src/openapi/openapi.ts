@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 import Type from 'typebox';
 import { JSON_MEDIA_TYPE, jsonResponse } from './describe-answers.ts';
 import { PackableBytes } from './packable-bytes.ts';
-import { schemaCompilers } from '../http/schema-compilers.ts';
+import { UNCHECKED } from '../http/route-schemas.ts';
 import { type ApiDescription, docs } from './docs.ts';
 import { operationIdOf } from './operation-ids.ts';
 import { releaseOptionalBodies } from './optional-bodies.ts';
@@ -65,7 +65,7 @@ function nameOperations(document: ApiDescription): ApiDescription {
 /** The routes again in an app that only describes them: what a pod is seldom asked for delays no start. */
 async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription> {
   const { default: swagger } = await import('@fastify/swagger');
-  const book = fastify({ exposeHeadRoutes: false, schemaController: schemaCompilers });
+  const book = fastify({ exposeHeadRoutes: false, schemaController: UNCHECKED });
   // Where this document comes from; a page that shows it makes whole addresses of it.
   const servers = [{ url: '/' }];
   await book.register(swagger, { openapi: { openapi: '3.1.0', servers, info: INFO, tags: TAGS } });

@@ -1,6 +1,7 @@
 import { V1_FORMS, V1Models, V1PredictRequest, V1PredictResponse } from '@hvs/contract';
 import type { FastifyPluginCallback } from 'fastify';
 import Type from 'typebox';
+import { READS_ITSELF } from '../../http/route-schemas.ts';
 import { JSON_MEDIA_TYPE, jsonResponse } from '../../openapi/describe-answers.ts';
 import type { Metrics } from '../../observe/metrics/metrics.ts';
 import { readInvocation } from '../mlflow/read-invocation.ts';
@@ -59,16 +60,20 @@ export const kserveV1: FastifyPluginCallback<Options> = (app, { serving, metrics
 
   app.get('/models', { schema: models }, () => ({ models: serving.model ? [serving.model.card.name] : [] }));
 
-  app.get<ModelPath>(MODEL_URL, { schema: readiness }, ({ params: path }, reply) =>
+  app.get<ModelPath>(MODEL_URL, { schema: readiness, config: READS_ITSELF }, ({ params: path }, reply) =>
     answerModelReady(path, serving, reply),
   );
 
-  app.post<ModelPath>(`${MODEL_URL}::predict`, { schema: predictSchema }, async (request, reply) => {
-    const { card, predict } = servedModel(request.params, serving);
-    const { features, rows } = readInvocation(request.body, maxReadings, V1_FORMS);
-    const probabilities = await predict(features, rows);
-    metrics.countPredictions({ card, features, probabilities });
-    return reply.type(JSON_MEDIA_TYPE).send(`{"predictions":[${probabilities.join(',')}]}`);
-  });
+  app.post<ModelPath>(
+    `${MODEL_URL}::predict`,
+    { schema: predictSchema, config: READS_ITSELF },
+    async (request, reply) => {
+      const { card, predict } = servedModel(request.params, serving);
+      const { features, rows } = readInvocation(request.body, maxReadings, V1_FORMS);
+      const probabilities = await predict(features, rows);
+      metrics.countPredictions({ card, features, probabilities });
+      return reply.type(JSON_MEDIA_TYPE).send(`{"predictions":[${probabilities.join(',')}]}`);
+    },
+  );
   done();
 };

@@ -7,6 +7,7 @@ import { type InvocationRows, readInvocation } from './read-invocation.ts';
 import type { Metrics } from '../../observe/metrics/metrics.ts';
 import { JSON_MEDIA_TYPE, jsonResponse } from '../../openapi/describe-answers.ts';
 import { addBodyParser } from '../../http/parse-in-turn.ts';
+import { READS_ITSELF } from '../../http/route-schemas.ts';
 import { answerErrorsAs, type ErrorForm } from '../../problems/problem-details.ts';
 import { ApiError, type ProblemCode, toApiError } from '../../problems/api-error.ts';
 import { sentenceOf } from '../../problems/sentence-of.ts';
@@ -106,7 +107,7 @@ export const invocations: FastifyPluginCallback<Options> = (app, options, done) 
   app.setErrorHandler(answerInvocationError);
   addBodyParser(app, CSV_BODY, ({ headers }, body) => csvBody(body, headers['content-type'] ?? CSV_BODY));
 
-  app.post('/invocations', { schema: invocation }, async (request, reply) => {
+  app.post('/invocations', { schema: invocation, config: READS_ITSELF }, async (request, reply) => {
     const { card, predict } = loadedModel(serving);
     const { features, rows } = readRows(request, maxReadings);
     const probabilities = await predict(features, rows);

@@ -11,6 +11,7 @@ import { renderBinaryAnswer, renderJsonAnswer } from './render-infer-response.ts
 import { MODEL_PATHS, type ModelPath, servedModel } from './served-model.ts';
 import { splitBody } from './split-body.ts';
 import { addBodyParser } from '../../http/parse-in-turn.ts';
+import { READS_ITSELF } from '../../http/route-schemas.ts';
 import { parseJson, parseUndescribed } from '../../http/json-body.ts';
 import { JSON_MEDIA_TYPE } from '../../openapi/describe-answers.ts';
 import type { Serving } from '../../inference/serving.ts';
@@ -129,7 +130,11 @@ export const infer: FastifyPluginCallback<InferOptions> = (app, options, done) =
 
   for (const { url, params, way } of MODEL_PATHS) {
     const summary = `The hazard of each row of a tensor${way}`;
-    app.post<{ Params: ModelPath }>(`${url}/infer`, { schema: { ...schema, summary, params } }, answer);
+    app.post<{ Params: ModelPath }>(
+      `${url}/infer`,
+      { schema: { ...schema, summary, params }, config: READS_ITSELF },
+      answer,
+    );
   }
   done();
 };

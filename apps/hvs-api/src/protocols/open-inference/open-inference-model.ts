@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
+import { READS_ITSELF } from '../../http/route-schemas.ts';
 import { INPUT_TENSOR, type ModelCard, ModelMetadata, OUTPUT_TENSOR } from '@hvs/contract';
 import { answerModelReady, modelReadyAnswers } from './model-readiness.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from './served-model.ts';
@@ -26,13 +27,13 @@ export const openInferenceModel: FastifyPluginCallback<{ serving: Serving }> = (
   for (const { url, params, way } of MODEL_PATHS) {
     app.get<{ Params: ModelPath }>(
       url,
-      { schema: { tags, summary: `The model${way}`, params, response: metadata } },
+      { schema: { tags, summary: `The model${way}`, params, response: metadata }, config: READS_ITSELF },
       ({ params: path }) => describeModel(servedModel(path, serving).card),
     );
 
     app.get<{ Params: ModelPath }>(
       `${url}/ready`,
-      { schema: { tags, summary: `Is the model ready${way}`, params, response: readiness } },
+      { schema: { tags, summary: `Is the model ready${way}`, params, response: readiness }, config: READS_ITSELF },
       ({ params: path }, reply) => answerModelReady(path, serving, reply),
     );
   }

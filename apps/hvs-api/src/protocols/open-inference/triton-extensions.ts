@@ -14,6 +14,7 @@ import { jsonResponse } from '../../openapi/describe-answers.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { MODEL_PATHS, type ModelPath, servedModel } from './served-model.ts';
 import { addBodyParser } from '../../http/parse-in-turn.ts';
+import { READS_ITSELF } from '../../http/route-schemas.ts';
 import { OPTIONAL_BODY } from '../../openapi/optional-bodies.ts';
 import { parseJson } from '../../http/json-body.ts';
 import { inferErrorResponse } from './error-form.ts';
@@ -77,12 +78,16 @@ export const tritonExtensions: FastifyPluginCallback<InferOptions> = (app, optio
           params,
           response: configuration,
         },
+        config: READS_ITSELF,
       },
       ({ params: path }) => describeConfig(servedModel(path, serving).card, maxReadings),
     );
     app.get<{ Params: ModelPath }>(
       `${url}/stats`,
-      { schema: { tags, summary: `What the model has done, as Triton counts it${way}`, params, response: statistics } },
+      {
+        schema: { tags, summary: `What the model has done, as Triton counts it${way}`, params, response: statistics },
+        config: READS_ITSELF,
+      },
       ({ params: path }): TritonStatistics => ({ model_stats: [statisticsOf(servedModel(path, serving).card)] }),
     );
   }
@@ -96,7 +101,10 @@ export const tritonExtensions: FastifyPluginCallback<InferOptions> = (app, optio
   addBodyParser(app, '*', (_request, body) => (body.length === 0 ? undefined : parseJson(body, maxReadings)));
   app.post(
     '/repository/index',
-    { schema: { tags, summary: 'The models, as Triton lists them', body: INDEX_BODY, response: index } },
+    {
+      schema: { tags, summary: 'The models, as Triton lists them', body: INDEX_BODY, response: index },
+      config: READS_ITSELF,
+    },
     ({ body }: FastifyRequest): RepositoryIndex => {
       const isReadyOnly = readIsReadyOnly(body);
       const { status } = readinessOf(serving);

@@ -15,6 +15,7 @@ import type { FastRoute } from '../../door/fast-route.ts';
 import { JSON_MEDIA_TYPE, problemResponse } from '../../openapi/describe-answers.ts';
 import type { Metrics } from '../../observe/metrics/metrics.ts';
 import { addBodyParser } from '../../http/parse-in-turn.ts';
+import { READS_ITSELF } from '../../http/route-schemas.ts';
 import { parseJson } from '../../http/json-body.ts';
 import { prefersLenient } from './prefer.ts';
 import { renderPredictions } from './render-predictions.ts';
@@ -136,7 +137,7 @@ export const predict: FastifyPluginCallbackTypebox<Options> = (app, options, don
   app.removeContentTypeParser('application/json');
   addBodyParser(app, 'application/json', (_request, bytes, isScanned): ReceivedBody => ({ bytes, isScanned }));
   app.answerFast(fastRoute(options));
-  app.post<{ Body: ReceivedBody | undefined }>(PATH, { schema }, async (request, reply) => {
+  app.post<{ Body: ReceivedBody | undefined }>(PATH, { schema, config: READS_ITSELF }, async (request, reply) => {
     const model = loadedModel(serving);
     const isLenient = prefersLenient(request.headers.prefer);
     const call = readCall(request.body, maxReadings, isLenient);
