@@ -1,5 +1,15 @@
-import { FEATURES, FEATURE_COUNT, type Feature, isJsonObject, MODULE_ID_MAX_LENGTH, type Problem } from '@hvs/contract';
-import { fillRow } from './fill-row.ts';
+import {
+  FEATURES,
+  FEATURE_COUNT,
+  FEATURE_MAXIMA,
+  FEATURE_MINIMA,
+  FEATURE_NAMES,
+  type Feature,
+  isJsonObject,
+  type JsonObject,
+  MODULE_ID_MAX_LENGTH,
+  type Problem,
+} from '@hvs/contract';
 
 /** The readings of a request, row by row as the model takes them. */
 export interface ParsedReadings {
@@ -16,6 +26,20 @@ function isModuleId(id: unknown): id is string {
   if (typeof id !== 'string') return false;
   if (id.length <= MODULE_ID_MAX_LENGTH) return true;
   return id.length <= 2 * MODULE_ID_MAX_LENGTH && Array.from(id).length <= MODULE_ID_MAX_LENGTH;
+}
+
+/** Checks and fills one row of 30. Gives false for a bad reading, and leaves zeros. */
+function fillRow(row: Float32Array, offset: number, reading: JsonObject): boolean {
+  for (let column = 0; column < FEATURE_COUNT; column += 1) {
+    const value = reading[FEATURE_NAMES[column]];
+    if (!(typeof value === 'number' && value >= FEATURE_MINIMA[column] && value <= FEATURE_MAXIMA[column])) {
+      // The row may go through the model with the others.
+      row.fill(0, offset, offset + FEATURE_COUNT);
+      return false;
+    }
+    row[offset + column] = value;
+  }
+  return true;
 }
 
 /** Checks and converts the readings of a parsed JSON body in one pass. Ignores unknown keys. */
