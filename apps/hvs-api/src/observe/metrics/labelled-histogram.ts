@@ -1,10 +1,10 @@
-import type { Metric, Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
 
 type Labels = Readonly<Record<string, string | number>>;
 
 interface Series {
   readonly labels: Labels;
-  /** Observations by bucket, each in its own alone; those over all bounds are last. */
+  /** Observations by bucket, each counted in one alone; the last bucket is beyond all bounds. */
   readonly counts: Float64Array;
   sum: number;
 }
@@ -17,11 +17,11 @@ export interface HistogramOptions {
 }
 
 export interface LabelledHistogram {
-  /** Of these labels. Keep it: looking it up is what an observation costs elsewhere. */
+  /** Observes with these labels. To be kept by its caller, as looking it up is what an observation costs elsewhere. */
   series(labels: Labels): (value: number) => void;
 }
 
-/** As Prometheus counts: a bucket holds all that is at or below its bound. */
+/** Prometheus counts in a bucket every value at or below its bound. */
 function samplesOf({ labels, counts, sum }: Series, { name, buckets }: HistogramOptions) {
   let count = 0;
   const cumulative = [...buckets, '+Inf'].map((le, bucket) => {
@@ -35,26 +35,32 @@ function samplesOf({ labels, counts, sum }: Series, { name, buckets }: Histogram
   ];
 }
 
+/** A histogram of prom-client that brings its own samples. */
+class SeriesHistogram extends Histogram {
+  readonly all: Series[] = [];
+  private readonly options: HistogramOptions;
+
+  constructor(registry: Registry, options: HistogramOptions) {
+    const { name, help, buckets } = options;
+    super({ name, help, buckets: [...buckets], registers: [registry] });
+    this.options = options;
+  }
+
+  /** The registry asks a histogram for its samples by this name. */
+  async getForPromString() {
+    const { name, help } = this.options;
+    const values = this.all.flatMap((series) => samplesOf(series, this.options));
+    return Promise.resolve({ name, help, type: 'histogram', values });
+  }
+}
+
 /**
- * A histogram whose series are looked up once: prom-client's own hashes the labels of each
- * observation, which took 3 % of a prediction. It is a metric of prom-client as far as a registry
- * asks for one: a name and what to write.
+ * A histogram whose series are looked up once. prom-client's own hashes the labels of each observation, which
+ * took 3 % of a prediction.
  */
 export function createLabelledHistogram(registry: Registry, options: HistogramOptions): LabelledHistogram {
-  const { name, help, buckets } = options;
-  const all: Series[] = [];
-  const metric = {
-    name,
-    get: async () =>
-      Promise.resolve({
-        name,
-        help,
-        type: 'histogram',
-        values: all.flatMap((series) => samplesOf(series, options)),
-      }),
-  };
-  registry.registerMetric(metric as unknown as Metric);
-
+  const { buckets } = options;
+  const { all } = new SeriesHistogram(registry, options);
   return {
     series(labels) {
       const series: Series = { labels, counts: new Float64Array(buckets.length + 1), sum: 0 };
