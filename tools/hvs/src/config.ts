@@ -1,14 +1,14 @@
 import { hostname, userInfo } from 'node:os';
 
-/** What the environment of this process says about who delivers what where. Empty text counts as not given. */
+/** What the environment variables say about who delivers what where. An empty variable counts as not set. */
 export interface Config {
-  /** `--env` where none is named: so that the Nx target `deploy` knows. */
+  /** Stands in for `--env`, so that the Nx target `deploy` needs no option. */
   readonly environment: string | undefined;
-  /** For the receipt: a person on a machine, or the actor and the run of a workflow. */
+  /** Goes on the receipt: the actor and the run of a workflow, or a person on a machine. */
   readonly by: string;
-  /** The same where it names one run and no other. */
+  /** The same, only where it names one run and no other. */
   readonly run: string | undefined;
-  /** Given by CI's own gate, as GitHub's environment reviewers are. */
+  /** Who approved at CI's own gate, such as the reviewers of a GitHub environment. */
   readonly approvedBy: string | undefined;
   readonly approvalReason: string | undefined;
   readonly isCi: boolean;
@@ -16,7 +16,7 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export function readConfig(env: Environment = process.env): Config {
+export function readConfig(env: Environment): Config {
   const run = env.HVS_BY || workflowRun(env);
   return {
     environment: env.HVS_ENVIRONMENT || undefined,
@@ -28,7 +28,7 @@ export function readConfig(env: Environment = process.env): Config {
   };
 }
 
-/** A run that is started again is another: it has its own receipt. */
+/** A second attempt of a run has a name and a receipt of its own. */
 function workflowRun({
   GITHUB_ACTOR: actor,
   GITHUB_REPOSITORY: repository,

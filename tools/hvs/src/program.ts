@@ -1,15 +1,18 @@
 import { Command } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import type { CommandContext } from './command-context.ts';
 import { addAffectedBase } from './commands/affected-base.ts';
-import { addApprove, addQuarantine } from './commands/approve.ts';
+import { addApprove } from './commands/approve.ts';
 import { addDeliver } from './commands/deliver.ts';
 import { addDockerBuild } from './commands/docker-build.ts';
 import { addDockerPush } from './commands/docker-push.ts';
-import { addHistory, addReceipt } from './commands/history.ts';
+import { addHistory } from './commands/history.ts';
 import { addPin } from './commands/pin.ts';
 import { addPlan } from './commands/plan.ts';
+import { addQuarantine } from './commands/quarantine.ts';
+import { addReceipt } from './commands/receipt.ts';
 import { addRollback } from './commands/rollback.ts';
-import { addStatus, addWatch } from './commands/status.ts';
+import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 
 /** In the order in which they are used. */
@@ -22,7 +25,6 @@ const COMMANDS = [
   addVerify,
   addRollback,
   addStatus,
-  addWatch,
   addHistory,
   addReceipt,
   addQuarantine,
@@ -31,11 +33,21 @@ const COMMANDS = [
 ];
 
 /** The `hvs` command. It throws a CommanderError where commander would end the process. */
-export function createProgram(workspaceRoot: string): Command {
+export function createProgram(context: CommandContext): Command {
+  const { stdout, stderr } = context;
+  const widthOf = ({ isTTY, columns }: typeof stdout) => (isTTY ? columns : undefined);
   const program = new Command('hvs')
     .description('Carries model versions from a commit to the people who depend on them')
     .version(manifest.version)
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => widthOf(stdout) ?? 80,
+      getErrHelpWidth: () => widthOf(stderr) ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
     .exitOverride();
-  for (const add of COMMANDS) add(program, workspaceRoot);
+  for (const add of COMMANDS) add(program, context);
   return program;
 }

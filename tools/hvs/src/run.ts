@@ -1,15 +1,10 @@
-import { exitCodeOf, explain } from './output/explain.ts';
-import { createProgram } from './program.ts';
+import { execute } from './execute.ts';
+import { surroundingsOfProcess } from './surroundings.ts';
 
-/** The command of this process, to its end; the exit code is set. */
+/** Runs the command of this process and sets its exit code. */
 export async function run(root: string): Promise<void> {
-  try {
-    await createProgram(root).parseAsync();
-  } catch (error) {
-    // A command that knows better has said so.
-    process.exitCode ??= exitCodeOf(error);
-    const explanation = explain(error);
-    // A login plugin that hangs would keep this process, which has nothing left to do.
-    if (explanation !== '') process.stderr.write(`${explanation}\n`, () => process.exit());
-  }
+  const { exitCode, hasFailed } = await execute(process.argv.slice(2), surroundingsOfProcess(root));
+  process.exitCode = exitCode;
+  // A login plugin that hangs would keep this process, which has nothing left to do. The empty text comes last.
+  if (hasFailed) process.stderr.write('', () => process.exit());
 }

@@ -1,8 +1,6 @@
-import { createStep } from '@hvs/step';
 import {
   buildImage,
   type BuiltImage,
-  createRunCommand,
   ENGINE_NAMES,
   type EngineName,
   megabytes,
@@ -10,8 +8,10 @@ import {
   type Platform,
   PLATFORMS,
 } from '@hvs/image';
+import { createStep } from '@hvs/step';
 import { type Command, Option } from 'commander';
 import { resolve } from 'node:path';
+import type { CommandContext } from '../command-context.ts';
 import { printProgress } from '../output/print-progress.ts';
 
 interface Options {
@@ -23,21 +23,21 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function addDockerBuild(program: Command, workspaceRoot: string): void {
+export function addDockerBuild(program: Command, { workspaceRoot, runCommand, stdout, stderr }: CommandContext): void {
   program
     .command('docker-build')
     .description('packs the bundle of `nx build` and a model version into an image')
-    .argument('<project>', 'folder with the Dockerfile, from the workspace root: apps/hvs-api')
-    .addOption(new Option('--engine <name>', 'instead of the first that works').choices(ENGINE_NAMES))
-    .option('--base-image <reference>', 'Debian with Node 24', 'node:24-bookworm-slim')
+    .argument('<project>', 'folder with the Dockerfile, from the workspace root, such as apps/hvs-api')
+    .addOption(new Option('--engine <name>', 'container engine; default: the first that works').choices(ENGINE_NAMES))
+    .option('--base-image <reference>', 'image with Debian and Node 24', 'node:24-bookworm-slim')
     .option('--model <folder>', 'model version to pack, from the workspace root', 'models/hvs')
     .addOption(
-      new Option('--platform <platform>', 'of the base image and of onnxruntime')
+      new Option('--platform <platform>', 'platform of the base image and of onnxruntime')
         .choices(PLATFORMS)
         .default(process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64'),
     )
-    .option('--tag <reference>', 'one more name of the image, repeatable', collect, [])
-    .option('--json', 'print the record of the image')
+    .option('--tag <reference>', 'one more name for the image; repeatable', collect, [])
+    .option('--json', 'print the record of the image as JSON')
     .action(async (project: string, options: Options) => {
       const { engine, baseImage, model, platform, tag, json } = options;
       const built = await buildImage(
@@ -50,10 +50,10 @@ export function addDockerBuild(program: Command, workspaceRoot: string): void {
           extraReferences: tag,
           ...(engine && { engine }),
         },
-        createRunCommand(workspaceRoot),
-        createStep(printProgress),
+        runCommand,
+        createStep(printProgress(stderr)),
       );
-      process.stdout.write(`${json ? JSON.stringify(built, null, 2) : formatImage(built)}\n`);
+      stdout.write(`${json ? JSON.stringify(built, null, 2) : formatImage(built)}\n`);
     });
 }
 

@@ -1,7 +1,8 @@
+import { pushImage, type PushResult, readRegistryConfig } from '@hvs/image';
 import { createStep } from '@hvs/step';
-import { createRunCommand, pushImage, type PushResult, readRegistryConfig } from '@hvs/image';
 import type { Command } from 'commander';
 import { basename } from 'node:path';
+import type { CommandContext } from '../command-context.ts';
 import { openPrinter } from '../output/printer.ts';
 
 interface Options {
@@ -10,22 +11,25 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function addDockerPush(program: Command, workspaceRoot: string): void {
+export function addDockerPush(program: Command, context: CommandContext): void {
   program
     .command('docker-push')
-    .description('sends the image that docker-build made to a registry, and proves that it is there')
-    .argument('<project>', 'as for docker-build: apps/hvs-api')
-    .option('--registry <host>', 'ghcr.io/<owner>, 127.0.0.1:5000; or HVS_REGISTRY')
-    .option('--replace', 'send it though the registry holds another build of the same commit, model and base', false)
-    .option('--json', 'for programs: one JSON value a line on standard output')
+    .description('pushes the image that docker-build made to a registry, and checks that it arrived')
+    .argument('<project>', 'folder with the Dockerfile, as for docker-build')
+    .option('--registry <host>', 'ghcr.io/<owner> or 127.0.0.1:5000; default: HVS_REGISTRY')
+    .option('--replace', 'push even if the registry holds another build of the same commit, model and base', false)
+    .option('--json', 'print JSON lines on standard output, for programs')
     .action(async (project: string, options: Options) => {
-      const named = readRegistryConfig();
+      const named = readRegistryConfig(context.env);
       const config = { ...named, registry: options.registry ?? named.registry };
-      const printer = openPrinter(options);
-      const request = { workspaceRoot, name: basename(project), config, replace: options.replace };
-      const result = await pushImage(request, createRunCommand(workspaceRoot), createStep(printer.report)).finally(
-        printer.close,
-      );
+      const printer = openPrinter(context, options);
+      const request = {
+        workspaceRoot: context.workspaceRoot,
+        name: basename(project),
+        config,
+        replace: options.replace,
+      };
+      const result = await pushImage(request, context.runCommand, createStep(printer.report)).finally(printer.close);
       printer.result(result, () => formatPush(result));
     });
 }

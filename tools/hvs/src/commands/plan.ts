@@ -1,27 +1,27 @@
 import { releaseText } from '@hvs/image';
-import { type Plan, plan } from '@hvs/pipeline';
+import { EXIT_CODES, type Plan, plan } from '@hvs/pipeline';
 import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
 import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from '../options/delivery-options.ts';
 import { addEnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
-import { interruptSignal } from '../interrupt.ts';
 import { openPrinter } from '../output/printer.ts';
 
-export function addPlan(program: Command, workspaceRoot: string): void {
+export function addPlan(program: Command, context: CommandContext): void {
   const command = program
     .command('plan')
-    .description('shows what deliver would do, down to the diff of each manifest; writes nothing');
+    .description('shows what deliver would do, with the diff of each manifest; writes nothing');
   addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
-    const environment = await openEnvironment(workspaceRoot, options);
-    const request = await readRequest(workspaceRoot, environment, options);
-    const services = await openServices(options, request.image);
-    const printer = openPrinter(options);
-    const planned = await plan(request, services, printer.report, interruptSignal()).finally(printer.close);
+    const environment = await openEnvironment(context, options);
+    const request = await readRequest(context, environment, options);
+    const services = await openServices(context, options, request.image);
+    const printer = openPrinter(context, options);
+    const planned = await plan(request, services, printer.report, context.interruptSignal()).finally(printer.close);
     printer.result(planned, () => formatPlan(planned));
-    process.exitCode = planned.outcome === 'refused' ? 3 : 0;
+    context.endWith(planned.outcome === 'refused' ? EXIT_CODES.refused : 0);
   });
 }
 
-export function formatPlan({
+function formatPlan({
   environment,
   strategy,
   release,
@@ -56,7 +56,7 @@ const MARKS: Readonly<Record<Plan['changes'][number]['action'], string>> = {
   left: '?',
 };
 
-/** What others wrote stands before the diff: delivering takes it out, and somebody may want to know. */
+/** Fields that somebody else wrote stand before the diff, because delivering takes them out. */
 function formatChange({ object, action, diff, fields }: Plan['changes'][number]): string {
   const foreign = fields.filter(({ writer }) => writer !== undefined).map(({ text }) => `  foreign: ${text}`);
   const note = {

@@ -1,16 +1,11 @@
 import { EXIT_CODES, ROLLBACK_TARGETS, rollBack, type RollbackTarget } from '@hvs/pipeline';
 import { type Command, Option } from 'commander';
-import { addDeliveredProject, requireDelivered } from '../options/delivered-project.ts';
+import type { CommandContext } from '../command-context.ts';
 import { readConfig } from '../config.ts';
-import {
-  addEnvironmentOptions,
-  type EnvironmentOptions,
-  openCluster,
-  openEnvironment,
-} from '../options/environment-options.ts';
+import { addDeliveredProject, requireDelivered } from '../options/delivered-project.ts';
+import { addWaitOption } from '../options/delivery-options.ts';
+import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
 import { formatReceipt } from '../output/format-receipt.ts';
-import { interruptSignal } from '../interrupt.ts';
-import { parseDurationS } from '../options/parse-duration.ts';
 import { openPrinter } from '../output/printer.ts';
 
 interface RollbackOptions extends EnvironmentOptions {
@@ -20,45 +15,38 @@ interface RollbackOptions extends EnvironmentOptions {
   readonly wait: number;
 }
 
-export function addRollback(program: Command, workspaceRoot: string): void {
+export function addRollback(program: Command, context: CommandContext): void {
   const command = program
     .command('rollback')
     .description(
-      'leaves what serves: for the release before where the last proven one serves, else for the last proven one',
+      'replaces what serves: by the release before if the last proven release serves, else by the last proven release',
     )
     .addOption(
       new Option(
         '--to <state>',
-        'verified: the last proven release, as it was proven; previous: the one before it',
+        'verified: the last proven release, as it was proven; previous: the release before it',
       ).choices(ROLLBACK_TARGETS),
     )
     .option('--now', 'end a delivery that is under way instead of waiting for it')
-    .option('--reason <why>', 'for the receipt and the quarantine', 'rolled back by hand')
-    .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
-  addEnvironmentOptions(addDeliveredProject(command)).action(async (project: string, options: RollbackOptions) => {
-    requireDelivered(project, workspaceRoot);
-    const environment = await openEnvironment(workspaceRoot, options);
-    const printer = openPrinter(options);
-    const request = {
-      environment,
-      by: readConfig().by,
-      reason: options.reason,
-      lockWaitS: options.wait,
-      now: options.now ?? false,
-      to: options.to,
-    };
-    try {
-      const receipt = await rollBack(
-        request,
-        { connect: openCluster(options) },
-        printer.report,
-        interruptSignal('Run the same command again to go back.'),
-      );
+    .option('--reason <why>', 'reason for the receipt and the quarantine', 'rolled back by hand');
+  addEnvironmentOptions(addDeliveredProject(addWaitOption(command))).action(
+    async (project: string, options: RollbackOptions) => {
+      requireDelivered(project, context.workspaceRoot);
+      const request = {
+        environment: await openEnvironment(context, options),
+        by: readConfig(context.env).by,
+        reason: options.reason,
+        lockWaitS: options.wait,
+        now: options.now ?? false,
+        to: options.to,
+      };
+      const printer = openPrinter(context, options);
+      const services = { connect: context.openCluster(options.context) };
+      const signal = context.interruptSignal('Run the same command again to go back.');
+      const receipt = await rollBack(request, services, printer.report, signal).finally(printer.close);
       printer.result(receipt, () => formatReceipt(receipt));
-      // Back is what was asked for, so unlike a delivery that ends there it is a success.
-      process.exitCode = receipt.outcome === 'rolled-back' ? 0 : EXIT_CODES[receipt.outcome];
-    } finally {
-      printer.close();
-    }
-  });
+      // Unlike a delivery that ends so, a rollback that rolled back succeeded.
+      context.endWith(receipt.outcome === 'rolled-back' ? 0 : EXIT_CODES[receipt.outcome]);
+    },
+  );
 }

@@ -2,26 +2,26 @@ import { releaseText } from '@hvs/image';
 import { type EnvironmentStatus, readStatus } from '@hvs/pipeline';
 import { createStep } from '@hvs/step';
 import type { Command } from 'commander';
-import { setTimeout } from 'node:timers/promises';
-import {
-  addEnvironmentOptions,
-  type EnvironmentOptions,
-  openCluster,
-  openEnvironment,
-} from '../options/environment-options.ts';
-import { interruptSignal } from '../interrupt.ts';
+import type { CommandContext } from '../command-context.ts';
+import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
 import { openPrinter } from '../output/printer.ts';
 
-const WATCH_INTERVAL_MS = 1000;
+interface StatusOptions extends EnvironmentOptions {
+  readonly follow?: boolean;
+}
 
-export function addStatus(program: Command, workspaceRoot: string): void {
+const FOLLOW_INTERVAL_MS = 1000;
+
+export function addStatus(program: Command, context: CommandContext): void {
   const command = program
     .command('status')
-    .description('what runs in an environment, what is proven, who is delivering');
-  addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
-    const environment = await openEnvironment(workspaceRoot, options);
-    const cluster = openCluster(options)(interruptSignal());
-    const printer = openPrinter(options);
+    .description('shows what runs in an environment, what was proven last, and who is delivering')
+    .option('--follow', 'print the status again each time it changes, until Ctrl-C');
+  addEnvironmentOptions(command).action(async (options: StatusOptions) => {
+    if (options.follow) return follow(context, options);
+    const environment = await openEnvironment(context, options);
+    const cluster = context.openCluster(options.context)(context.interruptSignal());
+    const printer = openPrinter(context, options);
     const status = await createStep(printer.report)('look', async () => readStatus(cluster, environment)).finally(
       printer.close,
     );
@@ -29,31 +29,28 @@ export function addStatus(program: Command, workspaceRoot: string): void {
   });
 }
 
-export function addWatch(program: Command, workspaceRoot: string): void {
-  const command = program
-    .command('watch')
-    .description('prints the status of an environment each time it changes, until Ctrl-C');
-  addEnvironmentOptions(command).action(async (options: EnvironmentOptions) => {
-    const environment = await openEnvironment(workspaceRoot, options);
-    const signal = interruptSignal();
-    const cluster = openCluster(options)(signal);
-    const printer = openPrinter(options);
-    try {
-      for (let seen = ''; ;) {
-        const status = await readStatus(cluster, environment);
-        if (JSON.stringify(status) !== seen)
-          printer.result(status, () => `${new Date().toISOString()} ${formatStatus(status)}`);
-        seen = JSON.stringify(status);
-        await setTimeout(WATCH_INTERVAL_MS, undefined, { signal });
-      }
-    } catch (error) {
-      // Ctrl-C is how it ends.
-      if (!signal.aborted) throw error;
+async function follow(context: CommandContext, options: StatusOptions): Promise<void> {
+  const environment = await openEnvironment(context, options);
+  const signal = context.interruptSignal();
+  const cluster = context.openCluster(options.context)(signal);
+  const printer = openPrinter(context, options);
+  try {
+    for (let seen = ''; ;) {
+      const status = await readStatus(cluster, environment);
+      if (JSON.stringify(status) !== seen)
+        printer.result(status, () => `${new Date().toISOString()} ${formatStatus(status)}`);
+      seen = JSON.stringify(status);
+      await context.pause(FOLLOW_INTERVAL_MS, signal);
     }
-  });
+  } catch (error) {
+    // Ctrl-C is how it ends.
+    if (!signal.aborted) throw error;
+  } finally {
+    printer.close();
+  }
 }
 
-export function formatStatus(status: EnvironmentStatus): string {
+function formatStatus(status: EnvironmentStatus): string {
   const { environment, namespace, verified, verifiedAt, serving, begun, ending, deliveredBy, quarantined, drift } =
     status;
   const workloads = (['stable', 'candidate'] as const).flatMap((track) => {

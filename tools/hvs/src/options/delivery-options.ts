@@ -1,13 +1,13 @@
+import { parseImageReference, readPushedImage, type Release } from '@hvs/image';
 import { type DeliveryRequest, type Environment, readRecording, type Services } from '@hvs/pipeline';
-import { createRegistryOf, parseImageReference, readPushedImage, type Release } from '@hvs/image';
-import { renderOverlay } from '@hvs/k8s-manifests';
 import type { Command } from 'commander';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
-import { type EnvironmentOptions, openCluster } from './environment-options.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { EnvironmentOptions } from './environment-options.ts';
 import { parseDurationS } from './parse-duration.ts';
 
-/** Options of the commands that know what shall be delivered. */
+/** Options of the commands that know what is to be delivered. */
 export interface DeliveryOptions extends EnvironmentOptions {
   readonly image?: string;
   readonly model: string;
@@ -15,16 +15,33 @@ export interface DeliveryOptions extends EnvironmentOptions {
   readonly wait: number;
 }
 
-export const RECORDING = 'libs/pipeline/recordings/simulated.json';
+const RECORDING = 'libs/pipeline/recordings/simulated.json';
 
 export function addDeliveryOptions(command: Command): Command {
-  return command
-    .option('--image <reference>', 'registry/name@sha256:..., instead of what docker-push pushed last')
-    .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
-    .option('--replay <file>', "recorded readings, from the workspace root, instead of the environment's")
-    .option('--wait <duration>', 'for another delivery to end: 30, 30s, 2m', parseDurationS, 600);
+  return addWaitOption(
+    addImageOption(command)
+      .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
+      .option('--replay <file>', "recorded readings, from the workspace root; default: the environment's"),
+  );
 }
 
+export function addImageOption(command: Command): Command {
+  return command.option(
+    '--image <reference>',
+    'registry/name@sha256:...; default: the image that docker-push pushed last',
+  );
+}
+
+export function addWaitOption(command: Command): Command {
+  return command.option(
+    '--wait <duration>',
+    'longest wait for another delivery to end: 30, 30s or 2m',
+    parseDurationS,
+    600,
+  );
+}
+
+/** The image that is named, or the one that was pushed last. Throws `image-unnamed` or `image-unpushed`. */
 export async function readImage(workspaceRoot: string, named: string | undefined): Promise<Release['image']> {
   if (named !== undefined) return parseImageReference(named);
   const { repository, digest } = await readPushedImage(workspaceRoot, 'hvs-api');
@@ -33,11 +50,11 @@ export async function readImage(workspaceRoot: string, named: string | undefined
 
 /** What the options ask for, as data. */
 export async function readRequest(
-  workspaceRoot: string,
+  { workspaceRoot, env }: Surroundings,
   environment: Environment,
   options: DeliveryOptions,
 ): Promise<DeliveryRequest> {
-  const { by, approvedBy, approvalReason } = readConfig();
+  const { by, approvedBy, approvalReason } = readConfig(env);
   const { overlay, settings } = environment;
   const recording = settings.replay === undefined ? join(workspaceRoot, RECORDING) : resolve(overlay, settings.replay);
   const approval = approvedBy && {
@@ -57,6 +74,10 @@ export async function readRequest(
   };
 }
 
-export async function openServices(options: DeliveryOptions, { repository }: Release['image']): Promise<Services> {
-  return { connect: openCluster(options), registry: await createRegistryOf(repository), render: renderOverlay };
+export async function openServices(
+  { openCluster, openRegistry, render }: Surroundings,
+  { context }: DeliveryOptions,
+  { repository }: Release['image'],
+): Promise<Services> {
+  return { connect: openCluster(context), registry: await openRegistry(repository), render };
 }

@@ -2,7 +2,7 @@ import type { Receipt } from '@hvs/pipeline';
 import { expect, test } from 'vitest';
 import { formatReceipt, formatReceiptAsMarkdown } from './format-receipt.ts';
 import { readConfig } from '../config.ts';
-import { chooseReceipt, nameOfRun } from '../commands/history.ts';
+import { chooseReceipt, nameOfRun } from '../commands/receipt.ts';
 
 const release = {
   image: { repository: 'registry/hvs-api', digest: `sha256:${'a'.repeat(64)}` },

@@ -1,13 +1,12 @@
 import type { Report, StepEvent } from '@hvs/step';
 import { clearLine, cursorTo } from 'node:readline';
-
-type Terminal = Pick<NodeJS.WriteStream, 'write' | 'columns'>;
+import type { Output } from '../surroundings.ts';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 100;
 
-/** One line a step: while it runs with its last word and its seconds, then with a mark that it is done. */
-export function openLiveProgress(terminal: Terminal & NodeJS.WritableStream): { report: Report; close: () => void } {
+/** One line for each step: while it runs with its last message and its seconds, then with a mark of how it ended. */
+export function openLiveProgress(terminal: Output): { report: Report; close: () => void } {
   let running: { step: string; message: string; startedMs: number } | undefined;
   let frame = 0;
 

@@ -1,5 +1,6 @@
-import type { Report, StepEvent } from '@hvs/step';
-/** One line an event; for terminals and CI alike. */
+import type { StepEvent, Report } from '@hvs/step';
+
+/** The line of an event. */
 export function formatEvent(event: StepEvent): string {
   switch (event.type) {
     case 'step-started':
@@ -13,7 +14,7 @@ export function formatEvent(event: StepEvent): string {
   }
 }
 
-/** Progress goes to standard error, so that standard output is the result alone. */
-export const printProgress: Report = (event) => {
-  process.stderr.write(`${formatEvent(event)}\n`);
-};
+/** Prints a line for each event. */
+export function printProgress(stderr: NodeJS.WritableStream): Report {
+  return (event) => void stderr.write(`${formatEvent(event)}\n`);
+}

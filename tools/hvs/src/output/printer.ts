@@ -1,25 +1,31 @@
 import type { Report } from '@hvs/step';
-import { printProgress } from './print-progress.ts';
-import { openLiveProgress } from './live-progress.ts';
 import { readConfig } from '../config.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { openLiveProgress } from './live-progress.ts';
+import { printProgress } from './print-progress.ts';
 
-/** Tells a command's progress and its result, the way its reader wants it. */
+/** Tells a command's progress and its result in the form that its reader wants. */
 export interface Printer {
   readonly report: Report;
-  /** The result alone goes to standard output: as JSON, or as text. */
+  /** Prints the result on standard output: as JSON, or as text. */
   readonly result: (value: object, format: () => string) => void;
-  /** No more progress comes. */
+  /** Ends the progress. */
   readonly close: () => void;
 }
 
-/** `--json`: events and result as JSON lines; on a terminal steps that change in place; else a line an event. */
-export function openPrinter({ json = false }: { readonly json?: boolean }): Printer {
+/**
+ * With `--json`, progress and result are JSON lines on standard output. Otherwise progress goes to standard error: on a
+ * terminal as steps that change in place, elsewhere and in CI as a line for each event.
+ */
+export function openPrinter(
+  { stdout, stderr, env }: Pick<Surroundings, 'stdout' | 'stderr' | 'env'>,
+  { json = false }: { readonly json?: boolean },
+): Printer {
   if (json) {
-    const printLine = (value: object) => void process.stdout.write(`${JSON.stringify(value)}\n`);
+    const printLine = (value: object) => void stdout.write(`${JSON.stringify(value)}\n`);
     return { report: printLine, result: (value) => printLine({ type: 'result', ...value }), close: () => undefined };
   }
-  const result = (_: object, format: () => string) => void process.stdout.write(`${format()}\n`);
-  if (!process.stderr.isTTY || readConfig().isCi) return { report: printProgress, result, close: () => undefined };
-  const live = openLiveProgress(process.stderr);
-  return { ...live, result };
+  const result = (_: object, format: () => string) => void stdout.write(`${format()}\n`);
+  if (!stderr.isTTY || readConfig(env).isCi) return { report: printProgress(stderr), result, close: () => undefined };
+  return { ...openLiveProgress(stderr), result };
 }

@@ -1,0 +1,66 @@
+import { createRegistryOf, createRunCommand, type Registry, type RunCommand } from '@hvs/image';
+import { connectApiServer, createCluster, DeliveryError, type Services } from '@hvs/pipeline';
+import { renderOverlay } from '@hvs/k8s-manifests';
+import { constants, setPriority } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+
+/** A stream that people or programs read; a terminal says how wide it is. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Everything outside of the command that it reads or changes. Tests hand in their own. */
+export interface Surroundings {
+  /** Folder that paths of options start from. */
+  readonly workspaceRoot: string;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes the result and nothing else. */
+  readonly stdout: Output;
+  /** Takes progress and errors. */
+  readonly stderr: Output;
+  /** Runs git and the container engines. */
+  readonly runCommand: RunCommand;
+  /** Reaches the cluster of the kubeconfig, by one of its contexts. Throws `cluster-unknown`. */
+  readonly openCluster: (context?: string) => Services['connect'];
+  readonly openRegistry: (repository: string) => Promise<Registry>;
+  readonly render: Services['render'];
+  /**
+   * A signal that Ctrl-C and SIGTERM abort, so that the environment is put back. `next` is what a person does to go on;
+   * a command that only looks has none.
+   */
+  readonly interruptSignal: (next?: string) => AbortSignal;
+  /** Rejects as soon as the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Lets every other process of this machine go first. */
+  readonly yieldProcessor: () => void;
+}
+
+/** The real ones. */
+export function surroundingsOfProcess(workspaceRoot: string): Surroundings {
+  return {
+    workspaceRoot,
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    runCommand: createRunCommand(workspaceRoot),
+    openCluster(context) {
+      const server = connectApiServer(context);
+      return (signal) => createCluster(server, signal);
+    },
+    openRegistry: createRegistryOf,
+    render: renderOverlay,
+    interruptSignal,
+    pause: async (ms, signal) => setTimeout(ms, undefined, { signal }),
+    yieldProcessor: () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),
+  };
+}
+
+/** The second Ctrl-C ends the process at once; the next run finishes what is half done then. */
+function interruptSignal(next?: string): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      controller.abort(new DeliveryError('aborted', `ended by ${name}`, next === undefined ? {} : { hint: next }));
+    });
+  }
+  return controller.signal;
+}
