@@ -20,43 +20,6 @@ test('without an engine it says what to install and ends with 2', () => {
   expect(stderr).toMatch(/next: Install docker, podman or buildah/);
 });
 
-test.each([
-  [['docker-build', 'apps/hvs-api', '--engine', 'rkt'], 'Allowed choices are docker, podman, buildah'],
-  [['docker-build', 'apps/hvs-api', '--platform', 'windows/amd64'], 'Allowed choices are linux/amd64'],
-  [['docker-build'], "missing required argument 'project'"],
-  [['docker-built'], 'Did you mean docker-build?'],
-])('wrong usage ends with 2: %j', (args, message) => {
-  const { status, stderr } = hvs(...args);
-  expect(status).toBe(2);
-  expect(stderr).toContain(message);
-});
-
-test('help is no fault', () => {
-  const { status, stdout } = hvs('docker-build', '--help');
-  expect(status).toBe(0);
-  expect(stdout).toContain('--base-image');
-});
-
-test.each([['deliver'], ['plan'], ['rollback']])('%s --wait takes a duration, and nothing else', (command) => {
-  const { status, stderr } = hvs(command, '--env', 'dev', '--wait', '3 weeks');
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/--wait.*30, 30s or 2m/);
-});
-
-test('an environment that is not there is refused with those that are', () => {
-  for (const args of [['--env', 'prod'], []]) {
-    const { status, stderr } = hvs('status', ...args);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/dev, production, staging/);
-  }
-});
-
-test('by hand no receipt is shown as that of this run', () => {
-  const { status, stdout, stderr } = hvs('receipt', '--env', 'dev', '--this-run');
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(/--this-run is for CI.*\n.*hvs receipt <id>/);
-});
-
 test('--version says which hvs it is', () => {
   const { status, stdout } = hvs('--version');
   expect(status).toBe(0);
@@ -104,12 +67,3 @@ test.each([
   expect(stderr).toContain('hvs: ended by SIGINT [aborted]');
   expect(/next: (.*?)[.:]/.exec(stderr)?.[1]).toBe(next);
 });
-
-test.each(['deliver', 'verify', 'rollback'])(
-  '%s of a project that has no overlays here is refused by its name',
-  (command) => {
-    const { status, stderr } = hvs(command, 'apps/second', '--env', 'dev');
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/apps\/second .*apps\/hvs-api/);
-  },
-);

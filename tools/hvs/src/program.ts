@@ -32,12 +32,23 @@ const COMMANDS = [
   addPin,
 ];
 
+const EXIT_CODES_HELP = `Exit codes:
+  0  done, delivered or unchanged
+  1  failed
+  2  wrong usage or configuration
+  3  refused
+  4  delivery failed and was rolled back
+  5  rollback failed
+`;
+
 /** The `hvs` command. It throws a CommanderError where commander would end the process. */
 export function createProgram(context: CommandContext): Command {
   const { stdout, stderr } = context;
   const widthOf = ({ isTTY, columns }: typeof stdout) => (isTTY ? columns : undefined);
   const program = new Command('hvs')
-    .description('Carries model versions from a commit to the people who depend on them')
+    .description(
+      'Packs a model version into an image and delivers it to an environment: verified, recorded, and rolled back when it fails',
+    )
     .version(manifest.version)
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -47,6 +58,7 @@ export function createProgram(context: CommandContext): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
+    .addHelpText('after', `\n${EXIT_CODES_HELP}`)
     .exitOverride();
   for (const add of COMMANDS) add(program, context);
   return program;

@@ -11,7 +11,7 @@ export function addDeliver(program: Command, context: CommandContext): void {
   const command = program
     .command('deliver')
     .description('delivers an image to an environment and verifies it; after a failure restores the last proven state');
-  addDeliveryOptions(addEnvironmentOptions(addDeliveredProject(command))).action(
+  addEnvironmentOptions(addDeliveryOptions(addDeliveredProject(command))).action(
     async (project: string, options: DeliveryOptions) => {
       requireDelivered(project, context.workspaceRoot);
       const environment = await openEnvironment(context, options);

@@ -19,7 +19,7 @@ interface Options {
   readonly baseImage: string;
   readonly model: string;
   readonly platform: Platform;
-  readonly tag: readonly string[];
+  readonly tag?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function addDockerBuild(program: Command, { workspaceRoot, runCommand, st
     .command('docker-build')
     .description('packs the bundle of `nx build` and a model version into an image')
     .argument('<project>', 'folder with the Dockerfile, from the workspace root, such as apps/hvs-api')
-    .addOption(new Option('--engine <name>', 'container engine; default: the first that works').choices(ENGINE_NAMES))
+    .addOption(new Option('--engine <name>', 'container engine (default: the first that works)').choices(ENGINE_NAMES))
     .option('--base-image <reference>', 'image with Debian and Node 24', 'node:24-bookworm-slim')
     .option('--model <folder>', 'model version to pack, from the workspace root', 'models/hvs')
     .addOption(
@@ -36,10 +36,10 @@ export function addDockerBuild(program: Command, { workspaceRoot, runCommand, st
         .choices(PLATFORMS)
         .default(process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64'),
     )
-    .option('--tag <reference>', 'one more name for the image; repeatable', collect, [])
+    .option('--tag <reference>', 'one more name for the image; repeatable', collect)
     .option('--json', 'print the record of the image as JSON')
     .action(async (project: string, options: Options) => {
-      const { engine, baseImage, model, platform, tag, json } = options;
+      const { engine, baseImage, model, platform, tag = [], json } = options;
       const built = await buildImage(
         {
           workspaceRoot,
@@ -57,11 +57,11 @@ export function addDockerBuild(program: Command, { workspaceRoot, runCommand, st
     });
 }
 
-function collect(value: string, values: readonly string[]): string[] {
+function collect(value: string, values: readonly string[] = []): string[] {
   return [...values, value];
 }
 
-export function formatImage(image: BuiltImage): string {
+function formatImage(image: BuiltImage): string {
   const { engine, id, references, platform, model, sizeBytes, overBaseBytes } = image;
   return [
     ...references,

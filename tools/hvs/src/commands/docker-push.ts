@@ -16,7 +16,7 @@ export function addDockerPush(program: Command, context: CommandContext): void {
     .command('docker-push')
     .description('pushes the image that docker-build made to a registry, and checks that it arrived')
     .argument('<project>', 'folder with the Dockerfile, as for docker-build')
-    .option('--registry <host>', 'ghcr.io/<owner> or 127.0.0.1:5000; default: HVS_REGISTRY')
+    .option('--registry <host>', 'such as ghcr.io/<owner> or 127.0.0.1:5000 (default: HVS_REGISTRY)')
     .option('--replace', 'push even if the registry holds another build of the same commit, model and base', false)
     .option('--json', 'print JSON lines on standard output, for programs')
     .action(async (project: string, options: Options) => {
@@ -34,7 +34,7 @@ export function addDockerPush(program: Command, context: CommandContext): void {
     });
 }
 
-export function formatPush({ image, wasPresent }: PushResult): string {
+function formatPush({ image, wasPresent }: PushResult): string {
   const { repository, digest, tags, model } = image;
   return [
     `${repository}@${digest}`,

@@ -10,7 +10,7 @@ export function addPlan(program: Command, context: CommandContext): void {
   const command = program
     .command('plan')
     .description('shows what deliver would do, with the diff of each manifest; writes nothing');
-  addDeliveryOptions(addEnvironmentOptions(command)).action(async (options: DeliveryOptions) => {
+  addEnvironmentOptions(addDeliveryOptions(command)).action(async (options: DeliveryOptions) => {
     const environment = await openEnvironment(context, options);
     const request = await readRequest(context, environment, options);
     const services = await openServices(context, options, request.image);

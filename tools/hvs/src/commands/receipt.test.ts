@@ -41,6 +41,13 @@ test('a second attempt of the run is another run', async () => {
   expect(stderr).toContain(`${RUN}, attempt 2 left no receipt [receipt-unknown]`);
 });
 
+test("a CI that is not GitHub's names its run by HVS_BY", async () => {
+  const hvs = openHvs();
+  await hvs.site.deliver('a', { by: 'pipeline 7' });
+  const { exitCode, result } = await hvs.asJsonWith({ HVS_BY: 'pipeline 7' }, 'receipt', '--env', 'dev', '--this-run');
+  expect({ exitCode, by: result?.by }).toEqual({ exitCode: 0, by: 'pipeline 7' });
+});
+
 test('as JSON the receipt is one line', async () => {
   const hvs = await openWithPast();
   const { exitCode, lines } = await hvs.asJson('receipt', '--env', 'dev');

@@ -31,7 +31,7 @@ export function addReceipt(program: Command, context: CommandContext): void {
  * The name that is on the receipts of this CI run. Outside of CI there is only a person on a machine, who may have run
  * another command days ago. Throws `run-unnamed`.
  */
-export function nameOfRun({ run }: Pick<Config, 'run'>): string {
+function nameOfRun({ run }: Pick<Config, 'run'>): string {
   if (run !== undefined) return run;
   throw new DeliveryError(
     'run-unnamed',
@@ -43,7 +43,7 @@ export function nameOfRun({ run }: Pick<Config, 'run'>): string {
 }
 
 /** The newest receipt with this id and of this run, where they are given. Throws `receipt-unknown`. */
-export function chooseReceipt(
+function chooseReceipt(
   receipts: readonly Receipt[],
   { id, by }: { readonly id?: string | undefined; readonly by?: string | undefined },
 ): Receipt {

@@ -18,9 +18,7 @@ interface RollbackOptions extends EnvironmentOptions {
 export function addRollback(program: Command, context: CommandContext): void {
   const command = program
     .command('rollback')
-    .description(
-      'replaces what serves: by the release before if the last proven release serves, else by the last proven release',
-    )
+    .description('goes back to the release before the last proven one; to the last proven one if anything else serves')
     .addOption(
       new Option(
         '--to <state>',
@@ -40,8 +38,8 @@ export function addRollback(program: Command, context: CommandContext): void {
         now: options.now ?? false,
         to: options.to,
       };
-      const printer = openPrinter(context, options);
       const services = { connect: context.openCluster(options.context) };
+      const printer = openPrinter(context, options);
       const signal = context.interruptSignal('Run the same command again to go back.');
       const receipt = await rollBack(request, services, printer.report, signal).finally(printer.close);
       printer.result(receipt, () => formatReceipt(receipt));

@@ -12,8 +12,8 @@ export function addVerify(program: Command, context: CommandContext): void {
   addEnvironmentOptions(addDeliveredProject(command)).action(async (project: string, options: EnvironmentOptions) => {
     requireDelivered(project, context.workspaceRoot);
     const environment = await openEnvironment(context, options);
-    const printer = openPrinter(context, options);
     const services = { connect: context.openCluster(options.context) };
+    const printer = openPrinter(context, options);
     const checks = await verifyEnvironment(environment, services, printer.report, context.interruptSignal()).finally(
       printer.close,
     );

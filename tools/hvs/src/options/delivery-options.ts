@@ -1,6 +1,6 @@
 import { parseImageReference, readPushedImage, type Release } from '@hvs/image';
 import { type DeliveryRequest, type Environment, readRecording, type Services } from '@hvs/pipeline';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -21,23 +21,22 @@ export function addDeliveryOptions(command: Command): Command {
   return addWaitOption(
     addImageOption(command)
       .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
-      .option('--replay <file>', "recorded readings, from the workspace root; default: the environment's"),
+      .option('--replay <file>', "recorded readings, from the workspace root (default: the environment's)"),
   );
 }
 
 export function addImageOption(command: Command): Command {
   return command.option(
     '--image <reference>',
-    'registry/name@sha256:...; default: the image that docker-push pushed last',
+    'registry/name@sha256:... (default: the image that docker-push pushed last)',
   );
 }
 
 export function addWaitOption(command: Command): Command {
-  return command.option(
-    '--wait <duration>',
-    'longest wait for another delivery to end: 30, 30s or 2m',
-    parseDurationS,
-    600,
+  return command.addOption(
+    new Option('--wait <duration>', 'longest wait for another delivery to end: 30, 30s or 2m')
+      .argParser(parseDurationS)
+      .default(600, '10m'),
   );
 }
 

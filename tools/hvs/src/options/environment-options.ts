@@ -14,9 +14,9 @@ export interface EnvironmentOptions {
 
 export function addEnvironmentOptions(command: Command): Command {
   return command
-    .option('--env <environment>', 'name of the environment, which is a folder of overlays; default: HVS_ENVIRONMENT')
-    .option('--overlays <folder>', 'folder that holds the overlays, from the workspace root', 'k8s/overlays')
-    .option('--context <name>', 'context of the kubeconfig; default: its current one')
+    .option('--env <environment>', 'environment, which is a folder of the overlays (default: HVS_ENVIRONMENT)')
+    .option('--overlays <folder>', 'folder of the overlays, from the workspace root', 'k8s/overlays')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option('--json', 'print JSON lines on standard output, for programs');
 }
 
