@@ -146,9 +146,15 @@ function createReceipts(
           const name = metadata?.name ?? '';
           return parseState(name, () => parseDocument(name, Receipt, JSON.parse(data?.['receipt.json'] ?? 'null')));
         })
-        .toSorted((one, other) => (one.id < other.id ? 1 : -1));
+        .toSorted((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
     },
   };
+}
+
+/** An id has the second and then chance, so the milliseconds of two runs of one second decide. */
+function orderOf({ id, started }: Receipt): string {
+  const [second] = id.split('-');
+  return `${second} ${started} ${id}`;
 }
 
 /** A key of a ConfigMap has no colon. */
