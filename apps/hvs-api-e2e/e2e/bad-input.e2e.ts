@@ -1,9 +1,10 @@
 import { BAD_INPUTS, type BadInput, overTheLimits } from '@hvs/testing';
-import { expect, test } from 'vitest';
-import { jsonOf } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { afterAll, expect, inject, test } from 'vitest';
+import { createHttpClient, jsonOf } from '../src/client/http-client.ts';
 
-const client = openClient();
+// Sends bytes and headers as they are: supertest adds some of its own.
+const client = createHttpClient(inject('api').url);
+afterAll(client.close);
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 const MAX_READINGS = 4096;
 

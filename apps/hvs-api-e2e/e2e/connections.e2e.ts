@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
-import { createHttpClient } from '../src/client/http-client.ts';
 import { singleExchanges } from '../src/load/predict-exchanges.ts';
 import { addToReport } from '../src/report.ts';
 
@@ -48,8 +47,7 @@ test.for([
     // They are to be held for as long as it takes to open all of them.
     settings: { HEADERS_TIMEOUT_MS: '60000', REQUEST_TIMEOUT_MS: '60000' },
   });
-  const client = createHttpClient(container.url);
-  const expected = await singleExchanges(client, 10);
+  const expected = await singleExchanges(container.url, 10);
 
   const sockets: Socket[] = [];
   onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
@@ -60,11 +58,10 @@ test.for([
     sockets.push(...step);
   }
 
-  const answers = await singleExchanges(client, 10);
+  const answers = await singleExchanges(container.url, 10);
   expect(answers.map(({ body }) => body.toString())).toEqual(expected.map(({ body }) => body.toString()));
   const { Running, OOMKilled } = await container.state();
   addToReport(what, { held: sockets.length - closed, Running, OOMKilled });
   expect(closed).toBe(0);
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
-  client.close();
 });

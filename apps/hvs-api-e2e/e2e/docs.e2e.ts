@@ -2,12 +2,11 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { jsonOf } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { readConfig } from '../src/config.ts';
 import { OUTPUT } from '../src/paths.ts';
 
-const client = openClient();
+const api = apiAt();
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 function isProgram(file: string): boolean {
@@ -45,8 +44,8 @@ interface Operation {
 
 test('the page of the documentation shows every operation and asks nobody else', async () => {
   const { url } = inject('api');
-  const answer = await client.send({ path: '/openapi.json' });
-  const { paths } = jsonOf(answer) as { paths: Record<string, Record<string, Operation>> };
+  const { body } = await api.get('/openapi.json');
+  const { paths } = body as { paths: Record<string, Record<string, Operation>> };
   const summaries = Object.values(paths).flatMap((path) => Object.values(path).map(({ summary }) => summary));
   expect(summaries.length).toBeGreaterThan(0);
 

@@ -1,9 +1,8 @@
 import type { ModelInfo } from '@hvs/contract';
 import { beforeAll, expect, test } from 'vitest';
-import { jsonCall, jsonOf } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 
-const client = openClient();
+const api = apiAt();
 
 interface Media {
   readonly example?: unknown;
@@ -29,8 +28,8 @@ let pathsWithJson: readonly string[];
 let examples: readonly Example[];
 
 beforeAll(async () => {
-  const { name: model, version } = jsonOf(await client.send({ path: '/model-info' })) as ModelInfo;
-  const document = jsonOf(await client.send({ path: '/openapi.json' }));
+  const { name: model, version } = (await api.get('/model-info')).body as ModelInfo;
+  const { body: document } = await api.get('/openapi.json');
   const { paths } = document as { paths: Record<string, { post?: Operation }> };
   const operations = Object.entries(paths).flatMap(([pattern, { post }]) => {
     const media = post?.requestBody?.content['application/json'];
@@ -52,9 +51,12 @@ test('every operation that takes JSON has an example', () => {
 
 test('every example of the description is answered, as the description shows', async () => {
   const answers = await Promise.all(
-    examples.map(async ({ path, name, body }) => {
-      const answer = await client.send(jsonCall(path, body));
-      return { path, name, status: answer.status, body: jsonOf(answer) };
+    examples.map(async ({ path, name, body: asked }) => {
+      const { status, body } = await api
+        .post(path)
+        .set('content-type', 'application/json')
+        .send(asked as object);
+      return { path, name, status, body };
     }),
   );
   const expected = examples.map(({ path, name, answer }) => {

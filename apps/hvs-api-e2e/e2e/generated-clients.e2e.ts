@@ -1,11 +1,10 @@
 import type { ModelInfo } from '@hvs/contract';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { jsonOf } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { type Generator, installedGenerators, typeFaults } from '../src/generators/generators.ts';
 import { predict, rowsOf, siteReadings } from '../src/predictions.ts';
 
-const client = openClient();
+const api = apiAt();
 const readings = siteReadings();
 const { url } = inject('api');
 let model: ModelInfo;
@@ -14,8 +13,8 @@ let probabilities: readonly number[];
 let generators: readonly Generator[];
 
 beforeAll(async () => {
-  model = jsonOf(await client.send({ path: '/model-info' })) as ModelInfo;
-  const { predictions } = await predict(client, readings);
+  model = (await api.get('/model-info')).body;
+  const { predictions } = await predict(api, readings);
   probabilities = predictions.map(({ hazard_probability }) => hazard_probability);
   const values = rowsOf(readings);
   const rows = readings.map((_, row) => [...values.subarray(row * 30, (row + 1) * 30)]);

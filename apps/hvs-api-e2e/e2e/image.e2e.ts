@@ -3,6 +3,7 @@ import { expect, test, type TestContext } from 'vitest';
 import { runEngine } from '../src/api/engine.ts';
 import { type ImageLayer, readLayers } from '../src/api/image-layers.ts';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { apiAt } from '../src/client/api-at.ts';
 
 const OVER_BASE_LIMIT_BYTES = 60_000_000;
 
@@ -52,7 +53,7 @@ test('the image runs one program, without a shell, as a user that is not root', 
 test('its labels name the commit and the model that it serves', async (context) => {
   const { Labels } = await readConfiguration(context);
   const { url } = await startOwnContainer(ownImage(context));
-  const info = (await (await fetch(`${url}/model-info`)).json()) as ModelInfo;
+  const info = (await apiAt(url).get('/model-info')).body as ModelInfo;
   expect(Labels).toMatchObject({
     'org.opencontainers.image.revision': info.image_revision,
     'org.opencontainers.image.title': 'hvs-api',

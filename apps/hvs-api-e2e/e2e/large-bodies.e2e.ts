@@ -1,6 +1,7 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { type Answer, createHttpClient, jsonOf } from '../src/client/http-client.ts';
 import { predict } from '../src/predictions.ts';
 import { addToReport } from '../src/report.ts';
@@ -55,8 +56,6 @@ test('the largest requests that there may be are answered or refused, however ma
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
   expect(Object.keys(statuses).filter((status) => !['200', '422', '503', 'cut off'].includes(status))).toEqual([]);
   expect(statuses[200]).toBeGreaterThan(0);
-  const client = createHttpClient(container.url);
-  onTestFinished(client.close);
-  const { predictions } = await predict(client, [EXAMPLE_READINGS.hazardous]);
+  const { predictions } = await predict(apiAt(container.url), [EXAMPLE_READINGS.hazardous]);
   expect(predictions[0].hazard_prediction).toBe(1);
 });

@@ -1,7 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
-import type { HttpClient } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { type Api, apiAt } from '../src/client/api-at.ts';
 import { type ProcessMetrics, readProcessMetrics } from '../src/client/process-metrics.ts';
 import { badExchanges } from '../src/load/bad-exchanges.ts';
 import { driveLoad } from '../src/load/drive-load.ts';
@@ -16,7 +15,6 @@ import {
 import { siteReadings } from '../src/predictions.ts';
 import { addToReport } from '../src/report.ts';
 
-const client = openClient();
 const LOAD_MS = 30_000;
 /** Before, so that the code is compiled and the heap has grown to what this load needs: else that is the growth. */
 const WARM_UP_MS = 40_000;
@@ -31,19 +29,19 @@ const MEBIBYTE = 1024 * 1024;
  */
 const MEMORY_GROWTH_BYTES = 16 * MEBIBYTE;
 
-async function goodExchanges(): Promise<Exchange[]> {
-  const site = await askAlone(client, siteReadings());
-  const one = await askAlone(client, siteReadings(40).slice(0, 1));
+async function goodExchanges(url: string): Promise<Exchange[]> {
+  const site = await askAlone(url, siteReadings());
+  const one = await askAlone(url, siteReadings(40).slice(0, 1));
   return [
-    ...(await singleExchanges(client, 20)),
-    await predictExchange(client, 'a site', site.readings),
-    await predictExchange(client, 'another site', siteReadings(31)),
-    await inferJsonExchange(client, one),
-    await inferJsonExchange(client, site),
-    await inferBinaryExchange(client, one),
-    await inferBinaryExchange(client, site),
-    await invocationExchange(client, one),
-    await invocationExchange(client, site),
+    ...(await singleExchanges(url, 20)),
+    await predictExchange(url, 'a site', site.readings),
+    await predictExchange(url, 'another site', siteReadings(31)),
+    await inferJsonExchange(url, one),
+    await inferJsonExchange(url, site),
+    await inferBinaryExchange(url, one),
+    await inferBinaryExchange(url, site),
+    await invocationExchange(url, one),
+    await invocationExchange(url, site),
   ];
 }
 
@@ -54,11 +52,11 @@ function mix(good: readonly Exchange[], bad: readonly Exchange[]): Exchange[] {
   );
 }
 
-async function sampleWhile(asked: HttpClient, signal: AbortSignal): Promise<ProcessMetrics[]> {
+async function sampleWhile(api: Api, signal: AbortSignal): Promise<ProcessMetrics[]> {
   const samples: ProcessMetrics[] = [];
   for await (const _ of setInterval(SAMPLE_MS)) {
     if (signal.aborted) return samples;
-    samples.push(await readProcessMetrics(asked));
+    samples.push(await readProcessMetrics(api));
   }
   return samples;
 }
@@ -76,14 +74,15 @@ function quarters(samples: readonly ProcessMetrics[]): number[] {
 }
 
 test('for 30 s good and bad requests of all kinds get their own right answers in flat memory', async () => {
-  const bad = await badExchanges(client);
-  const exchanges = mix(await goodExchanges(), bad);
-  const before = await readProcessMetrics(client);
   const { url, image } = inject('api');
+  const api = apiAt(url);
+  const bad = await badExchanges(url);
+  const exchanges = mix(await goodExchanges(url), bad);
+  const before = await readProcessMetrics(api);
   const load = { url, connections: CONNECTIONS, exchanges };
   const warmUp = await driveLoad({ ...load, signal: AbortSignal.timeout(WARM_UP_MS) });
   const signal = AbortSignal.timeout(LOAD_MS);
-  const [report, samples] = await Promise.all([driveLoad({ ...load, signal }), sampleWhile(client, signal)]);
+  const [report, samples] = await Promise.all([driveLoad({ ...load, signal }), sampleWhile(api, signal)]);
 
   const residentBytes = quarters(samples);
   addToReport('mixed load', {

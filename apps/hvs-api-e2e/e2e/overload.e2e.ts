@@ -1,7 +1,8 @@
 import { setInterval } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
-import { type Answer, createHttpClient, type HttpClient, jsonOf } from '../src/client/http-client.ts';
+import { type Api, apiAt } from '../src/client/api-at.ts';
+import { type Answer, jsonOf } from '../src/client/http-client.ts';
 import { driveLoad, type LoadOptions, type LoadReport } from '../src/load/drive-load.ts';
 import { predictExchange } from '../src/load/predict-exchanges.ts';
 import { siteReadings } from '../src/predictions.ts';
@@ -27,12 +28,12 @@ function isOverloaded(answer: Answer): boolean {
 }
 
 /** Statuses of the probes while the load lasts. */
-async function probeWhile(client: HttpClient, signal: AbortSignal): Promise<number[]> {
+async function probeWhile(api: Api, signal: AbortSignal): Promise<number[]> {
   const statuses: number[] = [];
   for await (const _ of setInterval(100)) {
     if (signal.aborted) return statuses;
     for (const path of ['/health/live', '/health/ready']) {
-      statuses.push((await client.send({ path })).status);
+      statuses.push((await api.get(path)).status);
     }
   }
   return statuses;
@@ -40,8 +41,7 @@ async function probeWhile(client: HttpClient, signal: AbortSignal): Promise<numb
 
 test('asked for more than it can answer it serves what it can, refuses the rest and never fails', async (context) => {
   const container = await startOwnContainer(ownImage(context), { network: 'host', cpus: CPUS });
-  const client = createHttpClient(container.url, { connections: 1 });
-  const exchanges = [await predictExchange(client, 'a site', siteReadings())];
+  const exchanges = [await predictExchange(container.url, 'a site', siteReadings())];
   const drive = (load: Pick<LoadOptions, 'connections' | 'callsPerS' | 'signal'>): Promise<LoadReport> =>
     driveLoad({ url: container.url, exchanges, accepts: isOverloaded, ...load });
   const full = { connections: FULL_CONNECTIONS };
@@ -52,10 +52,9 @@ test('asked for more than it can answer it serves what it can, refuses the rest 
   const signal = AbortSignal.timeout(PHASE_MS);
   const [over, probes] = await Promise.all([
     drive({ connections: OVERLOAD_CONNECTIONS, callsPerS, signal }),
-    probeWhile(client, signal),
+    probeWhile(apiAt(container.url), signal),
   ]);
   const after = await drive({ ...full, signal: AbortSignal.timeout(WARM_UP_MS) });
-  client.close();
 
   addToReport('overload', {
     seconds: PHASE_MS / 1000,

@@ -3,7 +3,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ApiContainer } from '../src/api/container.ts';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
 import { type Balancer, startBalancer } from '../src/balancer.ts';
-import { createHttpClient } from '../src/client/http-client.ts';
 import { type Load, startLoad } from '../src/load/drive-load.ts';
 import { singleExchanges } from '../src/load/predict-exchanges.ts';
 import { addToReport } from '../src/report.ts';
@@ -48,9 +47,7 @@ async function restartInTurn(
 test('no request fails while pods behind a balancer are restarted ten times', async (context) => {
   const image = ownImage(context);
   const pods = [await startOwnContainer(image, { settings }), await startOwnContainer(image, { settings })];
-  const client = createHttpClient(pods[0].url);
-  const exchanges = await singleExchanges(client, 97);
-  client.close();
+  const exchanges = await singleExchanges(pods[0].url, 97);
   const balancer = await startBalancer(pods.map(({ url }) => url));
   onTestFinished(balancer.close);
 
@@ -86,8 +83,6 @@ test('after SIGKILL the container is ready again', async (context) => {
     await pod.untilReady();
     readyMs.push(performance.now() - begin);
   }
-  const client = createHttpClient(pod.url);
-  await singleExchanges(client, 3);
-  client.close();
+  await singleExchanges(pod.url, 3);
   addToReport('SIGKILL', { engineStartUntilReadyMs: readyMs, goalMs: 2000 });
 });

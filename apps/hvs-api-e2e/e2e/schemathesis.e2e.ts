@@ -4,8 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModelInfo } from '@hvs/contract';
 import { expect, inject, test } from 'vitest';
-import { jsonOf } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { ownEnvironment, readConfig } from '../src/config.ts';
 import { OUTPUT, PROJECT } from '../src/paths.ts';
 import { ensurePython } from '../src/python.ts';
@@ -37,11 +36,11 @@ interface FuzzEvent {
   };
 }
 
-const client = openClient();
+const api = apiAt();
 
 async function describedOperations(): Promise<string[]> {
-  const answer = await client.send({ path: '/openapi.json' });
-  const { paths } = jsonOf(answer) as { paths: Record<string, object> };
+  const { body } = await api.get('/openapi.json');
+  const { paths } = body as { paths: Record<string, object> };
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
@@ -88,7 +87,7 @@ async function fuzz(share: keyof typeof SHARES, env: NodeJS.ProcessEnv): Promise
 
 /** What schemathesis.toml and its hooks read. */
 async function fuzzEnvironment(): Promise<NodeJS.ProcessEnv> {
-  const { name, version } = jsonOf(await client.send({ path: '/model-info' })) as ModelInfo;
+  const { name, version } = (await api.get('/model-info')).body as ModelInfo;
   const served = { HVS_MODEL_NAME: name, HVS_MODEL_VERSION: version };
   return { ...ownEnvironment(), ...served, PYTHONPATH: PROJECT, PYTHONDONTWRITEBYTECODE: '1' };
 }

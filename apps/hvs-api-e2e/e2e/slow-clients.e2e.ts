@@ -1,12 +1,11 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
-import { createHttpClient } from '../src/client/http-client.ts';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { openRawConnection, type RawConnection } from '../src/client/raw-connection.ts';
 import { predict } from '../src/predictions.ts';
 
-const client = openClient();
+const api = apiAt();
 const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 const DRIP_MS = 500;
 
@@ -39,7 +38,7 @@ test('clients that send too slowly, or nothing, are cut off while the others are
     drip(slowBody, ' '),
     drip(slowChunks, '1\r\n \r\n'),
   ]);
-  const { predictions } = await predict(client, [EXAMPLE_READINGS.hazardous]);
+  const { predictions } = await predict(api, [EXAMPLE_READINGS.hazardous]);
   expect(predictions[0].hazard_prediction).toBe(1);
   for (const answer of await slow) {
     expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*urn:hvs:problem:request-timeout/);
@@ -60,8 +59,7 @@ test.for([
   'clients that ask for %s %i times and do not read are no harm to the others',
   async ([path, times], context) => {
     const container = await startOwnContainer(ownImage(context));
-    const others = createHttpClient(container.url);
-    onTestFinished(others.close);
+    const others = apiAt(container.url);
     const get = `GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`;
     for (let count = 0; count < 20; count += 1) {
       const connection = await openRawConnection(container.url);
@@ -83,8 +81,7 @@ const MOST_HELD = 25;
 
 test('clients that send 400 MB and not its end are refused, but for what may be held, and the others are served', async (context) => {
   const container = await startOwnContainer(ownImage(context), { settings: { REQUEST_TIMEOUT_MS: '5000' } });
-  const others = createHttpClient(container.url);
-  onTestFinished(others.close);
+  const others = apiAt(container.url);
   const most = ' '.repeat(HELD_BYTES - 1);
   const held: RawConnection[] = [];
   for (let count = 0; count < 400; count += 1) {
@@ -108,8 +105,7 @@ const SMALL_CHUNKS = '1\r\n \r\n'.repeat(4096);
 
 test('clients that send a body in chunks of one byte, and not its end, are no harm to the others', async (context) => {
   const container = await startOwnContainer(ownImage(context));
-  const others = createHttpClient(container.url);
-  onTestFinished(others.close);
+  const others = apiAt(container.url);
   for (let count = 0; count < 300; count += 1) {
     const connection = await openRawConnection(container.url);
     connection.write(`${POST}transfer-encoding: chunked\r\n\r\n${SMALL_CHUNKS}`);

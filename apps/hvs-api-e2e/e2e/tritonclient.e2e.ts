@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { PROJECT } from '../src/paths.ts';
 import { predict, rowsOf, siteReadings } from '../src/predictions.ts';
 import { ensurePython } from '../src/python.ts';
@@ -21,7 +21,7 @@ interface Outcomes {
   readonly refusals: Readonly<Record<string, { message?: string; status?: string; answered?: string }>>;
 }
 
-const client = openClient();
+const api = apiAt();
 const readings = siteReadings();
 const tensor = { datatype: 'FP32', shape: [-1, 30] };
 let version: string;
@@ -29,7 +29,7 @@ let probabilities: readonly number[];
 let outcomes: Outcomes;
 
 beforeAll(async () => {
-  const answer = await predict(client, readings);
+  const answer = await predict(api, readings);
   version = answer.model_version;
   probabilities = answer.predictions.map(({ hazard_probability }) => Math.fround(hazard_probability));
   const values = rowsOf(readings);

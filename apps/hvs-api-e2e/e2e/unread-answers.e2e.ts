@@ -1,9 +1,9 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ownImage, startOwnContainer } from '../src/api/own-image.ts';
-import { createHttpClient } from '../src/client/http-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { PROJECT } from '../src/paths.ts';
 import { predict } from '../src/predictions.ts';
 import { ensurePython } from '../src/python.ts';
@@ -24,9 +24,8 @@ function largestRequest(): string {
 
 test('the largest answers of many clients that read nothing leave the pod alive, beside the page of the docs', async (context) => {
   const container = await startOwnContainer(ownImage(context), { network: 'host' });
-  const client = createHttpClient(container.url);
-  onTestFinished(client.close);
-  expect((await client.send({ path: '/docs/js/scalar.js' })).status).toBe(200);
+  const api = apiAt(container.url);
+  await api.get('/docs/js/scalar.js').expect(200);
 
   const program = join(PROJECT, 'python', 'unread_answers.py');
   const { port } = new URL(container.url);
@@ -35,6 +34,6 @@ test('the largest answers of many clients that read nothing leave the pod alive,
 
   const { Running, OOMKilled } = await container.state();
   expect({ Running, OOMKilled }).toEqual({ Running: true, OOMKilled: false });
-  const { predictions } = await predict(client, [EXAMPLE_READINGS.hazardous]);
+  const { predictions } = await predict(api, [EXAMPLE_READINGS.hazardous]);
   expect(predictions[0].hazard_prediction).toBe(1);
 });

@@ -1,9 +1,9 @@
 import { EXAMPLE_READINGS } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import { openClient } from '../src/client/open-client.ts';
+import { apiAt } from '../src/client/api-at.ts';
 import { openRawConnection } from '../src/client/raw-connection.ts';
 
-const client = openClient();
+const api = apiAt();
 const body = JSON.stringify({ readings: [{ Module_ID: 'Brücke', ...EXAMPLE_READINGS.hazardous }] });
 const bytes = Buffer.from(body);
 const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
@@ -12,7 +12,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /** The server reads its connections in turn: what is answered later was sent later. */
 async function untilRead(): Promise<void> {
-  await client.send({ path: '/health/live' });
+  await api.get('/health/live');
 }
 
 /** Everything that comes back for these bytes until the server ends the connection. */
@@ -97,7 +97,7 @@ test('a client that leaves before its body is whole is no fault of the server', 
   await untilRead();
   connection.socket.end();
   expect(await connection.ended).not.toMatch(/HTTP\/1\.1 (200|5\d\d)/);
-  expect((await client.send({ path: '/health/ready' })).status).toBe(200);
+  expect((await api.get('/health/ready')).status).toBe(200);
 });
 
 test('a body over the limit is refused by its length, before it comes', async () => {

@@ -1,5 +1,5 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES, MODULE_IDS } from '@hvs/contract';
-import { type HttpClient, jsonCall, jsonOf } from './client/http-client.ts';
+import type { Api } from './client/api-at.ts';
 
 export type Reading = Readonly<Record<string, number | string>>;
 
@@ -34,14 +34,14 @@ export function rowsOf(readings: readonly Reading[]): Float32Array<ArrayBuffer> 
   return Float32Array.from(readings.flatMap((reading) => FEATURE_NAMES.map((name) => Number(reading[name]))));
 }
 
-export async function predict(client: HttpClient, readings: readonly Reading[]): Promise<PredictAnswer> {
-  const answer = await client.send(jsonCall('/predict', { readings }));
-  if (answer.status !== 200) throw new Error(`/predict: ${answer.status} ${answer.body.toString()}`);
-  return jsonOf(answer) as PredictAnswer;
+export async function predict(api: Api, readings: readonly Reading[]): Promise<PredictAnswer> {
+  const { status, text, body } = await api.post('/predict').send({ readings });
+  if (status !== 200) throw new Error(`/predict: ${status} ${text}`);
+  return body;
 }
 
 /** The probability of each reading when it is asked alone. */
-export async function probabilitiesAlone(client: HttpClient, readings: readonly Reading[]): Promise<number[]> {
-  const answers = await Promise.all(readings.map((reading) => predict(client, [reading])));
+export async function probabilitiesAlone(api: Api, readings: readonly Reading[]): Promise<number[]> {
+  const answers = await Promise.all(readings.map((reading) => predict(api, [reading])));
   return answers.map(({ predictions }) => predictions[0].hazard_probability);
 }

@@ -8,8 +8,10 @@ const run = promisify(execFile);
 const workspaceRoot = resolve(import.meta.dirname, '../../..');
 
 export interface ScratchWorkspace {
-  /** Commits one more line in `file`, which need not exist. */
-  change(file: string): Promise<void>;
+  /** Commits one more line in each of these files, which need not exist. */
+  change(...files: string[]): Promise<void>;
+  /** Every project, sorted. */
+  projects(): Promise<string[]>;
   /** The projects that differ since commit `base`, sorted; as a delivery into that environment sees it. */
   affectedProjects(base: string, environment?: string): Promise<string[]>;
   targets(project: string): Promise<string[]>;
@@ -27,10 +29,16 @@ export async function createScratchWorkspace(): Promise<ScratchWorkspace> {
   const nx = (args: string[], environment = '') =>
     runIn(root, process.execPath, ['node_modules/nx/dist/bin/nx.js', ...args], { HVS_ENVIRONMENT: environment });
   return {
-    async change(file) {
-      await mkdir(dirname(join(root, file)), { recursive: true });
-      await appendFile(join(root, file), '\n');
-      await commitAll(root, `change ${file}`);
+    async change(...files) {
+      for (const file of files) {
+        await mkdir(dirname(join(root, file)), { recursive: true });
+        await appendFile(join(root, file), '\n');
+      }
+      await commitAll(root, `change ${files.join(', ')}`);
+    },
+    async projects() {
+      const projects: string[] = JSON.parse(await nx(['show', 'projects', '--json']));
+      return projects.toSorted();
     },
     async affectedProjects(base, environment) {
       const range = [`--base=${base}`, '--head=HEAD'];
@@ -45,6 +53,7 @@ export async function createScratchWorkspace(): Promise<ScratchWorkspace> {
     },
     async affectedTasks(base, asked) {
       const file = join(root, '.nx/tasks.json');
+      await rm(file, { force: true });
       await nx(['affected', '--targets', asked.join(','), `--base=${base}`, '--head=HEAD', `--graph=${file}`]);
       const { taskPlans }: { taskPlans: Record<string, string[]> } = JSON.parse(await readFile(file, 'utf8'));
       return taskPlans;

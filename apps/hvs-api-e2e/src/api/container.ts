@@ -1,6 +1,6 @@
 import { freePort, waitUntil } from '@hvs/testing';
 import { randomUUID } from 'node:crypto';
-import { createHttpClient } from '../client/http-client.ts';
+import { apiAt } from '../client/api-at.ts';
 import { type LocalImage, runEngine } from './engine.ts';
 
 /** Generous, for a busy machine: a pod's startup probe waits as long. */
@@ -77,19 +77,17 @@ export async function startContainer(image: LocalImage, options: ContainerOption
 
 /** Milliseconds until the API at this address is ready. Rejects with its log when it does not get so. */
 async function untilReady(url: string, readLogs: () => Promise<string>): Promise<number> {
-  const client = createHttpClient(url, { connections: 1 });
+  const api = apiAt(url);
   const start = performance.now();
   try {
     const look = () =>
-      client.send({ path: '/health/ready' }).then(
-        ({ status, body }) => status === 200 || `${status} ${body.toString()}`,
+      api.get('/health/ready').then(
+        ({ status, text }) => status === 200 || `${status} ${text}`,
         (error: Error) => error.message,
       );
     await waitUntil(`${url}/health/ready is 200`, look, { boundMs: READY_BOUND_MS, pollMs: POLL_MS });
     return performance.now() - start;
   } catch (error) {
     throw new Error(`the container is not ready; its log ends with\n${await readLogs()}`, { cause: error });
-  } finally {
-    client.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { HttpClient } from './http-client.ts';
+import type { Api } from './api-at.ts';
 
 /** What /metrics says of the process that answered. */
 export interface ProcessMetrics {
@@ -9,13 +9,10 @@ export interface ProcessMetrics {
   readonly openConnections: number;
 }
 
-export async function readMetrics(client: HttpClient): Promise<ReadonlyMap<string, number>> {
-  const { status, body } = await client.send({ path: '/metrics' });
+export async function readMetrics(api: Api): Promise<ReadonlyMap<string, number>> {
+  const { status, text } = await api.get('/metrics');
   if (status !== 200) throw new Error(`/metrics: ${status}`);
-  const lines = body
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => {
       const end = line.lastIndexOf(' ');
@@ -24,8 +21,8 @@ export async function readMetrics(client: HttpClient): Promise<ReadonlyMap<strin
   );
 }
 
-export async function readProcessMetrics(client: HttpClient): Promise<ProcessMetrics> {
-  const metrics = await readMetrics(client);
+export async function readProcessMetrics(api: Api): Promise<ProcessMetrics> {
+  const metrics = await readMetrics(api);
   const valueOf = (name: string) => {
     const value = metrics.get(name);
     if (value === undefined) throw new Error(`/metrics has no ${name}`);

@@ -1,6 +1,6 @@
 import { BAD_INPUTS } from '@hvs/testing';
 import { expect } from 'vitest';
-import { type Call, type HttpClient, jsonCall, jsonOf } from '../client/http-client.ts';
+import { type Call, jsonCall, jsonOf } from '../client/http-client.ts';
 import { siteReadings } from '../predictions.ts';
 import { type Exchange, recordExchange } from './exchange.ts';
 import { binaryCall, INFER_PATH } from './protocol-exchanges.ts';
@@ -9,11 +9,11 @@ import { binaryCall, INFER_PATH } from './protocol-exchanges.ts';
 const MAX_BODY_BYTES = 100_000;
 
 /** The bad inputs of /predict and around it, each with the answer of the table. */
-function badPredicts(client: HttpClient): Promise<Exchange>[] {
+function badPredicts(url: string): Promise<Exchange>[] {
   const small = BAD_INPUTS.filter(({ body = '' }) => Buffer.byteLength(body) <= MAX_BODY_BYTES);
   return small.map(({ name, method, path, headers, body, status, problem }) => {
     const call = { method, path, headers, ...(body === undefined ? {} : { body }) };
-    return recordExchange(client, name, call, (answer) => {
+    return recordExchange(url, name, call, (answer) => {
       expect(answer.status).toBe(status);
       expect(jsonOf(answer)).toEqual({ ...problem, instance: 'urn:hvs:request:load' });
     });
@@ -39,12 +39,12 @@ function badCalls(): readonly (readonly [name: string, call: Call, status: numbe
 }
 
 /** Bad requests of every kind, with the answer that each must get. */
-export async function badExchanges(client: HttpClient): Promise<Exchange[]> {
+export async function badExchanges(url: string): Promise<Exchange[]> {
   const others = badCalls().map(([name, call, status, body]) =>
-    recordExchange(client, name, call, (answer) => {
+    recordExchange(url, name, call, (answer) => {
       expect([name, answer.status]).toEqual([name, status]);
       expect(jsonOf(answer)).toEqual(body);
     }),
   );
-  return Promise.all([...badPredicts(client), ...others]);
+  return Promise.all([...badPredicts(url), ...others]);
 }

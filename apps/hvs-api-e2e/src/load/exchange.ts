@@ -1,4 +1,4 @@
-import type { Answer, Call, HttpClient } from '../client/http-client.ts';
+import { type Answer, type Call, createHttpClient } from '../client/http-client.ts';
 
 /** A call with the answer that it must get every time, byte for byte. */
 export interface Exchange {
@@ -16,13 +16,14 @@ const REQUEST_ID = 'load';
  * same call must get under load.
  */
 export async function recordExchange(
-  client: HttpClient,
+  url: string,
   name: string,
   call: Call,
   check: (answer: Answer) => void,
 ): Promise<Exchange> {
   const identified = { ...call, headers: { ...call.headers, 'x-request-id': REQUEST_ID } };
-  const answer = await client.send(identified);
+  const client = createHttpClient(url, { connections: 1 });
+  const answer = await client.send(identified).finally(client.close);
   check(answer);
   return { name, call: identified, status: answer.status, body: answer.body };
 }

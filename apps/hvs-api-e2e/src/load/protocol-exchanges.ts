@@ -1,6 +1,7 @@
 import { FEATURE_NAMES } from '@hvs/contract';
 import { expect } from 'vitest';
-import { type Answer, type Call, type HttpClient, jsonCall, jsonOf } from '../client/http-client.ts';
+import { apiAt } from '../client/api-at.ts';
+import { type Answer, type Call, jsonCall, jsonOf } from '../client/http-client.ts';
 import { probabilitiesAlone, type Reading, rowsOf } from '../predictions.ts';
 import { type Exchange, recordExchange } from './exchange.ts';
 
@@ -13,8 +14,8 @@ export interface Asked {
   readonly probabilities: readonly number[];
 }
 
-export async function askAlone(client: HttpClient, readings: readonly Reading[]): Promise<Asked> {
-  const probabilities = await probabilitiesAlone(client, readings);
+export async function askAlone(url: string, readings: readonly Reading[]): Promise<Asked> {
+  const probabilities = await probabilitiesAlone(apiAt(url), readings);
   return { readings, probabilities: probabilities.map(Math.fround) };
 }
 
@@ -23,11 +24,11 @@ function featureRows(readings: readonly Reading[]): unknown[][] {
 }
 
 /** Open Inference Protocol in JSON both ways. */
-export function inferJsonExchange(client: HttpClient, { readings, probabilities }: Asked): Promise<Exchange> {
+export function inferJsonExchange(url: string, { readings, probabilities }: Asked): Promise<Exchange> {
   const shape = [readings.length, 30];
   const inputs = [{ name: 'features', datatype: 'FP32', shape, data: featureRows(readings).flat() }];
   const call = jsonCall(INFER_PATH, { id: 'a', inputs });
-  return recordExchange(client, `infer JSON of ${readings.length}`, call, (answer) => {
+  return recordExchange(url, `infer JSON of ${readings.length}`, call, (answer) => {
     const output = { name: 'hazard_probability', datatype: 'FP32', shape: [readings.length, 1] };
     expect(jsonOf(answer)).toMatchObject({ model_name: 'hvs', id: 'a', outputs: [output] });
     const { outputs } = jsonOf(answer) as { outputs: { data: number[] }[] };
@@ -56,19 +57,19 @@ function floatsAfterJson({ headers, body }: Answer): number[] {
 }
 
 /** Open Inference Protocol with the binary tensor extension both ways. */
-export function inferBinaryExchange(client: HttpClient, { readings, probabilities }: Asked): Promise<Exchange> {
+export function inferBinaryExchange(url: string, { readings, probabilities }: Asked): Promise<Exchange> {
   const name = `infer binary of ${readings.length}`;
-  return recordExchange(client, name, binaryCall(readings), (answer) => {
+  return recordExchange(url, name, binaryCall(readings), (answer) => {
     expect(answer.status).toBe(200);
     expect(floatsAfterJson(answer)).toEqual(probabilities);
   });
 }
 
 /** MLflow's scoring protocol. */
-export function invocationExchange(client: HttpClient, { readings, probabilities }: Asked): Promise<Exchange> {
+export function invocationExchange(url: string, { readings, probabilities }: Asked): Promise<Exchange> {
   const split = { columns: FEATURE_NAMES, data: featureRows(readings) };
   const call = jsonCall('/invocations', { dataframe_split: split });
-  return recordExchange(client, `invocation of ${readings.length}`, call, (answer) => {
+  return recordExchange(url, `invocation of ${readings.length}`, call, (answer) => {
     expect(answer.status).toBe(200);
     const { predictions } = jsonOf(answer) as { predictions: { hazard_probability: number }[] };
     expect(predictions.map(({ hazard_probability }) => Math.fround(hazard_probability))).toEqual(probabilities);

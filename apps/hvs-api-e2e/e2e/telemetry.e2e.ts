@@ -1,11 +1,11 @@
 import { createModuleTelemetry, nameFeatures } from '@hvs/telemetry';
 import { expect, test } from 'vitest';
-import { openServingApp } from '../../app.fixture.ts';
+import { apiAt } from '../src/client/api-at.ts';
+import { predict } from '../src/predictions.ts';
 
 const atRest = [27, 28, 52, -2, 70, 5, 5, 5, 22.5];
 
 test('every reading that telemetry makes of a module at rest is accepted and called normal', async () => {
-  const app = await openServingApp();
   const telemetry = createModuleTelemetry();
   const samples = Array.from({ length: 70 }, (_, sample) =>
     telemetry.push(
@@ -17,9 +17,7 @@ test('every reading that telemetry makes of a module at rest is accepted and cal
     if (outcome.kind !== 'reading') throw new Error(`telemetry gave ${outcome.kind}`);
     return nameFeatures(outcome.features);
   });
-  const response = await app.inject({ method: 'POST', url: '/predict', payload: { readings } });
-  expect(response.statusCode).toBe(200);
-  const { predictions } = response.json<{ predictions: { hazard_prediction: number }[] }>();
+  const { predictions } = await predict(apiAt(), readings);
   expect(predictions).toHaveLength(70);
   expect(predictions.every(({ hazard_prediction }) => hazard_prediction === 0)).toBe(true);
 });
