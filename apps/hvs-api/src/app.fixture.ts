@@ -33,7 +33,7 @@ export async function openServingApp(settings: Readonly<Record<string, string>> 
   return app;
 }
 
-/** The same with this domain in the card of the model, whatever its own card has. */
+/** The same app, with this domain in the card of the model in place of its own. */
 export async function openDomainApp(domain: ModelDomain | undefined): Promise<FastifyInstance> {
   const app = await openApp(createServing());
   const loaded = await loadModel(TEST_MODEL);
@@ -41,7 +41,7 @@ export async function openDomainApp(domain: ModelDomain | undefined): Promise<Fa
   return app;
 }
 
-/** A connection to the app, which listens from the first on; ended with the test. */
+/** A connection to the app, destroyed at the end of the test. The first one makes the app listen. */
 export async function connectTo(app: FastifyInstance): Promise<Socket> {
   const { server } = app;
   const address = server.listening ? app.listeningOrigin : await app.listen({ host: '127.0.0.1', port: 0 });

@@ -60,7 +60,7 @@ const FORMS_BY_PREFIX: FormsByPrefix = [
 /** Node's own 16 KiB would be 160 MB of half-open headers on 10,000 connections, and a pod has 256 MiB. */
 const MAX_HEADER_BYTES = 8192;
 
-/** No path is longer than the headers. What names no model is 404, however long. */
+/** A path is never longer than the headers, so a name of any length that is no model's gets 404. */
 const MAX_PARAM_LENGTH = MAX_HEADER_BYTES;
 
 /** How often Node looks for connections that are over their time. */
@@ -70,7 +70,8 @@ function requestLimits(config: Config) {
   return {
     bodyLimit: config.BODY_LIMIT_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
-    // Node ends what is quiet for so long without a word: a request that stops coming shall have its 408 before.
+    // Node closes a connection that is quiet for this long without an answer. It is longer than a request may take,
+    // so a request that stops coming gets its 408 first.
     connectionTimeout: Math.max(config.ANSWER_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS + 2 * CHECK_CONNECTIONS_MS),
     keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
     http: {
@@ -80,7 +81,7 @@ function requestLimits(config: Config) {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
       connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
-      // Checked in request-rules, which answers by a problem.
+      // request-rules checks it, and answers with a problem.
       requireHostHeader: false,
     },
   };
@@ -88,7 +89,7 @@ function requestLimits(config: Config) {
 
 type OnRefused = (refusal: Refusal & { readonly method: string }) => void;
 
-/** Fastify runs no hook for a path that cannot be decoded: it is recorded here. */
+/** Records and answers a path that cannot be decoded. Fastify runs no hook for it. */
 function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
   return (error, request, reply) => {
     recordRequest(records, request, reply);
@@ -108,7 +109,7 @@ function recordRefused(app: FastifyInstance, { requests, requestLog }: Records, 
   };
 }
 
-/** Loads OpenTelemetry, of which nothing is loaded otherwise. */
+/** Loads OpenTelemetry. Without tracing nothing of it is loaded. */
 async function openTracing(app: FastifyInstance, config: Config): Promise<Tracing> {
   const { startTracing } = await import('./observe/tracing/start-tracing.ts');
   return startTracing(config, (fault) => app.log.warn({ fault }, 'traces not sent'));
@@ -162,7 +163,7 @@ function gatesBefore(app: FastifyInstance, parts: Parts, onRefused: OnRefused): 
       onRefused({ reqId, code: 'overloaded', method: 'POST', status: 503, url });
     }),
     oneAtATime,
-    // A span is made in Fastify's hooks.
+    // Fastify's hooks make the spans, so with tracing every request goes to Fastify.
     ...(tracing ? [] : [fast]),
   ];
 }
@@ -201,7 +202,7 @@ export async function registerRoutes(app: FastifyInstance, { config, serving, me
 /** Fastify with our settings, and nothing registered. */
 function openFastify(config: Config, records: Records, { controller, choose }: RouteSchemas): FastifyInstance {
   const app: FastifyInstance = fastify({
-    // pino by itself writes in the background, and what is left at the end before what it has begun.
+    // pino's own stream writes in the background. At the end it writes the remaining lines before the one it has begun.
     logger: { level: config.LOG_LEVEL, stream: process.stdout },
     logController: new LogController({ disableRequestLogging: true }),
     ...requestLimits(config),
@@ -213,13 +214,13 @@ function openFastify(config: Config, records: Records, { controller, choose }: R
         records.requests.onRefuse(refusal.code);
         records.requestLog.writeRefusal(app.log, refusal);
       }),
-    // What still comes on a connection that is open during the close is answered too.
+    // Requests that come on open connections during the close are answered too.
     return503OnClosing: false,
     schemaController: controller,
   });
   app.addHook('onRoute', choose);
   app.server.maxConnections = config.MAX_CONNECTIONS;
-  // A client that sends no more may still wait for its answers: RFC 9112, 9.6. Node's default ends them.
+  // A client that has closed its side may still wait for answers (RFC 9112, 9.6). By default Node closes the connection.
   Object.assign(app.server, { httpAllowHalfOpen: true });
   return app;
 }

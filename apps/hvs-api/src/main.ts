@@ -7,12 +7,12 @@ import { resolveModelFolder } from '@hvs/model-version';
 import { createServing } from './inference/serving.ts';
 
 /**
- * After the drain window, for what was sent in it and is still on its way. Without it, the end of an
- * idle connection could cross a request on it.
+ * Added to the drain window for requests that were sent in it and are still on their way. Without it the server
+ * could close an idle connection just as a request comes on it.
  */
 const LATE_REQUESTS_MS = 1000;
 
-/** Longest wait for requests in flight, once the server closes. */
+/** Longest wait for requests in flight once the server closes. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /** Connections that the kernel accepts before the process does; Linux allows no more by default. */
@@ -42,7 +42,7 @@ async function serve(config: Config): Promise<void> {
   app.log.info({ name, version, sha256, simulated: training_data.simulated }, 'model ready');
 }
 
-// Whoever reads the log may leave: that is no reason to end.
+// A reader of the log that leaves does not end the service.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -22,7 +22,7 @@ interface Options {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The usual request to this route is answered before Fastify, which would answer it the same. */
+    /** Lets the route answer usual requests before Fastify, byte for byte as Fastify would. */
     answerFast(route: FastRoute): void;
   }
 }
@@ -30,7 +30,7 @@ declare module 'fastify' {
 /** Headers that change what a request means, or how its body is read. */
 const UNUSUAL_HEADERS = ['transfer-encoding', 'content-encoding', 'expect', 'prefer', 'upgrade'] as const;
 
-/** A whole body of known size, and nothing that only Fastify or Node's server understand. */
+/** Whether a request has a body of known size, and nothing that only Fastify or Node's server understand. */
 function isPlain(request: ApiRequest, bodyLimitBytes: number): boolean {
   const { headers, httpVersionMinor } = request;
   const length = Number(headers['content-length']);
@@ -63,7 +63,7 @@ function answerPlain({ serving, intake, records: { requests } }: Options, serve:
       try {
         return route.answer(body, request.headers, model);
       } catch {
-        // The route throws it again, where it is answered.
+        // The route throws it again, and Fastify answers it.
         return undefined;
       }
     }
@@ -94,7 +94,7 @@ function answerPlain({ serving, intake, records: { requests } }: Options, serve:
       }
       const body = bodies.keep(pieces);
       intake.enter(body.length, () => {
-        // A client that has gone needs no answer.
+        // A client that has left needs no answer.
         if (request.socket.destroyed) bodies.giveBack(body);
         else answer(body);
       });

@@ -5,13 +5,13 @@ import { endWhereMoreIsBehind } from './upgrade-offer.ts';
 
 const ORIGIN = /^https?:\/\/[^/?]*/i;
 
-/** RFC 9112, 3.2.2: a proxy sends the whole address; without its origin it is the path. */
+/** The path of a request that names its origin too, as clients ask a proxy (RFC 9112, 3.2.2). */
 function toOriginForm(url: string): string {
   const path = url.replace(ORIGIN, '');
   return path === url || path.startsWith('/') ? path : `/${path}`;
 }
 
-/** Drops a request behind the last answer of its connection. Gives every other the path that the next gates look at. */
+/** Drops a request behind the last answer of its connection, and reduces the address of every other to its path. */
 export const beginRequest: Gate = (serve) => (request, response) => {
   if (lastResponseOf(request.socket)?.shouldKeepAlive === false) return;
   rememberResponse(response);

@@ -7,15 +7,15 @@ import { createOverloadAnswer, overloaded, type OverloadAnswers } from './overlo
 
 interface Options extends OverloadAnswers {
   readonly limits: BodyQueueLimits;
-  /** Of unfinished bodies. */
+  /** Limit of all unfinished bodies together. */
   readonly maxArrivingBytes: number;
   /** Counts each refused request, whoever refuses it. */
   readonly metrics: BodyMetrics;
 }
 
-/** Bodies that arrive, then wait in the queue for their turn; and the refusal of those for which there is no room. */
+/** The way of every body: it arrives, then waits in the queue for its turn. Refuses requests for which there is no room. */
 export interface BodyIntake extends BodyQueue {
-  /** Counts a body from the moment on in which somebody reads it. */
+  /** Counts bodies while they arrive. */
   readonly arrivingBodies: ArrivingBodies;
   /** Counts a refused request, and gives its error. */
   readonly refuse: () => ApiError;

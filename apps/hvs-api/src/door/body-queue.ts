@@ -1,47 +1,47 @@
 /**
- * Longest time that the queue is worked off without a look at the sockets in between: so long a probe or
- * a refusal waits for the work, and longer only where a single body takes more, as one of 8 MiB may.
+ * Longest time of work between two looks at the sockets. A probe or a refusal waits for it, and longer only when a
+ * single body takes more, as one of 8 MiB may.
  */
 const SLICE_MS = 2;
 
 /**
- * Longest time in which connections are taken before a slice. Node takes one a turn of the event loop,
- * so with a slice in each turn a thousand clients would wait for seconds, and none could be refused.
+ * Longest time for accepting connections before a slice. Node accepts one in a turn of the event loop, so with a
+ * slice in each turn a thousand clients would wait for seconds, and none of them could be refused.
  */
 const ACCEPT_MS = 10;
 
-/** What a request costs beside its body, as bytes of one: 35 us where a byte of JSON costs 3.5 ns. */
+/** Cost of a request beside its body, in bytes of a body: 35 us, where a byte of JSON costs 3.5 ns. */
 const REQUEST_BYTES = 10_000;
 
-/** Of the bytes that may wait, these may always, however slow the last ones were. */
+/** This share of the queue may always wait, however slow the last bytes were. */
 const ALWAYS_SHARE = 0.25;
 
-/** The pace is that of about so many bytes worked off last: one stall of the machine is little in them. */
+/** The pace is that of about the last so many bytes. One stall of the machine hardly changes it. */
 const PACE_BYTES = 16 * 1024 * 1024;
-/** Of the first bytes, before there is a pace. */
+/** Pace of the first bytes. */
 const FIRST_MS_PER_BYTE = 3.5e-6;
 
 export interface BodyQueueLimits {
-  /** Bytes that may wait, with 10,000 for each request. A larger body is taken when none waits. */
+  /** Bytes that may wait, with 10,000 added for each request. A larger body is taken when none waits. */
   readonly maxBytes: number;
-  /** On a slow machine fewer may wait: what is worked off in this time, but at least a quarter. */
+  /** Longest time that queued work may take. The queue shrinks to it, but never below a quarter of `maxBytes`. */
   readonly maxWaitMs: number;
 }
 
 interface Options extends BodyQueueLimits {
-  /** Told how long each has waited when its turn has come. */
+  /** Called at each turn with the time that the request waited. */
   readonly onTurn?: (waitMs: number) => void;
 }
 
-/** Requests whose body has come, until they are parsed and answered in the order they came. */
+/** Requests with a whole body, which are parsed and answered in the order in which they came. */
 export interface BodyQueue {
   /** Whether a request that comes now must be refused. */
   isFull(): boolean;
-  /** Runs `work` in its turn. Gives false, and forgets it, when the queue is full. */
+  /** Runs `work` in its turn. Gives false, and never runs it, when the queue is full. */
   enter(bodyBytes: number, work: () => void): boolean;
-  /** A connection has come: there may be more behind it. */
+  /** To be called for each new connection: more may come behind it. */
   greet(): void;
-  /** Of those that wait, with 10,000 for each request. */
+  /** Bytes that wait, with 10,000 added for each request. */
   waitingBytes(): number;
 }
 
@@ -52,12 +52,12 @@ interface Entry {
 }
 
 /**
- * A process of one thread has its queue in the sockets, where nothing can be refused. So a body is
- * only read when it comes; the work on it is done in slices, and between two of them the event loop
- * reads what has come since: what is too much is refused there.
+ * A process of one thread usually has its queue in the sockets, where no request can be refused. So bodies are read
+ * as they come, and the work on them is done in slices. Between two slices the event loop reads new requests, and
+ * refuses those that are too many.
  *
- * Full is a matter of the work that is ahead, never of how long somebody has waited: after a stall of
- * the machine everybody has, though the work is done in a moment. `now` is in milliseconds.
+ * The queue is full when too much work is ahead, however long requests have waited: after a stall of the machine
+ * every request is old, though the work is done in a moment. `now` is in milliseconds.
  */
 export function createBodyQueue(
   { onTurn, ...limits }: Options,
@@ -81,7 +81,7 @@ export function createBodyQueue(
       entry = nowMs - startMs < SLICE_MS ? entries.shift() : undefined;
     }
     pace.begin(startMs, doneBytes);
-    // With what is left, the next slice times a whole turn of the event loop.
+    // While entries are left, the pace is measured over the whole turn of the event loop until the next slice.
     if (entries.length > 0) turns.schedule();
     else pace.end(now());
   }
@@ -103,7 +103,7 @@ export function createBodyQueue(
   };
 }
 
-/** Calls `work` with the time in a later turn of the event loop, and later still while connections come. */
+/** Calls `work` with the time in a later turn of the event loop. While connections come it waits longer. */
 function createTurns(work: (startMs: number) => void, now: () => number) {
   let isScheduled = false;
   let isGreeting = false;
@@ -133,7 +133,7 @@ function createTurns(work: (startMs: number) => void, now: () => number) {
   };
 }
 
-/** How long a byte takes, by the last bytes: each counts less the more have come after it. */
+/** How long a byte takes, as a moving average: a byte counts less the more bytes came after it. */
 function createPace({ maxBytes, maxWaitMs }: BodyQueueLimits) {
   const alwaysBytes = maxBytes * ALWAYS_SHARE;
   let bytes = PACE_BYTES;
@@ -141,9 +141,9 @@ function createPace({ maxBytes, maxWaitMs }: BodyQueueLimits) {
   let fullBytes = maxBytes;
   let turn = { startMs: 0, doneBytes: 0 };
   return {
-    /** A slice that did so much began at `startMs`. */
+    /** A slice that worked off `doneBytes` began at `startMs`. */
     begin: (startMs: number, doneBytes: number) => void (turn = { startMs, doneBytes }),
-    /** What the last slice did took until now. */
+    /** The time of the last slice ends now. */
     end(nowMs: number): void {
       if (turn.doneBytes === 0) return;
       const kept = Math.exp(-turn.doneBytes / PACE_BYTES);
@@ -152,7 +152,7 @@ function createPace({ maxBytes, maxWaitMs }: BodyQueueLimits) {
       fullBytes = Math.min(maxBytes, Math.max(alwaysBytes, (maxWaitMs * bytes) / ms));
       turn.doneBytes = 0;
     },
-    /** More than these waiting is full. */
+    /** With more bytes than these waiting the queue is full. */
     fullBytes: () => fullBytes,
   };
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gate } from './open-door.ts';
 
-/** What a page of another origin may read beside the headers that every page may. */
+/** Headers of an answer that a page of another origin may read beside those that every page may read. */
 const EXPOSED_HEADERS = 'inference-header-content-length, preference-applied, retry-after, x-request-id';
 
-/** How long a browser may keep the answer to a preflight; none keeps it longer. */
+/** How long a browser may keep the answer to a preflight. No browser keeps it longer. */
 const PREFLIGHT_MAX_AGE_S = '7200';
 
 /** The origins of the setting; none where it is empty. */
@@ -22,7 +22,7 @@ function sharedWith(origins: ReadonlySet<string>, { headers: { origin } }: Incom
 
 interface Options {
   readonly origins: ReadonlySet<string>;
-  /** The methods of a URL. */
+  /** The methods that a URL has. */
   readonly methodsOf: (url: string) => readonly string[];
 }
 
@@ -32,13 +32,13 @@ interface Options {
  * is answered without these headers, as no gate hears of it.
  */
 export function shareWithOrigins({ origins, methodsOf }: Options): Gate {
-  /** A browser asks before it sends what a form could not have sent. */
+  /** Answers the question that a browser asks before it sends a request that a form could not have sent. */
   function allowPreflight(request: IncomingMessage, response: ServerResponse): void {
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return;
     response.setHeader('access-control-allow-methods', methodsOf(request.url ?? '').join(', '));
     response.setHeader('access-control-max-age', PREFLIGHT_MAX_AGE_S);
     const wanted = request.headers['access-control-request-headers'];
-    // No header of a request gives more than the request does: there are no cookies and no other credentials.
+    // Every header may be allowed: none gives a client more rights, as there are no cookies and no other credentials.
     if (wanted !== undefined) response.setHeader('access-control-allow-headers', wanted);
   }
 

@@ -5,21 +5,21 @@ import type { Model } from '../inference/load-model.ts';
 export interface FastAnswer {
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  /** A string holds ASCII alone. */
+  /** A string has ASCII characters only. */
   readonly body: string | Buffer;
 }
 
-/** How a route answers what is plain: the usual request, in the usual form, without a fault. */
+/** How a route answers plain requests: usual in their form, and without a fault. */
 export interface FastRoute {
-  /** Its pattern, as metrics name it. */
+  /** The pattern of the route, by which metrics name it. */
   readonly route: string;
-  /** The paths that are its own while this model serves. */
+  /** The paths of the route while this model serves. */
   readonly paths: (model: Model) => readonly string[];
-  /** Whether nothing in the headers asks for more than the usual. */
+  /** Whether the headers ask for nothing unusual. */
   readonly isPlain: (headers: IncomingHttpHeaders) => boolean;
   /**
-   * The answer to a whole body, whose bytes are used again once it is there. Gives undefined or throws
-   * where the route itself must look, as the body is not plain or not good. Rejects when the model fails.
+   * The answer to a whole body. The memory of the body is reused once the answer is there. Gives undefined, or
+   * throws, for a body that is not plain or not valid, which Fastify's route then reads. Rejects when the model fails.
    */
   readonly answer: (body: Buffer, headers: IncomingHttpHeaders, model: Model) => Promise<FastAnswer> | undefined;
 }

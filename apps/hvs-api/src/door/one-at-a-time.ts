@@ -5,7 +5,7 @@ import type { Gate } from './open-door.ts';
 /** Requests of one connection that may wait for the answers before theirs. */
 const MAX_WAITING = 32;
 
-/** Calls back when the answers before this one have been sent: then Node gives it the socket. */
+/** Calls back when the answers before this one have been sent, which is when Node assigns the socket. */
 function onTurn(response: ServerResponse, begin: () => void): void {
   const { assignSocket } = response;
   response.assignSocket = (socket) => {

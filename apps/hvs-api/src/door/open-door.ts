@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** Stands before Fastify: answers or drops a request, or lets `serve` have it. */
+/** Stands before Fastify. Answers a request, drops it, or passes it on to `serve`. */
 export type Gate = (serve: RequestListener) => RequestListener;
 
 /** Puts the gates before Fastify. A request passes them in the order of the list. */

@@ -5,7 +5,7 @@ import { REQUEST_ID_HEADER, requestId } from '../request/request-id.ts';
 import { isLarge, linger } from '../request/linger.ts';
 import { skipBody } from './skip-body.ts';
 
-/** In turn: clients that were refused together and come back together would be refused together again. */
+/** Used in turn. Clients that are refused together would otherwise come back, and be refused, together. */
 const RETRY_AFTER_S = ['1', '2', '3'] as const;
 let refusals = 0;
 
@@ -14,20 +14,20 @@ function nextRetryAfter(): string {
   return RETRY_AFTER_S[refusals % RETRY_AFTER_S.length];
 }
 
-/** What a request gets for which there is no time. */
+/** The error of a request for which there is no room or no time. */
 export function overloaded(): ApiError {
   return new ApiError('overloaded', { headers: { 'retry-after': nextRetryAfter() } });
 }
 
 export interface OverloadAnswers {
   readonly formsByPrefix: FormsByPrefix;
-  /** Whether clients are told to come back on another connection. */
+  /** Whether the process drains: then an answer closes its connection. */
   readonly isDraining: () => boolean;
 }
 
 type Refusal = (id: string, isLast: boolean) => { headers: string[]; body: string };
 
-/** The answer as text with a place for the id, so that nothing of it is rendered twice. */
+/** Renders the answer once, with a place for the id of each request. */
 function prerender({ mediaType, render }: ErrorForm): Refusal {
   const place = '<id>';
   const [before, after] = JSON.stringify(render(overloaded(), place)).split(place);
@@ -42,9 +42,8 @@ function prerender({ mediaType, render }: ErrorForm): Refusal {
 }
 
 /**
- * Answers 503 for as little work as Node allows: no route, no hooks, and the body is thrown away
- * where it comes in. The connection goes on, as a new one costs more than the rest of a body does.
- * Gives the id of the request.
+ * Answers 503 for as little work as Node allows: without route or hooks, and without copying the body. The
+ * connection goes on, because a new one costs more than the rest of a body. Gives the id of the request.
  */
 export function createOverloadAnswer({ formsByPrefix, isDraining }: OverloadAnswers) {
   const forms = [PROBLEM_FORM, ...formsByPrefix.map(([, form]) => form)];
@@ -54,7 +53,7 @@ export function createOverloadAnswer({ formsByPrefix, isDraining }: OverloadAnsw
     const { url = '' } = request;
     const id = requestId(request);
     const render = renders.get(formOf(url, formsByPrefix))!;
-    // Also refused is what has been read whole and finds the queue full.
+    // The queue may be full for a body that was read whole, too.
     const isUnread = isLarge(request) && !request.complete;
     const { headers, body } = render(id, isUnread || isDraining());
     if (isUnread) linger(request);

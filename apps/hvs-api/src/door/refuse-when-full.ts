@@ -3,7 +3,7 @@ import type { BodyIntake } from './body-intake.ts';
 import type { Gate } from './open-door.ts';
 import { takeBody } from './skip-body.ts';
 
-/** Told of each request that is refused here. */
+/** Called for each request that is refused here. */
 type OnRefused = (request: IncomingMessage, requestId: string) => void;
 
 /**

@@ -4,18 +4,18 @@ import { ApiRequest } from '../request/api-request.ts';
 import { endGently } from '../request/linger.ts';
 
 /**
- * For Node's `shouldUpgradeCallback`: no other protocol is spoken here. RFC 9110, 7.8: then the offer is
- * ignored, and the connection goes on.
+ * For Node's `shouldUpgradeCallback`. No other protocol is spoken here, so the offer is ignored and the connection
+ * goes on (RFC 9110, 7.8).
  */
 export function declineUpgrade(request: IncomingMessage): boolean {
   if (request instanceof ApiRequest) request.isUpgradeOffered = true;
   return false;
 }
 
-/** What a connection had read when the last request with an offer was answered. */
+/** Bytes that a connection had received when the last request with an offer was answered. */
 const answeredBytesOf = new WeakMap<Socket, number>();
 
-/** How many bytes a request has that is written in the usual way; with chunks nobody knows. */
+/** Length of a request in its usual spelling; 0 for a chunked one, whose length is unknown. */
 function usualLength({ method = '', url = '', rawHeaders, headers }: IncomingMessage): number {
   if (headers['transfer-encoding'] !== undefined) return 0;
   const head = `${method} ${url} HTTP/1.1\r\n\r\n`.length;
@@ -24,10 +24,10 @@ function usualLength({ method = '', url = '', rawHeaders, headers }: IncomingMes
 }
 
 /**
- * Node throws away what comes in one piece behind a request that offers another protocol, and would read
- * the next piece, which may begin anywhere, as a request. So where there may be such bytes the answer ends
- * the connection. Where there are none it goes on: some clients offer h2c with each request. To be called
- * before the URL is changed.
+ * Closes the connection with the answer if there may be bytes behind a request that offers another protocol. Node
+ * throws away what came in the same piece, and would read the next piece, which may begin anywhere, as a request.
+ * Without such bytes the connection goes on, as some clients offer h2c with each request. Call it before the URL
+ * is changed.
  */
 export function endWhereMoreIsBehind(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;

@@ -8,14 +8,14 @@ import { requestId } from '../request/request-id.ts';
 import { endGently } from '../request/linger.ts';
 
 interface Options {
-  /** Told of each CONNECT that is answered. */
+  /** Called for each CONNECT that is answered. */
   readonly onRefused: (refusal: Refusal & { readonly method: string }) => void;
 }
 
 const plugin: FastifyPluginCallback<Options> = (app, { onRefused }, done) => {
-  // Without a listener Node ends the connection, and takes the answers before this one with it.
+  // Without a listener Node closes the connection, and the answers before this one are lost.
   app.server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    // Node listens to this connection no more: an error of it would end the process.
+    // Node does not listen to this connection any more, and an unheard error would end the process.
     socket.on('error', () => socket.destroy());
     const { url } = request;
     const refusal = {
@@ -29,7 +29,7 @@ const plugin: FastifyPluginCallback<Options> = (app, { onRefused }, done) => {
       if (!socket.writable) return;
       onRefused(refusal);
       socket.write(toBytes(renderRefusal(refusal, ['allow', app.methodsOf('*').join(', ')])));
-      // What the tunnel would carry is thrown away.
+      // Bytes for the tunnel are thrown away.
       socket.resume();
       endGently(socket);
     };
@@ -40,5 +40,5 @@ const plugin: FastifyPluginCallback<Options> = (app, { onRefused }, done) => {
   done();
 };
 
-/** Answers CONNECT as each other method that no route has, after the answers before it, and ends its connection. */
+/** Answers CONNECT like every method that no route has, after the answers before it, and closes its connection. */
 export const connectMethod = fp(plugin, { name: 'connect-method', dependencies: ['problem-details'] });

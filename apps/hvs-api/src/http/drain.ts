@@ -8,7 +8,7 @@ const plugin: FastifyPluginCallback<{ serving: Serving }> = (app, { serving }, d
     if (serving.isDraining) reply.header('connection', 'close');
     next(null, payload);
   });
-  // Node takes a connection that was never used for a busy one, and would wait a minute for it.
+  // Node counts a connection that was never used as busy, and would wait a minute for it.
   const connections = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
     connections.add(socket);
@@ -22,7 +22,7 @@ const plugin: FastifyPluginCallback<{ serving: Serving }> = (app, { serving }, d
 };
 
 /**
- * While the process drains, tells clients to come back on another connection, to another pod. At the
- * close, ends the connections on which nobody has asked anything.
+ * While the process drains, each answer closes its connection, so that the client comes back to another pod. The
+ * close of the app ends connections that were never used.
  */
 export const drain = fp(plugin, { name: 'drain' });

@@ -12,8 +12,8 @@ function notJson(message: string, path = ''): ApiError {
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * The text of a body, undefined where it is not UTF-8. Not by replacing what is wrong: a replaced character in
- * a Module_ID would name another module.
+ * The text of a body; undefined if it is not UTF-8. Wrong bytes are not replaced: a replaced character in a
+ * Module_ID would name another module.
  */
 export function decodeUtf8(body: Buffer): string | undefined {
   if (!isUtf8(body)) return undefined;
@@ -27,24 +27,24 @@ const COMMA = 0x2c;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** A reading is 31 values and itself; clients may add as many of their own. */
+/** A reading is an object of 31 values. Clients may add as many values of their own. */
 const VALUES_PER_READING = 64;
-/** And what stands around the readings, as the names of the columns. */
+/** Values around the readings, as the names of columns. */
 const VALUES_AROUND = 1000;
 
-/** The most values, or cells of CSV, that a body may have which has at most so many readings. */
+/** Limit of the values, or cells of CSV, in a body with at most so many readings. */
 export function mostValues(maxReadings: number): number {
   return VALUES_PER_READING * maxReadings + VALUES_AROUND;
 }
 
-/** Where the string that begins here ends, in JSON or at the end of what is none. */
+/** The end of the string that begins here. The body may not be JSON. */
 function endOfString(body: Buffer, start: number): number {
   let at = start + 1;
   while (at < body.length && body[at] !== QUOTE) at += body[at] === BACKSLASH ? 2 : 1;
   return at;
 }
 
-/** Whether JSON may have more values than this: each has one of these bytes or its key before it. */
+/** Whether JSON may have more values than this: each has a comma, a bracket or a brace before it, or before its key. */
 function mayHaveMore(body: Buffer, maxValues: number): boolean {
   if (body.length <= maxValues) return false;
   let values = 0;
@@ -57,8 +57,8 @@ function mayHaveMore(body: Buffer, maxValues: number): boolean {
 }
 
 /**
- * Throws the ApiError of JSON with more values than any good body: of 16 MiB of `{},{},` JSON.parse makes
- * more than 256 MiB, which ends the container.
+ * Throws an ApiError for JSON with more values than a valid body can have. JSON.parse takes 22 bytes for each
+ * byte of `{},{},`: 176 MiB for a body of 8 MiB, and a pod has 256.
  */
 function checkValueCount(body: Buffer, maxReadings: number): void {
   const maxValues = mostValues(maxReadings);
@@ -75,15 +75,14 @@ function readText(body: Buffer, maxReadings: number): string {
   return text;
 }
 
-/** As parseJson, for a body that is parsed again if it is not JSON: throws the error of JSON.parse. */
+/** As parseJson, but throws the error of JSON.parse for a body that is not JSON, and will be parsed again. */
 export function parseUndescribed(body: Buffer, maxReadings: number): unknown {
   return JSON.parse(readText(body, maxReadings));
 }
 
 /**
- * The value of a body. Throws the ApiError of one that is not JSON in UTF-8, or has more values than so
- * many readings can have. A key named `__proto__` is one more key: JSON.parse makes it an own property of
- * the object.
+ * The value of a body. Throws an ApiError for a body that is not JSON in UTF-8, or has more values than so many
+ * readings can have. A key named `__proto__` is a key like any other: JSON.parse makes it an own property.
  */
 export function parseJson(body: Buffer, maxReadings: number): unknown {
   const text = readText(body, maxReadings);
@@ -101,5 +100,5 @@ const plugin: FastifyPluginCallback<{ maxReadings: number }> = (app, { maxReadin
   done();
 };
 
-/** Bodies are JSON in UTF-8, and nothing else. */
+/** Parses bodies as JSON in UTF-8, and accepts no other type. */
 export const jsonBody = fp(plugin, { name: 'json-body', dependencies: ['bodies-in-turn'] });

@@ -12,7 +12,7 @@ const plugin: FastifyPluginCallback = (app, _options, done) => {
   app.addHook('onRoute', function addOptions({ url, routePath }) {
     if (known.has(url)) return;
     known.add(url);
-    // Before a body would be read.
+    // In the hook, before a body is read.
     this.route({ method: 'OPTIONS', url: routePath, schema: { hide: true }, onRequest: tell, handler: tell });
   });
   app.addHook('onRequest', (request, reply, next) => {
@@ -22,5 +22,5 @@ const plugin: FastifyPluginCallback = (app, _options, done) => {
   done();
 };
 
-/** Every route tells its methods when it is asked by OPTIONS. Register before the routes. */
+/** Answers OPTIONS with the methods of the path. Register it before the routes. */
 export const options = fp(plugin, { name: 'options', dependencies: ['problem-details'] });

@@ -22,30 +22,30 @@ const plugin: FastifyPluginCallback<{ intake: BodyIntake }> = (app, { intake }, 
     raw.countBody(intake.arrivingBodies, reply.raw);
     next(null, payload);
   });
-  // Nobody looks at the body any more, but the client may take long to read the answer.
+  // The body is not needed any more, and the client may take long to read the answer.
   app.addHook('onSend', (request, _reply, payload, next) => {
     request.body = undefined;
     if (request.raw instanceof ApiRequest) request.raw.freeBody();
     next(null, payload);
   });
-  // Before a route takes the error of a body for the body.
+  // A body may be the error of its parser.
   app.addHook('preValidation', ({ body }, _reply, next) => {
     next(body instanceof Error ? body : undefined);
   });
   done();
 };
 
-/** Bodies are counted while they arrive, wait for their turn to be parsed, and are freed with the answer. */
+/** Counts bodies while they arrive, lets them wait for their turn to be parsed, and frees them with the answer. */
 export const bodiesInTurn = fp(plugin, { name: 'bodies-in-turn' });
 
-/** `isScanned`: the body was scanned already, and is not plain. */
+/** Parses a body. `isScanned` says that it was scanned already, and is not plain. */
 type Parse = (request: FastifyRequest, body: Buffer, isScanned: boolean) => unknown;
 
-/** Whether a body is gzip. Throws the ApiError of another encoding. */
+/** Whether a body is gzip. Throws an ApiError for any other encoding. */
 function isPacked({ headers }: FastifyRequest): boolean {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return false;
-  // RFC 9110, 8.4.1.3: the one is the old name of the other.
+  // RFC 9110, 8.4.1.3: x-gzip is the old name of gzip.
   if (encoding === 'gzip' || encoding === 'x-gzip') return true;
   throw new ApiError('unsupported-media-type', {
     detail: 'A body must come without content-encoding, or with gzip.',
@@ -53,7 +53,7 @@ function isPacked({ headers }: FastifyRequest): boolean {
   });
 }
 
-/** The bytes for a parser; undefined where they are more than `maxBytes`. */
+/** The unpacked bytes; undefined if they are more than `maxBytes`. */
 function unpack({ raw }: FastifyRequest, packed: Buffer, maxBytes: number): Buffer | undefined {
   const body = unpackGzip(packed, maxBytes);
   if (body === undefined) return undefined;
@@ -62,7 +62,7 @@ function unpack({ raw }: FastifyRequest, packed: Buffer, maxBytes: number): Buff
   return body;
 }
 
-/** A body on its way to its parser. `finish` takes the value, or the error in its place. */
+/** A body on its way to its parser. `finish` takes the value or the error. */
 interface Arrived {
   readonly app: FastifyInstance;
   readonly request: FastifyRequest;
@@ -71,10 +71,10 @@ interface Arrived {
   readonly finish: (value: unknown) => void;
 }
 
-/** Runs `work` in the turn of so many bytes. What it throws is the error of the request. */
+/** Queues `work` with the cost of `sizeBytes`. An error that it throws is the error of the request. */
 function inTurn({ app, request, finish }: Arrived, sizeBytes: number, work: () => void): void {
   const isEntered = app.bodyIntake.enter(sizeBytes, () => {
-    // A client that has gone needs no answer.
+    // A client that has left needs no answer.
     if (request.raw.socket.destroyed) return finish(new ApiError('bad-request'));
     try {
       work();
@@ -86,9 +86,9 @@ function inTurn({ app, request, finish }: Arrived, sizeBytes: number, work: () =
 }
 
 /**
- * Unpacks a body in the turn of as many bytes as it says to be, so that a small one cannot make much work
- * unseen. It counts as no more than so few bytes can hold: a small one that lies would take the room of others.
- * One that says too little has a second turn, of as many as there may be.
+ * Unpacks a body in its turn. It queues with the length that it claims for its content, so that a small body cannot
+ * cause much work unseen, but with no more than its bytes can hold, so that a false claim takes no room of others.
+ * A body that claims too little queues a second time, with the most that it can hold.
  */
 function unpackInTurn(arrived: Arrived, limitBytes: number): void {
   const { request, body, parse, finish } = arrived;
@@ -104,7 +104,7 @@ function unpackInTurn(arrived: Arrived, limitBytes: number): void {
       else finish(tooLarge);
     });
   }
-  // The end of half a body says anything.
+  // The last bytes of an incomplete body may claim any length.
   tryUpTo(Math.min(claimedLength(body), mostBytes));
 }
 

@@ -7,13 +7,10 @@ import { countHosts } from '../request/count-hosts.ts';
 const CONTINUE = '100-continue';
 const CHUNKED = 'chunked';
 
-/**
- * RFC 9112: 3.2, a request of HTTP/1.1 names its host once; 6.1, transfer encodings. RFC 9110, 10.1.1:
- * expectations.
- */
+/** The error of a request that breaks a rule: the host (RFC 9112, 3.2), transfer encodings (6.1), expectations (RFC 9110, 10.1.1). */
 function checkRequest({ raw, headers }: FastifyRequest): ApiError | undefined {
   const { expect, 'transfer-encoding': coding = CHUNKED } = headers;
-  // Node takes each that ends in chunks for these alone, so the body would be read as it was coded.
+  // Node accepts every list that ends in chunked, and would leave the other encodings in the body.
   if (coding.toLowerCase() !== CHUNKED) {
     return new ApiError('transfer-encoding-unknown', { detail: `The only transfer encoding is ${CHUNKED}.` });
   }
@@ -21,7 +18,7 @@ function checkRequest({ raw, headers }: FastifyRequest): ApiError | undefined {
     const detail = `The only expectation that can be met is ${CONTINUE}.`;
     return new ApiError('expectation-failed', { detail });
   }
-  // 1.0 knows no host.
+  // HTTP/1.0 does not need a host.
   if (raw.httpVersionMinor !== 1) return undefined;
   const hosts = countHosts(raw);
   if (hosts === 1) return undefined;
@@ -37,11 +34,11 @@ interface Options {
 const plugin: FastifyPluginCallback<Options> = (app, { bodyLimitBytes, isFull }, done) => {
   const { server } = app;
   const answer = (request: IncomingMessage, response: ServerResponse) => server.emit('request', request, response);
-  // Node by itself answers an unknown expectation without a body.
+  // By default Node answers an unknown expectation without a body.
   server.on('checkExpectation', answer);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const length = Number(request.headers['content-length'] ?? 0);
-    // What would be refused unread is not asked for.
+    // A body that would be refused unread is not asked for.
     const isWanted = length <= bodyLimitBytes && !isFull();
     if (isWanted) response.writeContinue();
     answer(request, response);
@@ -50,5 +47,5 @@ const plugin: FastifyPluginCallback<Options> = (app, { bodyLimitBytes, isFull },
   done();
 };
 
-/** What HTTP itself asks of a request, where Node would answer without a problem or not at all. */
+/** Checks rules of HTTP that Node answers without a problem document, or not at all. */
 export const requestRules = fp(plugin, { name: 'request-rules' });

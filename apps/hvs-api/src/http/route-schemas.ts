@@ -4,14 +4,14 @@ import type { FastifyContextConfig, FastifyServerOptions, RouteOptions } from 'f
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * The route checks what it gets by itself, faster or with better errors than the compiler of its schemas:
-     * they are for the documentation. Without it Fastify checks each request by them.
+     * The route checks its requests itself, faster or with better errors than compiled schemas. Its schemas are
+     * for the documentation only. Without this flag Fastify checks each request by the schemas.
      */
     readsItself?: true;
   }
 }
 
-/** For a route that checks its body, query, params and headers by itself. */
+/** For a route that checks its body, query, params and headers itself. */
 export const READS_ITSELF: FastifyContextConfig = { readsItself: true };
 
 type SchemaController = NonNullable<FastifyServerOptions['schemaController']>;
@@ -21,7 +21,7 @@ const buildSerializer = () => () => JSON.stringify;
 
 /** For an app that only describes its routes, or has no schemas. */
 export const UNCHECKED: SchemaController = {
-  // Its type asks for the schema as ajv compiled it, which nothing reads.
+  // The type demands the schema as ajv compiled it, which nothing reads.
   compilersFactory: { buildValidator: (() => acceptAll) as unknown as BuildCompilerFromPool, buildSerializer },
 };
 
@@ -29,16 +29,16 @@ function hasInputSchema({ schema = {} }: RouteOptions): boolean {
   return [schema.body, schema.querystring, schema.params, schema.headers].some((part) => part !== undefined);
 }
 
-/** Who checks the requests of a route. */
+/** Decides for each route who checks its requests. */
 export interface RouteSchemas {
   readonly controller: SchemaController;
   /** For the hook `onRoute`. */
   readonly choose: (route: RouteOptions) => void;
-  /** Loads Fastify's own compiler where a route needs it. To be awaited in a plugin behind all routes. */
+  /** Loads Fastify's own compiler if a route needs it. Register it as a plugin behind all routes. */
   readonly loadCompiler: () => Promise<void>;
 }
 
-/** Fastify's own compiler is 760 kB that a start would parse, so it is loaded for routes that need it alone. */
+/** Fastify's own compiler is loaded only if a route needs it: every start would parse its 470 kB. */
 export function createRouteSchemas(): RouteSchemas {
   let isNeeded = false;
   let build: BuildCompilerFromPool | undefined;
@@ -47,7 +47,9 @@ export function createRouteSchemas(): RouteSchemas {
       compilersFactory: {
         buildValidator(...args: Parameters<BuildCompilerFromPool>) {
           if (build) return build(...args);
-          throw new Error('A route has a schema to check, and no compiler is loaded: await loadCompiler first');
+          throw new Error(
+            'A route has a schema to check, but its compiler is not loaded. Register loadCompiler behind the routes',
+          );
         },
         buildSerializer,
       },

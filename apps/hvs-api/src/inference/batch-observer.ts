@@ -9,12 +9,12 @@ export interface Batch {
   readonly endMs: number;
 }
 
-/** Who hears what the prediction queue does; the metrics of the app in operation. */
+/** Hears what the prediction queue does: in operation, the metrics of the app. */
 export interface BatchObserver {
   /** After each session.run. */
   onBatch(batch: Batch): void;
-  /** A session.run threw or gave something that is no probability; its requests are answered 500. */
+  /** A session.run threw, or gave a value that is not a probability. Its requests are answered 500. */
   onFailed(requests: number): void;
-  /** The same, of one that joined so many requests: each runs again by itself. */
+  /** A session.run that joined several requests failed in the same way. Each of them runs again alone. */
   onSplit(requests: number): void;
 }

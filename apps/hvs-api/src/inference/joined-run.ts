@@ -3,7 +3,7 @@ import type { BatchObserver } from './batch-observer.ts';
 import type { Model } from './load-model.ts';
 
 export interface QueueOptions {
-  /** Rows of one joined run; a request that has more runs alone. */
+  /** Most rows of one joined run. A request with more rows runs alone. */
   readonly maxBatchRows: number;
   readonly observer: BatchObserver;
 }
@@ -17,7 +17,7 @@ export interface Entry {
   readonly reject: (error: unknown) => void;
 }
 
-/** Runs the model once for all of a batch, which fits in it. Settles each of its entries. */
+/** Runs the model once for the whole batch, and settles each of its entries. */
 export type JoinedRun = (batch: readonly Entry[]) => Promise<void>;
 
 function sumRows(batch: readonly Entry[]): number {
@@ -26,7 +26,7 @@ function sumRows(batch: readonly Entry[]): number {
   return rows;
 }
 
-/** When a joined run fails, each request of it runs alone, so that a bad one fails by itself. */
+/** When a joined run fails, each of its requests runs alone, so that only the bad one fails. */
 export function createJoinedRun(predict: Model['predict'], options: QueueOptions): JoinedRun {
   const { observer } = options;
 
@@ -66,7 +66,7 @@ export function createJoinedRun(predict: Model['predict'], options: QueueOptions
       probabilities = await measure(join(batch), batch);
     } catch {
       observer.onSplit(batch.length);
-      // What is wrong shows again where it belongs.
+      // The error comes again in the run of the request that causes it.
       for (const entry of batch) await runAlone(entry);
       return;
     }

@@ -2,7 +2,7 @@ import { GOLDEN_TOLERANCE, type GoldenVectors, type ModelCard } from '@hvs/contr
 import { ModelError, readModelVersion } from '@hvs/model-version';
 import { createSession, type Session } from '@hvs/onnx-session';
 
-/** A model version that was proven to give its trainer's predictions. */
+/** A model version, proven to give its trainer's predictions. */
 export interface Model {
   readonly card: ModelCard;
   /** `features` is [rows, 30], row-major; one probability a row, each finite and in 0..1. */
@@ -10,7 +10,7 @@ export interface Model {
 }
 
 export interface LoadedModel extends Model {
-  /** Replays the golden vectors again. Throws a ModelError when the model gives them no more. */
+  /** Replays the golden vectors. Throws a ModelError when the model does not give them any more. */
   readonly prove: () => Promise<void>;
 }
 
@@ -27,7 +27,7 @@ function predictWith(session: Session): Model['predict'] {
   return async (features, rows) => checkOutputs(session.run(features, rows));
 }
 
-/** Replays the vectors as one batch and one by one: N is dynamic, and both shapes are warm after it. */
+/** Replays the vectors as one batch and one by one. N is dynamic, so this also warms both shapes. */
 async function checkGolden(predict: Model['predict'], golden: GoldenVectors): Promise<void> {
   const rows = golden.readings.map((reading) => Float32Array.from(reading));
   const together = await predict(Float32Array.from(golden.readings.flat()), rows.length);

@@ -1,6 +1,6 @@
 import type { BatchObserver } from './batch-observer.ts';
 
-/** So many failures within this time make the model suspect, whatever goes well in between. */
+/** This many failures within this time make the model suspect, even if other runs succeed in between. */
 const SUSPECT_FAILURES = 3;
 const SUSPECT_WITHIN_MS = 10_000;
 
@@ -8,9 +8,9 @@ const SUSPECT_WITHIN_MS = 10_000;
 const PROOF_PERIOD_MS = 1000;
 
 /**
- * Judges whether the model itself is broken. After three failed runs in ten seconds it must prove itself
- * by its golden vectors, which no request can spoil: only when it cannot, `onChange` hears true, and
- * false as soon as a later proof is good. Passes everything on to `observer`.
+ * Judges whether the model itself is broken. After three failed runs in ten seconds the model must give its
+ * golden vectors again, which no request can influence. If it cannot, `onChange` hears true; as soon as a later
+ * proof succeeds, it hears false. Everything is passed on to `observer`.
  */
 export function watchModel(
   observer: BatchObserver,

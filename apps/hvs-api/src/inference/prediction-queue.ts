@@ -1,7 +1,7 @@
 import { createJoinedRun, type Entry, type QueueOptions } from './joined-run.ts';
 import type { Model } from './load-model.ts';
 
-/** As many entries from `start` on as fit in one run; a request that is larger runs alone. */
+/** The end of the entries from `start` on that fit in one run. A larger request runs alone. */
 function endOfBatch(entries: readonly Entry[], start: number, maxRows: number): number {
   let rows = entries[start].rows;
   let end = start + 1;
@@ -13,8 +13,8 @@ function endOfBatch(entries: readonly Entry[], start: number, maxRows: number): 
 }
 
 /**
- * Predicts for many callers at once: what is asked before the event loop goes on is joined in one
- * run of the model, in order. Whoever asks alone waits for nobody.
+ * Joins the requests of one turn of the event loop in one run of the model, in their order. A request that comes
+ * alone does not wait for others.
  */
 export function createPredictionQueue(predict: Model['predict'], options: QueueOptions): Model['predict'] {
   const run = createJoinedRun(predict, options);
@@ -27,7 +27,7 @@ export function createPredictionQueue(predict: Model['predict'], options: QueueO
       waiting = [];
       for (let start = 0; start < entries.length;) {
         const end = endOfBatch(entries, start, options.maxBatchRows);
-        // The model runs at once, so all are done in this turn, and each is answered before the next.
+        // The model runs synchronously: this turn finishes all batches, and answers each before the next one runs.
         await run(entries.slice(start, end));
         start = end;
       }
@@ -35,13 +35,13 @@ export function createPredictionQueue(predict: Model['predict'], options: QueueO
     isBusy = false;
   }
 
-  // Not async: that would make a second promise of the first.
+  // Not async, which would wrap the promise in a second one.
   return (features, rows) =>
     new Promise((resolve, reject) => {
       waiting.push({ features, rows, enteredMs: performance.now(), resolve, reject });
       if (isBusy) return;
       isBusy = true;
-      // After every callback and promise of this moment, so all that is asked in it is joined.
+      // Runs after every pending callback and promise, so that requests of this moment are joined.
       process.nextTick(() => void flush());
     });
 }

@@ -5,11 +5,11 @@ import type { LoadedModel, Model } from './load-model.ts';
 import { watchModel } from './model-watch.ts';
 import { createPredictionQueue } from './prediction-queue.ts';
 
-/** What the process can answer now. main.ts writes it, plugins and routes read it. */
+/** What the process serves now. main.ts writes it; gates, plugins and routes read it. */
 export interface Serving {
   /** Loaded, warmed and proven by its golden vectors. */
   model?: Model;
-  /** The model fails and does not give its golden vectors either. */
+  /** The model fails, and does not give its golden vectors either. */
   isFailing: boolean;
   isDraining: boolean;
 }
@@ -18,7 +18,7 @@ export function createServing(): Serving {
   return { isFailing: false, isDraining: false };
 }
 
-/** The model that serves. Throws the ApiError of a process that still loads it. */
+/** The model that serves. Throws an ApiError while the process still loads it. */
 export function loadedModel({ model }: Serving): Model {
   if (model) return model;
   throw new ApiError('model-not-loaded', { headers: { 'retry-after': '1' } });
@@ -38,7 +38,7 @@ interface Options {
   readonly onChange: (isFailing: boolean) => void;
 }
 
-/** From now on the model serves: it joins what is asked together, and is watched for failures. */
+/** Makes the model serve: requests of one moment share a run, and its failures are watched. */
 export function serveModel(serving: Serving, loaded: LoadedModel, options: Options): void {
   const { card, predict, prove } = loaded;
   const observer = watchModel(options.observer, prove, (isFailing) => {

@@ -1,6 +1,6 @@
-/** Lets so many lines through in each second, and counts what it leaves out. */
+/** Lets so many lines through in each second, and counts the lines that it leaves out. */
 export interface LineBudget {
-  /** How many were left out since the last line; undefined when this one is left out too. */
+  /** How many lines were left out since the last one; undefined when this line is left out too. */
   take(): number | undefined;
   readonly leftOut: () => number;
 }

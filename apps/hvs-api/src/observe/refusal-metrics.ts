@@ -18,12 +18,12 @@ const plugin: FastifyPluginCallback<{ metrics: Metrics }> = (app, { metrics }, d
   });
 
   app.addHook('onError', (request, _reply, error, next) => {
-    // A client that has left is refused nothing.
+    // A client that has left does not count as refused.
     if (!request.raw.socket.destroyed) requests.onRefuse(toApiError(error, 0).code);
     next();
   });
   done();
 };
 
-/** Counts connections, and what is refused by its reason. */
+/** Counts connections, and refused requests by their reason. */
 export const refusalMetrics = fp(plugin, { name: 'refusal-metrics' });

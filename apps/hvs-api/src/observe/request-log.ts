@@ -4,16 +4,16 @@ import { createLineBudget } from './line-budget.ts';
 
 /** A slower answer is worth a line among many fast ones. */
 const SLOW_MS = 1000;
-/** A path is the client's: it must not make long lines. */
+/** Clients choose the path, and must not make long lines. */
 const PATH_MAX_LENGTH = 200;
 
 /**
- * Each kind has a budget of its own, so that a flood of one hides no other. Faults of this service
- * have none: each is written.
+ * Each kind has a budget of its own, so that a flood of one kind hides no other. Faults of this service have no
+ * budget: each is written.
  */
 type Kind = 'answered' | 'slow' | 'refused' | 'failed';
 
-/** What a line tells of a request. */
+/** What a log line tells of a request. */
 export interface EndedRequest {
   readonly method: string;
   readonly url: string;
@@ -22,20 +22,20 @@ export interface EndedRequest {
   readonly status: number;
   readonly durationMs: number;
   readonly log: FastifyBaseLogger;
-  /** Where the log does not bring it. */
+  /** The id, if `log` does not add it. */
   readonly reqId?: string;
 }
 
 export interface RequestLog {
   /** One line for a request that has ended, if its kind may have one more. */
   readonly writeRequest: (request: EndedRequest) => void;
-  /** The same for what Fastify never hears of. */
+  /** The same for a request that Fastify never hears of. */
   readonly writeRefusal: (log: FastifyBaseLogger, refusal: Refusal) => void;
-  /** Says at the end what no later line can say. */
+  /** Writes at the end how many lines were left out since the last one. */
   readonly writeLeftOut: (log: FastifyBaseLogger) => void;
 }
 
-/** Of 500 and above, those that say something of the request, or of the load. */
+/** Statuses from 500 on that are not faults of this service: the request or the load is their cause. */
 const REFUSALS: ReadonlySet<number> = new Set([501, 503]);
 
 function kindOf(isAnswered: boolean, status: number, durationMs: number): Kind {
@@ -54,8 +54,8 @@ function milliseconds(durationMs: number): number {
 }
 
 /**
- * One line for each request, sampled under load, never a body and never a query. Writes at most `linesPerS` lines of each kind a second; the next one says how many it stands
- * for.
+ * Writes a line for each request, without its body and its query: at most `linesPerS` lines of each kind a second.
+ * The next line says how many were left out.
  */
 export function createRequestLog(linesPerS: number, now?: () => number): RequestLog {
   const budgets = {

@@ -14,10 +14,10 @@ export interface Records {
 
 type Describe = () => { readonly ended: EndedRequest; readonly route: string | undefined };
 
-/** From now on: counts and times a request when it is over, and writes its line. */
+/** Counts a request from now on. When it is over, its time is counted and its line written. */
 function record({ requests, requestLog }: Records, response: ServerResponse, describe: Describe): void {
   requests.onBegin();
-  // Not onResponse, which Fastify does not call for a client that has left.
+  // Fastify does not call onResponse for a client that has left.
   response.on('close', () => {
     const { ended, route } = describe();
     const { method, status, durationMs } = ended;
@@ -27,7 +27,7 @@ function record({ requests, requestLog }: Records, response: ServerResponse, des
   });
 }
 
-/** The pattern of the route, without the expressions that only the router needs: metrics and spans name it. */
+/** The pattern of the route, by which metrics and spans name it, without the expressions that only the router needs. */
 export function routeOf({ routeOptions: { url } }: FastifyRequest): string | undefined {
   return url?.includes('(') ? url.replace(/\([^)]*\)/g, '').replaceAll('::', ':') : url;
 }
@@ -54,7 +54,7 @@ interface PlainRequest {
   readonly log: FastifyBaseLogger;
 }
 
-/** Records a request before Fastify has it, and for all that it may have it later. */
+/** Records a request before Fastify has it. If it is handed over later, it is not recorded again. */
 export function recordPlain(records: Records, { request, response, route, log }: PlainRequest): void {
   const startMs = performance.now();
   record(records, response, () => ({
@@ -84,5 +84,5 @@ const plugin: FastifyPluginCallback<Records> = (app, records, done) => {
   done();
 };
 
-/** Records every request that a hook sees. */
+/** Records every request that Fastify has from the beginning. */
 export const requestRecords = fp(plugin, { name: 'request-records' });

@@ -19,30 +19,30 @@ interface PageAnswer {
   readonly body: PackableBytes;
 }
 
-/** All that the page consists of. */
+/** The paths of the page. */
 const PATHS = [`${PREFIX}/`, `${PREFIX}/js/scalar.js`, `${PREFIX}/openapi.json`];
 
 /**
- * What is at each path, by an app of its own. The page and its script are 5 MB of JavaScript that a pod
- * in service is never asked for: parsing them took longer than everything else of the start. The bytes
- * are the same for all clients, as those for one that does not read stay in memory.
+ * Asks an app of its own for the answer at each path. The page and its script are 5 MB of JavaScript that a pod in
+ * service is never asked for; parsing them took longer than the rest of the start. All clients share the bytes, as
+ * the answer to a client that does not read stays in memory.
  */
 async function buildPage({ readDocument }: Options): Promise<ReadonlyMap<string, PageAnswer>> {
   const { default: scalar } = await import('@scalar/fastify-api-reference');
   const document = await readDocument();
   const page = fastify({ schemaController: UNCHECKED });
-  // What the page shows is what a plugin of this name offers.
+  // The page shows the document of the plugin with this name.
   await page.register(fp(async (app) => void app.decorate('swagger', () => document), { name: '@fastify/swagger' }));
   // The page and its script come from this process: it works without internet.
   await page.register(scalar, {
     routePrefix: PREFIX,
     configuration: {
       pageTitle: 'HVS API',
-      // None, rather than a request for one that there is not.
+      // Without it browsers ask for a favicon that does not exist.
       favicon: 'data:,',
       withDefaultFonts: false,
       telemetry: false,
-      // Offers of its maker, which send the description of the API away.
+      // Offers of its maker that send the description of the API away.
       showDeveloperTools: 'never',
       hideClientButton: true,
       agent: { disabled: true },
@@ -57,7 +57,7 @@ async function buildPage({ readDocument }: Options): Promise<ReadonlyMap<string,
 
 async function askPage(page: FastifyInstance, path: string): Promise<PageAnswer> {
   const { statusCode: status, headers, rawPayload: body } = await page.inject(path);
-  // Not the others: they are of a connection that the page does not have.
+  // The other headers belong to the connection of the inner app.
   const { 'content-type': type = 'text/plain' } = headers;
   return { status, headers: { 'content-type': type }, body: new PackableBytes(body) };
 }
@@ -65,7 +65,7 @@ async function askPage(page: FastifyInstance, path: string): Promise<PageAnswer>
 const plugin: FastifyPluginAsync<Options> = async (app, options) => {
   let page: ReturnType<typeof buildPage> | undefined;
   const schema = { hide: true };
-  // Relative, as a proxy may have put a prefix before the path that it does not send on.
+  // Relative, because a proxy may have removed a prefix from the path.
   app.get(PREFIX, { schema }, (_request, reply) => reply.redirect(`${PREFIX.slice(1)}/`, 301));
   app.get(`${PREFIX}/*`, { schema }, async (request, reply) => {
     page ??= buildPage(options);
@@ -79,5 +79,5 @@ const plugin: FastifyPluginAsync<Options> = async (app, options) => {
   });
 };
 
-/** `/docs`, loaded when it is asked for the first time. */
+/** `/docs`, loaded with the first request for it. */
 export const docs = fp(plugin, { name: 'docs' });

@@ -62,11 +62,11 @@ function nameOperations(document: ApiDescription): ApiDescription {
   return document;
 }
 
-/** The routes again in an app that only describes them: what a pod is seldom asked for delays no start. */
+/** Describes the routes in an app of its own, when asked for the first time, so that it does not delay the start. */
 async function describe(routes: readonly RouteOptions[]): Promise<ApiDescription> {
   const { default: swagger } = await import('@fastify/swagger');
   const book = fastify({ exposeHeadRoutes: false, schemaController: UNCHECKED });
-  // Where this document comes from; a page that shows it makes whole addresses of it.
+  // The server that gives this document. Pages that show it make whole addresses of it.
   const servers = [{ url: '/' }];
   await book.register(swagger, { openapi: { openapi: '3.1.0', servers, info: INFO, tags: TAGS } });
   for (const { method, url, schema = {}, handler } of routes) {
@@ -83,7 +83,7 @@ const plugin: FastifyPluginAsync = async (app) => {
   app.addHook('onRoute', (route) => void (route.method === 'HEAD' || route.method === 'OPTIONS' || routes.push(route)));
   let document: Promise<ApiDescription> | undefined;
   const readDocument = () => (document ??= describe(routes));
-  // Once for all answers: of a client that does not read, none is in memory for it alone.
+  // All answers share the bytes, so that a client that does not read holds no memory of its own.
   let bytes: Promise<PackableBytes> | undefined;
   const readBytes = () =>
     (bytes ??= readDocument().then((described) => new PackableBytes(Buffer.from(JSON.stringify(described)))));
@@ -99,5 +99,5 @@ const plugin: FastifyPluginAsync = async (app) => {
   await app.register(docs, { readDocument });
 };
 
-/** `/openapi.json` from the schemas of the routes, and `/docs` that shows it. Register before routes. */
+/** `/openapi.json` from the schemas of the routes, and `/docs` that shows it. Register it before the routes. */
 export const openapi = fp(plugin, { name: 'openapi' });

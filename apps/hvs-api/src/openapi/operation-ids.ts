@@ -1,4 +1,4 @@
-/** What generators of clients call each operation. A change in one renames a function of every such client. */
+/** Names of the operations. Generated clients name their functions by them, so a change breaks these clients. */
 const OPERATION_IDS: Readonly<Record<string, string>> = {
   'post /predict': 'predict',
   'get /v2': 'serverMetadata',

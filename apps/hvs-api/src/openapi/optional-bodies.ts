@@ -1,4 +1,4 @@
-/** In the schema of a body: a request may come without it. */
+/** Marks the schema of a body that a request may leave out. */
 export const OPTIONAL_BODY = 'x-optional-body';
 
 interface Media {
@@ -13,7 +13,7 @@ interface Description {
   paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** What makes the description takes every body for required: takes that back where a schema says so. */
+/** Makes the bodies optional whose schema says so. @fastify/swagger describes every body as required. */
 export function releaseOptionalBodies(description: Description): void {
   const operations = Object.values(description.paths ?? {}).flatMap((methods) => Object.values(methods));
   for (const { requestBody } of operations) {

@@ -4,21 +4,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const pack = promisify(gzip);
 
-/** Of `gzip;q=0.5` the name and the weight; a weight that is none means no. */
+/** The name and the weight of `gzip;q=0.5`. A weight that is not a number counts as 0. */
 function readCoding(text: string): readonly [name: string, weight: number] {
   const [name, ...parameters] = text.split(';').map((part) => part.trim().toLowerCase());
   const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
   return [name, Number(weight) || 0];
 }
 
-/** Whether a client takes gzip, and would not rather have the plain bytes (RFC 9110, 12.5.3). */
+/** Whether a client accepts gzip, and does not prefer the plain bytes (RFC 9110, 12.5.3). */
 export function acceptsGzip(header: string | undefined): boolean {
   const weights = new Map((header ?? '').split(',').map(readCoding));
   const weight = weights.get('gzip') ?? weights.get('x-gzip') ?? weights.get('*') ?? 0;
   return weight > 0 && weight >= (weights.get('identity') ?? 0);
 }
 
-/** Bytes that are the same for all clients, packed once when the first of them takes it so. */
+/** Bytes that are the same for all clients. They are packed once, for the first client that accepts gzip. */
 export class PackableBytes {
   readonly plain: Buffer;
   private packed: Promise<Buffer> | undefined;
@@ -27,7 +27,7 @@ export class PackableBytes {
     this.plain = plain;
   }
 
-  /** The bytes for this request; sets the headers that say in which form they are. */
+  /** The bytes in the form for this request. Sets the headers that name the form. */
   async choose({ headers }: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
     const vary = [reply.raw.getHeader('vary'), 'accept-encoding'].filter((name) => name !== undefined);
     void reply.header('vary', vary.join(', '));

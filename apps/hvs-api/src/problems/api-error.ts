@@ -1,6 +1,6 @@
 import type { Problem } from '@hvs/contract';
 
-/** Every kind of answer that is not a success: its code makes the `type` of the problem. */
+/** Every kind of answer that is not a success. Its code makes the `type` of the problem. */
 export const PROBLEM_KINDS = {
   'bad-request': { status: 400, title: 'The request cannot be understood' },
   'body-not-json': { status: 400, title: 'The body is not JSON' },
@@ -32,7 +32,7 @@ export interface ProblemFacts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request that is answered by a problem of the catalogue. Its facts are made for the client. */
+/** A request is answered with a problem of the catalogue. The facts are written for the client. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ProblemCode;
@@ -45,7 +45,7 @@ export class ApiError extends Error {
   }
 }
 
-/** What Fastify throws before a route runs, as entries of the catalogue. */
+/** Errors that Fastify throws before a route runs, as entries of the catalogue. */
 const FRAMEWORK_ERRORS = new Map<unknown, (bodyLimitBytes: number) => ApiError>([
   [
     'FST_ERR_CTP_INVALID_MEDIA_TYPE',
@@ -66,7 +66,7 @@ function isClientFault({ statusCode }: Facts): boolean {
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
 }
 
-/** Any thrown value as an entry of the catalogue. No text of an exception gets into it. */
+/** Any thrown value as an entry of the catalogue, without the text of an exception. */
 export function toApiError(error: unknown, bodyLimitBytes: number): ApiError {
   if (error instanceof ApiError) return error;
   const facts: Facts = typeof error === 'object' && error !== null ? error : {};

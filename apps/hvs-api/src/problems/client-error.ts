@@ -29,7 +29,7 @@ interface RefusalAnswer {
   readonly body: string;
 }
 
-/** The answer to what Fastify never hears of, the last of its connection. */
+/** An answer that Fastify never hears of, the last of its connection. */
 export function renderRefusal(refusal: Refusal, headers: readonly string[] = []): RefusalAnswer {
   const { code, reqId } = refusal;
   const body = JSON.stringify(renderProblem(new ApiError(code), reqId));
@@ -50,19 +50,19 @@ export function toBytes({ refusal: { status }, headers, body }: RefusalAnswer): 
   return `${head}\r\n${body}`;
 }
 
-/** Connections with a fault: Node tells of it again with all that still comes. */
+/** Connections with a fault. Node reports it again with each piece that still comes. */
 const faulty = new WeakSet<Socket>();
 
-/** Calls back when the answer has been sent, unless that, or its client, has ended the connection. */
+/** Calls back when the answer has been sent, unless the connection has ended by then. */
 export function whenSent(response: ServerResponse, socket: Socket, goOn: () => void): void {
   if (response.destroyed) goOn();
   else response.once('close', () => void (socket.writable && goOn()));
 }
 
 /**
- * Answers what is no HTTP request, of which Fastify never hears, in its turn, and ends its connection. What
- * is wrong in a body is the answer to its request, or nothing if that has one. The end is gentle: what still
- * comes would else end the connection by a reset, and take the answers with it.
+ * Answers bytes that are not an HTTP request, after the answers before them, and closes the connection. A fault in a
+ * body becomes the answer to its request, unless that has one already. The connection is closed gently: bytes that
+ * still come would otherwise reset it, and the answers would be lost.
  */
 export function answerClientError(
   error: NodeJS.ErrnoException,

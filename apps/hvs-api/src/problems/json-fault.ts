@@ -1,18 +1,18 @@
 import type { Problem } from '@hvs/contract';
 import { quoted, shortened } from './quoted.ts';
 
-/** Of a deeper nest only the outer steps are named. */
+/** A path names so many steps at most, the outer ones. */
 const MAX_STEPS = 50;
 
 /**
- * A fault further behind is not looked for: of long JSON that took ten times as long as to parse it. So much
- * takes a few milliseconds.
+ * A fault is looked for up to here, which takes a few milliseconds. In long JSON the search would take ten times as
+ * long as the parsing.
  */
 const MAX_LENGTH = 1024 * 1024;
 const MAX_TOKENS = 20_000;
 const UNPLACED: Problem = { path: '', message: 'must be valid JSON' };
 
-/** What may come next: at a value, at the first of an array, at a key, at the first of an object, behind either. */
+/** The token that may come next: a value, the first value of an array, a key, the first key of an object, and so on. */
 type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'behind';
 
 /** First characters of the tokens that each state allows; `w` is a number or a word. */
@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<State, string>> = {
   behind: '',
 };
 
-/** Where the reading is: keys of the objects, as they stand in the text, and indices of the arrays around it. */
+/** The place of the reader: the keys of the objects around it, as they stand in the text, and indices of the arrays. */
 type Steps = (string | number)[];
 
 interface Token {
@@ -33,14 +33,14 @@ interface Token {
   readonly text: string;
 }
 
-/** Where the run of these characters ends that is at this place. */
+/** The end of the run of these characters that begins here. */
 function endOfRun(text: string, start: number, characters: Uint8Array): number {
   let end = start;
   while (characters[text.charCodeAt(end)] === 1) end += 1;
   return end;
 }
 
-/** Marks those that match. No character of JSON beside its texts is beyond ASCII. */
+/** A table of the ASCII characters that match. Outside its strings JSON has no others. */
 function charactersOf(pattern: RegExp): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
 }
@@ -57,7 +57,7 @@ function tokenAt(text: string, at: number): Token {
   return { kind: '"', text: text.slice(at, end + 1) };
 }
 
-/** Numbers, words, and texts without an escape. */
+/** Numbers, words, and strings without an escape. */
 const PLAIN_SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|"[^"\\\p{Cc}]*")$/u;
 
 function isJson(text: string): boolean {
@@ -78,7 +78,7 @@ function isAllowed({ kind }: Token, state: State, steps: Steps): boolean {
   return kind === ',' || kind === (typeof around === 'number' ? ']' : '}');
 }
 
-/** The state behind a token that is allowed. Keeps the steps. */
+/** The state behind an allowed token. Updates the steps. */
 function stateBehind({ kind, text }: Token, state: State, steps: Steps): State {
   const around = steps.at(-1);
   switch (kind) {
@@ -130,8 +130,8 @@ function describeToken({ kind, text: token }: Token, state: State, steps: Steps,
 }
 
 /**
- * Why a text is not JSON, and where if that is not far behind: JSON.parse tells of some faults where they are,
- * and of most not. Names the value by its path where it is a number or a word that JSON does not have, as NaN.
+ * Says why a text is not JSON, and where, unless the fault is far behind; JSON.parse gives the place of few faults.
+ * A number or a word that JSON does not have, as NaN, is named by its path.
  */
 export function describeJsonFault(whole: string): Problem {
   const text = whole.slice(0, MAX_LENGTH);

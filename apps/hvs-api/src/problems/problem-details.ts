@@ -5,7 +5,7 @@ import { ApiError, PROBLEM_KINDS, toApiError } from './api-error.ts';
 import { asksForServer, createRouteIndex, WHOLE_SERVER } from './route-index.ts';
 import { REQUEST_ID_HEADER } from '../request/request-id.ts';
 
-/** The body of the answer to the request with this id. */
+/** The problem document of the request with this id. */
 export function renderProblem({ code, facts }: ApiError, id: string): ProblemDetails {
   const { title, status } = PROBLEM_KINDS[code];
   return {
@@ -26,7 +26,7 @@ export interface ErrorForm {
 
 type ErrorHandler = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** Answers any thrown value in this form; what the client must not see is logged. */
+/** Answers any thrown value in this form. Logs an error that the client must not see. */
 export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
   return (error, request, reply) => {
     const apiError = toApiError(error, request.routeOptions.bodyLimit ?? 0);
@@ -34,7 +34,7 @@ export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
     if (status === 500) request.log.error({ err: error }, 'request failed');
     void reply
       .code(status)
-      // Also here: the hook that sets it does not run for a path that cannot be decoded.
+      // The hook that sets it does not run for a path that cannot be decoded.
       .header(REQUEST_ID_HEADER, request.id)
       .headers({ ...apiError.facts.headers })
       .type(mediaType)
@@ -46,7 +46,7 @@ export function answerErrorsAs({ mediaType, render }: ErrorForm): ErrorHandler {
 /** Problems of RFC 9457. */
 export const PROBLEM_FORM: ErrorForm = { mediaType: PROBLEM_MEDIA_TYPE, render: renderProblem };
 
-/** Forms of errors by the beginning of the path; all others are problems. */
+/** Forms of errors by the beginning of the path. All other paths have problem documents. */
 export type FormsByPrefix = readonly (readonly [prefix: string, form: ErrorForm])[];
 
 export function formOf(url: string, formsByPrefix: FormsByPrefix): ErrorForm {
@@ -55,7 +55,7 @@ export function formOf(url: string, formsByPrefix: FormsByPrefix): ErrorForm {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The methods of a path, sorted; of `*` those of all paths. */
+    /** The methods of a path, sorted. `*` has the methods of all paths. */
     methodsOf(url: string): string[];
   }
 }
@@ -69,11 +69,11 @@ const plugin: FastifyPluginCallback<{ formsByPrefix: FormsByPrefix }> = (app, { 
   const routes = createRouteIndex();
   app.addHook('onRoute', routes.add);
   app.decorate('methodsOf', (url) => (url === WHOLE_SERVER ? routes.allMethods() : routes.methodsOf(url)));
-  // By the path, for what is no route has no handler of its own.
+  // The path decides the form, as a path without a route has no error handler of its own.
   app.setErrorHandler((error, request, reply) =>
     answerErrorsAs(formOf(request.url, formsByPrefix))(error, request, reply),
   );
-  // Before the body is read: what is sent to no route need not be parsed.
+  // Before the body is read: without a route it need not be parsed.
   app.addHook('onRequest', (request, _reply, next) => {
     next(request.is404 && !asksForServer(request) ? noRoute(routes.methodsOf(request.url)) : undefined);
   });

@@ -12,7 +12,7 @@ export function asksForServer({ method, url }: { readonly method: string; readon
   return method === 'OPTIONS' && url === WHOLE_SERVER;
 }
 
-/** `::` is a colon, `:name` a segment or as much of it as the expression behind it takes. */
+/** `::` is a colon. `:name` is a segment, or the part of it that the expression behind it matches. */
 const PARTS = /::|:\w+(?:\(\^?([^)]*)\))?|\*|\./g;
 
 function toRegExp(pattern: string): RegExp {
@@ -28,7 +28,7 @@ function sortMethods(entries: readonly { readonly methods: ReadonlySet<string> }
   return [...new Set(entries.flatMap(({ methods }) => [...methods]))].toSorted();
 }
 
-/** Which methods a path has: Fastify can only tell whether it has this one. */
+/** Tells which methods a path has. Fastify can only tell whether it has a given one. */
 export function createRouteIndex() {
   const patterns = new Map<string, { readonly path: RegExp; readonly methods: Set<string> }>();
   return {
@@ -37,14 +37,14 @@ export function createRouteIndex() {
       patterns.set(url, entry);
       for (const name of [method].flat()) entry.methods.add(name);
     },
-    /** Methods of a URL with or without its query, sorted. */
+    /** Methods of a URL, which may have a query, sorted. */
     methodsOf(url: string): string[] {
-      // The router decodes a segment before it asks the expression of the pattern.
+      // The router decodes a segment before it matches the expression.
       const path = url.split('?', 1)[0].replaceAll(/%3a/gi, ':');
       const found = [...patterns.values()].filter((entry) => entry.path.test(path));
       return sortMethods(found);
     },
-    /** Methods of all URLs together, sorted. */
+    /** Methods of all URLs, sorted. */
     allMethods: () => sortMethods([...patterns.values()]),
   };
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../problems/api-error.ts';
 
-/** Throws the ApiError of a request with more readings than one may have. */
+/** Throws an ApiError if a request has more readings than it may have. */
 export function checkReadingCount(readings: number, maxReadings: number): void {
   if (readings <= maxReadings) return;
   const detail = `The limit is ${maxReadings} readings, the request has ${readings}.`;

@@ -8,7 +8,7 @@ import {
 } from '@hvs/contract';
 import { describeFeature } from './parse-readings.ts';
 
-/** Values of features by row and column, whatever form they came in. */
+/** Values of features by row and column, in whatever form they came. */
 export interface FeatureTable {
   readonly rows: number;
   /** `column` counts in the order of FEATURES. */
@@ -30,7 +30,7 @@ export function fillFeatures({ rows, value }: FeatureTable): Float32Array | unde
   return features;
 }
 
-/** Whether every value of [rows, 30], row-major, can be that of a true reading. */
+/** Whether every value of [rows, 30], row-major, is within the limits of its feature. */
 export function areFeaturesValid(features: Float32Array): boolean {
   for (let index = 0; index < features.length;) {
     for (let column = 0; column < FEATURE_COUNT; column += 1, index += 1) {
@@ -41,7 +41,7 @@ export function areFeaturesValid(features: Float32Array): boolean {
   return true;
 }
 
-/** The bad values of a table, as many as one answer lists. `name` is what the client calls the rows. */
+/** The bad values of a table, as many as one answer lists. `name` is the client's name of the rows. */
 export function describeTable({ rows, value }: FeatureTable, name: string): Problem[] {
   const problems: Problem[] = [];
   for (let row = 0; row < rows; row += 1) {

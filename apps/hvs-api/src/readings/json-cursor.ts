@@ -14,7 +14,7 @@ const LOWER_CASE = 0x20;
 /** Powers of ten that a double holds exactly. */
 const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
-/** More digits than a client has reason to write, and fewer than would add up to INEXACT. */
+/** More digits than a client has reason to write, and too few to add up to an error of INEXACT. */
 const MOST_DIGITS = 30;
 
 /**
@@ -33,17 +33,17 @@ function isAsGoodAsExact(value: number, minimum: number, maximum: number): boole
   return Math.fround(low) === Math.fround(high) && low >= minimum && high <= maximum;
 }
 
-/** Bytes of a text that are compared at once, as the double that they make. */
+/** Bytes of a text that are compared at once, as one double. */
 const WORD_BYTES = 8;
 
-/** An ASCII text that is looked for. */
+/** An ASCII text to look for. */
 export interface ExpectedText {
   readonly sizeBytes: number;
-  /** Its bytes, eight at a time; the last eight end where it ends, over some of those before. */
+  /** Its bytes, eight at a time. The last eight end with the text, and overlap those before. */
   readonly words: Float64Array;
 }
 
-/** `text` must be ASCII, of which no eight characters make a NaN or a zero, and have eight at least. */
+/** `text` must be ASCII, at least eight characters long, and no eight of them may make a NaN or a zero. */
 export function expectText(text: string): ExpectedText {
   const bytes = Buffer.from(text, 'latin1');
   const last = bytes.length - WORD_BYTES;
@@ -64,8 +64,8 @@ function isDigit(byte: number): boolean {
 }
 
 /**
- * A place in the bytes of a JSON text, which each `take` moves on when it finds what it looks for.
- * A class, for the engine then reads its fields as fast as variables.
+ * A place in the bytes of a JSON text. Each `take` moves it on if it finds its token. It is a class because the
+ * engine then reads its fields as fast as variables.
  */
 export class JsonCursor {
   private readonly bytes: Buffer;
@@ -82,8 +82,8 @@ export class JsonCursor {
   }
 
   /**
-   * Begins again with another text in the same bytes. What is left of a longer one behind it may be read, but
-   * a place beyond the end is not at the end.
+   * Begins again with another text in the same bytes. The rest of a longer text behind it may be read, but a place
+   * beyond the end is not the end.
    */
   restart(sizeBytes: number): void {
     this.sizeBytes = sizeBytes;
@@ -93,7 +93,7 @@ export class JsonCursor {
   private skipSpaces(): void {
     const bytes = this.bytes;
     let at = this.at;
-    // Space, tab, line feed, carriage return. No other control character may stand here: it stops.
+    // Stops at every character but space, tab, line feed and carriage return.
     while (bytes[at] <= SPACE) {
       const byte = bytes[at];
       if (byte !== SPACE && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
@@ -102,11 +102,11 @@ export class JsonCursor {
     this.at = at;
   }
 
-  /** Whether nothing but spaces is left. */
+  /** Whether only spaces are left. */
   isAtEnd(): boolean {
     if (this.at > this.sizeBytes) return false;
     if (this.bytes[this.at] <= SPACE) this.skipSpaces();
-    // Spaces may go on behind the end.
+    // The rest of another text behind the end may begin with spaces.
     return this.at >= this.sizeBytes;
   }
 
@@ -135,7 +135,7 @@ export class JsonCursor {
     return true;
   }
 
-  /** A string of printable ASCII without escapes; undefined, and not moved, for any other. */
+  /** A string of printable ASCII without escapes. For any other it gives undefined and does not move. */
   takePlainString(): string | undefined {
     if (this.bytes[this.at] <= SPACE) this.skipSpaces();
     const bytes = this.bytes;
@@ -144,7 +144,7 @@ export class JsonCursor {
     let end = start;
     while (bytes[end] !== QUOTE) {
       const byte = bytes[end];
-      // Also at the end of the bytes, where it is undefined.
+      // The byte is undefined at the end.
       if (!(byte >= SPACE && byte < DELETE && byte !== BACKSLASH)) return undefined;
       end += 1;
     }
@@ -153,9 +153,9 @@ export class JsonCursor {
   }
 
   /**
-   * Whether a number within limits, inclusive, comes; it is `number` then. As a float32 it is the number
-   * that JSON.parse reads, to the last bit, and it is judged by the same limits. No double is handed over,
-   * for the engine would allocate each.
+   * Whether a number within limits, inclusive, comes. It is in `number` then, as the engine would allocate a double
+   * that is handed over. As a float32 it is, to the last bit, the number that JSON.parse reads, and it is judged by
+   * the same limits.
    */
   takeNumber(limits: Limits, column: number): boolean {
     if (this.bytes[this.at] <= SPACE) this.skipSpaces();
@@ -190,7 +190,7 @@ export class JsonCursor {
     return value >= minimum && value <= maximum;
   }
 
-  /** The number from `start` on, of which all but an exponent has been taken, as the engine reads it. */
+  /** Lets the engine read the number from `start` on, of which all but an exponent has been taken. */
   private takeExactly(start: number, { minima, maxima }: Limits, column: number): boolean {
     const bytes = this.bytes;
     let at = this.at;

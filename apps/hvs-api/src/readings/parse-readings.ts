@@ -11,13 +11,13 @@ import {
   type Problem,
 } from '@hvs/contract';
 
-/** The readings of a request, row by row as the model takes them. */
+/** The readings of a request, row by row for the model. */
 export interface ParsedReadings {
-  /** Module_ID as given, null when absent or not valid. */
+  /** Each Module_ID; null when it is absent or not valid. */
   readonly ids: readonly (string | null)[];
-  /** [readings, 30], row-major, in the order of FEATURES. The row of a bad reading is zeros or whole. */
+  /** [readings, 30], row-major, in the order of FEATURES. The row of a bad reading is all zeros, or valid. */
   readonly features: Float32Array;
-  /** Indices of the bad readings, ascending; `describeReading` says what is wrong with one. */
+  /** Indices of the bad readings, ascending. `describeReading` says what is wrong with one. */
   readonly bad: readonly number[];
 }
 
@@ -33,7 +33,7 @@ function fillRow(row: Float32Array, offset: number, reading: JsonObject): boolea
   for (let column = 0; column < FEATURE_COUNT; column += 1) {
     const value = reading[FEATURE_NAMES[column]];
     if (!(typeof value === 'number' && value >= FEATURE_MINIMA[column] && value <= FEATURE_MAXIMA[column])) {
-      // The row may go through the model with the others.
+      // The row may go through the model with the valid ones.
       row.fill(0, offset, offset + FEATURE_COUNT);
       return false;
     }
@@ -42,7 +42,7 @@ function fillRow(row: Float32Array, offset: number, reading: JsonObject): boolea
   return true;
 }
 
-/** Checks and converts the readings of a parsed JSON body in one pass. Ignores unknown keys. */
+/** Checks and converts the readings of a parsed JSON body. Ignores unknown keys. */
 export function parseReadings(readings: readonly unknown[]): ParsedReadings {
   const count = readings.length;
   const ids: (string | null)[] = [];
@@ -65,7 +65,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** What is wrong with the value of one feature; nothing when it can be a true reading. */
+/** What is wrong with the value of a feature; undefined for a valid one. */
 export function describeFeature(value: unknown, { minimum, maximum }: Feature): string | undefined {
   if (value === undefined) return 'is required';
   if (typeof value !== 'number') return `must be a number, not ${kindOf(value)}`;

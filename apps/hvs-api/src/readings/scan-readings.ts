@@ -18,7 +18,7 @@ const LIMITS = { minima: FEATURE_MINIMA, maxima: FEATURE_MAXIMA };
 
 /** In `following`, before the first key of a reading. */
 const START = NAMES.length;
-/** As most clients write: Module_ID, then the features in their order. */
+/** The order of most clients: Module_ID, then the features in their order. */
 const USUAL_FOLLOWING = Uint8Array.from([...NAMES, 'START'], (_, column) =>
   column === START ? MODULE_ID : (column + 1) % NAMES.length,
 );
@@ -26,24 +26,24 @@ const USUAL_FOLLOWING = Uint8Array.from([...NAMES, 'START'], (_, column) =>
 const COLUMNS = new Map(NAMES.map((name, column) => [name, column]));
 const READINGS = expectText('"readings"');
 
-/** A bit for each column: those of a whole reading, which may have a Module_ID besides. */
+/** A bit for each feature: a whole reading has all of them, with or without a Module_ID. */
 const ALL_FEATURES = 2 ** FEATURE_COUNT - 1;
 
-/** Bytes of a reading whose every value is one digit. */
+/** Bytes of the shortest reading, in which every value is one digit. */
 const SHORTEST_READING_BYTES = JSON.stringify(Object.fromEntries(FEATURES.map(({ name }) => [name, 0]))).length;
 
 const NONE: readonly never[] = [];
 
 interface Rows {
   readonly features: Float32Array;
-  /** Where in `features` the first row begins. */
+  /** Index in `features` at which the first row begins. */
   readonly start: number;
   readonly ids: (string | null)[];
-  /** The column that came after each in the reading before: clients write their keys in one order. */
+  /** The column that came after each column in the reading before. Clients write all readings in one order. */
   following: Uint8Array;
 }
 
-/** Floats that are taken from memory at once: fresh memory for each body costs more than to fill it. */
+/** Floats that are allocated at once. Fresh memory for each body costs more than filling it. */
 const POOL_FLOATS = 64 * 1024;
 let pool = new Float32Array(POOL_FLOATS);
 let usedFloats = 0;
@@ -55,19 +55,19 @@ function makeRoom(floats: number): void {
   usedFloats = 0;
 }
 
-/** What was written at the beginning of the room. */
+/** The rows at the beginning of the room. */
 function keepOfRoom(floats: number): Float32Array {
   const start = usedFloats;
   usedFloats += floats;
   return pool.subarray(start, usedFloats);
 }
 
-/** A smaller body is copied into memory that is used again, which costs less than a cursor of its own. */
+/** A smaller body is copied into memory that is reused, which costs less than a cursor of its own. */
 const SCRATCH_BYTES = 16 * 1024;
 const scratch = Buffer.alloc(SCRATCH_BYTES);
 const scratchCursor = new JsonCursor(scratch);
 
-/** At the beginning of a body; valid until the next call. */
+/** A cursor at the beginning of a body, valid until the next call. */
 function cursorOver(body: Buffer): JsonCursor {
   if (body.length > SCRATCH_BYTES) return new JsonCursor(body);
   body.copy(scratch);
@@ -82,7 +82,7 @@ function takeKey(cursor: JsonCursor, rows: Rows, previous: number): number {
   const name = cursor.takePlainString();
   const column = name === undefined ? undefined : COLUMNS.get(name);
   if (column === undefined || !cursor.take(COLON)) return -1;
-  // Few bodies need an order of their own.
+  // Most bodies have the usual order, and need no copy of it.
   if (rows.following === USUAL_FOLLOWING) rows.following = USUAL_FOLLOWING.slice();
   rows.following[previous] = column;
   return column;
@@ -114,11 +114,10 @@ function takeReading(cursor: JsonCursor, rows: Rows): boolean {
 }
 
 /**
- * The readings of a body of `POST /predict`, from its bytes to floats without objects in between: a
- * quarter of the time of JSON.parse and parseReadings. It knows good readings in plain form alone
- * and gives undefined for anything else, be it bad or only unusual: unknown or doubled keys,
- * escapes, other characters than ASCII. JSON.parse and parseReadings then say what it is; where this
- * gives readings, they give the same.
+ * The readings of a body of `POST /predict`, from its bytes to floats without objects in between, in a quarter of
+ * the time of JSON.parse and parseReadings. It reads valid readings in plain form only, and gives undefined for any
+ * other body, bad or unusual: unknown or repeated keys, escapes, characters beyond ASCII. JSON.parse and
+ * parseReadings then read it. For a plain body they give the same readings.
  */
 export function scanReadings(body: Buffer): ParsedReadings | undefined {
   const cursor = cursorOver(body);

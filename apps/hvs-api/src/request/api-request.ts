@@ -2,19 +2,19 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import type { ArrivingBodies, BodyOwner } from './arriving-bodies.ts';
 import { free } from './body-memory.ts';
 
-/** So little of a body is not worth counting: 10,240 connections hold 40 MiB of it. */
+/** Smaller parts of a body are not counted: 10,240 connections hold 40 MiB of them. */
 const UNCOUNTED_BYTES = 4096;
 
-/** What a piece takes beside its bytes; in a body in chunks each may be a piece of one byte. */
+/** Memory that a piece takes beside its bytes. In a chunked body every byte may be a piece. */
 const PIECE_BYTES = 1024;
 
 /** What was done with a request before Fastify had it. Such a request is recorded already. */
 export interface HandedOver {
-  /** Its whole body, which is not in the stream any more. Empty, or of another request, once this one is answered. */
+  /** The whole body, which the stream has no more. Once the request is answered, the memory is reused. */
   readonly body: Buffer;
   /** Whether the body was scanned, and is not plain. */
   readonly isScanned: boolean;
-  /** Why the request cannot be answered, if it cannot. */
+  /** The error of an answer that failed; otherwise undefined. */
   readonly failure: unknown;
 }
 
@@ -22,13 +22,13 @@ export interface HandedOver {
 export class ApiRequest extends IncomingMessage implements BodyOwner {
   /** Set once it is known. */
   id: string | undefined;
-  /** Whether it offers to go on in another protocol. */
+  /** Whether it offers an upgrade to another protocol. */
   isUpgradeOffered = false;
   /** Undefined for a request that Fastify had from the beginning. */
   handedOver: HandedOver | undefined;
-  /** Its whole body as Fastify has read it, until it is answered. */
+  /** The whole body as Fastify read it, until the request is answered. */
   queuedBody: Buffer | undefined;
-  /** Where its body is counted while somebody waits for the rest of it. */
+  /** Counts the body while the rest of it is awaited. */
   private arrivingBodies: ArrivingBodies | undefined;
   private response: ServerResponse | undefined;
   private arrivedBytes = 0;
@@ -54,13 +54,13 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
     this.queuedBody = undefined;
   }
 
-  /** From now on its body is read, and counted until it is whole or the request is answered. */
+  /** Begins to count the body, until it is whole or the request is answered. */
   countBody(bodies: ArrivingBodies, response: ServerResponse): void {
     this.arrivingBodies = bodies;
     this.response = response;
   }
 
-  /** Node's parser hands over a piece of the body, and null at its end. */
+  /** Node's parser calls it with each piece of the body, and with null at its end. */
   override push(piece: Buffer | null): boolean {
     if (piece === null) this.countNoMore();
     return piece !== null && !this.mayHold(piece) ? true : super.push(piece);
@@ -74,12 +74,12 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
     this.arrivedBytes = after;
     if (after <= UNCOUNTED_BYTES) return true;
     if (before > UNCOUNTED_BYTES) return bodies.take(this, after - before);
-    // Of a client that leaves too; a request tells of neither once it has been answered.
+    // The response closes when it is sent or its client leaves. An answered request tells of neither.
     this.response?.once('close', () => this.countNoMore());
     return bodies.take(this, after);
   }
 
-  /** Its body is whole, or what still comes of it is thrown away. */
+  /** The body is whole, or the rest of it will be thrown away. */
   countNoMore(): void {
     this.arrivingBodies?.leave(this);
     this.arrivingBodies = undefined;
@@ -88,20 +88,21 @@ export class ApiRequest extends IncomingMessage implements BodyOwner {
   giveUp(refuse: () => Error): void {
     this.countNoMore();
     if (this.onGivenUp) this.onGivenUp();
-    // Fastify reads the body, and takes it for an error of the stream. Who does not read it, has answered.
+    // If Fastify is reading the body, it handles this as a stream error. If nobody reads it, the request has already
+    // been answered.
     else if (this.listenerCount('error') > 0) this.emit('error', refuse());
   }
 
   /**
-   * Reads the body. `onBody` is not called when the client leaves before its end, nor when it is given up:
-   * then `onGivenUp` must answer.
+   * Reads the body. `onBody` is not called when the client leaves before the end. When the request is given up,
+   * `onGivenUp` is called instead, and must answer.
    */
   collect(onBody: (pieces: readonly Buffer[]) => void, onGivenUp: () => void): void {
     const pieces: Buffer[] = [];
     const keep = (piece: Buffer) => void pieces.push(piece);
     const end = () => {
       onBody(pieces);
-      // This listener lives as long as the request.
+      // The listener lives as long as the request, and would keep them.
       pieces.length = 0;
     };
     this.on('data', keep);

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import type { UnreadAnswers } from './unread-answers.ts';
 
 /**
- * The handle alone knows how much the kernel has taken of a write that it has not taken whole. Node has no public
- * name for it; its own time-outs use it to tell a slow client from one that is gone.
+ * Only the handle knows how much of an unfinished write the kernel has taken. Node has no public name for it; its
+ * own time-outs use it to tell a slow client from one that is gone.
  */
 type Connection = Socket & {
   readonly _handle?: { readonly bytesWritten: number; readonly writeQueueSize: number } | null;
@@ -16,13 +16,13 @@ export function takenBytesOf(socket: Socket): number {
   return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten - socket.writableLength;
 }
 
-/** A response as Node's server makes it, which is counted while its client does not read it. */
+/** A response as Node's server makes it. It is counted while its client does not read it. */
 export class ApiResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  /** Where it is counted. */
+  /** Counts it. */
   unreadAnswers: UnreadAnswers | undefined;
-  /** Whether its connection was ended before its client had all of it. */
+  /** Whether its connection was closed before its client had all of it. */
   isGivenUp = false;
-  /** Told when the answers before it on its connection have been sent. */
+  /** Called when the answers before it on its connection have been sent. */
   onTurn: (() => void) | undefined;
 
   override assignSocket(socket: Socket): void {
@@ -33,7 +33,7 @@ export class ApiResponse<Request extends IncomingMessage = IncomingMessage> exte
   override end(chunk?: unknown, encoding?: unknown, onEnd?: unknown): this {
     super.end(chunk, encoding as BufferEncoding, onEnd as () => void);
     const waitingBytes = this.socket?.writableLength ?? 0;
-    // The kernel takes the usual answer at once.
+    // Usually 0: the kernel takes a small answer at once.
     if (waitingBytes > 0) {
       const isSized = typeof chunk === 'string' || chunk instanceof Uint8Array;
       this.unreadAnswers?.hold(this, Math.max(waitingBytes, isSized ? chunk.length : 0));
@@ -43,7 +43,7 @@ export class ApiResponse<Request extends IncomingMessage = IncomingMessage> exte
 
   takenBytes(): number {
     const { socket } = this;
-    // Then it has been taken whole.
+    // Without a socket the kernel has taken it whole.
     return socket === null ? Number.POSITIVE_INFINITY : takenBytesOf(socket);
   }
 
@@ -53,7 +53,7 @@ export class ApiResponse<Request extends IncomingMessage = IncomingMessage> exte
   }
 }
 
-/** Whether the whole answer was made, and not given up on its way. */
+/** Whether the answer is complete, and was not given up on its way. */
 export function isAnswered(response: ServerResponse): boolean {
   return response.writableEnded && !(response instanceof ApiResponse && response.isGivenUp);
 }

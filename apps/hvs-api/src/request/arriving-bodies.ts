@@ -1,19 +1,19 @@
-/** A body that has been coming for longer gives way to others: one of 8 MiB takes 70 ms at 1 Gbit/s. */
+/** A body that takes longer to arrive is slow: one of 8 MiB takes 70 ms at 1 Gbit/s. */
 const SLOW_MS = 1000;
 
-/** Who waits for the rest of a body. */
+/** A request whose body arrives. */
 export interface BodyOwner {
-  /** There is no room for it any more: answers so, and holds no part of the body from now on. */
+  /** There is no room for its body: answers with the error, and holds no part of the body any more. */
   giveUp(refuse: () => Error): void;
 }
 
-/** Bodies of which a part has come. They are held in memory for as long as a client takes to send the rest. */
+/** Unfinished bodies. They stay in memory until their clients have sent the rest. */
 export interface ArrivingBodies {
-  /** Whether so much more of a body may be held. Its owner is given up where it may not. */
+  /** Counts a further piece of a body. Gives false, and gives its owner up, when there is no room for it. */
   take(owner: BodyOwner, sizeBytes: number): boolean;
-  /** The body is whole, or nobody waits for it any more. */
+  /** Stops counting a body that is whole, or not wanted any more. */
   leave(owner: BodyOwner): void;
-  /** Of all together. */
+  /** Sum over all bodies. */
   heldBytes(): number;
 }
 
@@ -23,17 +23,18 @@ interface Arrival {
 }
 
 interface Options {
-  /** Held of all together: more than the largest body, or that is always refused. */
+  /** Limit of the sum. It must be above the largest body, which would always be refused otherwise. */
   readonly maxBytes: number;
-  /** Makes the error for an owner that is given up, if it answers by one. */
+  /** Makes the error of an owner that is given up. */
   readonly refuse: () => Error;
   /** In milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * Bounds what clients can make the process hold by sending slowly, or never the end. Who is slow gives way,
- * the oldest first, so that a few of them do not keep all others out; where nobody is, who comes last.
+ * Bounds the memory that clients can occupy by sending slowly, or never to the end. When there is no room, slow
+ * bodies are given up, oldest first, so that a few slow clients cannot keep all others out. If no body is slow,
+ * the one whose piece does not fit is given up.
  */
 export function createArrivingBodies({ maxBytes, refuse, now = () => performance.now() }: Options): ArrivingBodies {
   const arrivals = new Map<BodyOwner, Arrival>();
@@ -48,7 +49,7 @@ export function createArrivingBodies({ maxBytes, refuse, now = () => performance
 
   function giveUpSlow(owner: BodyOwner, sizeBytes: number): void {
     const slowMs = now() - SLOW_MS;
-    // In the order in which they began.
+    // A Map keeps the order in which they began.
     for (const [other, { sinceMs }] of arrivals) {
       if (sinceMs > slowMs || hasRoom(sizeBytes)) return;
       if (other === owner) continue;

@@ -1,17 +1,17 @@
-/** Rooms are multiples of this, so that bodies of about the same size can use the same. */
+/** Rooms are multiples of this, so that bodies of similar size share them. */
 const STEP_BYTES = 16 * 1024;
 
-/** A larger body has fresh memory: 200 readings of JSON fit. */
+/** A larger body gets fresh memory. 200 readings of JSON fit. */
 const LARGEST_ROOM_BYTES = 256 * 1024;
 
-/** So much is kept for later bodies; more than waits by default. */
+/** Memory kept for later bodies: more than may wait by default. */
 const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Memory of bodies that wait. */
 export interface BodyMemory {
-  /** The whole body. Takes the pieces: they may be empty from now on, as their own memory is freed. */
+  /** Copies the pieces into one body. Their own memory is freed, so they may be empty afterwards. */
   keep(pieces: readonly Buffer[]): Buffer;
-  /** Its memory may be written over, or be gone, from now on. */
+  /** Takes the memory back. The body may be overwritten, or empty, from now on. */
   giveBack(body: Buffer): void;
 }
 
@@ -21,12 +21,12 @@ function sizeOf(pieces: readonly Buffer[]): number {
   return sizeBytes;
 }
 
-/** To free takes about 1 us: of the body of one reading, 1.2 KB, that is not worth it. */
+/** Freeing takes about 1 us, too much for the body of one reading (1.2 KB). */
 const WORTH_FREEING_BYTES = 4 * 1024;
 
 /**
- * Frees what is this buffer's alone now, not when the garbage is collected: of large bodies 64 MB and more
- * would wait for that, and a pod has 256. The buffer is empty then.
+ * Frees memory that only this buffer uses at once, and leaves the buffer empty. Otherwise 64 MB and more of large
+ * bodies would wait for the garbage collector, and a pod has 256.
  */
 export function free({ buffer, length }: Buffer): void {
   if (length < WORTH_FREEING_BYTES || !(buffer instanceof ArrayBuffer)) return;
@@ -34,9 +34,9 @@ export function free({ buffer, length }: Buffer): void {
 }
 
 /**
- * Takes bodies out of the memory that Node's parser makes for each piece. What waits in it while the young
- * generation is collected becomes old, and is only freed when the whole heap is marked: up to 60 ms with
- * half a core, three times a second under overload.
+ * Copies bodies out of the memory that Node's parser makes for each piece. Pieces that wait through a collection
+ * of the young generation become old, and only a marking of the whole heap frees them: up to 60 ms with half a
+ * core, three times a second under overload.
  */
 export function createBodyMemory(): BodyMemory {
   const roomsBySize = new Map<number, Buffer[]>();

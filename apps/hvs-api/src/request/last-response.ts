@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Where a connection has it: a WeakMap would cost each request more. */
+/** A property of the connection. A WeakMap would cost each request more. */
 const LAST = Symbol('last response');
 
 type Connection = Socket & { [LAST]?: ServerResponse };
 
-/** To be called for each request as it comes. */
+/** Call it for each request as it comes. */
 export function rememberResponse(response: ServerResponse): void {
   (response.req.socket as Connection)[LAST] = response;
 }
 
-/** The response to the last request that has come on this connection, be it sent or not. */
+/** The response to the last request that came on this connection, sent or not. */
 export function lastResponseOf(socket: Socket): ServerResponse | undefined {
   return (socket as Connection)[LAST];
 }

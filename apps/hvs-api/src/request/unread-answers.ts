@@ -1,43 +1,43 @@
 /** An answer that waits for its client. */
 export interface HeldResponse {
   once(event: 'close', listener: () => void): unknown;
-  /** Bytes that the kernel has taken on its connection: more as long as the client reads. */
+  /** Bytes that the kernel has taken on its connection. They grow as long as the client reads. */
   takenBytes(): number;
-  /** Ends its connection, for the room that it takes. */
+  /** Closes its connection, to free the memory. */
   giveUp(): void;
 }
 
-/** Answers that the kernel has not taken whole, as their clients do not read them or read slowly. */
+/** Answers that the kernel has not taken whole, because their clients read slowly or not at all. */
 export interface UnreadAnswers {
   /**
-   * An answer of this size waits for its client, until its connection has taken or ended it. Held again, it has
-   * another size from now on; with none it leaves.
+   * Counts an answer of this size until its connection has taken it or closes. A later call changes the size;
+   * size 0 stops the counting.
    */
   hold(response: HeldResponse, sizeBytes: number): void;
-  /** Of all together. */
+  /** Sum over all answers. */
   heldBytes(): number;
 }
 
 interface Options {
-  /** Held of all together; a single larger one may wait alone. */
+  /** Limit of the sum. A single larger answer may wait alone. */
   readonly maxBytes: number;
-  /** Told of each answer that is given up. */
+  /** Called for each answer that is given up. */
   readonly onGivenUp: () => void;
 }
 
 interface Held {
   readonly sizeBytes: number;
-  /** As of when it began to wait, or was last seen to go on. */
+  /** When it began to wait, or was last seen to progress. */
   readonly takenBytes: number;
 }
 
 /**
- * Bounds what clients can make the process hold by not reading. Beyond the bound the connection of the
- * answer that has not been seen to go on for longest is ended: one that waits long may go on slowly. The whole
- * size counts, not what is left: the kernel holds the rest, in memory of the pod too.
+ * Bounds the memory that clients can occupy by not reading. Beyond the limit the connection of the answer that has
+ * been without progress for longest is closed; an answer that is old but progresses stays. The whole size of an
+ * answer counts, because the part that the kernel has taken is in the memory of the pod too.
  */
 export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAnswers {
-  // In the order in which they began to wait, or were last seen to go on.
+  // In the order in which they began to wait, or were last seen to progress.
   const waiting = new Map<HeldResponse, Held>();
   let heldBytes = 0;
 
@@ -52,7 +52,7 @@ export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAns
     heldBytes += sizeBytes;
   }
 
-  /** In its place: to grow is not to go on. Gives false when it is not there. */
+  /** Keeps its place, as growing is not progress. Gives false for an answer that is not counted. */
   function resize(response: HeldResponse, sizeBytes: number): boolean {
     const held = waiting.get(response);
     if (!held) return false;
@@ -68,7 +68,7 @@ export function createUnreadAnswers({ maxBytes, onGivenUp }: Options): UnreadAns
         put(response, sizeBytes);
         response.once('close', () => leave(response));
       }
-      // Those that are put last have their turn again, when all have gone on.
+      // An answer that is put last comes up again when all others have progressed.
       for (const [first, held] of waiting) {
         if (heldBytes <= maxBytes || waiting.size === 1) return;
         if (first === response || first.takenBytes() > held.takenBytes) put(first, held.sizeBytes);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type ApiResponse, takenBytesOf } from './api-response.ts';
 import type { HeldResponse, UnreadAnswers } from './unread-answers.ts';
 
-/** What Node makes of a request and its response, and a small answer that is made before its turn. */
+/** Memory of a request and its response, with a small answer that is made before its turn. */
 const REQUEST_BYTES = 2048;
 
 /** The requests of a connection that wait for the answers before theirs. */
@@ -16,7 +16,7 @@ const waitingOf = new WeakMap<Socket, WaitingRequests>();
 function openWaiting(socket: Socket): WaitingRequests {
   const waiting: WaitingRequests = {
     sizeBytes: 0,
-    // The close of the connection: Node tells a response of it only in its turn.
+    // Listens to the connection: Node tells a response of its close only in its turn.
     once: (event, listener) => {
       socket.once(event, () => {
         waitingOf.delete(socket);
@@ -35,8 +35,8 @@ function sizeOf({ rawHeaders }: IncomingMessage): number {
 }
 
 /**
- * Counts a request that has come before the answers before its own were sent. Node reads a connection on while
- * nothing of its answers is in memory, and keeps each request until its turn: also one that is dropped.
+ * Counts a request that comes while earlier answers of its connection are unsent. Node keeps such a request in
+ * memory until its turn, even one that is dropped, and goes on reading as long as no answer is in memory.
  */
 export function countWaiting(request: IncomingMessage, response: ApiResponse, answers: UnreadAnswers): void {
   const { socket } = request;

@@ -1,13 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 export interface AnswerMetrics {
-  /** Asked at each scrape: the bytes of answers that the kernel has not taken whole. */
+  /** `unreadBytes` is asked at each scrape for the bytes of answers that the kernel has not taken whole. */
   watch(unreadBytes: () => number): void;
-  /** The connection of an answer was ended, as too many waited. */
+  /** The connection of an answer was closed, as too many bytes waited. */
   onGivenUp(): void;
 }
 
-/** What answers wait for. */
+/** Answers that wait for their clients. */
 export function createAnswerMetrics(registry: Registry): AnswerMetrics {
   const registers = [registry];
   let unreadBytes = (): number => 0;

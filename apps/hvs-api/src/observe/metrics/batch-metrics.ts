@@ -1,17 +1,17 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { BatchObserver } from '../../inference/batch-observer.ts';
 
-/** Powers of two: what a batch may hold is a power of two, and so are its usual sizes. */
+/** Powers of two, like the limit of a batch and its usual sizes. */
 const REQUESTS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
-/** From the fixed cost of one run (about 10 us) to what no client waits for. */
+/** From the fixed cost of one run (about 10 us) to a time that no client waits. */
 const SECONDS = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 function histogram(registry: Registry, name: string, help: string, buckets: number[]): Histogram {
   return new Histogram({ name: `hvs_api_${name}`, help, buckets, registers: [registry] });
 }
 
-/** What the prediction queue does. */
+/** Metrics of the prediction queue. */
 export function createBatchMetrics(registry: Registry): BatchObserver {
   const requestsOfBatch = histogram(
     registry,

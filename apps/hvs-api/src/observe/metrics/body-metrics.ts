@@ -1,27 +1,27 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { createLabelledHistogram } from './labelled-histogram.ts';
 
-/** From an idle process, whose turn is at once, to a queue that is full on a slow machine. */
+/** From an idle process, in which a turn comes at once, to a full queue on a slow machine. */
 const SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
 /** Bytes of bodies in memory. */
 export interface BodySizes {
-  /** Whole, and not parsed yet; with 10,000 for each request. */
+  /** Of whole bodies that wait to be parsed, with 10,000 added for each request. */
   readonly waitingBytes: () => number;
-  /** Come in part. */
+  /** Of unfinished bodies. */
   readonly arrivingBytes: () => number;
 }
 
 export interface BodyMetrics {
-  /** A whole body has waited so long for its turn. */
+  /** The turn of a body has come, after this wait. */
   onTurn(waitMs: number): void;
   /** There was no room for a request. */
   onRejected(): void;
-  /** Asked at each scrape. */
+  /** The bytes are asked for at each scrape. */
   watch(sizes: BodySizes): void;
 }
 
-/** What bodies wait for before they are parsed. */
+/** Bodies that wait to be parsed. */
 export function createBodyMetrics(registry: Registry): BodyMetrics {
   const registers = [registry];
   let sizes: BodySizes = { waitingBytes: () => 0, arrivingBytes: () => 0 };

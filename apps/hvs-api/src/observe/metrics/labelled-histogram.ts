@@ -17,7 +17,7 @@ export interface HistogramOptions {
 }
 
 export interface LabelledHistogram {
-  /** Observes with these labels. To be kept by its caller, as looking it up is what an observation costs elsewhere. */
+  /** Observes with these labels. Callers keep it: in prom-client looking the series up is the cost of an observation. */
   series(labels: Labels): (value: number) => void;
 }
 

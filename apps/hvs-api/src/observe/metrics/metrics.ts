@@ -15,9 +15,9 @@ export interface Metrics {
   readonly bodies: BodyMetrics;
   readonly answers: AnswerMetrics;
   readonly batches: BatchObserver;
-  /** Those of Triton's protocol. */
+  /** Statistics of Triton's protocol. */
   readonly statistics: Pick<ModelStatistics, 'read'>;
-  /** Every route that predicts calls it once for each request that it answers. */
+  /** Called once for each answered request by every route that predicts. */
   readonly countPredictions: CountPredictions;
 }
 

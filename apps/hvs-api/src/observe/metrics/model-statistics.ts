@@ -6,13 +6,13 @@ const NS_PER_MS = 1e6;
 type Counts = Omit<TritonStatistics['model_stats'][number], 'name' | 'version'>;
 
 export interface ModelStatistics extends BatchObserver {
-  /** All since the start, as Triton tells it. */
+  /** The counts since the start, in the form of Triton. */
   read(): Counts;
 }
 
 /**
- * Counts as Triton counts: each request of a run has the whole time of the run, and here also the wait of the
- * oldest. Passes everything on to `observer`.
+ * Counts like Triton: each request of a run is given the whole time of the run, and here also the wait of the
+ * oldest request. Everything is passed on to `observer`.
  */
 export function createModelStatistics(observer: BatchObserver): ModelStatistics {
   const sums = { requests: 0, rows: 0, runs: 0, waitMs: 0, inferenceMs: 0, failed: 0 };

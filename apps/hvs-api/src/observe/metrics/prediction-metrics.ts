@@ -2,17 +2,17 @@ import { type ModelCard, RACKS } from '@hvs/contract';
 import { Counter, type Registry } from 'prom-client';
 import { OTHER_RACK, rackOfModule } from './rack-of-module.ts';
 
-/** What one request was answered, in whatever protocol it came. */
+/** The answer to one request of any protocol. */
 export interface CountedPredictions {
-  /** Of the model that predicted. */
+  /** Card of the model that predicted. */
   readonly card: Pick<ModelCard, 'threshold' | 'domain'>;
   /** [rows, 30], row-major. */
   readonly features: Float32Array;
-  /** Module_ID of each row; left out by protocols that have none. */
+  /** Module_ID of each row. Protocols without ids leave it out. */
   readonly ids?: readonly (string | null)[];
-  /** One a row; that of a refused row means nothing. */
+  /** One for each row. The probability of a refused row means nothing. */
   readonly probabilities: Float32Array;
-  /** Rows that were answered by an error, ascending. */
+  /** Rows that were answered with an error, ascending. */
   readonly refused?: readonly number[];
 }
 
@@ -20,7 +20,7 @@ export type CountPredictions = (predictions: CountedPredictions) => void;
 
 const NORMAL = 0;
 const HAZARDOUS = 1;
-/** Of a reading that was refused. */
+/** Of a refused reading. */
 const UNKNOWN = 2;
 const LEVELS = ['Normal', 'Hazardous', 'Unknown'] as const;
 
@@ -73,8 +73,8 @@ function createCounters(registry: Registry, counts: Counts): void {
 }
 
 /**
- * Counts rows in numbers of its own and gives them to prom-client when they are asked for: prom-client
- * hashes the labels of each increment, which for 64 rows takes longer than to predict them.
+ * Counts rows in arrays of its own, and gives the counts to prom-client at a scrape. prom-client hashes the labels
+ * of each increment, which takes longer for 64 rows than predicting them.
  */
 export function createPredictionMetrics(registry: Registry): CountPredictions {
   const counts = new Float64Array(RACK_LABELS.length * LEVELS.length);

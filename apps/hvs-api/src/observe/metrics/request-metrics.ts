@@ -1,12 +1,12 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { createLabelledHistogram } from './labelled-histogram.ts';
 
-/** Every method that a route of this service has; what else comes is `other`. */
+/** The methods that routes of this service have. Every other method is counted as `other`. */
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
 
 export interface AnsweredRequest {
   readonly method: string;
-  /** The pattern of the route, never the path: a client must not be able to add label values. */
+  /** The pattern of the route. Never the path, by which clients could add label values. */
   readonly route: string | undefined;
   readonly status: number;
   readonly durationMs: number;
@@ -14,7 +14,7 @@ export interface AnsweredRequest {
 
 export interface RequestMetrics {
   onBegin(): void;
-  /** A begun request has its whole answer; not called for one whose client left. */
+  /** A begun request has its whole answer. Not called when the client has left. */
   onAnswer(answer: AnsweredRequest): void;
   /** A begun request is over, answered or not. */
   onEnd(): void;
@@ -51,7 +51,7 @@ function describeProgress(registry: Registry, progress: Progress): void {
 
 type SeriesOf = (answer: AnsweredRequest) => (durationS: number) => void;
 
-/** The series of an answer. There are as many as routes, times their methods and statuses. */
+/** The series of an answer: one for each route, method and status. */
 function createDurations(registry: Registry): SeriesOf {
   const histogram = createLabelledHistogram(registry, {
     name: 'hvs_api_request_duration_seconds',
@@ -74,7 +74,7 @@ function createDurations(registry: Registry): SeriesOf {
   };
 }
 
-/** What requests are answered, and how long it takes. */
+/** Answers to requests, and how long they took. */
 export function createRequestMetrics(registry: Registry): RequestMetrics {
   const registers = [registry];
   const progress = { begun: 0, answered: 0, ended: 0 };

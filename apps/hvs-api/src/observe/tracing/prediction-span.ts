@@ -8,9 +8,9 @@ export interface PredictionSpans {
   readonly observe: (observer: BatchObserver) => BatchObserver;
 }
 
-/** A span for each prediction that is made for a traced request: its wait and its session.run. */
+/** A span for each prediction of a traced request: its wait and its session.run. */
 export function createPredictionSpans(tracer: Tracer): PredictionSpans {
-  // Predictions are given out as soon as their session.run is over, before the next one begins.
+  // The promises of a session.run settle before the next one begins.
   let lastBatch: Parameters<BatchObserver['onBatch']>[0] | undefined;
 
   function tracePredictions(model: Model): Model {

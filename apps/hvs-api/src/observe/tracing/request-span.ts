@@ -24,7 +24,7 @@ import { routeOf } from '../request-records.ts';
 import { toApiError } from '../../problems/api-error.ts';
 import type { RequestSpan } from './tracing.ts';
 
-/** Asked every few seconds by machines; their spans would only bury the others. */
+/** Routes that machines ask every few seconds. Their spans would bury the others. */
 const PROBE = /^\/(health|metrics|ping|v2\/health)(\/|$)/;
 const PATH_MAX_LENGTH = 200;
 
@@ -33,7 +33,7 @@ const propagator = new W3CTraceContextPropagator();
 /** The span of the request that is being handled. */
 export const handledSpan = new AsyncLocalStorage<Span>();
 
-/** By the semantic conventions of HTTP servers; never a query, never a body. */
+/** Attributes by the semantic conventions of HTTP servers, without the query and the body. */
 function attributesOf(request: FastifyRequest, route: string | undefined): Attributes {
   return {
     [ATTR_HTTP_REQUEST_METHOD]: request.method,
@@ -45,7 +45,7 @@ function attributesOf(request: FastifyRequest, route: string | undefined): Attri
   };
 }
 
-/** Begins the server span of a request below that of its caller, if it names one (traceparent). */
+/** Begins the server span of a request, below the span of its caller if the request names one (traceparent). */
 export function beginRequestSpan(tracer: Tracer, request: FastifyRequest): RequestSpan | undefined {
   const route = routeOf(request);
   if (route !== undefined && PROBE.test(route)) return undefined;

@@ -15,7 +15,7 @@ const plugin: FastifyPluginCallback<{ tracing: Tracing }> = (app, { tracing }, d
     const span = tracing.beginRequest(request);
     if (span) {
       request.span = span;
-      // By the names that OpenTelemetry gives them in logs of other formats.
+      // The names that OpenTelemetry gives these fields in logs.
       request.log = request.log.child({ trace_id: span.traceId, span_id: span.spanId });
       reply.log = request.log;
       reply.raw.on('close', () => span.end(reply));
@@ -34,5 +34,5 @@ const plugin: FastifyPluginCallback<{ tracing: Tracing }> = (app, { tracing }, d
   done();
 };
 
-/** A span for each request, below that of its caller. */
+/** A span for each request, below the span of its caller. */
 export const requestSpans = fp(plugin, { name: 'tracing' });

@@ -9,7 +9,7 @@ import type { Config } from '../../config.ts';
 
 type SamplerSettings = Pick<Config, 'OTEL_TRACES_SAMPLER' | 'OTEL_TRACES_SAMPLER_ARG'>;
 
-/** The sampler that the settings name; the SDK itself leaves them to who starts it. */
+/** The sampler that the settings name. The SDK does not read these settings itself. */
 export function createSampler(settings: SamplerSettings): Sampler {
   const ratio = settings.OTEL_TRACES_SAMPLER_ARG;
   switch (settings.OTEL_TRACES_SAMPLER) {

@@ -13,13 +13,13 @@ import type { Tracing } from './tracing.ts';
 
 const SHUTDOWN_TIMEOUT_MS = 2000;
 
-/** Endpoint, headers, time-out and compression are read from the environment by the exporters. */
+/** The exporters read endpoint, headers, time-out and compression from the environment. */
 function createExporter({ OTEL_EXPORTER_OTLP_PROTOCOL, ...config }: Config): SpanExporter {
   const protocol = config.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? OTEL_EXPORTER_OTLP_PROTOCOL;
   return protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();
 }
 
-/** What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say goes before what is known here. */
+/** OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override the attributes that are known here. */
 function describeService({ IMAGE_REVISION }: Config): Resource {
   const own = resourceFromAttributes({
     [ATTR_SERVICE_NAME]: 'hvs-api',
@@ -28,7 +28,7 @@ function describeService({ IMAGE_REVISION }: Config): Resource {
   return own.merge(detectResources({ detectors: [envDetector] }));
 }
 
-/** Starts OpenTelemetry. `warn` hears of spans that could not be sent; no request waits for them. */
+/** Starts OpenTelemetry. `warn` hears of spans that could not be sent. No request waits for them. */
 export function startTracing(config: Config, warn: (message: string) => void): Tracing {
   const silent = () => undefined;
   diag.setLogger({ error: warn, warn, info: silent, debug: silent, verbose: silent }, DiagLogLevel.WARN);

@@ -3,8 +3,8 @@ import Type, { type Static } from 'typebox';
 const OtlpProtocol = Type.Enum(['http/protobuf', 'http/json']);
 
 /**
- * The standard settings of OpenTelemetry that this service knows by itself. Those that only its
- * packages read (headers, time-outs, compression, resource attributes) are not listed.
+ * The standard settings of OpenTelemetry that this service reads. Settings that only its packages read (headers,
+ * time-outs, compression, resource attributes) are not listed.
  */
 export const tracingProperties = {
   OTEL_SDK_DISABLED: Type.Boolean({ default: false }),
@@ -30,7 +30,7 @@ export const tracingProperties = {
 const TracingSettings = Type.Object(tracingProperties);
 export type TracingSettings = Static<typeof TracingSettings>;
 
-/** Traces are asked for by an exporter or an endpoint; `none` and OTEL_SDK_DISABLED take it back. */
+/** An exporter or an endpoint turns tracing on. `none` and OTEL_SDK_DISABLED turn it off. */
 export function isTracingOn(settings: TracingSettings): boolean {
   if (settings.OTEL_SDK_DISABLED || settings.OTEL_TRACES_EXPORTER === 'none') return false;
   return Boolean(

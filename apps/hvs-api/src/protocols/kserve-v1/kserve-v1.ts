@@ -17,7 +17,7 @@ interface Options {
   readonly maxReadings: number;
 }
 
-/** Up to the colon before the verb. */
+/** The name ends at the colon before the verb. */
 const MODEL_URL = '/models/:model_name(^[^/:]+)';
 
 const tags = ['kserve v1'];
@@ -54,7 +54,7 @@ const predictSchema = {
   },
 };
 
-/** KServe's V1 protocol, below the prefix it is registered with. */
+/** KServe's V1 protocol, below the prefix of its registration. */
 export const kserveV1: FastifyPluginCallback<Options> = (app, { serving, metrics, maxReadings }, done) => {
   app.setErrorHandler(answerErrorsAs(INFER_ERROR_FORM));
 

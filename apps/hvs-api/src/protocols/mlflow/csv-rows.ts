@@ -3,18 +3,18 @@ import { ApiError } from '../../problems/api-error.ts';
 const QUOTE = '"';
 const COMMA = ',';
 
-/** A longer cell is neither a number nor a name; clients may have as long texts in columns of their own. */
+/** A longer cell is neither a number nor a name. Clients may have texts of this length in columns of their own. */
 const MAX_CELL_LENGTH = 65_536;
 
 interface Cell {
   readonly text: string;
-  /** Where the comma or the end of the row behind it is. */
+  /** Index of the comma, or of the end of the row, behind the cell. */
   readonly end: number;
-  /** How many quotes were doubled. */
+  /** Number of doubled quotes. */
   readonly doubled: number;
 }
 
-/** Why the text is not CSV; `message` follows the name of the row. */
+/** The text is not CSV. The message continues a sentence that begins with the name of the row. */
 export class CsvFault extends Error {
   override readonly name = 'CsvFault';
 }
@@ -27,7 +27,7 @@ function checkCellLength(start: number, end: number): void {
   if (end - start > MAX_CELL_LENGTH) throw new CsvFault(`has a cell of more than ${MAX_CELL_LENGTH} characters`);
 }
 
-/** Where the next quote is, or the end of the text. Throws when the cell from `start` on is too long by then. */
+/** Index of the next quote, or of the end of the text. Throws if the cell from `start` on is too long. */
 function nextQuote(text: string, from: number, start: number): number {
   const found = text.indexOf(QUOTE, from);
   const end = found === -1 ? text.length : found;
@@ -58,9 +58,9 @@ function readCell(text: string, start: number): Cell {
 }
 
 /**
- * The rows of CSV as RFC 4180 has it, one after the other: reading may stop at any. A row ends by LF, CR or
- * both; an empty line is no row. Throws a CsvFault, or the ApiError of more than `maxCells` in all: a doubled
- * quote counts as one, as it costs as much.
+ * The rows of CSV (RFC 4180), one after the other, so that reading may stop at any. A row ends with LF, CR or both;
+ * an empty line is not a row. Throws a CsvFault, or an ApiError for more than `maxCells` in all. A doubled quote
+ * counts as a cell, because it costs as much.
  */
 export class CsvRows {
   private readonly text: string;
@@ -80,7 +80,7 @@ export class CsvRows {
     throw new ApiError('too-many-values', { detail });
   }
 
-  /** The cells of the next row; undefined at the end. Of a row that has more than `maxInRow` one more is read. */
+  /** The cells of the next row; undefined at the end. A row with more than `maxInRow` is read up to the one beyond. */
   next(maxInRow: number): string[] | undefined {
     while (this.at < this.text.length && isEndOfRow(this.text, this.at)) this.at += 1;
     if (this.at >= this.text.length) return undefined;

@@ -1,7 +1,7 @@
 import { FEATURE_NAMES } from '@hvs/contract';
 import { ApiError } from '../../problems/api-error.ts';
 
-/** In which column each feature is. `owner` is what the client calls the columns, for the ApiError of a bad list. */
+/** The column of each feature. Throws an ApiError for a bad list, which calls the columns `owner`. */
 export function placesOfFeatures(columns: readonly unknown[], owner: string): readonly number[] {
   const missing = FEATURE_NAMES.filter((name) => !columns.includes(name));
   if (missing.length > 0) {

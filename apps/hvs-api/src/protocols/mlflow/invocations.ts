@@ -19,7 +19,7 @@ interface Options {
   readonly maxReadings: number;
 }
 
-/** The codes that MLflow has for them; all others are a BAD_REQUEST. */
+/** Error codes of MLflow. Every other problem is a BAD_REQUEST. */
 const ERROR_CODES: Readonly<Partial<Record<ProblemCode, string>>> = {
   'invocation-invalid': 'INVALID_PARAMETER_VALUE',
   internal: 'INTERNAL_ERROR',
@@ -28,7 +28,7 @@ const ERROR_CODES: Readonly<Partial<Record<ProblemCode, string>>> = {
   'transfer-encoding-unknown': 'NOT_IMPLEMENTED',
 };
 
-/** Errors as MLflow's scoring server has them. */
+/** Errors in the form of MLflow's scoring server. */
 export const INVOCATION_ERROR_FORM: ErrorForm = {
   mediaType: JSON_MEDIA_TYPE,
   render: (error) => ({
@@ -47,7 +47,7 @@ const ACCEPTED = `${JSON_BODY}, ${CSV_BODY}`;
 
 const answerError = answerErrorsAs(INVOCATION_ERROR_FORM);
 
-/** Fastify, and what is known of all routes, would name JSON alone. */
+/** Names both types that this route accepts. The error of Fastify would name JSON only. */
 const answerInvocationError: typeof answerError = (error, request, reply) => {
   const isOtherType = toApiError(error, 0).code === 'unsupported-media-type' && !(error instanceof ApiError);
   const detail = `the body must be one of ${ACCEPTED}`;
@@ -78,7 +78,7 @@ const ping = {
   },
 };
 
-/** The MLflow whose scoring server was compared with this one. */
+/** The version of MLflow whose scoring server was compared with this one. */
 const MLFLOW_VERSION = '3.17.2';
 
 const version = {
@@ -101,7 +101,7 @@ function readRows({ body, headers }: FastifyRequest, maxReadings: number): Invoc
   return readInvocation(nameForm(body, headers['content-type']), maxReadings);
 }
 
-/** `/invocations`, `/ping` and `/version`, as MLflow's scoring server and a container of SageMaker have them. */
+/** `/invocations`, `/ping` and `/version` of MLflow's scoring server and of a SageMaker container. */
 export const invocations: FastifyPluginCallback<Options> = (app, options, done) => {
   const { serving, metrics, maxReadings } = options;
   app.setErrorHandler(answerInvocationError);

@@ -1,9 +1,9 @@
 import { INVOCATION_FORMS, isJsonObject } from '@hvs/contract';
 
-/** In MLflow 1 the content type named the form of a frame, and the body was the bare frame. */
+/** Clients of MLflow 1 name the form of a frame in the content type, and send the bare frame. */
 const FORMAT_PARAMETER = /;\s*format\s*=\s*"?pandas-(split|records)\b/i;
 
-/** A parsed body with its form as its only key, if the content type names one and the body does not. */
+/** The parsed body. If only the content type names its form, the form becomes its only key. */
 export function nameForm(body: unknown, contentType = ''): unknown {
   const form = FORMAT_PARAMETER.exec(contentType)?.[1].toLowerCase();
   const isNamed = isJsonObject(body) && INVOCATION_FORMS.some((name) => Object.hasOwn(body, name));

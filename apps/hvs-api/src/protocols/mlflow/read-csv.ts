@@ -8,22 +8,22 @@ import { CsvFault, CsvRows } from './csv-rows.ts';
 import { placesOfFeatures } from './feature-places.ts';
 import type { InvocationRows } from './read-invocation.ts';
 
-/** The features, and as many columns of the client's own as anybody has. */
+/** Room for the features and for many columns of the client's own. */
 const MAX_COLUMNS = 1000;
 
-/** A longer text is no number that anybody writes. */
+/** Nobody writes a longer number. */
 const MAX_NUMBER_LENGTH = 400;
 
-/** A decimal number as programs write it; Number would take hexadecimal and blank text too. */
+/** A decimal number. Number would accept hexadecimal and blank text too. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** By RFC 4180, 3, a client may say whether there is a header row. */
+/** The parameter by which a client may say whether there is a header row (RFC 4180, 3). */
 const HEADER_PARAMETER = /;\s*header\s*=\s*"?(present|absent)\b/i;
 
-/** A body of CSV that is not read yet. */
+/** A body of CSV before it is read. */
 export class CsvBody {
   readonly text: string;
-  /** Undefined where the client does not say. */
+  /** Undefined if the client does not say. */
   readonly hasHeader: boolean | undefined;
 
   constructor(text: string, hasHeader: boolean | undefined) {
@@ -40,7 +40,7 @@ function tooMany(maxReadings: number): ApiError {
   return new ApiError('too-many-readings', { detail: `The limit is ${maxReadings} readings, the CSV has more.` });
 }
 
-/** The CSV of a body. Throws the ApiError of what is not UTF-8. */
+/** The CSV of a body. Throws an ApiError if it is not UTF-8. */
 export function csvBody(bytes: Buffer, contentType: string): CsvBody {
   const text = decodeUtf8(bytes);
   if (text === undefined) throw invalid('the CSV must be UTF-8');
@@ -48,7 +48,7 @@ export function csvBody(bytes: Buffer, contentType: string): CsvBody {
   return new CsvBody(text, said === undefined ? undefined : said === 'present');
 }
 
-/** The number that a cell says, or its text. */
+/** The number in a cell, or its text. */
 function readValue(cell: string): number | string {
   const text = cell.trim();
   return text.length <= MAX_NUMBER_LENGTH && NUMBER.test(text) ? Number(text) : text;
@@ -56,7 +56,7 @@ function readValue(cell: string): number | string {
 
 const NAMES: ReadonlySet<string> = new Set(FEATURE_NAMES);
 
-/** No number is the name of a feature, and a reading has numbers: so the two kinds of a first row differ. */
+/** Tells a header row from a reading: names of features are not numbers, and values are. */
 function isHeader(row: readonly string[]): boolean {
   if (row.some((cell) => NAMES.has(cell.trim()))) return true;
   return row.length > 1 && !row.some((cell) => typeof readValue(cell) === 'number');
@@ -64,9 +64,9 @@ function isHeader(row: readonly string[]): boolean {
 
 interface Columns {
   readonly count: number;
-  /** Where each feature is. */
+  /** The column of each feature. */
   readonly places: readonly number[];
-  /** Why a row has so many cells. */
+  /** The reason of the number of cells in a row, for an error. */
   readonly reason: string;
 }
 
@@ -117,8 +117,8 @@ function badCells(values: readonly (number | string)[]): ApiError {
 }
 
 /**
- * The rows of CSV with a header row, in any order and with columns of the client's own, or without one. Rows
- * count from 1, the header not counted. Throws the ApiError of its first fault, or of all bad cells.
+ * The rows of CSV. With a header row the columns have any order, and may include columns of the client's own. Rows
+ * count from 1 behind the header. Throws an ApiError of the first fault, or of all bad cells.
  */
 export function readCsv({ text, hasHeader }: CsvBody, maxReadings: number): InvocationRows {
   const csv = new CsvRows(text, mostValues(maxReadings));

@@ -25,7 +25,7 @@ function tableOfRecords(form: string, rows: unknown): FeatureTable {
   return tableOfRows(form, rows);
 }
 
-/** The 30 features out of columns in any order, with any further ones. */
+/** The 30 features out of columns in any order. Further columns are ignored. */
 function tableOfSplit(form: string, frame: unknown): FeatureTable {
   if (!isJsonObject(frame)) throw invalid(`${form} must be an object with columns and data`);
   const { columns, data } = frame;
@@ -39,7 +39,7 @@ function tableOfSplit(form: string, frame: unknown): FeatureTable {
   return { rows: data.length, value: (row, column) => data[row][places[column]] };
 }
 
-/** A list for each feature, or one value for each: a single row. */
+/** A list for each feature; or one value for each, which is a single row. */
 function tableOfColumns(form: string, columns: JsonObject): FeatureTable {
   const lists = FEATURE_NAMES.map((name) => columns[name]);
   if (!lists.some(Array.isArray)) return tableOfRows(form, [columns]);
@@ -71,7 +71,7 @@ export interface InvocationRows {
   readonly rows: number;
 }
 
-/** The rows of a parsed body as [rows, 30]. Throws the ApiError of its first fault, or of all bad values. */
+/** The rows of a parsed body as [rows, 30]. Throws an ApiError of the first fault, or of all bad values. */
 export function readInvocation(
   body: unknown,
   maxReadings: number,

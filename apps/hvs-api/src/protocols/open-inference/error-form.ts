@@ -9,7 +9,7 @@ export const INFER_ERROR_FORM: ErrorForm = {
   render: (error) => ({ error: sentenceOf(error) }),
 };
 
-/** The description of such an error. */
+/** The description of an error of this form. */
 export function inferErrorResponse(description: string): object {
   return jsonResponse(InferError, description);
 }

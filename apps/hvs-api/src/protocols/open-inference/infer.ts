@@ -64,7 +64,7 @@ const schema = {
 };
 
 function isAccepted(headers: IncomingHttpHeaders): boolean {
-  // Clients of Triton send no type at all.
+  // Clients of Triton send no content type.
   const type = headers['content-type']?.split(';', 1)[0].trim().toLowerCase();
   return type === undefined || type === JSON_BODY || type === BINARY_BODY;
 }
@@ -86,7 +86,7 @@ type InferAnswer =
   | { readonly body: string; readonly jsonLength: undefined }
   | { readonly body: Buffer; readonly jsonLength: number };
 
-/** The answer to a call: text, or bytes with the length of the text before them. */
+/** The answer to a call: JSON, or JSON and bytes with the length of the JSON. */
 async function answerCall({ card, predict }: Model, call: InferCall, metrics: Metrics): Promise<InferAnswer> {
   const probabilities = await predict(call.features, call.rows);
   metrics.countPredictions({ card, features: call.features, probabilities });
@@ -99,7 +99,7 @@ function toFastAnswer({ body, jsonLength }: InferAnswer): FastAnswer {
   return { headers: ['content-type', BINARY_BODY, JSON_LENGTH_HEADER, String(jsonLength)], body };
 }
 
-/** Good calls that name no version. */
+/** Answers valid calls that name no version. */
 function fastRoute({ metrics, maxReadings }: InferOptions): FastRoute {
   return {
     route: `/v2${MODEL_PATHS[0].url}/infer`,

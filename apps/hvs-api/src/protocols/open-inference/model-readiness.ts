@@ -6,7 +6,7 @@ import { inferErrorResponse } from './error-form.ts';
 import { type Serving, readinessOf } from '../../inference/serving.ts';
 import { type ModelPath, servedModel } from './served-model.ts';
 
-/** What a question for the model's readiness is answered; `missing` says what there may not be. */
+/** The answers to a question for the model's readiness. `missing` describes the answer 404. */
 export function modelReadyAnswers(missing: string) {
   return {
     200: jsonResponse(ModelReady, 'The model is ready', { name: 'hvs', ready: true }),
@@ -15,7 +15,7 @@ export function modelReadyAnswers(missing: string) {
   };
 }
 
-/** Whether the model that a path names wants traffic. Throws the ApiError of a path that names another. */
+/** Answers whether the model of a path wants traffic. Throws an ApiError if the path names another model. */
 export function answerModelReady(path: ModelPath, serving: Serving, reply: FastifyReply): ModelReady {
   const { card } = servedModel(path, serving);
   const isReady = readinessOf(serving).status === 'ready';

@@ -7,10 +7,10 @@ import { openInferenceModel } from './open-inference-model.ts';
 import { tritonExtensions } from './triton-extensions.ts';
 import { openInferenceServer } from './open-inference-server.ts';
 
-/** Open Inference Protocol v2 over HTTP, below the prefix it is registered with. */
+/** Open Inference Protocol v2 over HTTP, below the prefix of its registration. */
 export const openInference: FastifyPluginAsync<InferOptions> = async (app, { serving, metrics, maxReadings }) => {
   app.setErrorHandler(answerErrorsAs(INFER_ERROR_FORM));
-  // What is no route below the prefix gets the error of the protocol too, which its clients can read.
+  // A path without a route gets an error of the protocol too, which its clients can read.
   app.setNotFoundHandler(() => {
     throw new ApiError('not-found');
   });

@@ -20,7 +20,7 @@ export interface InferCall {
   readonly isBinary: boolean;
 }
 
-/** Ways to hand a tensor over or to be answered that belong to extensions we do not announce. */
+/** Parameters of extensions that this server does not announce. */
 const FOREIGN_PARAMETERS = ['classification', 'shared_memory_region'];
 
 function readObject(value: unknown, name: string): JsonObject {
@@ -28,7 +28,7 @@ function readObject(value: unknown, name: string): JsonObject {
   throw invalidRequest(`${name} must be an object`);
 }
 
-/** An optional field. Some clients write null for one that they leave out. */
+/** An optional field. Some clients write null for a field that they leave out. */
 function optional(fields: JsonObject, name: string): unknown {
   return fields[name] ?? undefined;
 }
@@ -46,7 +46,7 @@ function readFlag(parameters: JsonObject, name: string): boolean | undefined {
   throw invalidRequest(`parameter ${name} must be true or false`);
 }
 
-/** The only entry of a list of tensors, which must be the one that the model has. */
+/** The only tensor of a list, which must be that of the model. */
 function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): JsonObject {
   if (!Array.isArray(list)) throw invalidRequest(`${kind}s must be an array`);
   const tensors = list.map((tensor) => readObject(tensor, `each of ${kind}s`));
@@ -58,7 +58,7 @@ function readOnly(list: unknown, kind: 'input' | 'output', tensorName: string): 
   return tensors[0];
 }
 
-/** `binary_data` of the output counts, else `binary_data_output` of the request. */
+/** Whether the answer is in bytes. `binary_data` of the output goes before `binary_data_output` of the request. */
 function readIsBinary(request: JsonObject): boolean {
   const byDefault = readFlag(readParameters(request, 'the request'), 'binary_data_output') ?? false;
   const outputs = optional(request, 'outputs') ?? [];
@@ -100,8 +100,8 @@ function readFeatures(input: JsonObject, tensor: Buffer, maxReadings: number): F
 }
 
 /**
- * The call in a parsed request; `tensor` is what follows the JSON in the body. Ignores unknown keys.
- * Throws the ApiError of the first fault, or of all bad values.
+ * The call in a parsed request. `tensor` are the bytes behind the JSON. Ignores unknown keys. Throws an ApiError of
+ * the first fault, or of all bad values.
  */
 export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: number): InferCall {
   const request = readObject(body, 'the body');
@@ -114,7 +114,7 @@ export function parseInferRequest(body: unknown, tensor: Buffer, maxReadings: nu
   return { ...(id !== undefined && { id }), features, rows, isBinary };
 }
 
-/** The call of a body that is the tensor alone: whole rows of 30 values. It is answered in bytes. */
+/** The call of a body that is only the tensor: whole rows of 30 values. It is answered in bytes. */
 export function parseRawTensor(tensor: Buffer, maxReadings: number): InferCall {
   const rows = tensor.length / ROW_BYTES;
   if (!Number.isInteger(rows) || rows === 0) {

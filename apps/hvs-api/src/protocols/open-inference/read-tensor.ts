@@ -21,7 +21,7 @@ function checkLength(bytes: Buffer, rows: number, rowBytes: number): void {
   throw invalidRequest(`${rows} readings are ${rows * rowBytes} bytes, the body has ${bytes.length} for them`);
 }
 
-/** Little-endian float32, as every processor that onnxruntime has a build for keeps them. */
+/** The floats in little-endian bytes, which is the order of every processor that onnxruntime is built for. */
 function toFloats(bytes: Buffer): Float32Array {
   const length = bytes.length / Float32Array.BYTES_PER_ELEMENT;
   if (bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0) {
@@ -32,7 +32,7 @@ function toFloats(bytes: Buffer): Float32Array {
   return floats;
 }
 
-/** [rows, 30] from bytes: a view of them where they are aligned. Throws the ApiError of a bad value. */
+/** [rows, 30] from bytes: a view of them if they are aligned. Throws an ApiError for a bad value. */
 export function readBinaryTensor(bytes: Buffer, rows: number, maxReadings: number): Float32Array {
   checkLength(bytes, rows, ROW_BYTES);
   checkReadingCount(rows, maxReadings);
@@ -43,7 +43,7 @@ export function readBinaryTensor(bytes: Buffer, rows: number, maxReadings: numbe
 
 export const DOUBLE_ROW_BYTES = FEATURE_COUNT * Float64Array.BYTES_PER_ELEMENT;
 
-/** The same from little-endian float64, judged and rounded as the numbers of JSON are. */
+/** The same from little-endian float64. Values are judged and rounded like numbers of JSON. */
 export function readDoubleTensor(bytes: Buffer, rows: number, maxReadings: number): Float32Array {
   checkLength(bytes, rows, DOUBLE_ROW_BYTES);
   checkReadingCount(rows, maxReadings);
@@ -63,7 +63,7 @@ function tableOf(data: unknown, rows: number): FeatureTable {
   );
 }
 
-/** [rows, 30] from the data of a JSON tensor, nested or flat. Throws the ApiError of a bad value. */
+/** [rows, 30] from the data of a JSON tensor, nested or flat. Throws an ApiError for a bad value. */
 export function readJsonTensor(data: unknown, rows: number, maxReadings: number): Float32Array {
   const table = tableOf(data, rows);
   checkReadingCount(rows, maxReadings);

@@ -2,7 +2,7 @@ import { type ModelCard, OUTPUT_TENSOR } from '@hvs/contract';
 
 type ModelName = Pick<ModelCard, 'name' | 'version'>;
 
-/** All but the values of the only output: `tail` closes its object. */
+/** Everything but the values of the only output. `tail` closes its object. */
 function render(model: ModelName, id: string | undefined, rows: number, tail: string): string {
   const name = `{"model_name":${JSON.stringify(model.name)},"model_version":${JSON.stringify(model.version)}`;
   const echo = id === undefined ? '' : `,"id":${JSON.stringify(id)}`;
@@ -10,12 +10,12 @@ function render(model: ModelName, id: string | undefined, rows: number, tail: st
   return `${name}${echo},"outputs":[${output},${tail}}]}`;
 }
 
-/** The answer as JSON: a text of each float32 that reads back as the same number. */
+/** The answer as JSON. The digits of each float32 read back as the same number. */
 export function renderJsonAnswer(model: ModelName, id: string | undefined, probabilities: Float32Array): string {
   return render(model, id, probabilities.length, `"data":[${probabilities.join(',')}]`);
 }
 
-/** The answer as JSON with the output in little-endian float32 after it. */
+/** The answer as JSON, followed by the output in little-endian float32. */
 export function renderBinaryAnswer(
   model: ModelName,
   id: string | undefined,

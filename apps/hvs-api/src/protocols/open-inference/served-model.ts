@@ -4,7 +4,7 @@ import type { Model } from '../../inference/load-model.ts';
 import { shortened } from '../../problems/quoted.ts';
 import { loadedModel, type Serving } from '../../inference/serving.ts';
 
-/** The model that a path of the protocol names; without a version, the one that serves. */
+/** The model that a path names. A path without a version names the one that serves. */
 export interface ModelPath {
   readonly model_name: string;
   readonly model_version?: string;
@@ -23,7 +23,7 @@ export const MODEL_PATHS = [
   },
 ] as const;
 
-/** The model that serves. Throws the ApiError of a path that names another, or of no model yet. */
+/** The model that serves. Throws an ApiError if the path names another model, or if none is loaded yet. */
 export function servedModel(path: ModelPath, serving: Serving): Model {
   const model = loadedModel(serving);
   const { name, version } = model.card;

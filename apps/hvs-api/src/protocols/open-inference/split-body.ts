@@ -4,14 +4,14 @@ import { invalidRequest } from './invalid-request.ts';
 const NOTHING = Buffer.alloc(0);
 const DIGITS = /^\d{1,15}$/;
 
-/** A body of the binary tensor extension: views of the received bytes. */
+/** The parts of a body of the binary tensor extension, as views of the received bytes. */
 export interface InferBody {
-  /** Undefined where the header says 0: the body is the tensor alone. */
+  /** Undefined if the header says 0: the body is only the tensor. */
   readonly json?: Buffer;
   readonly tensor: Buffer;
 }
 
-/** Splits a body by its Inference-Header-Content-Length. Without that header all of it is JSON. */
+/** Splits a body by its Inference-Header-Content-Length. Without that header the whole body is JSON. */
 export function splitBody(body: Buffer, jsonLength: string | string[] | undefined): InferBody {
   if (jsonLength === undefined) return { json: body, tensor: NOTHING };
   const length = DIGITS.test(String(jsonLength)) ? Number(jsonLength) : Number.NaN;

@@ -34,7 +34,7 @@ const index = {
   503: inferErrorResponse('The service has too much to do'),
 };
 
-/** Clients of Triton send none. */
+/** The body of a request for the index. Clients of Triton send none. */
 const INDEX_BODY = { ...RepositoryIndexRequest, [OPTIONAL_BODY]: true };
 
 function describeConfig({ name }: ModelCard, maxReadings: number): TritonConfig {
@@ -57,7 +57,7 @@ function describeConfig({ name }: ModelCard, maxReadings: number): TritonConfig 
 function readIsReadyOnly(body: unknown): boolean {
   if (body === undefined) return false;
   if (!isJsonObject(body)) throw invalidRequest('the body must be an object');
-  // As elsewhere in the protocol, null is a field that is left out.
+  // As elsewhere in the protocol, null stands for a field that is left out.
   const ready = body.ready ?? false;
   if (typeof ready !== 'boolean') throw invalidRequest('ready must be true or false');
   return ready;

@@ -61,7 +61,7 @@ function refuse(readings: readonly unknown[], index: number, id: string | null):
 }
 
 interface Call extends ParsedReadings {
-  /** For each bad reading what is answered in its place, as JSON text. */
+  /** For each bad reading its place in the answer, as JSON text. */
   readonly refused: readonly string[];
 }
 
@@ -74,7 +74,7 @@ interface ReceivedBody {
   readonly isScanned: boolean;
 }
 
-/** All that the answer needs of a body. Throws the ApiError of one that is refused. */
+/** Reads a body. Throws an ApiError if it is refused. */
 function readCall(body: ReceivedBody | undefined, maxReadings: number, isLenient: boolean): Call {
   const scanned = body && !body.isScanned && scanReadings(body.bytes);
   if (scanned) {
@@ -107,14 +107,14 @@ function answerCall(call: Call, probabilities: Float32Array, context: Context): 
 const PLAIN_TYPES = ['application/json', 'application/json; charset=utf-8', 'application/json;charset=utf-8'];
 const ANSWER_HEADERS = ['content-type', JSON_MEDIA_TYPE];
 
-/** Printable, and one byte each. */
+/** Printable characters of one byte. */
 const ASCII = /^[ -~]*$/;
 
-/** Good readings in plain form. */
+/** Answers valid readings in plain form. */
 function fastRoute({ metrics, maxReadings }: Options): FastRoute {
   return {
     route: PATH,
-    // The answer names the version, and the fast path sends ASCII.
+    // The answer names the version, and a fast answer is ASCII.
     paths: ({ card }) => (ASCII.test(card.version) ? [PATH] : []),
     isPlain: (headers) => PLAIN_TYPES.includes(headers['content-type'] ?? ''),
     answer(body, _headers, model) {

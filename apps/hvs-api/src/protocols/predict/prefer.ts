@@ -1,4 +1,4 @@
-// A comma inside of a quoted string does not separate preferences.
+// A comma in a quoted string does not separate preferences.
 const PREFERENCE = /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g;
 
 function split(preference: string): { name: string; value: string } {

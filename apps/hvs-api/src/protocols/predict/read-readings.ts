@@ -7,7 +7,7 @@ function missing(path: string, message: string): ApiError {
   return new ApiError('readings-missing', { errors: [{ path, message }] });
 }
 
-/** The `readings` of a parsed body. Throws the ApiError of a body without, or with too many. */
+/** The `readings` of a parsed body. Throws an ApiError if there are none, or too many. */
 export function readReadings(body: unknown, maxReadings: number): readonly unknown[] {
   if (!isJsonObject(body)) throw missing('', 'must be an object with readings');
   if (!('readings' in body)) throw missing('readings', 'is required');
@@ -23,7 +23,7 @@ export function problemsOf(readings: readonly unknown[], index: number): Problem
   return describeReading(readings[index], `readings[${index}]`);
 }
 
-/** The answer to a request with bad readings: as many of their problems as one answer lists. */
+/** The error of a request with bad readings, with as many problems as one answer lists. */
 export function readingsInvalid(readings: readonly unknown[], bad: readonly number[]): ApiError {
   const errors: Problem[] = [];
   for (const index of bad) {
