@@ -43,7 +43,7 @@ test('a route that reads itself gets what comes', async () => {
   expect([response.statusCode, response.json()]).toEqual([200, { limit: 6 }]);
 });
 
-test('the routes with input that read themselves are these; a test of each says what it refuses', async () => {
+test('exactly these routes with input read themselves; their own tests say what they refuse', async () => {
   const own: string[] = [];
   const checked: string[] = [];
   const app = await openWith(async (instance, parts) => {

@@ -28,7 +28,7 @@ test('an empty environment gives the defaults', () => {
   });
 });
 
-test('settings come as text and are typed; what is not a setting is left out', () => {
+test('settings come as text and are typed; other variables are left out', () => {
   const config = readConfig({ PORT: '8080', HOST: '0.0.0.0', LOG_LEVEL: 'warn', PATH: '/bin' });
   expect(config).toMatchObject({ PORT: 8080, HOST: '0.0.0.0', LOG_LEVEL: 'warn' });
   expect(config).not.toHaveProperty('PATH');

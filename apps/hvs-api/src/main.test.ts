@@ -45,7 +45,7 @@ async function openConnection(url: string, bytes: string): Promise<Socket> {
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
   socket.write(bytes);
-  // The server accepts and reads in order: what is answered later was sent later.
+  // The server accepts and reads in order, so a later answer belongs to a later request.
   await get(`${url}/health/live`);
   return socket;
 }
@@ -157,7 +157,7 @@ test('a request in flight is answered also after the drain window', async () => 
   expect(await api.ended).toBe(0);
 });
 
-test('what is sent on idle connections as the drain window ends is answered', async () => {
+test('requests on idle connections at the end of the drain window are answered', async () => {
   const api = startApi({ DRAIN_WINDOW_MS: '0' });
   const url = await api.url();
   await api.logged('model ready');

@@ -13,7 +13,7 @@ import { createServing } from './inference/serving.ts';
 
 const SHIPPED_MODEL = join(WORKSPACE_ROOT, 'models/hvs');
 const { normal, hazardous } = EXAMPLE_READINGS;
-// Which refuses other golden vectors, features or bytes than those of its card.
+// loadModel refuses golden vectors, features or bytes that do not fit the card.
 const model = await loadModel(SHIPPED_MODEL);
 
 async function openShippedApp() {

@@ -23,7 +23,7 @@ import { eventually } from '../eventually.fixture.ts';
 const BODY_LIMIT_BYTES = 100;
 const answer = async (body: string) => Promise.resolve({ headers: ['content-type', 'text/plain'], body });
 
-/** What begins with ! is not plain; with ? it fails: by a throw, with ?? in the model; with # it cannot be sent. */
+/** A body with ! is not plain. With ? the route throws, with ?? the model fails, and with # the answer cannot be sent. */
 const ROUTE: FastRoute = {
   route: '/fast',
   paths: () => ['/fast'],
@@ -37,7 +37,7 @@ const ROUTE: FastRoute = {
   },
 };
 
-/** `around` takes the place of what it gives of the intake. */
+/** `around` replaces functions of the intake. */
 async function openFastApp(around: (intake: BodyIntake) => Partial<BodyIntake> = () => ({})) {
   const serving = createServing();
   serving.model = { card: { name: 'm', version: '1', sha256: 'x' } } as Model;
@@ -85,7 +85,7 @@ const plain = (body: string, headers: Record<string, string> = {}) => ({
   body: Buffer.from(body),
 });
 
-test('what is plain is answered without Fastify, and recorded once', async () => {
+test('a plain request is answered without Fastify, and recorded once', async () => {
   const { ask, seen, answered, metrics } = await openFastApp();
   const { status, headers, body } = await ask(plain('body'));
   expect([status, body.toString()]).toEqual([200, 'fast body']);
@@ -109,13 +109,13 @@ test.each<[string, Parameters<ReturnType<typeof askerOf>>[0], string]>([
   ['chunks', plain('body', { 'transfer-encoding': 'chunked' }), 'slow body'],
   ['a preference', plain('body', { prefer: 'handling=lenient' }), 'slow body'],
   ['an encoding', plain('body', { 'content-encoding': 'identity' }), 'slow body'],
-])('with %s it is Fastify that answers, and it is recorded once', async (_, question, expected) => {
+])('Fastify answers a request with %s, which is recorded once', async (_, question, expected) => {
   const { ask, seen, answered } = await openFastApp();
   const { status, headers, body } = await ask(question);
   expect([status, body.toString()]).toEqual([200, expected]);
   expect(headers['x-request-id'] ?? 'test').toBe('test');
   expect(seen).toEqual([question.path]);
-  // The connection goes on, and what is plain is fast again.
+  // The connection goes on, and a plain request is fast again.
   expect((await ask(plain('next'))).body.toString()).toBe('fast next');
   await eventually(() => expect(answered()).toHaveLength(2));
   expect(answered()[0]).toMatchObject({ reqId: 'test', status: 200, path: '/fast' });
@@ -124,7 +124,7 @@ test.each<[string, Parameters<ReturnType<typeof askerOf>>[0], string]>([
 test.each([
   ['two hosts', 'POST /fast HTTP/1.1\r\nhost: a\r\nhost: b\r\n'],
   ['HTTP/1.0', 'POST /fast HTTP/1.0\r\nhost: a\r\n'],
-])('with %s it is Fastify that answers', async (_, head) => {
+])('Fastify answers a request with %s', async (_, head) => {
   const { url, seen } = await openFastApp();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.write(`${head}content-type: text/plain\r\ncontent-length: 4\r\nconnection: close\r\n\r\nbody`);
@@ -170,7 +170,7 @@ test('an answer that cannot be sent is a 500', async () => {
   expect((await ask(plain('next'))).body.toString()).toBe('fast next');
 });
 
-test('what is handed over waits for a turn of its own, so that no turn is longer for it', async () => {
+test('a request that is handed over queues a second time, so that no turn is longer for it', async () => {
   let turns = 0;
   const { ask } = await openFastApp(({ enter }) => ({
     enter(bytes, work) {
@@ -207,7 +207,7 @@ test('a body that finds the queue full is refused', async () => {
   expect((await ask(plain('body'))).body.toString()).toBe('fast body');
 });
 
-test('while the process drains an answer ends its connection', async () => {
+test('while the process drains, an answer closes its connection', async () => {
   const { ask, serving } = await openFastApp();
   expect((await ask(plain('body'))).headers.connection).toBe('keep-alive');
   serving.isDraining = true;

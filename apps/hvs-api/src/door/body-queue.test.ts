@@ -8,7 +8,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 const turn = async () => new Promise((resolve) => setImmediate(resolve));
 
-/** A busy machine must not end a slice where the test does not say so. */
+/** A busy machine must not end a slice unless the test says so. */
 const stoppedClock = () => 0;
 
 /** Work that takes longer than a slice. */
@@ -73,7 +73,7 @@ test('a body larger than the limit is taken when nothing waits', async () => {
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-/** A queue of which each byte takes so long, or the whole of a request if it stalls. */
+/** A queue with a clock that only the work, and a stall, move on. */
 function openTimedQueue(limits = { maxBytes: 1_000_000, maxWaitMs: 100 }) {
   let nowMs = 0;
   const load = { waiting: 0 };
@@ -93,7 +93,7 @@ function openTimedQueue(limits = { maxBytes: 1_000_000, maxWaitMs: 100 }) {
   return { enter, taken, untilIdle, stall: (ms: number) => (nowMs += ms), isFull: queue.isFull };
 }
 
-test('after a stall of the machine, what waits is still taken: it is little work', async () => {
+test('after a stall of the machine, waiting requests are still taken: they are little work', async () => {
   const { enter, taken, stall, isFull, untilIdle } = openTimedQueue();
   expect(taken(5)).toBe(5);
   stall(5000);
@@ -105,7 +105,7 @@ test('after a stall of the machine, what waits is still taken: it is little work
   expect(taken(3)).toBe(3);
 });
 
-test('on a slow machine fewer are taken, and more again when it is fast', async () => {
+test('on a slow machine fewer requests are taken, and more again when it is fast', async () => {
   const { enter, taken, untilIdle } = openTimedQueue();
   expect(taken(20)).toBe(11);
   await untilIdle();
@@ -127,7 +127,7 @@ test('on a slow machine fewer are taken, and more again when it is fast', async 
   expect(taken(20)).toBe(11);
 });
 
-test('what the event loop does between two slices counts as time of the work', async () => {
+test('the time of the event loop between two slices counts as work', async () => {
   let nowMs = 0;
   const queue = createBodyQueue(ROOMY, () => nowMs);
   for (let round = 0; round < 200; round += 1) {
@@ -163,7 +163,7 @@ test('while connections come, one a turn, work waits for them, but not for long'
   expect(work).toHaveBeenCalledTimes(2);
 });
 
-test('work waits too for connections of which one came before it in the same turn', async () => {
+test('work also waits for further connections when one came before it in the same turn', async () => {
   const queue = createBodyQueue(ROOMY, stoppedClock);
   const work = vi.fn();
   queue.greet();

@@ -13,18 +13,18 @@ const EXPOSED = 'inference-header-content-length, preference-applied, retry-afte
 const body = JSON.stringify({ readings: [EXAMPLE_READINGS.normal] });
 const json = { 'content-type': 'application/json' };
 
-/** Asks over the wire, as what comes before Fastify is not there for `inject`. */
+/** Asks over the wire, because `inject` does not pass the gates before Fastify. */
 async function openAsker(settings: Readonly<Record<string, string>>, isLoaded = true) {
   const app = await (isLoaded ? openServingApp(settings) : openApp(createServing(), settings));
   return askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
 }
 
-/** What a browser is told of sharing. */
+/** The headers that tell a browser of sharing. */
 function sharing(headers: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => /^access-control-|^vary$/.test(name)));
 }
 
-test('by default nothing is said to another origin', async () => {
+test('by default another origin is told nothing', async () => {
   const ask = await openAsker({});
   const headers = { origin: SITE, 'access-control-request-method': 'POST', ...json };
   for (const method of ['OPTIONS', 'POST']) {

@@ -17,7 +17,7 @@ async function openFullApp() {
   return app;
 }
 
-/** What comes back for these bytes, sent while the queue is full, until the server ends the connection. */
+/** Everything that comes back for bytes sent while the queue is full, until the server closes the connection. */
 async function askFull(bytes: string) {
   const app = await openServingApp(NO_ROOM);
   for (const event of ['request', 'checkContinue']) {
@@ -55,7 +55,7 @@ test('while the queue is full a request is refused at its headers, and told when
   expect(log.mock.calls).toContainEqual([expect.objectContaining(line), 'request refused']);
 });
 
-test('while the queue is full no body is asked for', async () => {
+test('while the queue is full, no client is asked for its body', async () => {
   const expecting = 'expect: 100-continue\r\nconnection: close\r\ncontent-length: 2\r\n\r\n';
   const { head } = await askFull(post('/predict', expecting));
   expect(head).toMatch(/^http\/1\.1 503 service unavailable\r\n/);
@@ -98,7 +98,7 @@ test.each(['/health', '/health/live', '/health/ready', '/metrics', '/model-info'
   },
 );
 
-test('of requests whose bodies come together, those that fit are answered and the others refused', async () => {
+test('bodies that come together are answered as far as they fit, and the others refused', async () => {
   const app = await openServingApp({ MAX_QUEUE_BYTES: '30000' });
   const answers = await Promise.all(Array.from({ length: 10 }, async () => app.inject(predict)));
   const served = answers.filter(({ statusCode }) => statusCode === 200);

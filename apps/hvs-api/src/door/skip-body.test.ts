@@ -7,7 +7,7 @@ import { skipBody, takeBody } from './skip-body.ts';
 
 const BODY = 'a'.repeat(200_000);
 
-/** A server that skips the bodies of /skip; gives how much it was handed of each body. */
+/** A server that skips the bodies of /skip. Gives the number of bytes that it was handed of each body. */
 async function openServer() {
   const handed: [path: string | undefined, bytes: number][] = [];
   const server = createServer((request: IncomingMessage, response) => {
@@ -28,7 +28,7 @@ async function openServer() {
 const post = (path: string, more = '') =>
   `POST ${path} HTTP/1.1\r\nhost: x\r\n${more}content-length: ${BODY.length}\r\n\r\n${BODY}`;
 
-test('a skipped body is handed to nobody, and the next ones on the connection are whole', async () => {
+test('a skipped body is not handed over, and the next bodies on the connection are whole', async () => {
   const { handed, port } = await openServer();
   const socket = connect(port, '127.0.0.1');
   socket.write(post('/skip') + post('/skip') + post('/take') + post('/skip'));
@@ -41,7 +41,7 @@ test('a skipped body is handed to nobody, and the next ones on the connection ar
   expect(handed).toEqual([nothing, nothing, all, nothing, all]);
 });
 
-test('whoever gets the parser of a closed connection next has its bodies', async () => {
+test('the next connection that gets the parser of a closed one has its bodies', async () => {
   const { handed, port } = await openServer();
   for (let round = 0; round < 3; round += 1) {
     const socket = connect(port, '127.0.0.1');

@@ -17,7 +17,7 @@ test.each([
   ['a GET that offers another protocol, and a POST', get(UPGRADE) + post(''), [200]],
   ['a POST that offers another protocol, and a POST', post(UPGRADE) + post(''), [200]],
   ['a POST, a GET that offers another protocol, and a POST', post('') + get(UPGRADE) + post(''), [200, 200]],
-])('%s in one segment: the answer says that what is behind was not read', async (_, bytes, statuses) => {
+])('%s in one segment: the answer says that the rest was not read', async (_, bytes, statuses) => {
   const socket = await connectTo(await openServingApp());
   socket.write(bytes);
   const answer = await text(socket);

@@ -59,7 +59,7 @@ test('the answer to CONNECT is the problem of a wrong method, counted and logged
   expect(log.mock.calls).toContainEqual([expect.objectContaining(line), 'request refused']);
 });
 
-test('a client that resets its connection after CONNECT harms nobody', async () => {
+test('a client that resets its connection after CONNECT does no harm', async () => {
   const app = await openServingApp();
   const accepted = once(app.server, 'connection') as Promise<[Socket]>;
   const socket = await connectTo(app);
@@ -71,7 +71,7 @@ test('a client that resets its connection after CONNECT harms nobody', async () 
   expect((await app.inject('/health')).statusCode).toBe(200);
 });
 
-test('a client that keeps its half of the connection open after CONNECT is ended all the same', async () => {
+test('the connection of a client that keeps its half open after CONNECT is closed all the same', async () => {
   const app = await openServingApp();
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });

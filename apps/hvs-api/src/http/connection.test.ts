@@ -16,7 +16,7 @@ async function openConnection(settings: Readonly<Record<string, string>> = {}): 
   return socket;
 }
 
-/** What comes back for these bytes until the server ends the connection. */
+/** Everything that comes back for these bytes until the server closes the connection. */
 async function answerTo(bytes: string, settings: Readonly<Record<string, string>> = {}) {
   const socket = await openConnection(settings);
   socket.write(bytes);
@@ -81,7 +81,7 @@ test.each([
     sentBytes += chunk.length;
     socket.write(chunk, () => send());
   }
-  // The connection ends by a reset, as not all that was sent has been read.
+  // The server resets the connection, as it has not read all bytes.
   socket.on('error', () => {});
   const received: Buffer[] = [];
   socket.on('data', (data) => received.push(data));
@@ -106,7 +106,7 @@ test('a request of HTTP/1.1 without a host, or with two, is a bad request', asyn
   expect(await answerTo('GET /health/live HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
 
-test('an expectation that nobody knows is 417', async () => {
+test('an unknown expectation is 417', async () => {
   const answer = await answerTo(`${POST}expect: coffee\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 417 Expectation Failed\r\n/);
   expect(answer).toContain('urn:hvs:problem:expectation-failed');
@@ -134,7 +134,7 @@ test('an early answer to a small body leaves the connection usable', async () =>
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
 
-test('of more connections than the limit each is ended', async () => {
+test('connections beyond the limit are closed', async () => {
   const app = await openServingApp({ MAX_CONNECTIONS: '1' });
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   const first = connect(Number(port), '127.0.0.1');
@@ -149,7 +149,7 @@ test('of more connections than the limit each is ended', async () => {
 
 const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nhost: x\r\n${more}\r\n`;
 
-test('of requests that come together each is begun when the one before it is answered', async () => {
+test('each of several requests that come together begins when the one before it is answered', async () => {
   const socket = await openConnection();
   const post = `${POST}content-length: ${body.length}\r\n\r\n${body}`;
   socket.write(get('/health') + post + get('/none') + post + get('/model-info', 'connection: close\r\n'));
@@ -172,7 +172,7 @@ test('a connection on which too many requests wait is ended, and begins no other
   expect(answers.length).toBeLessThan(40);
 });
 
-test('of more requests at once than may wait the first are answered, and the last says so', async () => {
+test('of too many requests at once the first are answered, and the last answer says so', async () => {
   const answer = await answerTo('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(300));
   const answers = answer.split(/(?=HTTP\/1\.1 200 OK)/);
   expect(answers).toHaveLength(33);

@@ -16,7 +16,7 @@ function post(path: string, body: string): string {
   return `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
-/** What a client gets that sends this and says at once that it sends no more. */
+/** The answer to a client that sends this and closes its side at once. */
 async function answerTo(app: FastifyInstance, bytes: string): Promise<string> {
   await (app.server.listening || app.listen({ host: '127.0.0.1', port: 0 }));
   const socket = connect({ port: Number(new URL(app.listeningOrigin).port), host: '127.0.0.1', allowHalfOpen: true });
@@ -66,7 +66,7 @@ test('so has each of many, while others ask for more', async () => {
   expect(answers.map(statusesOf)).toEqual(tries.map(([, , statuses]) => statuses));
 });
 
-test('a connection on which nothing is asked ends with the client', async () => {
+test('a connection without a request ends with the client', async () => {
   const app = await openServingApp();
   const socket = await connectTo(app);
   const idle = await connectTo(app);

@@ -50,7 +50,7 @@ test('HEAD is GET without the body, and 405 where there is no GET', async () => 
   }
 });
 
-test('a path that is no route is 404 to OPTIONS too, and another method still 405', async () => {
+test('a path without a route is 404 to OPTIONS too, and another method still 405', async () => {
   const { app } = await openRoutes();
   for (const url of ['/nothing', '/v2/nothing', '/docs2']) {
     expect((await app.inject({ method: 'OPTIONS', url })).statusCode).toBe(404);

@@ -56,7 +56,7 @@ test('a body of several members, as RFC 1952 has them, is one body', async () =>
   expect((await ask({ path: '/predict', headers: { ...json, 'content-encoding': 'gzip' }, body })).status).toBe(200);
 });
 
-/** Gzip ends with the length of what it holds; here with another. */
+/** Gzip ends with the length of its content. Here the length is false. */
 function claiming(bytes: number, packed: Buffer): Buffer {
   const lie = Buffer.from(packed);
   lie.writeUInt32LE(bytes, lie.length - 4);
@@ -94,7 +94,7 @@ test.each([
   expect(answer.body.toString()).toMatch(reason);
 });
 
-test('of a bomb no more is unpacked than the limit', async () => {
+test('a gzip bomb is unpacked no further than the limit', async () => {
   const { ask } = await openAsker({ BODY_LIMIT_BYTES: String(MEBIBYTE) });
   const body = claiming(10, gzipSync(Buffer.alloc(256 * MEBIBYTE)));
   const before = process.memoryUsage().arrayBuffers;
@@ -103,14 +103,17 @@ test('of a bomb no more is unpacked than the limit', async () => {
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * MEBIBYTE);
 });
 
-test.each(['br', 'deflate', 'gzip, gzip', 'gzip;q=1', 'zstd'])('%s is told what is taken', async (encoding) => {
-  const { ask } = await openAsker();
-  const headers = { ...json, 'content-encoding': encoding };
-  for (const path of ['/predict', '/invocations', '/v2/models/hvs/infer']) {
-    const answer = await ask({ path, headers, body: brotliCompressSync(predict) });
-    expect([answer.status, answer.headers['accept-encoding']]).toEqual([415, 'gzip, identity']);
-  }
-});
+test.each(['br', 'deflate', 'gzip, gzip', 'gzip;q=1', 'zstd'])(
+  'a body in %s is told the accepted encodings',
+  async (encoding) => {
+    const { ask } = await openAsker();
+    const headers = { ...json, 'content-encoding': encoding };
+    for (const path of ['/predict', '/invocations', '/v2/models/hvs/infer']) {
+      const answer = await ask({ path, headers, body: brotliCompressSync(predict) });
+      expect([answer.status, answer.headers['accept-encoding']]).toEqual([415, 'gzip, identity']);
+    }
+  },
+);
 
 test.each(['identity', 'Identity', ''])('the encoding %j is none', async (encoding) => {
   const { ask } = await openAsker();
@@ -122,7 +125,7 @@ test.each(['identity', 'Identity', ''])('the encoding %j is none', async (encodi
   expect(answer.status).toBe(200);
 });
 
-/** An app that tells as how many bytes each body has waited, and whether the queue was full with it. */
+/** An app that tells the bytes with which each body queued, and whether the queue was full with them. */
 async function openWatched() {
   const { app, ask } = await openAsker({ MAX_QUEUE_BYTES: String(MEBIBYTE) });
   const enter = app.bodyIntake.enter;
@@ -137,22 +140,22 @@ async function openWatched() {
   return { ask, entered, full };
 }
 
-/** DEFLATE makes no more of a byte. */
+/** DEFLATE cannot make more of a byte. */
 const MOST_OF_A_BYTE = 1032;
 
-test('a packed body waits as the bytes that it says to be', async () => {
+test('a packed body queues with the length that it claims', async () => {
   const { ask, entered } = await openWatched();
   const large = JSON.stringify({ readings, note: ' '.repeat(100_000) });
   const headers = { ...json, 'content-encoding': 'gzip' };
   await ask({ path: '/predict', headers, body: gzipSync(large) });
   expect(entered).toEqual([large.length]);
-  // What says too little waits once more, as the most that it can be.
+  // A body that claims too little queues again, with the most that it can hold.
   await ask({ path: '/predict', headers, body: claiming(1, gzipSync(large)) });
   const packedBytes = gzipSync(large).length;
   expect(entered.slice(1)).toEqual([packedBytes, MOST_OF_A_BYTE * packedBytes]);
 });
 
-test('a packed body waits as no more than can be in it, whatever it says, and takes no room of others', async () => {
+test('a packed body queues with no more than it can hold, and takes no room of others by a false claim', async () => {
   const { ask, entered, full } = await openWatched();
   const headers = { ...json, 'content-encoding': 'gzip' };
   for (const packed of [gzipSync('xxx'), gzipSync('')]) {
@@ -163,7 +166,7 @@ test('a packed body waits as no more than can be in it, whatever it says, and ta
   expect(full).toEqual([false, false]);
 });
 
-test('what fills its bytes as far as DEFLATE can is within that, and is unpacked', async () => {
+test('the densest body that DEFLATE can make is within that, and is unpacked', async () => {
   const { ask } = await openWatched();
   const headers = { ...json, 'content-encoding': 'gzip' };
   const body = gzipSync(' '.repeat(8 * MEBIBYTE), { level: 9 });

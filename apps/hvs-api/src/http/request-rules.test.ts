@@ -6,7 +6,7 @@ import { connectTo, openServingApp } from '../app.fixture.ts';
 const body = JSON.stringify({ readings: [EXAMPLE_READINGS.normal] });
 const JSON_TYPE = 'content-type: application/json\r\n';
 
-/** What comes back for a request until the server ends the connection, without what differs each time. */
+/** The answer to a request until the server closes the connection, without the parts that differ each time. */
 async function answerTo(line: string, headers = '', sent = ''): Promise<string> {
   const socket = await connectTo(await openServingApp());
   const length = sent === '' || headers.includes('encoding: ') ? '' : `content-length: ${sent.length}\r\n`;

@@ -14,7 +14,7 @@ test.each(['content-length: 1099511627776', 'transfer-encoding: chunked'])(
     const accepted = once(app.server, 'connection') as Promise<[Socket]>;
     const client = connect(Number(port), '127.0.0.1');
     onTestFinished(() => void client.destroy());
-    // Its connection ends by a reset, as it sends on.
+    // The server resets the connection, as the client goes on sending.
     client.on('error', () => {});
     client.resume();
     const sendOn = (): void => {
@@ -26,7 +26,7 @@ test.each(['content-length: 1099511627776', 'transfer-encoding: chunked'])(
     sendOn();
     const [connection] = await accepted;
     await once(connection, 'close');
-    // The limit, what is worth it, and what was on its way when that had come.
+    // The limit, the bytes worth reading, and the bytes that were on their way by then.
     expect(connection.bytesRead).toBeLessThan(1024 * KIBIBYTE);
   },
 );

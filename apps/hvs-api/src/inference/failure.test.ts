@@ -9,7 +9,7 @@ import { eventually } from '../eventually.fixture.ts';
 
 const { normal, hazardous } = EXAMPLE_READINGS;
 
-/** An app whose session does what the test wants of it. */
+/** An app whose session fails where the test wants it. */
 async function openFaultyApp() {
   const fault = { ofRows: (_rows: Float32Array): boolean => false };
   const loaded = await loadModel(TEST_MODEL, (onnx) => {

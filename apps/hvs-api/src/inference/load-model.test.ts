@@ -164,7 +164,7 @@ test.each([
   await expectRefusal(folder, 'golden-mismatch', reason);
 });
 
-test('refuses a file that is no ONNX', async () => {
+test('refuses a file that is not ONNX', async () => {
   const folder = await copyModel();
   await replaceOnnx(folder, Buffer.from('not a model'));
   await expectRefusal(folder, 'onnx-invalid', 'onnxruntime cannot load model.onnx');

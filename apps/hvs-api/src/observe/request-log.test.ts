@@ -12,7 +12,7 @@ import { eventually } from '../eventually.fixture.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** An app that answers with the status that it is asked for, and waits as long as it is asked to. */
+/** An app that answers with the wanted status after the wanted time. */
 async function openLoggedApp(linesPerS: number) {
   const clock = { nowMs: 1000 };
   const lines: Line[] = [];
@@ -36,7 +36,7 @@ async function openLoggedApp(linesPerS: number) {
   return { app, clock, lines, ask, of };
 }
 
-test('under load so many lines a second are written, and the next counts what was left out', async () => {
+test('under load the lines of a second are limited, and the next one counts those left out', async () => {
   const { clock, ask, of } = await openLoggedApp(3);
   await ask(200, 10);
   expect(of(200)).toEqual([undefined, undefined, undefined]);
@@ -69,7 +69,7 @@ test('a slow answer has a line among many fast ones', async () => {
   expect(lines.slice(1).map(({ durationMs }) => durationMs)).toEqual([5, 1000]);
 });
 
-test('what no later line can count is told when the app closes', async () => {
+test('lines left out since the last one are told when the app closes', async () => {
   const { app, ask, lines } = await openLoggedApp(2);
   await ask(200, 6);
   await ask(404, 3);
@@ -108,7 +108,7 @@ test('a client that leaves before its answer has a line too', async () => {
   expect(lines[1]).not.toHaveProperty('status');
 });
 
-test('what is no HTTP request, and a path that cannot be decoded, are lines of refused ones', async () => {
+test('bytes that are not HTTP, and a path that cannot be decoded, are logged as refused', async () => {
   const api = startApi({ LOG_REQUESTS_PER_S: '2' });
   const url = await api.url();
   await fetch(`${url}/%zz`);

@@ -43,7 +43,7 @@ function examplesOf(document: Document): Example[] {
           ...request,
           name,
           contentType,
-          // An example of what is no JSON is its text.
+          // An example of a body that is not JSON is its text.
           payload: contentType === 'application/json' ? JSON.stringify(value) : String(value),
         })),
       );

@@ -46,7 +46,7 @@ test.each(['/openapi.json', '/docs/', '/docs/js/scalar.js', '/docs/openapi.json'
       'gzip',
       String(packed.body.length),
     ]);
-    // A cache keeps each for those who want it, and of each origin too.
+    // A cache must keep one answer for each encoding and each origin.
     for (const answer of [plain, packed, head]) expect(answer.headers.vary).toBe('origin, accept-encoding');
   },
 );

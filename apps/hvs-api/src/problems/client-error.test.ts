@@ -7,7 +7,7 @@ import { connectTo, openApp } from '../app.fixture.ts';
 import { createServing } from '../inference/serving.ts';
 import { eventually } from '../eventually.fixture.ts';
 
-/** Everything that comes back for these bytes until the server ends the connection. */
+/** Everything that comes back for these bytes until the server closes the connection. */
 async function answerTo(bytes: string): Promise<{ head: string; problem: unknown }> {
   const app = await openApp(createServing());
   const socket = await connectTo(app);
@@ -57,7 +57,7 @@ test('headers over the limit', async () => {
   });
 });
 
-test('a client that keeps its half of the connection is ended all the same', async () => {
+test('the connection of a client that keeps its half open is closed all the same', async () => {
   const app = await openApp(createServing());
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true });
@@ -65,7 +65,7 @@ test('a client that keeps its half of the connection is ended all the same', asy
   socket.write('hello\r\n\r\n');
   await once(socket.resume(), 'end');
   const countConnections = promisify(app.server.getConnections.bind(app.server));
-  // It has a second for it.
+  // The client has a second to read it.
   await eventually(async () => expect(await countConnections()).toBe(0));
 });
 

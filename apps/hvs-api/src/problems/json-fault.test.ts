@@ -39,7 +39,7 @@ test.each([
   ['a long word', 'x'.repeat(MEBIBYTE + 1)],
   ['many blanks', `${' '.repeat(MEBIBYTE)};`],
   ['nothing but blanks', ' '.repeat(MEBIBYTE + 1)],
-])('a fault far behind is not looked for: %s', (_, text) => {
+])('a fault far behind is not located: %s', (_, text) => {
   expect(describeJsonFault(text)).toEqual({ path: '', message: 'must be valid JSON' });
 });
 
@@ -47,7 +47,7 @@ test.each([
   [`${'['.repeat(19_999)};`, 'must be valid JSON, but has ";" at line 1, column 20000'],
   [`${' '.repeat(MEBIBYTE - 1)};`, `must be valid JSON, but has ";" at line 1, column ${MEBIBYTE}`],
   [' '.repeat(MEBIBYTE), `must be valid JSON, but ends too early, at line 1, column ${MEBIBYTE + 1}`],
-])('one that is just near enough is: %#', (text, message) => {
+])('a fault that is just near enough is located: %#', (text, message) => {
   expect(describeJsonFault(text).message).toBe(message);
 });
 
@@ -59,7 +59,7 @@ test('its place costs no parsing of each token before it', () => {
   expect(parse).not.toHaveBeenCalled();
 });
 
-test('of a place that a client makes as long as it likes only the beginning is named', () => {
+test('only the beginning is named of a path that a client makes very long', () => {
   const texts = ['['.repeat(15_000) + 'NaN', `{"${'k'.repeat(1_000_000)}":NaN}`, 'x'.repeat(1_000_000)];
   for (const text of texts) {
     const { path, message } = describeJsonFault(text);

@@ -24,7 +24,7 @@ test.each([
   ['an error with a status', Object.assign(new Error('hunter2'), { statusCode: 500 })],
   ['text', 'hunter2'],
   ['nothing', undefined],
-])('nothing of a thrown value leaves the process: %s', async (_, thrown) => {
+])('no text of a thrown value leaves the process: %s', async (_, thrown) => {
   const response = await answerWhen(() => {
     throw thrown;
   });

@@ -28,7 +28,7 @@ const infer = ({ payload, headers }: ReturnType<typeof withBytes>): Question => 
   body: payload,
 });
 
-/** Every protocol asks for both examples: of one each feature is inside. */
+/** Both examples in every protocol. All features of one are inside the domain. */
 const QUESTIONS: [string, Question][] = [
   ['predict', inJson('/predict', { readings: [normal, hazardous] })],
   ['predict, not plain', inJson('/predict', { more: 'é', readings: [normal, hazardous] })],
@@ -45,7 +45,7 @@ const QUESTIONS: [string, Question][] = [
   ['infer in bytes', infer(withBytes({ ...binaryRequest(), ...inBytes }, floatBytes(ROWS.flat())))],
 ];
 
-/** What a server with this domain in its card answers and counts, over the wire and in process. */
+/** The answers and counts of a server with this domain in its card, over the wire and in process. */
 async function answersOf(domain: ModelDomain | undefined, { path, headers, body }: Question) {
   const app = await openDomainApp(domain);
   const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));

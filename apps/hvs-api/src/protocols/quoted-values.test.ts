@@ -22,7 +22,7 @@ const DOCUMENTS: readonly [string, unknown][] = [
   ['/v2/repository/index', { ready: true }],
 ];
 
-/** As texts: what nests so deep cannot be made into text by JSON.stringify. */
+/** Values as texts, because JSON.stringify cannot write such a deep nest. */
 const HOSTILE = {
   'a deep nest of arrays': '['.repeat(50_000) + ']'.repeat(50_000),
   'a deep nest of objects': '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000),

@@ -24,7 +24,7 @@ test('names the bad readings and keeps the rows of the good ones', () => {
   expect(bad).toEqual([0, 2]);
   expect(ids).toEqual(['dead', 'fine', null]);
   expect(features.slice(30, 60)).toEqual(Float32Array.from(Object.values(hazardous)));
-  // They go through the model with the others.
+  // The rows go through the model with the valid ones.
   expect([...features.slice(0, 30), ...features.slice(60)]).toEqual(Array.from({ length: 60 }, () => 0));
 });
 

@@ -11,7 +11,7 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(`]]]${text}]]]`).subarray(3, -3);
 }
 
-/** What the way through objects gives; undefined where it would refuse anything. */
+/** The result of JSON.parse and parseReadings; undefined if they refuse a reading. */
 function parse(text: string): ParsedReadings | undefined {
   try {
     const { readings } = JSON.parse(text);

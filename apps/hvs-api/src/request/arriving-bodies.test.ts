@@ -15,14 +15,14 @@ function setUp() {
   return { bodies, owner, given, wait: (ms: number) => void (nowMs += ms) };
 }
 
-test('of bodies that are quick, the one is given up for whose piece there is no room', () => {
+test('among quick bodies, the one whose piece does not fit is given up', () => {
   const { bodies, owner, given } = setUp();
   const [first, second] = [owner('first'), owner('second')];
   expect(bodies.take(first, 60)).toBe(true);
   expect(bodies.take(second, 40)).toBe(true);
   expect(bodies.take(second, 1)).toBe(false);
   expect(given).toEqual(['second']);
-  // What it held is free.
+  // Its bytes are free.
   expect(bodies.take(first, 40)).toBe(true);
 });
 
@@ -48,7 +48,7 @@ test('a body that is slow itself does not give way to itself while others can', 
   expect(given).toEqual(['other']);
 });
 
-test('a body that alone is too much is given up too', () => {
+test('a body that is too large by itself is given up too', () => {
   const { bodies, owner, given } = setUp();
   const alone = owner('alone');
   expect(bodies.take(alone, 90)).toBe(true);

@@ -18,7 +18,7 @@ function head(path: string, length: number, headers: string): string {
   return `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n`;
 }
 
-/** Sends all but the last byte; resolves once the server has read that. */
+/** Sends all but the last byte. Resolves once the server has read them. */
 async function sendMost(app: FastifyInstance, path: string, body: string, headers = ''): Promise<Socket> {
   const socket = await connectTo(app);
   const begun = once(app.server, 'request');
@@ -66,7 +66,7 @@ test('the connection of a request whose body was given up goes on', async () => 
   expect(await text(second)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
 });
 
-test('what a client that leaves has sent makes room, and so does what was answered', async () => {
+test('a client that leaves makes room, and so does an answered request', async () => {
   const app = await openServingApp(LITTLE_ROOM);
   for (let turn = 0; turn < 3; turn += 1) {
     const leaving = await sendMost(app, '/predict', BODY);

@@ -43,7 +43,7 @@ async function askAndNotRead(app: FastifyInstance, request: string): Promise<Soc
 const unreadBytes = async (app: FastifyInstance) =>
   Number(/^hvs_api_unread_answer_bytes (\d+)$/m.exec((await app.inject('/metrics')).body)?.[1]);
 
-/** What stays unread once the kernel takes no more of it. */
+/** The unread bytes once the kernel takes no more of them. */
 async function steadyUnreadBytes(app: FastifyInstance): Promise<number> {
   let bytes = await unreadBytes(app);
   for (let before = NaN; bytes !== before; bytes = await unreadBytes(app)) before = bytes;
@@ -59,7 +59,7 @@ test.each([
   ['predictions with ids', post('/predict', LONG_IDS)],
   ['an id of infer', post('/v2/models/hvs/infer', LONG_ID)],
   ['the script of the page', SCRIPT],
-])('of answers that nobody reads only so many are held: %s', async (_, request) => {
+])('the unread answers that are held are limited: %s', async (_, request) => {
   const app = await openServingApp({ MAX_UNREAD_BYTES: String(12 * MEBIBYTE) });
   const connections: Socket[] = [];
   for (let client = 0; client < 6; client += 1) {
@@ -86,7 +86,7 @@ function openAnswer(name: string, ended: string[]) {
   return answer;
 }
 
-test('the answer that has not gone on for longest is ended, not the one that has waited longest', () => {
+test('the answer without progress for longest is given up, not the one that has waited longest', () => {
   const ended: string[] = [];
   const answers = createUnreadAnswers({ maxBytes: 12, onGivenUp: () => {} });
   const [read, stuck, other, late, last] = ['read', 'stuck', 'other', 'late', 'last'].map((name) =>
@@ -102,7 +102,7 @@ test('the answer that has not gone on for longest is ended, not the one that has
   expect(answers.heldBytes()).toBe(12);
 });
 
-test('what grows keeps its place among those that wait, and what is nothing any more leaves', () => {
+test('an answer that grows keeps its place, and one of size 0 leaves', () => {
   const ended: string[] = [];
   const answers = createUnreadAnswers({ maxBytes: 12, onGivenUp: () => {} });
   const [growing, other, last] = ['growing', 'other', 'last'].map((name) => openAnswer(name, ended));
@@ -116,7 +116,7 @@ test('what grows keeps its place among those that wait, and what is nothing any 
   expect(answers.heldBytes()).toBe(4);
 });
 
-test('when all go on, the bound holds all the same, and the new one stays', () => {
+test('the limit holds when all answers progress, and the new one stays', () => {
   const ended: string[] = [];
   const answers = createUnreadAnswers({ maxBytes: 4, onGivenUp: () => {} });
   const [first, second] = ['first', 'second'].map((name) => openAnswer(name, ended));
@@ -128,7 +128,7 @@ test('when all go on, the bound holds all the same, and the new one stays', () =
   expect(answers.heldBytes()).toBe(0);
 });
 
-test('of an answer that waits it is known how much the kernel has taken, also within one write', async () => {
+test('a waiting answer tells how much the kernel has taken, also within one write', async () => {
   const app = await openServingApp();
   const begun = once(app.server, 'request') as Promise<[ApiRequest, ApiResponse]>;
   const client = (await connectTo(app)).pause();
@@ -146,7 +146,7 @@ test('of an answer that waits it is known how much the kernel has taken, also wi
 test.each([
   ['of the fast path', post('/v2/models/hvs/infer', LONG_ID)],
   ['of Fastify', SCRIPT],
-])('an answer that is given up is none in the log and the metrics: %s', async (_, request) => {
+])('an answer that is given up does not count as an answer in the log and the metrics: %s', async (_, request) => {
   const app = await openServingApp({ MAX_UNREAD_BYTES: String(MEBIBYTE), LOG_LEVEL: 'silent' });
   const log = vi.spyOn(app.log, 'info');
   const served = await askAndNotRead(app, request);
@@ -160,7 +160,7 @@ test.each([
   if (request !== SCRIPT) expect(log.mock.calls.map(([, message]) => message)).toContain('request aborted');
 });
 
-test('who reads has all of the answer, while others do not', async () => {
+test('a client that reads gets the whole answer while others do not read', async () => {
   const app = await openServingApp({ MAX_UNREAD_BYTES: String(12 * MEBIBYTE) });
   for (let turn = 0; turn < 4; turn += 1) {
     await untilAnswered(await askAndNotRead(app, SCRIPT));

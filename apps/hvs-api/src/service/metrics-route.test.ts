@@ -97,14 +97,14 @@ test('a refused request is counted by the code of its problem', async () => {
   });
 });
 
-test('a path that cannot be decoded has a duration as any other that is no route', async () => {
+test('a path that cannot be decoded has a duration like any other without a route', async () => {
   const app = await openServingApp();
   await app.inject('/%zz');
   const counts = samplesOf(await read(app), 'hvs_api_request_duration_seconds_count');
   expect(counts).toEqual({ '{method="GET",route="none",status="400"}': 1 });
 });
 
-test('what is no HTTP request is counted too', async () => {
+test('bytes that are not HTTP are counted too', async () => {
   const app = await openServingApp();
   await once((await open(app, 'hello\r\n\r\n')).resume(), 'close');
   expect(samplesOf(await read(app), 'hvs_api_rejected_requests_total')).toEqual({

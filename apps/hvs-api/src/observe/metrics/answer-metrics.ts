@@ -13,7 +13,7 @@ export function createAnswerMetrics(registry: Registry): AnswerMetrics {
   let unreadBytes = (): number => 0;
   void new Gauge({
     name: 'hvs_api_unread_answer_bytes',
-    help: 'Answers that the kernel has not taken whole, as clients do not read, with the whole size of each, and requests behind them',
+    help: 'Whole size of answers that the kernel has not taken because clients do not read, and of requests behind them',
     registers,
     collect() {
       this.set(unreadBytes());
@@ -21,7 +21,7 @@ export function createAnswerMetrics(registry: Registry): AnswerMetrics {
   });
   const givenUp = new Counter({
     name: 'hvs_api_unread_answers_given_up_total',
-    help: 'Answers whose connection was ended, as more were unread than may be held',
+    help: 'Answers whose connection was closed because more bytes were unread than may be held',
     registers,
   });
   return {

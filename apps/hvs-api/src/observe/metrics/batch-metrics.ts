@@ -29,12 +29,12 @@ export function createBatchMetrics(registry: Registry): BatchObserver {
   const inferenceS = histogram(registry, 'inference_duration_seconds', 'Time in seconds of one session.run', SECONDS);
   const failures = new Counter({
     name: 'hvs_api_inference_failures_total',
-    help: 'Requests whose session.run threw or gave what is no probability; they are answered 500',
+    help: 'Requests whose session.run threw, or gave a value that is not a probability; they are answered 500',
     registers: [registry],
   });
   const retries = new Counter({
     name: 'hvs_api_inference_retries_total',
-    help: 'Requests that ran again by themselves, as the session.run that joined them failed',
+    help: 'Requests that ran again alone because the session.run that joined them failed',
     registers: [registry],
   });
   return {

@@ -50,7 +50,7 @@ function createCounters(registry: Registry, counts: Counts): void {
   });
   void new Counter({
     name: 'hvs_api_refused_readings_total',
-    help: 'Bad readings that were answered by an error among predictions (handling=lenient)',
+    help: 'Bad readings that were answered with an error among predictions (handling=lenient)',
     registers,
     collect() {
       this.reset();

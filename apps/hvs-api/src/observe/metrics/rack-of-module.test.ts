@@ -24,6 +24,6 @@ test.each([
   'RackA2_Module0１',
   '__proto__      ',
   'a'.repeat(256),
-])('%j is no module of it', (id) => {
+])('%j is not a module of it', (id) => {
   expect(rackOfModule(id)).toBe(OTHER_RACK);
 });

@@ -32,7 +32,7 @@ function describeProgress(registry: Registry, progress: Progress): void {
   const registers = [registry];
   void new Gauge({
     name: 'hvs_api_requests_in_flight',
-    help: 'Requests that have begun and have no whole answer yet',
+    help: 'Requests that have begun and whose answer is not complete yet',
     registers,
     collect() {
       this.set(progress.begun - progress.ended);
@@ -82,7 +82,7 @@ export function createRequestMetrics(registry: Registry): RequestMetrics {
   const durationOf = createDurations(registry);
   const refused = new Counter({
     name: 'hvs_api_rejected_requests_total',
-    help: 'Requests that were answered by a problem, by its code',
+    help: 'Requests that were answered with a problem, by its code',
     labelNames: ['reason'],
     registers,
   });

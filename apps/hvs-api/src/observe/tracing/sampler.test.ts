@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../../config.ts';
 import { createSampler } from './sampler.ts';
 
-/** Of which a ratio of 0.5 takes the first and leaves the second. */
+/** Trace ids of which a ratio of 0.5 takes the first and leaves the second. */
 const TRACES = ['00000000000000010000000000000001', 'ffffffff000000000000000000000000'];
 
 function isSampled(sampler: Sampler, traceId: string, parent: 'sampled' | 'left out' | 'none'): boolean {

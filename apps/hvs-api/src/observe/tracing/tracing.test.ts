@@ -148,7 +148,7 @@ test('a collector that never answers holds up neither requests nor the end of th
   for (let n = 0; n < 100; n += 1) expect((await predict(url, [reading])).status).toBe(200);
   api.child.kill('SIGINT');
   expect(await api.ended).toBe(0);
-  // What was lost is told.
+  // The lost spans are told.
   const told = api.lines.find(({ msg }) => msg === 'traces not sent');
   expect(told?.fault).toBe('the last spans were not taken in 2000 ms');
   expect(api.lines.at(-1)?.msg).toBe('closed');
@@ -167,7 +167,7 @@ test('a collector that is not there is told in the log', async () => {
   expect(api.lines.map(({ msg }) => msg)).toContain('traces not sent');
 });
 
-/** What Node has loaded by its end, as its coverage tells. */
+/** The files that Node has loaded by its end, from its coverage. */
 async function modulesOf(settings: Record<string, string>, program?: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'hvs-modules-'));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -66,14 +66,14 @@ test.each([
   });
 });
 
-test('a content type that is not taken is told which are', async () => {
+test('an unknown content type is told the accepted ones', async () => {
   const app = await openServingApp();
   const headers = { 'content-type': 'application/x-parquet' };
   const response = await app.inject({ method: 'POST', url: '/invocations', payload: 'PAR1', headers });
   expect([response.statusCode, response.headers.accept]).toEqual([415, 'application/json, text/csv']);
 });
 
-test('while no model is loaded both say so', async () => {
+test('while no model is loaded, both say so', async () => {
   const app = await openApp(createServing());
   const ping = await app.inject('/ping');
   expect([ping.statusCode, ping.body]).toEqual([503, '']);

@@ -148,7 +148,7 @@ test('counts each doubled quote as a cell, as it costs as much', () => {
   expect(refusal(`"${'""'.repeat(30_000)}",`.repeat(100)).code).toBe('too-many-values');
 });
 
-test('refuses what is no UTF-8', () => {
+test('refuses text that is not UTF-8', () => {
   expect(() => csvBody(Buffer.from([0xff]), 'text/csv')).toThrow(
     expect.objectContaining({ code: 'invocation-invalid' }),
   );

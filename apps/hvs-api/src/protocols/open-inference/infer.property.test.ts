@@ -70,7 +70,7 @@ const anyNumber = fc.oneof(
 );
 const anything = fc.oneof(anyNumber, fc.jsonValue(), fc.constant(undefined));
 
-/** Mostly what a request has in this place, else anything. */
+/** Mostly a value that a request has in this place, else any value. */
 function mostly(right: unknown): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 4, arbitrary: fc.constant(right) }, anything);
 }

@@ -165,7 +165,7 @@ test('the fault of a body that is not JSON is looked for once', async () => {
   const ask = askerOf(await app.listen({ host: '127.0.0.1', port: 0 }));
   const parse = vi.spyOn(JSON, 'parse');
   onTestFinished(() => parse.mockRestore());
-  // To look for it parses a text with an escape by itself.
+  // The search parses each text with an escape by itself.
   const text = String.raw`"\n"`;
   const headers = { 'content-type': 'application/json' };
   const { status, body } = await ask({ path: INFER, headers, body: Buffer.from(`[${text},;`) });

@@ -83,7 +83,7 @@ test('null for data beside bytes is as if it were absent', () => {
   expect(call).toEqual({ features: FEATURES, rows: 2, isBinary: false });
 });
 
-test('ignores what it does not know', () => {
+test('ignores unknown keys', () => {
   const request = { ...jsonRequest(), model_name: 'x', parameters: { priority: 1, timeout: 'x' } };
   expect(parseInferRequest(request, NOTHING, 2).rows).toBe(2);
 });
@@ -150,7 +150,7 @@ test.each([0, 239, 241])('refuses %d bytes for 240', (length) => {
   expect(sentence(() => parseInferRequest(binaryRequest(), Buffer.alloc(length), 10))).toBe(message);
 });
 
-test('refuses bytes that no input asks for', () => {
+test('refuses bytes that no input claims', () => {
   const message = 'the body has 4 bytes after its JSON, but no input with binary_data_size';
   expect(sentence(() => parseInferRequest(jsonRequest(), Buffer.alloc(4), 10))).toBe(message);
 });

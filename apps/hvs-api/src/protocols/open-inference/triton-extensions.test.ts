@@ -40,7 +40,7 @@ test('the configuration has what perf_analyzer reads, with the names of the meta
       model_transaction_policy: { decoupled: false },
       dynamic_batching: {},
     });
-    // What is there decides how requests are sent.
+    // Clients decide by it how they send requests.
     expect(config).not.toHaveProperty('sequence_batching');
     expect(config).not.toHaveProperty('ensemble_scheduling');
   }

@@ -63,7 +63,7 @@ test('answers when every reading is bad', async () => {
   expect(predictions.map(({ error }) => error.errors.length)).toEqual([20, 1]);
 });
 
-test('a request that is whole says too that the preference was applied', async () => {
+test('an answer without bad readings says too that the preference was applied', async () => {
   const app = await openServingApp();
   const response = await ask(app, [normal], 'handling=lenient');
   expect(response.headers['preference-applied']).toBe('handling=lenient');
@@ -80,7 +80,7 @@ test.each(['handling=strict', 'respond-async', 'return=minimal'])(
   },
 );
 
-test('a body without readings is 400 also when it is to be lenient', async () => {
+test('a body without readings is 400 with lenient handling too', async () => {
   const app = await openServingApp();
   expect((await ask(app, [], 'handling=lenient')).statusCode).toBe(400);
 });

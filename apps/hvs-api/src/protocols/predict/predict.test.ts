@@ -140,7 +140,7 @@ test('counts predictions by what they call the module', async () => {
   expect(body).toContain('hvs_api_prediction_outcomes_total{predicted_label_text="Hazardous"} 1\n');
 });
 
-test('commas and brackets in strings are no values', async () => {
+test('commas and brackets in strings do not count as values', async () => {
   const app = await openServingApp();
   const note = String.raw`,{["\\`.repeat(70_000);
   const payload = { note, readings: [EXAMPLE_READINGS.normal] };
