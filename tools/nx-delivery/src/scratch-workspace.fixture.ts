@@ -15,6 +15,8 @@ export interface ScratchWorkspace {
   /** The projects that differ since commit `base`, sorted; as a delivery into that environment sees it. */
   affectedProjects(base: string, environment?: string): Promise<string[]>;
   targets(project: string): Promise<string[]>;
+  /** Output of an Nx command. Rejects when it fails, with its output. */
+  nx(...args: string[]): Promise<string>;
   /** The tasks that `nx affected` runs for these targets since commit `base`, and the inputs by which Nx knows each again. */
   affectedTasks(base: string, targets: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
   remove(): Promise<void>;
@@ -29,6 +31,7 @@ export async function createScratchWorkspace(): Promise<ScratchWorkspace> {
   const nx = (args: string[], environment = '') =>
     runIn(root, process.execPath, ['node_modules/nx/dist/bin/nx.js', ...args], { HVS_ENVIRONMENT: environment });
   return {
+    nx: (...args) => nx(args),
     async change(...files) {
       for (const file of files) {
         await mkdir(dirname(join(root, file)), { recursive: true });
