@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { BUNDLE, BUNDLE_FOLDER, type BundleContents, CONTENTS, hashFiles } from './src/find-bundle.ts';
 
 /**
- * Writes the command and all its packages into one file. What it was made of is written last, so that a run beside it
- * finds a whole bundle or none.
+ * Writes the command and all its packages into one file. The list of its sources is written last, so that a run at the
+ * same time finds a whole bundle or none.
  */
 export async function bundle(root: string, folder = join(root, BUNDLE_FOLDER)): Promise<void> {
   await rm(join(folder, CONTENTS), { force: true });
@@ -20,13 +20,13 @@ export async function bundle(root: string, folder = join(root, BUNDLE_FOLDER)): 
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // CommonJS packages in the bundle call require for what Node itself brings.
+    // CommonJS packages in the bundle load Node's own modules by require.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   const own = Object.keys(metafile.inputs).filter(
     (file) => !file.startsWith('node_modules/') && !file.includes('/node_modules/'),
   );
-  // Whose versions the lock file says.
+  // The lock file stands for the versions of the packages.
   const files = [...own, 'package-lock.json'].toSorted();
   const contents: BundleContents = { files, sha256: hashFiles(root, files) };
   await writeWhole(join(folder, BUNDLE), outputFiles[0].contents);

@@ -10,8 +10,8 @@ export const featureProperties: Readonly<Record<string, TNumber>> = Object.fromE
 );
 
 /**
- * A list with one value for each schema. Type.Tuple writes the keywords of an older JSON Schema. Not with
- * `items: false`, which says what `maxItems` says, and which openapi-python-client cannot read.
+ * A list with one value for each schema. Type.Tuple would write keywords of an older JSON Schema. `items: false` would
+ * say the same as `maxItems`, and openapi-python-client cannot read it.
  */
 export function tuple<Value>(items: readonly object[], options: object = {}) {
   const length = { minItems: items.length, maxItems: items.length };

@@ -2,7 +2,7 @@
 export interface Channel {
   readonly name: string;
   readonly unit: string;
-  /** Physical limits, inclusive. None where any finite number can be a true reading. */
+  /** Physical limits, inclusive. Left out where any finite number can be a true reading. */
   readonly minimum?: number;
   readonly maximum?: number;
   readonly description: string;
@@ -74,9 +74,9 @@ type RollingName = `Rolling_${'mean' | 'std'}_${(typeof ROLLING_WINDOWS)[number]
 export type FeatureName = ChannelName | DeltaName | RollingName;
 
 /**
- * A column of the model's input with its limits, inclusive: physical (absolute zero, a share of
- * 0..100 %, no negative gas or standard deviation), never typical, because in a fire 1,000 C is a
- * true reading. A feature without a physical limit must stay finite as float32.
+ * A column of the model's input with its inclusive limits. Limits are physical (absolute zero, a share of 0..100 %, no
+ * negative gas or standard deviation) and never typical, because 1,000 C is a true reading in a fire. A feature without
+ * a physical limit must stay finite as float32.
  */
 export interface Feature extends Channel {
   readonly name: FeatureName;
@@ -133,6 +133,6 @@ export const FEATURE_NAMES: readonly FeatureName[] = FEATURES.map(({ name }) => 
 
 export const FEATURE_COUNT = FEATURES.length;
 
-/** The limits of FEATURES by column, as fast to read as a pass over all values needs them. */
+/** The limits of FEATURES by column, in typed arrays for a fast pass over all values. */
 export const FEATURE_MINIMA = Float64Array.from(FEATURES, ({ minimum }) => minimum);
 export const FEATURE_MAXIMA = Float64Array.from(FEATURES, ({ maximum }) => maximum);

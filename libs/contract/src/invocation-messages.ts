@@ -37,7 +37,7 @@ const FORMS = {
 
 export type InvocationForm = keyof typeof FORMS;
 
-/** How a request of MLflow's scoring server can hold its rows: under exactly one of these. */
+/** The forms of rows in a request of MLflow's scoring server. A body has exactly one of these keys. */
 export const INVOCATION_FORMS = Object.keys(FORMS) as readonly InvocationForm[];
 
 const records = Object.values(EXAMPLE_READINGS);
@@ -51,7 +51,7 @@ const EXAMPLES: Record<InvocationForm, object> = {
   inputs: { inputs: columns },
 };
 
-/** A body that holds its rows under exactly one of these. */
+/** A body with exactly one of these keys. */
 export function requestOfForms(names: readonly InvocationForm[]) {
   return Type.Unsafe<Record<string, unknown>>({
     oneOf: names.map((form) => {
@@ -81,7 +81,7 @@ export const InvocationCsv = Type.String({
   },
 });
 
-/** Answer of `/invocations`: what MLflow's ONNX flavour answers with this model. */
+/** Answer of `/invocations`, the same as that of MLflow's ONNX flavour with this model. */
 export const InvocationResponse = Type.Object(
   {
     predictions: Type.Array(Type.Object({ hazard_probability: Type.Number({ minimum: 0, maximum: 1 }) }), {

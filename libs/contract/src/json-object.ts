@@ -1,4 +1,4 @@
-/** What JSON.parse makes of an object: any keys, among them `__proto__`. */
+/** An object from JSON.parse. It may have any key, `__proto__` too. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,13 +1,13 @@
 import Type from 'typebox';
 import { requestOfForms } from './invocation-messages.ts';
 
-/** How a request of KServe's V1 protocol, which is TensorFlow Serving's, can hold its rows. */
+/** The forms of rows in a request of KServe's V1 protocol, which is TensorFlow Serving's. */
 export const V1_FORMS = ['instances', 'inputs'] as const;
 
 /** Body of `POST /v1/models/{model_name}:predict`. Other keys are ignored. */
 export const V1PredictRequest = requestOfForms(V1_FORMS);
 
-/** Its answer: as with every model that has one output, a prediction is its value. */
+/** Answer of `:predict`. For a model with one output, a prediction is the value of that output. */
 export const V1PredictResponse = Type.Object(
   { predictions: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1 }) },
   { description: 'The probability of a hazard for each row, in their order' },

@@ -10,8 +10,8 @@ const Sha256 = Type.String({
 });
 
 /**
- * Figures of the model version before this one, by the evaluation that this card's `metrics` are of: the same test
- * sites for both. Versions of different trainings may be compared by these figures alone.
+ * Figures of the model version before this one, from the evaluation that gave this card's `metrics`, so on the same test
+ * sites. Only these figures may be compared between versions of different trainings.
  */
 export const Predecessor = Type.Object(
   {
@@ -28,8 +28,8 @@ export const Predecessor = Type.Object(
 export type Predecessor = Static<typeof Predecessor>;
 
 /**
- * `model-card.json` of a model version (contract 2 in docs/contracts.md): what the model is, what it was
- * made from and how good it is. Unknown keys are allowed, so a newer trainer can say more.
+ * `model-card.json` of a model version (contract 2 in docs/contracts.md): its identity, its training data and its
+ * figures. Unknown keys are allowed, so that a newer trainer can add some.
  */
 export const ModelCard = Type.Object({
   name: Type.String({ minLength: 1, description: 'Registered model name, `hvs`' }),
@@ -54,12 +54,12 @@ export const ModelCard = Type.Object({
     sha256: Sha256,
     simulated: Type.Boolean({ description: 'True when the readings come from the simulator' }),
   }),
-  // Versions 1 and 2 have none.
+  // Model versions 1 and 2 have no domain.
   domain: Type.Optional(ModelDomain),
   metrics: Type.Record(Type.String(), Type.Number(), {
     description: 'Figures of the evaluation by name, unit in the name',
   }),
-  // None where the evaluation compared with no version.
+  // Left out if the evaluation compared with no other version.
   predecessor: Type.Optional(Predecessor),
   libraries: Type.Record(Type.String(), Type.String(), {
     description: 'Versions of what fitted and exported the model',

@@ -23,7 +23,7 @@ const features = Object.fromEntries(FEATURES.map((feature) => [feature.name, ran
   Range
 >;
 
-/** Where the model was trained: a reading from outside is answered, but nothing was shown for it. */
+/** The domain that the model was trained on. A reading outside of it is answered, but was never evaluated. */
 export const ModelDomain = Type.Object(
   {
     features: Type.Object(features, {
@@ -54,7 +54,7 @@ function describeProperties(path: string, properties: readonly DomainProperty[])
   );
 }
 
-/** Every range whose ends are the wrong way round, which no JSON Schema can say. `path` names the domain. */
+/** A fault for each range whose low end is above its high end. JSON Schema cannot check that. `path` names the domain. */
 export function describeDomain(domain: ModelDomain, path: string): Problem[] {
   return [
     ...FEATURE_NAMES.flatMap((feature) => describeRange(`${path}.features.${feature}`, domain.features[feature])),

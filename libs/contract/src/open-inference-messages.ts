@@ -9,7 +9,7 @@ export const INPUT_TENSOR = {
   datatype: 'FP32',
   shape: [-1, FEATURE_COUNT],
 } as const;
-/** What a client may send for it: pandas and numpy have doubles. They are rounded as numbers of JSON are. */
+/** Datatypes that a client may send. pandas and numpy have doubles; they are rounded like numbers of JSON. */
 export const INPUT_DATATYPES = ['FP32', 'FP64'] as const;
 
 export const OUTPUT_TENSOR = { name: 'hazard_probability', datatype: 'FP32', shape: [-1, 1] } as const;
@@ -32,14 +32,14 @@ export type ServerMetadata = Static<typeof ServerMetadata>;
 
 export const ServerLive = Type.Object({ live: Type.Literal(true) });
 
-/** The protocol's text calls the field `live`, its clients read `ready`: here are both. */
+/** The protocol's text names the field `live`, its clients read `ready`. The answer has both. */
 export const ServerReady = Type.Object({ live: Type.Literal(true), ready: Type.Boolean() });
 export type ServerReady = Static<typeof ServerReady>;
 
 export const ModelReady = Type.Object({ name: Type.String(), ready: Type.Boolean() });
 export type ModelReady = Static<typeof ModelReady>;
 
-/** An optional field; null says that it is left out. */
+/** An optional field. null counts as left out. */
 function optional<Schema extends TSchema>(schema: Schema) {
   return Type.Optional(Type.Union([schema, Type.Null()]));
 }

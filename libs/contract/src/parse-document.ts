@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import type { Problem } from './problem.ts';
 
-/** A document that does not have the form its schema asks for. */
+/** A document that does not fit its schema. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
   readonly problems: readonly Problem[];
@@ -14,7 +14,7 @@ export class DocumentError extends Error {
   }
 }
 
-/** JSON pointer (`/readings/3/x`) to the path people write (`readings[3].x`). */
+/** Turns a JSON pointer (`/readings/3/x`) into the path that people write (`readings[3].x`). */
 function toPath(pointer: string): string {
   return pointer
     .replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]')

@@ -9,7 +9,7 @@ export const MODULE_ID_MAX_LENGTH = 256;
 /** Most problems that one answer lists. */
 export const MAX_LISTED_PROBLEMS = 20;
 
-/** One row of the 30 features for one module. Keys beyond these are ignored. */
+/** One row of the 30 features for one module. Other keys are ignored. */
 export const Reading = Type.Object({
   Module_ID: Type.Optional(
     Type.String({
@@ -51,7 +51,7 @@ export const Prediction = Type.Object({
 });
 export type Prediction = Static<typeof Prediction>;
 
-/** In the place of a prediction where a bad reading is answered with `Prefer: handling=lenient`. */
+/** Stands in the place of the prediction for a bad reading, with `Prefer: handling=lenient`. */
 export const RefusedReading = Type.Object({
   Module_ID: ModuleId,
   error: Type.Object({

@@ -7,7 +7,7 @@ const tensor = {
   is_shape_tensor: Type.Literal(false),
 };
 
-/** Answer of `/v2/models/{model_name}/config`: of Triton's ModelConfig what is true here. */
+/** Answer of `/v2/models/{model_name}/config`: the part of Triton's ModelConfig that applies here. */
 export const TritonConfig = Type.Object({
   name: Type.String(),
   platform: Type.Literal('onnxruntime_onnx'),

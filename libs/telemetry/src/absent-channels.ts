@@ -4,7 +4,7 @@ import { channels } from './feature-columns.ts';
 const isGas = channels.map(({ unit }) => unit === 'ppm');
 
 /**
- * 1 for each channel that the site has no sensor for, in the order of CHANNELS.
+ * 1 for each channel without a sensor at the site, in the order of CHANNELS.
  * Throws a RangeError for any channel but a gas: 0 ppm claims nothing that a model could take for safe, but no number
  * stands for an unknown temperature, voltage, current or charge.
  */

@@ -2,15 +2,15 @@ import { ROLLING_WINDOWS } from '@hvs/contract';
 import { channels } from './feature-columns.ts';
 
 /**
- * A channel without a measurement keeps its last value while that is still inside the shortest window (60 s): so every
- * window behind a reading holds at least one measured value.
+ * A channel without a measurement keeps its last value as long as that value is inside the shortest window (60 s).
+ * So every window behind a reading holds at least one measured value.
  */
 export const HOLD_SAMPLES = Math.min(...ROLLING_WINDOWS);
 
-/** Age of a channel that was never measured, or so long ago that it no longer matters. */
+/** Age of a channel that was never measured, or was measured too long ago to matter. */
 const NEVER = 255;
 
-// Beyond it the difference or the deviation of two values would leave float32, the type of the model's input.
+// A difference or deviation of larger values would not fit float32, the type of the model's input.
 const LARGEST = 1e38;
 
 const WIDTH = channels.length;
@@ -19,7 +19,7 @@ const minima = Float64Array.from(channels, ({ minimum }) => minimum ?? -LARGEST)
 const maxima = Float64Array.from(channels, ({ maximum }) => maximum ?? LARGEST);
 
 /**
- * Writes what a sample measured: 0 for an absent channel, NaN for a value that cannot be true (no number, infinite,
+ * Writes the measured values of a sample: 0 for an absent channel, NaN for an impossible value (no number, infinite,
  * beyond the physical limits of the contract).
  */
 export function writeMeasured(values: Float64Array, isAbsent: Uint8Array, measured: Float64Array): void {
@@ -41,7 +41,7 @@ export interface ChannelMemory {
   readonly values: Float64Array;
   /** Samples since then: 0 = measured in the present slot, NEVER at most. */
   readonly ages: Uint8Array;
-  /** Takes what was measured in the present slot, `steps` periods after the last one: NaN = not measured. */
+  /** Takes the measured values of the present slot, `steps` periods after the last one. NaN = not measured. */
   store(measured: Float64Array, steps: number): void;
 }
 

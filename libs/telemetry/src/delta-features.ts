@@ -4,8 +4,8 @@ import { deltas } from './feature-columns.ts';
 import type { FeatureMatrix } from './feature-columns.ts';
 
 /**
- * Writes the one-step differences of all modules: only between measured values of neighbouring slots, else 0, since a
- * change over a gap or against a held value is no change in 10 s. `measured` is the present sample, `before` holds the
+ * Writes the one-step differences of all modules. A difference is 0 unless both values were measured in neighbouring
+ * slots: a change over a gap or against a held value is no change in 10 s. `measured` is the present sample, `before` holds the
  * last one, `steps` periods ago.
  */
 export function writeDeltas(

@@ -4,7 +4,7 @@ import type { Channel, ChannelName, FeatureName } from '@hvs/contract';
 /** [modules x 30], row by row. */
 export type FeatureMatrix = Float64Array | Float32Array;
 
-/** Where the numbers of one module go: places in a row of telemetry and in a row of features. */
+/** The places of one module's numbers in a row of telemetry and in a row of features. */
 
 export const channels: readonly Channel[] = CHANNELS;
 
@@ -17,7 +17,7 @@ export const deltas = DELTA_CHANNELS.map((name) => ({
 
 export const rollingChannels = ROLLING_CHANNELS.map(channelColumn);
 
-/** One entry a window, with a pair of columns for each rolling channel. */
+/** One entry for each window, with a pair of columns for each rolling channel. */
 export const rollingWindows = ROLLING_WINDOWS.map((length) => ({
   length,
   columns: ROLLING_CHANNELS.map((name) => ({

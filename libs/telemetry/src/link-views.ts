@@ -8,27 +8,27 @@ const WIDTH = channels.length;
 const LONG_AGO = 65_535;
 const MINUTE = 60 / SAMPLE_PERIOD_S;
 
-/** After so long a silence, in samples, the first values may be old ones that the link kept. */
+/** Silence, in samples, after which the first values may be old ones that the link kept. */
 const LONG_SILENCE = 15 * MINUTE;
 
-/** A source that still refreshes repeats itself for no longer. */
+/** Longest repetition, in samples, of a source that still refreshes. */
 const SLOWEST_REFRESH = MINUTE;
 
 /**
- * So many samples after that, in all, may a module repeat itself while its rack carries another current. A source that
- * refreshes every 60 s misses them all with a probability below e^-5, one that refreshes every 10 s never does.
+ * Samples after that, in all, in which a module may repeat itself while its rack carries another current. A source that
+ * refreshes every 60 s repeats through all of them with a probability below e^-5, one that refreshes every 10 s never.
  */
 const LEFT_BY_RACK_SAMPLES = 5 * MINUTE;
 
-// Coarse steps of 1 A and offsets of some A stay below; 5 % covers errors of gain.
+// Steps of 1 A and offsets of some A stay below these limits. 5 % covers errors of gain.
 const OTHER_CURRENT_A = 5;
 const OTHER_CURRENT_SHARE = 0.05;
 
-/** Current that no sensor shows at rest. In an hour it moves 5 Ah: 1 % of any module up to 500 Ah. */
+/** A sensor at rest shows less. In an hour this current moves 5 Ah, which is 1 % or more of a module of up to 500 Ah. */
 const LOAD_A = 5;
 const LONGEST_UNDER_LOAD = 60 * MINUTE;
 
-/** In half a day the air goes between its coldest and its warmest, so that steps of 1 C show it. */
+/** In half a day the air goes from its coldest to its warmest, which even steps of 1 C show. */
 const LONGEST_AT_REST = 12 * 60 * MINUTE;
 const SHORTEST_AT_REST = 10 * MINUTE;
 const REST_FACTOR = 4;
@@ -48,8 +48,8 @@ export interface LinkViews {
   /** Samples since the value of each channel changed. */
   readonly changeAges: Uint16Array;
   /**
-   * Takes what was measured, NaN = not, `steps` periods after the last sample; Infinity = the clock starts anew.
-   * Makes the values of a module without a view NaN: nobody may take old values for measured ones.
+   * Takes the measured values, `steps` periods after the last sample. NaN = not measured, Infinity = the clock starts
+   * anew. Makes the values of a module without a view NaN, so that nobody takes old values for measured ones.
    */
   push(measured: Float64Array, steps: number): void;
 }
@@ -69,7 +69,7 @@ export function createLinkViews(moduleCount: number, racks?: ArrayLike<number>):
         losses[module] = judge(state, module, measured, passed);
         views[module] = losses[module] === SEEN ? 1 : 0;
       }
-      // After all have been judged: the others of a rack are compared with what each of them shows.
+      // Only now, because each module of a rack is compared with what the others show.
       for (let module = 0; module < moduleCount; module += 1) {
         if (views[module] === 0) measured.fill(NaN, module * WIDTH, (module + 1) * WIDTH);
       }
@@ -99,7 +99,7 @@ function createState(moduleCount: number, rackCurrents: RackCurrents) {
   };
 }
 
-/** What the present sample of a module comes to: a code of viewLosses. */
+/** The code of viewLosses for the present sample of a module. */
 function judge(state: State, module: number, measured: Float64Array, passed: number): number {
   const { silences, repetitions, leftBehind, isUnproven } = state;
   const lastA = state.shown[module * WIDTH + currentColumn];
@@ -135,7 +135,7 @@ function judgeRepetition(state: State, module: number, measured: Float64Array): 
   return repetitions[module] > patience[module] ? STILL_AT_REST : SEEN;
 }
 
-/** Learns from a repetition that ends how long the module's rests may repeat: not from one that its link made. */
+/** Learns from a repetition that has ended how long this module may repeat itself at rest, unless its link caused it. */
 function learnRest({ losses, repetitions, patience, shown }: State, module: number, lastA: number): void {
   if (losses[module] === NOT_YET_NEW || losses[module] === LEFT_BY_RACK) return;
   const stepA = Math.abs(shown[module * WIDTH + currentColumn] - lastA);
@@ -149,7 +149,7 @@ const NOTHING = 0;
 const REPETITION = 1;
 const CHANGE = 2;
 
-/** Takes what a module shows; says whether its own channels gave nothing, only old values, or a new one. */
+/** Takes the values of a module. Returns whether its own channels gave nothing, only old values, or a new one. */
 function show({ shown, changeAges }: State, module: number, measured: Float64Array, passed: number): number {
   let news = NOTHING;
   for (let channel = 0; channel < WIDTH; channel += 1) {

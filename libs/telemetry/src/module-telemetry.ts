@@ -5,15 +5,15 @@ import { createSiteTelemetry } from './site-telemetry.ts';
 import type { SiteOptions } from './site-telemetry.ts';
 import type { ViewLoss } from './view-loss.ts';
 
-/** What one sample of a module comes to. */
+/** The outcome of one sample of a module. */
 export type TelemetryOutcome =
-  /** The 30 features in the order of FEATURES, a fresh array; `held` channels stand in by their last value. */
+  /** The 30 features in the order of FEATURES, a new array. For the channels in `held` the last value stands in. */
   | { readonly kind: 'reading'; readonly features: Float64Array; readonly held: readonly ChannelName[] }
   /** No reading now: these channels have no value of the last 60 s. */
   | { readonly kind: 'missing'; readonly channels: readonly ChannelName[]; readonly reason: string }
-  /** No reading now: the link is silent, or repeats old values. Nobody knows how the module is. */
+  /** No reading now: the link is silent or repeats old values. The state of the module is unknown. */
   | { readonly kind: 'no-view'; readonly cause: ViewLoss['cause']; readonly reason: string }
-  /** Refused and without effect: the sample takes no new slot of time. */
+  /** The sample takes no new slot of time. It is refused and changes nothing. */
   | { readonly kind: 'stale'; readonly reason: string };
 
 export interface ModuleTelemetry {
@@ -25,8 +25,8 @@ export interface ModuleTelemetry {
 }
 
 /**
- * Features of one module, for clients that hold no site: the same code as createSiteTelemetry, without the rack's
- * current beside the module's.
+ * Features of one module, for clients that have no site. The code is that of createSiteTelemetry, without the comparison
+ * with the rack's current.
  */
 export function createModuleTelemetry({ absent = [] }: Pick<SiteOptions, 'absent'> = {}): ModuleTelemetry {
   const site = createSiteTelemetry(1, { absent });

@@ -4,11 +4,11 @@ import { channelColumn } from './feature-columns.ts';
 export const currentColumn = channelColumn('Module_Current_A');
 
 export interface RackCurrents {
-  /** Forgets the sample before. */
+  /** Forgets the last sample. */
   clear(): void;
   /**
-   * Median current that the other modules of its rack show in this sample, A; NaN if none does. Of the two middle ones of
-   * an even number the one nearer to the module's own: half of a rack is no majority against it.
+   * Median current that the other modules of its rack show in this sample, A; NaN if none shows one. An even number has
+   * two middle values: the one nearer to the module's own counts, because half of a rack is no majority against it.
    */
   othersA(module: number, measured: Float64Array): number;
 }
@@ -52,7 +52,7 @@ export function createRackCurrents(moduleCount: number, racks?: ArrayLike<number
   };
 }
 
-/** What stands at a place of the sorted row when one entry of the module's own value is left out. */
+/** The value at a place of the sorted row, without one entry of the module's own value. */
 function otherA(row: Float64Array, ownA: number, place: number): number {
   return row[ownA <= row[place] ? place + 1 : place];
 }

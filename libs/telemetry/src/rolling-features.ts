@@ -6,13 +6,13 @@ import { RollingWindow } from './rolling-window.ts';
 const LONGEST_WINDOW = Math.max(...rollingWindows.map(({ length }) => length));
 
 export interface RollingFeatures {
-  /** Takes what was measured (NaN = not), `steps` periods after the last sample: the slots between pass empty. */
+  /** Takes the measured values, `steps` periods after the last sample (NaN = not measured). Slots between stay empty. */
   push(measured: Float64Array, steps: number): void;
   /** Writes the rolling features of one module into its row. */
   write(module: number, features: FeatureMatrix): void;
 }
 
-/** Rolling statistics of measured values only: a held value would make a silent channel look calm. */
+/** Rolling statistics of measured values. Held values are left out: they would make a silent channel look calm. */
 export function createRollingFeatures(moduleCount: number): RollingFeatures {
   const seriesCount = moduleCount * rollingChannels.length;
   const series = new Float64Array(seriesCount);

@@ -37,7 +37,7 @@ export class RollingWindow {
     this.#headOrigins = new Float64Array(seriesCount);
   }
 
-  /** One slot further: a value for each series, NaN where there is none. */
+  /** Moves one slot on, with a value for each series; NaN = none. */
   push(values: Float64Array): void {
     this.#slots.sums.set(values, this.#position * this.#seriesCount);
     this.#extendHeads(values);

@@ -1,6 +1,6 @@
 import { SAMPLE_PERIOD_S } from '@hvs/contract';
 
-/** So many samples in a row from the past are a clock that was set back, not late arrivals. */
+/** This many samples in a row from the past mean that the clock was set back; fewer are late arrivals. */
 export const RESTART_SAMPLES = 6;
 
 export interface SampleClock {
@@ -12,11 +12,11 @@ export interface SampleClock {
 }
 
 /**
- * Counts each sample from the one before, not from a fixed grid: a module whose clock runs slow or fast
- * never comes to sit between two slots.
+ * Counts each sample from the one before, not from a fixed grid, so that a slow or fast clock never drifts between two
+ * slots.
  *
- * One wrong time in the future must not silence a module for good: after RESTART_SAMPLES samples in a row that lie
- * before the last one, each at least a slot after its forerunner, the clock starts anew with the latest of them.
+ * One wrong time in the future must not silence a module for good. The clock starts anew after RESTART_SAMPLES samples
+ * in a row that lie before the last one, each at least a slot after its predecessor.
  */
 export function createSampleClock(): SampleClock {
   let lastS = -Infinity;

@@ -15,9 +15,9 @@ import type { ViewLoss } from './view-loss.ts';
 const WIDTH = CHANNELS.length;
 
 export interface SiteOptions {
-  /** Gas channels that the site has no sensors for: every reading has 0 ppm there. */
+  /** Gas channels without a sensor at the site. Every reading has 0 ppm there. */
   readonly absent?: readonly ChannelName[];
-  /** A number for each module, equal where modules are in series. Default: racks of 8, in order. */
+  /** A number for each module; modules in series have the same. Default: racks of 8, in order. */
   readonly racks?: ArrayLike<number>;
 }
 
@@ -48,8 +48,8 @@ export interface SiteTelemetry {
 }
 
 /**
- * Features of many modules whose samples share their times. The README says what gaps, bad values and frozen links
- * come to. Throws a RangeError when `absent` names a channel that is no gas, or `racks` has the wrong length.
+ * Features of many modules whose samples share their times. The README says how gaps, bad values and frozen links are
+ * handled. Throws a RangeError when `absent` names a channel that is no gas, or `racks` has the wrong length.
  */
 export function createSiteTelemetry(moduleCount: number, { absent = [], racks }: SiteOptions = {}): SiteTelemetry {
   const clock = createSampleClock();

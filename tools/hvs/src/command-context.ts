@@ -1,7 +1,7 @@
 import type { Surroundings } from './surroundings.ts';
 
-/** What a command is made with. */
+/** Everything that a command is built with. */
 export interface CommandContext extends Surroundings {
-  /** Sets the exit code of a command that did its work; without it the code is 0. */
+  /** Sets the exit code of a command that throws nothing. Without a call it is 0. */
   readonly endWith: (exitCode: number) => void;
 }

@@ -4,9 +4,9 @@ import { hostname, userInfo } from 'node:os';
 export interface Config {
   /** Stands in for `--env`, so that the Nx target `deploy` needs no option. */
   readonly environment: string | undefined;
-  /** Goes on the receipt: the actor and the run of a workflow, or a person on a machine. */
+  /** Name on the receipt: the actor and the run of a workflow, or a person on a machine. */
   readonly by: string;
-  /** The same, only where it names one run and no other. */
+  /** The same name, but undefined where it does not name one run. */
   readonly run: string | undefined;
   /** Who approved at CI's own gate, such as the reviewers of a GitHub environment. */
   readonly approvedBy: string | undefined;

@@ -16,12 +16,12 @@ const { readings, ...recording } = JSON.parse(
 ) as { readonly readings: readonly unknown[] };
 const SHORT_RECORDING = JSON.stringify({ ...recording, readings: readings.slice(0, READINGS) });
 
-/** Everything at once, as the simulated cluster needs no time. */
+/** No waiting: the simulated cluster needs no time. */
 const SETTINGS = 'strategy: rolling\nbakeS: 0\ntimeouts: { candidateReadyS: 0, rolloutS: 0 }\n';
 
 /** Variables of a run of GitHub Actions. */
 const GITHUB = { CI: 'true', GITHUB_ACTOR: 'ann', GITHUB_REPOSITORY: 'hvs/site', GITHUB_RUN_ID: '12' };
-/** Who is on the receipts of that run. */
+/** Name of that run on its receipts. */
 export const RUN = 'ann in hvs/site run 12';
 
 type Which = Parameters<Site['request']>[0];
@@ -57,7 +57,7 @@ export interface Ended {
 
 export interface EndedAsJson {
   readonly exitCode: number;
-  /** Of standard output. */
+  /** Lines of standard output. */
   readonly lines: readonly Record<string, unknown>[];
   readonly result: Record<string, unknown> | undefined;
   readonly stderr: string;
@@ -68,7 +68,7 @@ export function openHvs({ settings = '', surroundings = {}, ...siteOptions }: Hv
   const site = openSite(siteOptions);
   const workspaceRoot = createWorkspace(site.request('a').modelFolder, SETTINGS + settings);
   const interrupt = new AbortController();
-  /** What a person is told to do after Ctrl-C, by command that listens for it. */
+  /** Next step after Ctrl-C, one for each command that listens for it. */
   const nextSteps: (string | undefined)[] = [];
 
   const run = async (args: readonly string[], isTTY: boolean, env: Surroundings['env']): Promise<Ended> => {
@@ -106,16 +106,16 @@ export function openHvs({ settings = '', surroundings = {}, ...siteOptions }: Hv
     interrupt,
     nextSteps,
     deployment: { kind: 'Deployment', name: 'hvs-api-deployment', namespace: 'hvs-dev' },
-    /** By a person at a terminal. */
+    /** Runs it as a person at a terminal does. */
     onTerminal: async (...args: string[]) => run(args, true, {}),
     onTerminalWith: async (env: Surroundings['env'], ...args: string[]) => run(args, true, env),
-    /** In a job of GitHub Actions. */
+    /** Runs it as a job of GitHub Actions does. */
     inCi: async (...args: string[]) => run(args, false, GITHUB),
     inCiWith: async (env: Surroundings['env'], ...args: string[]) => run(args, false, { ...GITHUB, ...env }),
-    /** By a program: with `--json`, its output parsed. */
+    /** Runs it with `--json`, as a program does, and parses its output. */
     asJson: async (...args: string[]) => runAsJson(args, {}),
     asJsonWith: async (env: Surroundings['env'], ...args: string[]) => runAsJson(args, env),
-    /** Leaves the record that a push leaves. */
+    /** Writes the record that docker-push writes. */
     push: (which: Which) => writePushed(workspaceRoot, site[which]),
     /** The options that name the environment and an image. */
     of: (which: Which) => ['--env', 'dev', '--image', referenceOf(site[which])],

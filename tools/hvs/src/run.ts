@@ -5,6 +5,6 @@ import { surroundingsOfProcess } from './surroundings.ts';
 export async function run(root: string): Promise<void> {
   const { exitCode, hasFailed } = await execute(process.argv.slice(2), surroundingsOfProcess(root));
   process.exitCode = exitCode;
-  // A login plugin that hangs would keep this process, which has nothing left to do. The empty text comes last.
+  // A login plugin that hangs would keep this process alive. The callback runs when all errors are written.
   if (hasFailed) process.stderr.write('', () => process.exit());
 }

@@ -7,9 +7,9 @@ import { setTimeout } from 'node:timers/promises';
 /** A stream that people or programs read; a terminal says how wide it is. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Everything outside of the command that it reads or changes. Tests hand in their own. */
+/** Everything outside of the command that it reads or changes. Tests hand in surroundings of their own. */
 export interface Surroundings {
-  /** Folder that paths of options start from. */
+  /** Folder that the paths in options start from. */
   readonly workspaceRoot: string;
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,8 +24,8 @@ export interface Surroundings {
   readonly openRegistry: (repository: string) => Promise<Registry>;
   readonly render: Services['render'];
   /**
-   * A signal that Ctrl-C and SIGTERM abort, so that the environment is put back. `next` is what a person does to go on;
-   * a command that only looks has none.
+   * A signal that Ctrl-C and SIGTERM abort; a delivery then restores the environment. `next` tells a person how to go
+   * on. A command that only reads has none.
    */
   readonly interruptSignal: (next?: string) => AbortSignal;
   /** Rejects as soon as the signal is aborted. */
@@ -34,7 +34,7 @@ export interface Surroundings {
   readonly yieldProcessor: () => void;
 }
 
-/** The real ones. */
+/** The surroundings of this process. */
 export function surroundingsOfProcess(workspaceRoot: string): Surroundings {
   return {
     workspaceRoot,
@@ -54,7 +54,7 @@ export function surroundingsOfProcess(workspaceRoot: string): Surroundings {
   };
 }
 
-/** The second Ctrl-C ends the process at once; the next run finishes what is half done then. */
+/** A second Ctrl-C ends the process at once. The next run then finishes what is half done. */
 function interruptSignal(next?: string): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
 import { openPrinter } from '../output/printer.ts';
 
-/** Git's name for a tree without files: compared with it, everything differs. */
+/** Git's name for a tree without files. Every file differs from it. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 export function addAffectedBase(program: Command, context: CommandContext): void {

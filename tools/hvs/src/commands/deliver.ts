@@ -16,7 +16,7 @@ export function addDeliver(program: Command, context: CommandContext): void {
       requireDelivered(project, context.workspaceRoot);
       const environment = await openEnvironment(context, options);
       const request = await readRequest(context, environment, options);
-      // The cluster may run on this machine too, and those who are answered by it go first.
+      // The cluster may run on this machine too. Its requests come first.
       context.yieldProcessor();
       const services = await openServices(context, options, request.image);
       const printer = openPrinter(context, options);

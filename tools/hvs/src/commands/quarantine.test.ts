@@ -33,7 +33,8 @@ test('as JSON the list is an object by digest; --remove takes one off', async ()
   const added = await hvs.asJson('quarantine', digest, '--env', 'dev');
   expect(added).toMatchObject({ exitCode: 0, result: { quarantine: { [digest]: { reason: 'quarantined by hand' } } } });
   const removed = await hvs.asJson('quarantine', 'aaaaaaa', '--remove', '--env', 'dev');
-  expect(removed).toMatchObject({ exitCode: 0, lines: [{ type: 'result', quarantine: {} }] });
+  expect(removed).toMatchObject({ exitCode: 0 });
+  expect(removed.lines).toEqual([{ type: 'result', quarantine: {} }]);
 });
 
 test('a quarantined image is not delivered, and the refusal says how it comes off', async () => {
@@ -45,9 +46,9 @@ test('a quarantined image is not delivered, and the refusal says how it comes of
 });
 
 test.each<[string[], RegExp]>([
-  [['aaaaaaa', '--env', 'dev'], /no digest that is known here begins with aaaaaaa/],
-  [['aaaaaaa', '--remove', '--env', 'dev'], /no digest that is known here begins with aaaaaaa/],
-  [['latest', '--env', 'dev'], /latest is no digest \[image-unnamed\]\nnext: Write sha256/],
+  [['aaaaaaa', '--env', 'dev'], /no known digest begins with aaaaaaa/],
+  [['aaaaaaa', '--remove', '--env', 'dev'], /no known digest begins with aaaaaaa/],
+  [['latest', '--env', 'dev'], /latest is not a digest \[image-unnamed\]\nnext: Write sha256/],
   [['--env', 'prod'], /there is no environment prod/],
   [['--by', 'Ann', '--env', 'dev'], /unknown option '--by'/],
 ])('wrong usage ends with 2 and changes no list: %j', async (args, message) => {

@@ -43,7 +43,7 @@ export function addRollback(program: Command, context: CommandContext): void {
       const signal = context.interruptSignal('Run the same command again to go back.');
       const receipt = await rollBack(request, services, printer.report, signal).finally(printer.close);
       printer.result(receipt, () => formatReceipt(receipt));
-      // Unlike a delivery that ends so, a rollback that rolled back succeeded.
+      // The outcome `rolled-back` is the failure of a delivery, but the success of a rollback.
       context.endWith(receipt.outcome === 'rolled-back' ? 0 : EXIT_CODES[receipt.outcome]);
     },
   );

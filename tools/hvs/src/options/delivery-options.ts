@@ -7,7 +7,7 @@ import type { Surroundings } from '../surroundings.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
 import { parseDurationS } from './parse-duration.ts';
 
-/** Options of the commands that know what is to be delivered. */
+/** Options of the commands that are given an image. */
 export interface DeliveryOptions extends EnvironmentOptions {
   readonly image?: string;
   readonly model: string;
@@ -47,7 +47,7 @@ export async function readImage(workspaceRoot: string, named: string | undefined
   return { repository, digest };
 }
 
-/** What the options ask for, as data. */
+/** The delivery that the options ask for. */
 export async function readRequest(
   { workspaceRoot, env }: Surroundings,
   environment: Environment,

@@ -1,10 +1,10 @@
 import { ImageError } from '@hvs/image';
-/** The whole digest that is named, whole or as the lists print it: at least 7 of its digits. Throws `image-unnamed`. */
+/** The digest that `named` stands for: the whole digest, or at least its first 7 digits. Throws `image-unnamed`. */
 export function findDigest(named: string, known: readonly string[]): string {
   const digits = /^\(?(?:.*@)?(?:sha256:)?([0-9a-f]{7,64})\)?$/.exec(named)?.[1];
   if (digits === undefined) {
-    throw new ImageError('image-unnamed', `${named === '' ? 'an empty text' : named} is no digest`, {
-      hint: 'Write sha256:<64 digits>, or at least 7 of them as hvs history prints them.',
+    throw new ImageError('image-unnamed', `${named === '' ? 'an empty text' : named} is not a digest`, {
+      hint: 'Write sha256:<64 digits>, or at least the first 7 digits as hvs history prints them.',
     });
   }
   if (digits.length === 64) return `sha256:${digits}`;
@@ -13,7 +13,7 @@ export function findDigest(named: string, known: readonly string[]): string {
   if (only !== undefined && another === undefined) return only;
   const message =
     only === undefined
-      ? `no digest that is known here begins with ${digits}`
-      : `several digests begin with ${digits}: ${found.join(', ')}`;
+      ? `no known digest begins with ${digits}`
+      : `several known digests begin with ${digits}: ${found.join(', ')}`;
   throw new ImageError('image-unnamed', message, { hint: 'Write all 64 digits.' });
 }

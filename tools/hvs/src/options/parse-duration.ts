@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 const UNIT_S: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 const LONGEST_S = 86_400;
 
-/** Seconds of `30`, `30s`, `2m`, `1m30s`; what is no duration is refused: taken for a number it would be NaN, and never over. */
+/** Seconds of `30`, `30s`, `2m` or `1m30s`. Refuses any other text: as a number it would be NaN, a wait without end. */
 export function parseDurationS(text: string): number {
   const parts = /^(?:\d+(?:\.\d+)?\s*(?:ms|s|m|h))+$|^\d+(?:\.\d+)?$/.test(text.trim())
     ? [...text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h)?/g)]

@@ -9,7 +9,7 @@ export function exitCodeOf(error: unknown): 0 | 1 | 2 {
   return error instanceof StepError && error.fault === 'configuration' ? 2 : 1;
 }
 
-/** The error for a person: what happened and what to do next. Of wrong usage commander told already. */
+/** The error for a person: what happened and what to do next. Empty for wrong usage, which commander has reported. */
 export function explain(error: unknown): string {
   if (error instanceof CommanderError) return '';
   if (!(error instanceof StepError || error instanceof ManifestError))
