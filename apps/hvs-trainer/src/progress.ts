@@ -1,8 +1,8 @@
 const PRINT_EVERY_MS = 10_000;
 
 /**
- * Prints how far a run of `total` parts is, every ten seconds and at its end. Parts differ by a hundredfold in what
- * they take, so what is left is told in parts only.
+ * Prints the progress of a run of `total` parts every ten seconds and at its end. The time of a part differs a
+ * hundredfold, so no remaining time is printed.
  */
 export function createProgress(what: string, total: number, parts = 'sites'): { advance(): void } {
   const startMs = performance.now();

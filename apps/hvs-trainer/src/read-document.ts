@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DocumentError } from '@hvs/contract';
 import { TrainerError } from './trainer-error.ts';
 
-/** The JSON file parsed; a TrainerError with `hint` if it is missing or is not what it should be. */
+/** The parsed JSON file. Throws a TrainerError with `hint` if it is missing or does not fit. */
 export function readDocument<Document>(file: string, parse: (value: unknown) => Document, hint: string): Document {
   try {
     return parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,7 +1,7 @@
 import { PythonMissingError } from '@hvs/python-environment';
 import { TrainerError } from './trainer-error.ts';
 
-/** Runs a program; what it expects to fail is told in words and exit code 1, all else with its stack. */
+/** Runs a program. An expected failure ends it with its message and exit code 1, any other with its stack. */
 export async function runProgram(main: () => Promise<void>): Promise<void> {
   try {
     await main();

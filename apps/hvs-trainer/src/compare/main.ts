@@ -18,8 +18,12 @@ interface CompareOptions {
 const options = program
   .name('compare')
   .description('compare shapes of model on populations that their fit has not seen')
-  .option('--dataset <folder>', 'made by the target dataset', join(PROJECT, 'dist', 'dataset'))
-  .option('--out <file>', 'the figures go here', join(PROJECT, 'dist', 'comparison.json'))
+  .option(
+    '--dataset <folder>',
+    'folder of the dataset; npx nx dataset hvs-trainer makes it',
+    join(PROJECT, 'dist', 'dataset'),
+  )
+  .option('--out <file>', 'file for the figures', join(PROJECT, 'dist', 'comparison.json'))
   .option('--seed <number>', 'seed of the fits', wholeNumber(0), FIT_SEED)
   .parse()
   .opts<CompareOptions>();

@@ -23,17 +23,17 @@ interface DatasetOptions {
 const options = program
   .name('dataset')
   .description('simulate the sites of a dataset and write their labelled rows')
-  .option('--out <folder>', 'goes here', join(import.meta.dirname, '..', '..', 'dist', 'dataset'))
-  .option('--seed <number>', 'set of site seeds', wholeNumber(0), 0)
+  .option('--out <folder>', 'folder for the dataset', join(import.meta.dirname, '..', '..', 'dist', 'dataset'))
+  .option('--seed <number>', 'number of the set of site seeds', wholeNumber(0), 0)
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
-  .option('--quick', 'a small one, to see that it works', false)
+  .option('--quick', 'make a small dataset, to see that it works', false)
   .parse()
   .opts<DatasetOptions>();
 
 await runProgram(async () => {
   const jobs = planDataset(options.quick ? 'quick' : 'full', options.seed);
   mkdirSync(options.out, { recursive: true });
-  // Without it the folder is no dataset, until all of it is written.
+  // Until the new manifest is written, at the end, the folder counts as no dataset.
   const manifestFile = join(options.out, 'dataset.json');
   rmSync(manifestFile, { force: true });
   const manifest: DatasetManifest = {
@@ -62,7 +62,7 @@ async function writeSplits(jobs: readonly DatasetJob[]): Promise<DatasetManifest
   return { train: splits.train.close(), tuning: splits.tuning.close() };
 }
 
-/** By the number in the column `sites`: what kind of batteries the rows come from, so that a fit can leave one out. */
+/** The kind of batteries of each number in the column `sites`, so that a fit can leave one out. */
 function describeSite(job: DatasetJob) {
   const { design, form, load } = scenarioOf(job);
   return { ...job, design, form, load: load.kind };

@@ -10,10 +10,10 @@ const Split = Type.Object({
 export const DatasetManifest = Type.Object({
   seed: Type.Integer({ minimum: 0 }),
   features: Type.Array(Type.String()),
-  /** What the numbers in the column `kinds` mean. */
+  /** The meaning of the numbers in the column `kinds`. */
   kinds: Type.Array(Type.String()),
   splits: Type.Object({ train: Split, tuning: Split }),
-  /** Of all its .npy files: `hashDataset`. */
+  /** Hash of all its .npy files by `hashDataset`. */
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 });
 export type DatasetManifest = Static<typeof DatasetManifest>;

@@ -15,9 +15,9 @@ export interface DatasetJob {
 }
 
 export interface DatasetSize {
-  /** Sites of each fault class; constant shorts are so many times as often, as their powers span decades. */
+  /** Sites of each fault class. Constant shorts get this many times more, because their powers span decades. */
   readonly perClass: number;
-  /** Racks with a certain nuisance of each kind, two days each. */
+  /** Racks with a certain nuisance, for each kind; two days each. */
   readonly perNuisance: number;
   /** Normal sites, two racks of each for four days: many designs and forms rather than many modules of one. */
   readonly normal: number;
@@ -27,8 +27,8 @@ const CONSTANT_SHORTS = 10;
 const NORMAL_DAYS = 4;
 
 /**
- * A warm-only short is left to its rate in the normal sites: until it stops growing it is a short that grows, and a
- * model made to tell the two apart would warn of neither.
+ * A warm-only short comes only at its rate, in the normal sites. Until it stops growing it looks like any growing
+ * short, and a model that was made to tell the two apart would warn of neither.
  */
 const CERTAIN_NUISANCES = NUISANCE_KINDS.filter((kind) => kind !== 'warm-short');
 

@@ -6,7 +6,7 @@ import { type DatasetManifest, parseDatasetManifest } from './manifest.ts';
 
 const HINT = 'make the dataset: npx nx dataset hvs-trainer';
 
-/** The manifest of a dataset whose rows are those it names. */
+/** The manifest of a dataset, after a check that the rows have its hash. */
 export function readDataset(folder: string): DatasetManifest {
   const manifest = readDocument(join(folder, 'dataset.json'), parseDatasetManifest, HINT);
   const found = hashDataset(folder);

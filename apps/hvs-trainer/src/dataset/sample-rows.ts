@@ -15,16 +15,18 @@ export interface SampledRows {
   readonly weights: Float32Array;
 }
 
-/** One sample in so many is kept: of modules with a fault, of unusual ones, of such with a nuisance, of the others. */
+/**
+ * One sample in this many is kept: of modules with a fault, of unusual ones, of those with a nuisance, of the others.
+ */
 const STRIDE = { fault: 1, unusual: 4, nuisance: 12, usual: 480 };
 
-/** Most rows that one module's one label brings, thinned evenly: a long fault counts like a short one. */
+/** Most rows of one label of one module. More rows are thinned evenly, so that a long fault counts like a short one. */
 const MOST = { hazardous: 160, harmless: 400 };
 
-/** A hazard of a few minutes weighs as much as one of an hour, up to so much per row. */
+/** A hazard of a few minutes weighs as much as one of an hour, up to this weight for each row. */
 const HEAVIEST = 40;
 
-/** The first rows of a hazard that leaves ten minutes at most weigh more: there it is warned of at once or too late. */
+/** The first rows of a hazard that leaves at most ten minutes weigh more: any later warning comes too late. */
 const FAST = { withinS: 600, firstS: 60, weighs: 8 };
 
 const [AVERAGE, MAXIMUM, VOLTAGE] = columns([
@@ -36,7 +38,7 @@ const [MEAN_AVERAGE, MEAN_VOLTAGE] = columns([
   'Rolling_mean_60_Module_Avg_Surface_Temp_C',
   'Rolling_mean_30_Module_Voltage_V',
 ]);
-/** Beyond these a healthy module is seldom: hot, uneven, changing fast, or with a voltage that has gone down. */
+/** Healthy modules are seldom beyond these limits: hot, uneven, changing fast, or with a voltage that has gone down. */
 const UNUSUAL = { spreadK: 2.5, riseK: 1, hotC: 50, lostShare: 0.02 };
 
 interface Candidate {
@@ -49,7 +51,7 @@ interface Candidate {
 interface LabelledRow {
   readonly features: Float32Array;
   readonly label: 0 | 1;
-  /** What the row weighs among those of its module. */
+  /** Weight of the row among those of its module. */
   readonly urgency: number;
 }
 
@@ -100,7 +102,7 @@ function candidatesOf(
   return candidates;
 }
 
-/** Rows of which a healthy site has few: without them the trees would not learn that they are harmless. */
+/** Unusual rows of healthy modules. They are few, and the trees have to learn that they are harmless. */
 function isUnusual(features: Float32Array, at: number): boolean {
   const value = (column: number): number => features[at + column];
   return (

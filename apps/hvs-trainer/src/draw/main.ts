@@ -6,8 +6,8 @@ import { drawReport } from '../report/write-report.ts';
 
 const { folder } = program
   .name('draw')
-  .description('write evaluation.md and its plots again, of the evaluation.json that is there')
-  .option('--folder <folder>', 'where it is', 'models/hvs')
+  .description('write evaluation.md and its plots again from evaluation.json')
+  .option('--folder <folder>', 'folder with evaluation.json', 'models/hvs')
   .parse()
   .opts<{ folder: string }>();
 

@@ -38,25 +38,22 @@ const options = program
   .name('evaluate')
   .description('judge a model version by its alarms, beside the rules of the field')
   .option('--model <uri>', 'folder of the model version', 'file:models/hvs')
-  .option(
-    '--champion <uri>',
-    'folder of a model version that judges beside it; its figures go into the card; default: none',
-  )
+  .option('--champion <uri>', 'folder of a model version to compare with; its figures go into the card (default: none)')
   .option(
     '--out <folder>',
-    'the evaluation goes here; default: the model version, dist/evaluation with --quick or --legs',
+    'folder for the evaluation (default: that of the model version, dist/evaluation with --quick or --legs)',
   )
   .option('--legs <list>', `some of ${LEGS.join(',')}`, parseLegs, [...LEGS])
-  .option('--measured <folder>', 'measured data of leg e; without it that leg is left out')
-  .option('--pybamm <folder>', 'series of leg d, made by the target pybamm', join(DIST, 'pybamm'))
+  .option('--measured <folder>', 'folder of measured data for leg e; without it that leg is left out')
+  .option('--pybamm <folder>', 'folder of series for leg d; npx nx pybamm hvs-trainer makes it', join(DIST, 'pybamm'))
   .addOption(
     new Option('--split <name>', 'tuning: compare thresholds on the trained population and write nothing')
       .choices(['test', 'tuning'])
       .default('test'),
   )
-  .option('--seed-set <number>', 'fresh seeds of the split', wholeNumber(0), 0)
+  .option('--seed-set <number>', 'number of the set of seeds; another number gives fresh ones', wholeNumber(0), 0)
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
-  .option('--quick', 'two minutes: shows that it works, proves little', false)
+  .option('--quick', 'take two minutes, to see that it works; proves little', false)
   .parse()
   .opts<EvaluateOptions>();
 
@@ -78,7 +75,7 @@ async function judge(version: NamedModel): Promise<void> {
   const { card, folder } = version;
   const { measured, pybamm, quick, seedSet, legs } = options;
   const champion = await readChampion(card.sha256);
-  // Before anything is watched: others may commit meanwhile.
+  // Read first, because others may commit while the evaluation runs.
   const sourceCommit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   const { what, leftOut } = planJobs(legs, {
     size: quick ? QUICK : FULL,
@@ -131,12 +128,12 @@ async function report(evaluation: Evaluation, { folder, card }: NamedModel, out:
   process.stdout.write(`${join(out, 'evaluation.md')} is written\n`);
 }
 
-/** Only such an evaluation goes beside the model by default. */
+/** Whether the evaluation goes beside the model by default. */
 function isWhole({ quick, legs }: EvaluateOptions): boolean {
   return !quick && legs.length === LEGS.length;
 }
 
-/** Makes the same figures of the model version that they lie beside; whose folder it is is nobody's matter. */
+/** The command that makes the same figures again. It names no folder of this machine. */
 function commandOf({ seedSet, quick, legs, measured, champion }: EvaluateOptions): string {
   return [
     `npx nx evaluate hvs-trainer --seed-set ${seedSet}`,

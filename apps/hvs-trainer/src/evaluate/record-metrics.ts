@@ -14,7 +14,7 @@ export function recordMetrics(folder: string, card: ModelCard, evaluation: Evalu
   writeFileSync(join(folder, 'model-card.json'), `${text}\n`);
 }
 
-/** The card with the figures of this evaluation; the predecessor of another evaluation is taken away with its figures. */
+/** The card with the figures of this evaluation. Those of another evaluation go, and its predecessor with them. */
 export function tellEvaluation(
   card: ModelCard,
   evaluation: Pick<Evaluation, 'champion' | 'populations' | 'series'>,
@@ -24,7 +24,7 @@ export function tellEvaluation(
   return { ...rest, metrics: collectMetrics(evaluation), ...(predecessor === undefined ? {} : { predecessor }) };
 }
 
-/** The champion's figures on leg a; none without a champion, or without runaways and time to judge it by. */
+/** The champion's figures on leg a. Undefined without a champion, or without runaways and time to judge it by. */
 export function collectPredecessor({
   champion,
   populations,
@@ -41,10 +41,10 @@ export function collectPredecessor({
   return { version: champion.version, sha256: champion.sha256, metrics };
 }
 
-/** Figures of the model by name; those of leg a are what a delivery compares models by. */
+/** Figures of the model by name. A delivery compares models by those of leg a. */
 export function collectMetrics({ populations, series }: Pick<Evaluation, 'populations' | 'series'>): Metrics {
   const metrics = Object.assign({}, ...populations.map(ofPopulation), ...series.map(ofSeries)) as Metrics;
-  // A figure without events or hours is none.
+  // Without events or hours there is no figure.
   return Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)));
 }
 

@@ -8,7 +8,7 @@ import type { WatchResult } from './watch/watch-result.ts';
 
 export type Figures = Pick<Evaluation, 'judges' | 'goals' | 'populations' | 'trained' | 'dimensions' | 'series'>;
 
-/** All figures of what was watched, and the goals. */
+/** The figures of all results, and the goals. */
 export function summarize(results: readonly WatchResult[], judges: readonly string[]): Figures {
   const sites = results.flatMap((result) => ('site' in result ? [result.site] : []));
   const populations = (Object.keys(POPULATION_OF) as (keyof typeof POPULATION_OF)[])

@@ -9,12 +9,12 @@ import type { SiteResult } from './watch/watch-site.ts';
 /** Thresholds that a look at the tuning sites compares. */
 export const TUNING_THRESHOLDS = [0.5, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995, 0.999];
 
-/** A class with fewer runaways or less time tells too little to be the worst. */
+/** A class needs this many runaways or this much time to count as the worst. */
 const LEAST = { runaways: 8, moduleYears: 0.5 };
 
 /**
- * What each threshold would reach, for the eye: the threshold of a card is chosen with it, by the worst class of
- * sites and not by their mean.
+ * A table of the figures at each threshold. The threshold of a card is chosen from it by the worst class of sites, not
+ * by their mean.
  */
 export function tabulateThresholds(results: readonly SiteResult[], thresholds: readonly number[]): string {
   const figures = summarizePopulation('a', results, nameJudges(thresholds));

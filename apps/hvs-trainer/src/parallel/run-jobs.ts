@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** Jobs that may wait, done, for the one before them: bounds the memory of large results. */
+/** Finished jobs that may wait for an earlier one. This bounds the memory of large results. */
 const LOOK_AHEAD = 8;
 
 interface Answer<Result> {
@@ -9,9 +9,9 @@ interface Answer<Result> {
 }
 
 /**
- * Results of `jobs` in their order, each computed by the worker file, which calls `serveJobs`; a job's failure ends
- * all. Which worker takes which job changes no result: a job's outcome depends on the job alone. Small results may wait
- * in any number, `lookAhead`, so that a long job holds up no worker.
+ * Results of `jobs` in their order. Workers compute them by the worker file, which calls `serveJobs`. A job's outcome
+ * depends on the job alone and not on its worker. One failure ends all jobs. `lookAhead` bounds the finished jobs that
+ * wait for an earlier one; give Infinity for small results, so that a long job holds up no worker.
  */
 export async function* runJobs<Result>(
   workerFile: URL,

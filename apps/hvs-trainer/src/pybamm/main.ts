@@ -24,10 +24,17 @@ interface PybammOptions {
 const options = program
   .name('pybamm')
   .description('simulate cells in normal operation with PyBaMM; goes on where a stopped run was')
-  .option('--out <folder>', 'goes here (default: dist/pybamm of the project, dist/pybamm-quick with --quick)')
-  .option('--seed <number>', 'set of cells', wholeNumber(0), 0)
-  .option('--cells <number>', `cells (default: ${FULL.cells}, ${QUICK.cells} with --quick)`, wholeNumber(1))
-  .option('--hours <number>', `of each cell (default: ${FULL.hours}, ${QUICK.hours} with --quick)`, wholeNumber(1))
+  .option(
+    '--out <folder>',
+    'folder for the series (default: dist/pybamm of the project, dist/pybamm-quick with --quick)',
+  )
+  .option('--seed <number>', 'number of the set of cells', wholeNumber(0), 0)
+  .option('--cells <number>', `number of cells (default: ${FULL.cells}, ${QUICK.cells} with --quick)`, wholeNumber(1))
+  .option(
+    '--hours <number>',
+    `hours of each cell (default: ${FULL.hours}, ${QUICK.hours} with --quick)`,
+    wholeNumber(1),
+  )
   .option('--workers <number>', 'processes', wholeNumber(1), 2)
   .option('--quick', 'a few hours of each parameter set, to see that it works', false)
   .parse()

@@ -14,15 +14,19 @@ interface RecordingOptions {
 }
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
-/** In a .npy file that `dataset` wrote, before the values. */
+/** Bytes before the values in a .npy file that `dataset` wrote. */
 const HEADER_BYTES = 128;
 
 const options = program
   .name('recording')
   .description('writes the readings that a delivery replays to candidate and champion; simulated, as the dataset is')
-  .option('--dataset <folder>', 'made by: npx nx dataset hvs-trainer', join(root, 'apps/hvs-trainer/dist/dataset'))
-  .option('--out <file>', 'goes here', join(root, 'libs/pipeline/recordings/simulated.json'))
-  .option('--rows <number>', 'readings, half of them hazardous', wholeNumber(2), 1024)
+  .option(
+    '--dataset <folder>',
+    'folder of the dataset; npx nx dataset hvs-trainer makes it',
+    join(root, 'apps/hvs-trainer/dist/dataset'),
+  )
+  .option('--out <file>', 'file for the readings', join(root, 'libs/pipeline/recordings/simulated.json'))
+  .option('--rows <number>', 'number of readings, half of them hazardous', wholeNumber(2), 1024)
   .parse()
   .opts<RecordingOptions>();
 

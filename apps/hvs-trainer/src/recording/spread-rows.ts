@@ -1,4 +1,4 @@
-/** Indices of `count` rows spread over a dataset, half of them with label 1 as far as there are so many, in order. */
+/** Indices of `count` rows spread over a dataset, in order. Half of them have label 1, as far as there are enough. */
 export function spreadRows(labels: Uint8Array, count: number): number[] {
   const indices = Array.from(labels, (_, index) => index);
   const hazardous = indices.filter((index) => labels[index] === 1);

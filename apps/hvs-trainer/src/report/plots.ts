@@ -7,7 +7,7 @@ import { isUnseen } from '../site/seeds.ts';
 const SIZE = { width: 560, height: 320 } as const;
 const INK = '#1f4e79';
 
-/** Where no alarm stands on a logarithmic axis, a module-year. */
+/** Place of a rate of zero on a logarithmic axis, alarms a module-year. */
 const LEAST_RATE = 0.01;
 
 type Spec = TopLevelSpec;
@@ -36,7 +36,7 @@ function titled(title: string, { model }: Evaluation): Pick<Spec, 'title' | 'bac
   return { title: { text: title, subtitle }, background: 'white' };
 }
 
-/** False alarms of each judge on each leg of simulated sites; where there was none, the upper bound alone. */
+/** False alarms of each judge on each leg of simulated sites. A rate of zero is shown by its upper bound alone. */
 function plotLegs(evaluation: Evaluation): Spec {
   const watched = evaluation.populations.filter(({ moduleYears }) => moduleYears > 0);
   const values = watched.flatMap(({ leg, judges }) =>
@@ -81,7 +81,7 @@ function plotLegs(evaluation: Evaluation): Spec {
 
 function plotLeads(evaluation: Evaluation, { groups }: PopulationFigures): Spec {
   const values = groups.flatMap(({ group, leadsMin }) =>
-    // A logarithmic axis has no zero: what had no warning stands at its lower end.
+    // A logarithmic axis has no zero. An event without a warning stands at its lower end.
     leadsMin.map((lead) => ({ group: named(group), lead: Math.max(0.1, lead) })),
   );
   return {

@@ -2,7 +2,7 @@ import { DocumentError } from '@hvs/contract';
 import type { Evaluation } from '../evaluate/figures/evaluation.ts';
 import { readDocument } from '../read-document.ts';
 
-/** Besides `trained`, which is there with leg a only, and `champion`, which is there when one was named. */
+/** Keys of every evaluation. `trained` comes with leg a only, `champion` only if one was named. */
 const KEYS = Object.keys({
   model: true,
   command: true,
@@ -18,7 +18,7 @@ const KEYS = Object.keys({
   series: true,
 } satisfies Record<keyof Omit<Evaluation, 'trained' | 'champion'>, true>);
 
-/** `evaluation.json` as `writeReport` wrote it; what JSON has no number for is NaN. */
+/** `evaluation.json` as `writeReport` wrote it. JSON has no NaN, so null is read as NaN. */
 export function readEvaluation(file: string): Evaluation {
   return readDocument(file, parseEvaluation, 'make it anew: npx nx evaluate hvs-trainer');
 }

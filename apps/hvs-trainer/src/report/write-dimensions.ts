@@ -5,7 +5,7 @@ import { nameChampion } from '../evaluate/watch/judges.ts';
 import { percent, rateText, rateValue, shareText } from '../statistics/percent.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** Each dimension foreign by itself: which of them the model does not bear. */
+/** Writes which single foreign dimensions the model does not bear. */
 export function writeDimensions({ dimensions, judges, champion }: Evaluation): string[] {
   if (dimensions.length === 0) return [];
   const [, ...others] = judges;
@@ -41,7 +41,7 @@ export function writeDimensions({ dimensions, judges, champion }: Evaluation): s
   ];
 }
 
-/** On which dimensions the model stays behind what legs b and c ask for. */
+/** Dimensions on which the model misses the goals of legs b and c. */
 function missesText(dimensions: Evaluation['dimensions']): string {
   const { share, perModuleYear } = FOREIGN_GOAL;
   const named = (some: Evaluation['dimensions']): string =>

@@ -2,7 +2,7 @@ import type { PybammHistories } from '../evaluate/watch/pybamm-histories.ts';
 import { formsText, uniqueYears } from '../evaluate/goals/judge-series-goals.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** What the cells of leg d can prove and what they leave out; the limits are those of `pybamm/simulate.py`. */
+/** What the cells of leg d prove and what they leave out. The limits are those of `pybamm/simulate.py`. */
 export function writeHistories(histories: PybammHistories): string[] {
   const { uniqueCellDays, formsPerHistory, loads } = histories;
   return [

@@ -25,7 +25,7 @@ export function writePopulation(figures: PopulationFigures): string[] {
 
 const MOST_CAUSES = 6;
 
-/** What was on when the model alarmed without a fault. */
+/** Nuisances that were on when the model alarmed without a fault. */
 function causeText({ byCause }: PopulationFigures): string {
   const causes = Object.entries(byCause).toSorted(([, one], [, other]) => other - one);
   if (causes.length === 0) return 'The model raised no alarm in normal operation.';

@@ -6,7 +6,7 @@ import { plotEvaluation } from './plots.ts';
 import { readEvaluation } from './read-evaluation.ts';
 import { writePage } from './write-page.ts';
 
-/** More digits are no figures. */
+/** Digits of a figure. More would mean nothing. */
 const DIGITS = 7;
 
 /** Writes evaluation.json, evaluation.md and the plots beside them; returns the figures as the file has them. */

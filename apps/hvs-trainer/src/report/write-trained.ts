@@ -85,7 +85,7 @@ function earlier(groups: readonly GroupFigures[]): string {
   return `${all.filter(Boolean).length} of ${all.length} did`;
 }
 
-/** What the over-2-kW shorts left of time, and what was made of it. */
+/** The time that shorts over 2 kW left, and how much of it the model used. */
 function lateNote(groups: readonly GroupFigures[]): string {
   const group = groups.find(({ group: name }) => name === OVER_2_KW);
   if (group === undefined) return 'No short of over 2 kW ran away.';

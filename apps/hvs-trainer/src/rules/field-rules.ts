@@ -1,6 +1,6 @@
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName, SAMPLE_PERIOD_S } from '@hvs/contract';
 
-/** What battery management systems alarm by; in the order of `FieldRules.verdicts`. */
+/** Rules by which battery management systems alarm, in the order of `FieldRules.verdicts`. */
 export const RULE_NAMES = ['surface over 60 C', 'rise over 1 C a minute', 'spread over 5 C', 'vote, 2 of 4'] as const;
 
 export type RuleName = (typeof RULE_NAMES)[number];
@@ -9,10 +9,10 @@ export type RuleName = (typeof RULE_NAMES)[number];
 export const VOTE: RuleName = 'vote, 2 of 4';
 
 /**
- * Set-points. All are chosen; what stands behind each: 55 to 60 C is the operating limit of storage cells; 1 C a
- * minute and 5 C of spread are usual settings of management systems; 75 ppm of CO lies between the recommended limit
- * of 35 and the ceiling of 200 for people (NIOSH), and the sum of the three gases far below a tenth of the lower
- * flammability limit (NFPA 69); 2 V is more than half of a cell's voltage, 5 A less than a change of load.
+ * Set-points of the rules. All are chosen, for these reasons. 55 to 60 C is the operating limit of storage cells. 1 C a
+ * minute and 5 C of spread are usual settings of management systems. 75 ppm of CO lies between the recommended limit of
+ * 35 and the ceiling of 200 for people (NIOSH). The sum of the three gases is far below a tenth of the lower
+ * flammability limit (NFPA 69). 2 V is more than half of a cell's voltage, and 5 A is less than a change of load.
  */
 export const SET_POINTS = {
   surfaceC: 60,
@@ -25,11 +25,11 @@ export const SET_POINTS = {
   steadyA: 5,
 } as const;
 
-/** Of the four signs so many make the vote. */
+/** Number of the four signs that make the vote. */
 const VOTES = 2;
 
 export interface FieldRules {
-  /** By rule of RULE_NAMES: [modules] 1 where the rule is broken, of the last push. A live view. */
+  /** By rule of RULE_NAMES: [modules] 1 where the last push broke the rule. A live view. */
   readonly verdicts: readonly Float32Array[];
   /** One sample of all modules: their rows of features from row `offset` on; `valid` 0 where there is no reading. */
   push(timeS: number, features: Float32Array, offset: number, valid: Uint8Array): void;
@@ -48,8 +48,8 @@ const H2 = column('Sim_OffGas_H2_ppm_proxy');
 const VOC = column('Sim_OffGas_VOC_ppm_proxy');
 
 /**
- * The rules of the field over readings as a management system has them. A change over a minute needs the reading of
- * exactly a minute before: where that is missing there is none.
+ * The rules of the field, on readings as a management system has them. A change over a minute needs the reading of
+ * exactly a minute before; without it there is no change.
  */
 export function createFieldRules(moduleCount: number): FieldRules {
   const verdicts = RULE_NAMES.map(() => new Float32Array(moduleCount));
@@ -101,7 +101,7 @@ function createMinute(moduleCount: number) {
       const place = placeOf(module, slot);
       return slots[place] === slot ? place : -1;
     },
-    /** More voltage is gone since then than the change of current explains. */
+    /** Whether more voltage is gone since then than the change of current explains. */
     lostVoltage(before: number, features: Float32Array, at: number): boolean {
       return (
         voltageV[before] - features[at + VOLTAGE] > SET_POINTS.lostV &&

@@ -12,7 +12,7 @@ const LONGEST_STEP_S = 1.5 * SAMPLE_PERIOD_S;
 
 const DEVIATION = FEATURE_NAMES.indexOf('Rolling_std_60_Module_Current_A');
 
-/** Says the state of a vehicle at each of its samples, asked in their order with the reading's features. */
+/** Tells the state of a vehicle at each of its samples. Ask in their order, with the features of the reading. */
 export function createDrivingState(): (timeS: number, features: Float32Array) => DrivingState {
   let gaplessSinceS = NaN;
   let lastS = NaN;

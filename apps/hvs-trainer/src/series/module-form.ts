@@ -1,12 +1,12 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** How a module is built of one cell's likes and how its site measures it. Every range is chosen. */
+/** How a module is built of equal cells and how its site measures it. Every range is chosen. */
 export interface ModuleForm {
   readonly cells: number;
   readonly capacityAh: number;
   /** Surfaces follow their cells with it. */
   readonly surfaceLagS: number;
-  /** The hottest probe reads so much too warm. */
+  /** Error of the hottest probe. */
   readonly probeOffsetC: number;
   /** 0 where there is no gas sensor. */
   readonly gasPpm: number;

@@ -1,7 +1,7 @@
 import { CHANNELS, SAMPLE_PERIOD_S } from '@hvs/contract';
 import type { Series, SeriesRow } from './series.ts';
 
-/** What must come of a case: no alarm, an alarm, or no reading from a time on. */
+/** The expected outcome of a case: no alarm, an alarm, or no reading from a time on. */
 export type NamedCase = Series &
   (
     | { readonly expectation: 'silent' | 'alarmed' }
@@ -9,7 +9,7 @@ export type NamedCase = Series &
     | { readonly expectation: 'no-view'; readonly noViewFromS: number }
   );
 
-/** A module as a case tells it; its gases are 5 ppm. */
+/** The values of a module in a case. Its gases are 5 ppm. */
 export type Told = readonly [
   averageC: number,
   hottestC: number,
@@ -27,10 +27,10 @@ const GAS_PPM = 5;
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 
-/** The first row of a case is held for so long before the case begins. */
+/** Time for which the first row of a case is held before the case begins. */
 export const HELD_S = 10 * MINUTE_S;
 
-/** A module heats for so long before its link freezes or sleeps. */
+/** Time for which a module heats before its link freezes or sleeps. */
 export const HEATING_S = 2 * HOUR_S;
 
 const COOL: Told = [30, 30.4, 52, -60, 80, 25];
@@ -47,7 +47,7 @@ function silent(name: string, samples: () => Samples): NamedCase {
   return { expectation: 'silent', name, kind: 'normal', group: 'named, silent', rows: () => rowsOf(samples()) };
 }
 
-/** Runaway is what such a module comes to; no case goes that far. */
+/** Such a module ends in a runaway; no case goes that far. */
 function alarmed(name: string, samples: () => Samples): NamedCase {
   return { expectation: 'alarmed', name, kind: 'runaway', group: 'named, alarmed', rows: () => rowsOf(samples()) };
 }
@@ -88,7 +88,7 @@ function hold(told: Told, forS: number): () => Samples {
   return ramp(told, told, forS);
 }
 
-/** From one row to another evenly, the last one included. */
+/** Rows evenly from one to another, with the last one. */
 function ramp(first: Told, last: Told, forS: number): () => Samples {
   return function* samples() {
     for (let timeS = 0; timeS <= forS; timeS += SAMPLE_PERIOD_S) {
@@ -102,7 +102,7 @@ function step(first: Told, next: Told): () => Samples {
   return joined(hold(first, HELD_S), hold(next, 20 * MINUTE_S));
 }
 
-/** The case behind its first row, held for so long. */
+/** The case after its first row, which is held for this long. */
 function after(heldS: number, samples: () => Samples): () => Samples {
   const [[, first = COOL]] = samples();
   return joined(hold(first, heldS - SAMPLE_PERIOD_S), samples);

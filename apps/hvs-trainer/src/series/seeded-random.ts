@@ -1,4 +1,4 @@
-/** Draws that the same numbers give again. */
+/** Draws that the same numbers repeat. */
 export interface SeededRandom {
   uniform(low: number, high: number): number;
   /** For magnitudes over decades; both ends above 0. */

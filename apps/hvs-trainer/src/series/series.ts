@@ -9,7 +9,7 @@ export interface SeriesRow {
 export interface Series {
   readonly name: string;
   readonly kind: 'normal' | 'runaway';
-  /** What is counted together: `vehicle 1`, `pybamm Chen2020 regulation`. */
+  /** The group in which it is counted: `vehicle 1`, `pybamm Chen2020 regulation`. */
   readonly group: string;
   /** Time of the thermal runaway, where there is one and it is known. */
   readonly runawayS?: number;

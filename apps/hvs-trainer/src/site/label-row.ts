@@ -1,20 +1,20 @@
 import type { ModuleTruth } from './module-truth.ts';
 import { WATCHED_AFTER_S } from './site-batches.ts';
 
-/** Rows longer before a slow fault's runaway than this may bear its trace, yet nobody could tell it. */
+/** Earlier rows of a slow fault may bear its trace, but nobody could tell. */
 export const LABELLED_BEFORE_S = 3600;
 
-/** Later rows are a fire that everybody sees. */
+/** Later rows belong to a fire that everybody sees. */
 export const LABELLED_AFTER_S = WATCHED_AFTER_S;
 
-/** 1 = hazardous, 0 = not, undefined = left out: what it is cannot be said. */
+/** 1 = hazardous, 0 = harmless, undefined = left out, because neither can be known. */
 export type RowLabel = 0 | 1 | undefined;
 
 /**
- * Label of a module's row at `timeS`, by what can be known. Hazardous is only a module that ends in a vent or a
- * runaway, from the fault's first trace on and for at most the last hour before it. Left out are the rows between the
- * trace and that hour; those of a fault that came to nothing, as nobody could know that it would; and those of a
- * healthy module in the gas and heat of another one's fault.
+ * Label of a module's row at `timeS`, by what can be known then. A row is hazardous if the module ends in a vent or a
+ * runaway, from the fault's first trace on, but at most in the last hour before the end. These rows are left out:
+ * between the trace and that hour; of a fault that came to nothing, which nobody could know; and of a healthy module in
+ * the gas and heat of another one's fault.
  */
 export function labelRow(truth: ModuleTruth | undefined, timeS: number, isExposed: boolean): RowLabel {
   if (truth === undefined || !(timeS >= truth.traceS)) return isExposed ? undefined : 0;

@@ -1,6 +1,6 @@
 import type { FaultClass, Scenario, Site } from '@hvs/simulator';
 
-/** What really happened to a module that a fault struck; times are NaN where it never came to that. */
+/** The truth about a module that a fault struck. Times are NaN for events that never came. */
 export interface ModuleTruth {
   readonly faultClass: FaultClass;
   /** False for a module that only suffers from the fault of another one. */
@@ -15,7 +15,7 @@ export interface ModuleTruth {
   readonly peakShortPowerW: number;
 }
 
-/** By module, undefined where no fault struck; complete when the site has taken its last step. */
+/** The truth by module, undefined where no fault struck. It is complete after the site's last step. */
 export function readTruth({ truth, moduleIndices }: Site, scenario: Scenario): (ModuleTruth | undefined)[] {
   const owners = new Set(scenario.faults.map(({ moduleIndex }) => moduleIndex));
   return truth.faultClass.map((faultClass, module) =>

@@ -1,10 +1,10 @@
 import { RACKS } from '@hvs/contract';
 import { type NuisanceKind, sampleScenario, type Scenario, type ScenarioOptions } from '@hvs/simulator';
 
-/** Which population a site is drawn from. */
+/** The population that a site is drawn from. */
 export type PopulationOptions = Pick<ScenarioOptions, 'population' | 'foreign'>;
 
-/** A rack in normal operation, which one by the seed, in which a nuisance surely happens. */
+/** A rack in normal operation, chosen by the seed, with one certain nuisance. */
 export function sampleNuisanceScenario(
   nuisance: NuisanceKind,
   seed: number,

@@ -1,7 +1,7 @@
 import { FAULT_CLASSES, type FaultClass, NUISANCE_KINDS, type NuisanceKind } from '@hvs/simulator';
 import { TrainerError } from '../trainer-error.ts';
 
-/** Never seen in training or tuning: they tell what the model does with a fault nobody thought of. */
+/** Classes that are never in training or tuning. They stand for faults that nobody thought of. */
 export const UNSEEN_CLASSES: readonly FaultClass[] = ['overcharge'];
 
 export function isUnseen(name: string): boolean {
@@ -30,10 +30,10 @@ const SEEDS_PER_KIND = 100_000;
 /** Blocks of a split. */
 const BLOCKS = 1000;
 
-/** Of a kind's seeds in the split `dimensions` each dimension has so many. */
+/** Seeds of a kind for each dimension, in the split `dimensions`. */
 const SEEDS_PER_DIMENSION = 1000;
 
-/** What is simulated: a fault, or normal operation, in which one nuisance may be certain. */
+/** The kind of a simulated site: a fault, or normal operation, in which one nuisance may be certain. */
 export type SiteKind = FaultClass | NuisanceKind | 'normal';
 
 export const SITE_KINDS: readonly SiteKind[] = ['normal', ...FAULT_CLASSES, ...NUISANCE_KINDS];
@@ -51,7 +51,7 @@ export function siteSeeds(split: Split, kind: SiteKind, count: number, set = 0):
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
-/** The same of the split `dimensions` for the dimension at a place among all of them. */
+/** Seeds of the split `dimensions`, for the dimension at this place among all of them. */
 export function dimensionSeeds(place: number, kind: SiteKind, count: number, set = 0): number[] {
   const last = (place + 1) * SEEDS_PER_DIMENSION;
   if (count > SEEDS_PER_DIMENSION || last > SEEDS_PER_KIND) {

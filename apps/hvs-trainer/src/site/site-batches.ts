@@ -3,10 +3,10 @@ import { createSite, type Scenario, type Site } from '@hvs/simulator';
 import { createSiteTelemetry } from '@hvs/telemetry';
 import { type ModuleTruth, readTruth } from './module-truth.ts';
 
-/** Rows of a batch, unless one sample of the site has more: enough to make a prediction cheap. */
+/** Rows of a batch, enough to make a prediction cheap. A batch has more if one sample of the site has. */
 const BATCH_ROWS = 4096;
 
-/** A site with a fault is left so long after the last runaway of a module that it struck. */
+/** Time for which a site is watched after the last runaway of the modules that its faults strike. */
 export const WATCHED_AFTER_S = 1200;
 
 /** Some consecutive samples of a site; row = step * modules + module. Reused: read it before the next one. */
@@ -25,7 +25,7 @@ export interface SiteReadings {
   /** Into MODULE_IDS, in the order of a batch's modules. */
   readonly moduleIndices: readonly number[];
   readonly batches: Iterable<SiteBatch>;
-  /** By module, undefined for one without a fault; to be asked when the batches have ended. */
+  /** The truth by module, undefined for one without a fault. Ask when the batches have ended. */
   truth(): readonly (ModuleTruth | undefined)[];
 }
 
@@ -74,7 +74,7 @@ function absentGases({ form }: Scenario) {
   return gases.filter((_, gas) => !form.gasSensors[gas]);
 }
 
-/** Whether all that the scenario's faults strike has run away, and some time passed. */
+/** Whether all modules that the scenario's faults strike have run away, some time ago. */
 function createEnd({ faults }: Scenario, site: Site): () => boolean {
   const struck = faults.map(({ moduleIndex }) => site.moduleIndices.indexOf(moduleIndex));
   return () =>

@@ -20,14 +20,14 @@ export function shareText(share: Share): string {
     : `${share.count} of ${share.of}: ${percent(share.value)} (${percentBounds(share)})`;
 }
 
-/** A rate in three digits that tell something, as fleets see from hundredths to hundreds of alarms a module-year. */
+/** A rate in three significant digits: it lies between hundredths and hundreds of alarms a module-year. */
 export function rateValue(value: number): string {
   if (!Number.isFinite(value)) return 'unknown';
   if (value >= 100) return Math.round(value).toLocaleString('en');
   return value.toFixed(value >= 10 ? 1 : value >= 1 ? 2 : 3);
 }
 
-/** Of a rate over no time nothing is known. */
+/** Text of a rate without any time. */
 export function rateText({ value, low, high }: Bounded): string {
   if (!Number.isFinite(value)) return 'unknown';
   return `${rateValue(value)} (${rateValue(low)} to ${rateValue(high)})`;

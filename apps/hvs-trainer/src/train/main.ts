@@ -28,11 +28,15 @@ interface TrainOptions {
 const options = program
   .name('train')
   .description('fit a model version on a dataset')
-  .option('--dataset <folder>', 'made by the target dataset', join(PROJECT, 'dist', 'dataset'))
-  .option('--out <folder>', 'the model version goes here', 'models/hvs')
+  .option(
+    '--dataset <folder>',
+    'folder of the dataset; npx nx dataset hvs-trainer makes it',
+    join(PROJECT, 'dist', 'dataset'),
+  )
+  .option('--out <folder>', 'folder for the model version', 'models/hvs')
   .option('--model-version <text>', 'version in the registry', '1')
   .option('--seed <number>', 'seed of the fit', wholeNumber(0), FIT_SEED)
-  .option('--threshold <probability>', 'called hazardous from here', probability, THRESHOLD)
+  .option('--threshold <probability>', 'probability from which a reading is called hazardous', probability, THRESHOLD)
   .parse()
   .opts<TrainOptions>();
 

@@ -19,7 +19,7 @@ const SEPARATOR_COLLAPSE_C = 150;
 const RUNAWAY_K_PER_S = 1;
 
 const LONGEST_SUB_STEP_S = 5;
-/** A small cell in full fire would take a day of computing else; what it converts is bounded by what is left. */
+/** Without this limit a small cell in full fire would take a day to compute. A step converts no more than is left. */
 const SHORTEST_SUB_STEP_S = 0.002;
 const LARGEST_RISE_K = 1;
 const KELVIN = 273.15;

@@ -4,7 +4,7 @@ import type { CellThermal } from './thermal.ts';
 /** A cell and how many of them stand in series in a module. */
 export interface CellType {
   readonly cellCount: number;
-  /** What is left of it at the cell's age. */
+  /** The part that is left at the cell's age. */
   readonly capacityAh: number;
   readonly reactions: ReactionSet;
   /** Internal resistance at 25 degC and 50 % charge, at the cell's age. */

@@ -1,4 +1,4 @@
-/** What acts on a module during a step; owned and reused by the caller. Arrays have an entry per cell. */
+/** The input of a module for one step. The caller owns and reuses it. Arrays have an entry for each cell. */
 export interface ModuleInput {
   /** Negative while it discharges. */
   currentA: number;

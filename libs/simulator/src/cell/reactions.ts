@@ -7,7 +7,7 @@ const CONVERSION_LIMIT = 0.1;
 /** Below this a cell's reactions give less than 0.001 K/min and are not computed. */
 export const REACTIONS_START_C = 60;
 
-/** What is left of the reacting materials of some cells, and the rates computed last; one entry per cell. */
+/** The reacting materials that are left in some cells, and the rates computed last; one entry for each cell. */
 export interface Reactions {
   readonly set: ReactionSet;
   readonly sei: Float64Array;

@@ -7,7 +7,7 @@ import type { Range } from '../random/draw.ts';
 export const CHEMISTRIES = ['LFP', 'NMC', 'NMC-high-nickel', 'LMO', 'LCO', 'sodium-ion'] as const;
 export type Chemistry = (typeof CHEMISTRIES)[number];
 
-/** What the electrode materials decide, whatever the cell's size. */
+/** Properties that depend on the electrode materials and not on the cell's size. */
 export interface ChemistryTraits extends Pick<
   CellType,
   'reactions' | 'overchargeSlopeV' | 'overchargeRiseV' | 'gasMolPerAh' | 'gasShare'

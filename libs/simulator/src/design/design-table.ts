@@ -2,7 +2,7 @@ import type { Range } from '../random/draw.ts';
 import type { Chemistry } from './chemistry.ts';
 import type { LoadKind } from '../scenario/scenario.ts';
 
-/** What may differ from one kind of module to another; each can be drawn from the trained or from the foreign ranges. */
+/** The dimensions in which kinds of modules differ. Each can be drawn from the trained or from the foreign ranges. */
 export const DESIGN_DIMENSIONS = [
   'chemistry',
   'cells',
@@ -17,13 +17,15 @@ export type DesignDimension = (typeof DESIGN_DIMENSIONS)[number];
 
 const HOUR = 3600;
 
-/** Where the ranges of a dimension come from; several ranges are drawn from alike. */
+/** The ranges of each dimension. Where a dimension has several, each is equally likely. */
 export interface DesignRanges {
   /** Materials of storage cells sold today; the foreign ones are of hand-held devices and of the next generation. */
   readonly chemistry: readonly Chemistry[];
   /** 8 to 24 in series is what a rack's module has; 40 to 110 is a whole vehicle pack or a 400 V tray. */
   readonly cellCount: readonly Range[];
-  /** Prismatic storage cells on the market are 40 to 320 Ah; beyond them are cylindrical cells and the largest blades. */
+  /**
+   * Prismatic storage cells on the market are 40 to 320 Ah; beyond them are cylindrical cells and the largest blades.
+   */
   readonly nominalAh: readonly Range[];
   /** Resistance times capacity at 25 degC, Ohm Ah: 0.15 mOhm at 320 Ah to 2 mOhm at 40 Ah in makers' sheets. */
   readonly resistanceOhmAh: readonly Range[];
@@ -43,7 +45,7 @@ export interface DesignRanges {
   readonly coreToAirRatio: Range;
   /** Specific heat: 900 to 1,150 J/kg/K in the literature. */
   readonly heatJPerKgK: Range;
-  /** Part of the rise that the worst placed cell has on top of the mean (chosen; packs on the road show 0.1 to 0.3). */
+  /** Part of the mean rise that the worst placed cell is above it (chosen; packs on the road show 0.1 to 0.3). */
   readonly hotSpotShare: Range;
   readonly hotSpotTauS: Range;
   /** Highest current of the plan, in C. */
@@ -51,7 +53,7 @@ export interface DesignRanges {
   readonly loads: readonly LoadKind[];
 }
 
-/** What the model is trained on. */
+/** The ranges that the model is trained on. */
 export const TRAINED_DESIGNS: DesignRanges = {
   chemistry: ['LFP', 'NMC', 'NMC-high-nickel', 'LMO'],
   cellCount: [[8, 24]],
@@ -73,7 +75,7 @@ export const TRAINED_DESIGNS: DesignRanges = {
   loads: ['arbitrage', 'two-cycles', 'regulation', 'pv-smoothing', 'peak-shaving', 'standby', 'commissioning'],
 };
 
-/** What it has never seen: each range lies outside the trained one. */
+/** Ranges that the model has never seen. Each lies outside the trained one. */
 export const FOREIGN_DESIGNS: DesignRanges = {
   chemistry: ['LCO', 'sodium-ion'],
   cellCount: [[40, 110]],

@@ -8,7 +8,9 @@ export interface Relaxation {
   readonly tauS: number;
 }
 
-/** What kind of module a site is built of, as plain JSON; one cell of it where nothing else is said. */
+/**
+ * The kind of module that a site is built of, as plain JSON. Figures are those of one cell unless they say otherwise.
+ */
 export interface ModuleDesign {
   /** Taken from the reference module of this chemistry, curve and all. */
   readonly isReference?: boolean;

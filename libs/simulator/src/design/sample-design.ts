@@ -3,13 +3,15 @@ import { CHEMISTRY_TRAITS, type Chemistry, spaceEvenly } from './chemistry.ts';
 import { type DesignDimension, type DesignRanges, FOREIGN_DESIGNS, TRAINED_DESIGNS } from './design-table.ts';
 import type { ModuleDesign } from './module-design.ts';
 
-/** A reference cell of 2.5 kg conducts so much better through its larger faces than one of 1 kg. */
+/** A reference cell of 2.5 kg conducts better than one of 1 kg through its larger faces, by this factor. */
 const AREA_EXPONENT = 2 / 3;
 const REFERENCE_CELL_KG = 2.5;
-/** A rack's air is so much warmer than the room when its modules give off their rated heat. */
+/** Difference between a rack's air and the room when the modules give off their rated heat. */
 const RATED_AIR_RISE_K: Range = [3, 10];
 const LEAST_RACK_FANS_WPERK = 40;
-/** The air takes up what the modules give off: its stream is at least so much stronger than all their surfaces conduct. */
+/**
+ * The air takes up all heat of the modules: its stream conducts at least this many times more than all their surfaces.
+ */
 const LEAST_FANS_PER_SURFACE = 1.25;
 const MODULES_PER_RACK = 8;
 const DENSITY_KGPERM3: Range = [2000, 2500];
@@ -23,11 +25,13 @@ export interface DesignDraw {
   readonly ratedCRate: number;
 }
 
-/** Draws a module design; the dimensions in `foreign` come from the foreign ranges, the others from the trained ones. */
+/**
+ * Draws a module design; the dimensions in `foreign` come from the foreign ranges, the others from the trained ones.
+ */
 export function sampleDesign(draw: Draw, foreign: readonly DesignDimension[], chosen?: Chemistry): DesignDraw {
   const ranges = (dimension: DesignDimension): DesignRanges =>
     foreign.includes(dimension) ? FOREIGN_DESIGNS : TRAINED_DESIGNS;
-  // Drawn whether or not it is used, so that a chosen chemistry changes nothing else.
+  // This is drawn even if it is not used, so that a chosen chemistry changes no other draw.
   const drawn = draw.pick(ranges('chemistry').chemistry);
   const chemistry = chosen ?? drawn;
   const traits = CHEMISTRY_TRAITS[chemistry];
@@ -79,7 +83,7 @@ function sampleThermal(draw: Draw, ranges: DesignRanges, massKg: number, ratedW:
   const [fastestS, slowestS] = draw.pick(ranges.coolingTauS);
   const sizedS = (heatJPerK * draw.logUniform(ranges.ratedRiseK)) / ratedW;
   const anyS = draw.logUniform([fastestS, slowestS]);
-  // Half of the makers size the cooling for the rated heat, half take what they have: a plate, or no fan at all.
+  // Half of the makers size the cooling for the rated heat. The others take what they have: a plate, or no fan at all.
   const wantedS = draw.chance(0.5) ? sizedS : anyS;
   const lossWPerK = heatJPerK / Math.min(slowestS, Math.max(fastestS, wantedS));
   const ratio = draw.logUniform(ranges.coreToAirRatio);

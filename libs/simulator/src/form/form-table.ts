@@ -1,6 +1,6 @@
 import type { Range } from '../random/draw.ts';
 
-/** What may differ from one site's way of measuring to another's. */
+/** The dimensions in which sites measure differently. */
 export const FORM_DIMENSIONS = [
   'resolution',
   'refresh',
@@ -15,7 +15,9 @@ export type FormDimension = (typeof FORM_DIMENSIONS)[number];
 
 /** Ranges and choices of a way of measuring; a choice that stands twice is twice as likely. */
 export interface FormRanges {
-  /** Steps of registers seen in the field: of temperatures in K, of the voltage in V a cell or V a module, and so on. */
+  /**
+   * Steps of registers seen in the field: of temperatures in K, of the voltage in V a cell or V a module, and so on.
+   */
   readonly temperatureK: readonly number[];
   readonly voltagePerCellV: readonly number[];
   readonly voltageV: readonly number[];
@@ -41,7 +43,7 @@ export interface FormRanges {
   readonly withOneGas: number;
 }
 
-/** What the model is trained on: from exact laboratory values to 1 K, 0.5 V and a refresh a minute. */
+/** The ranges that the model is trained on: from exact laboratory values to 1 K, 0.5 V and a refresh a minute. */
 export const TRAINED_FORMS: FormRanges = {
   temperatureK: [0, 0.1, 0.1, 0.5, 1, 1],
   voltagePerCellV: [0, 0.001, 0.001],
@@ -64,7 +66,7 @@ export const TRAINED_FORMS: FormRanges = {
   withOneGas: 0.15,
 };
 
-/** Coarser, later, fewer probes, no gas: each outside of what the model is trained on. */
+/** Coarser, later, fewer probes, no gas. Each range lies outside the trained one. */
 export const FOREIGN_FORMS: FormRanges = {
   temperatureK: [2],
   voltagePerCellV: [],

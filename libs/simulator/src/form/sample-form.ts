@@ -64,7 +64,7 @@ function sampleAirProbe(draw: Draw, ranges: FormRanges) {
   const isBad = draw.chance(ranges.badAirProbes);
   const share = draw.uniform(ranges.airProbeModuleShare);
   const offsetK = draw.uniform(ranges.airProbeOffsetK);
-  // It either touches the module or hangs where the air is other.
+  // A badly placed air probe either touches the module or hangs in other air.
   const touches = draw.chance(0.5);
   return {
     airProbeModuleShare: isBad && touches ? share : 0,

@@ -4,7 +4,7 @@ import { nextUniform, seedStream, STREAM_WORDS } from './streams.ts';
 /** Lowest and highest value of a range. */
 export type Range = readonly [number, number];
 
-/** Draws from one named stream, for what is drawn once and not per sample and module. */
+/** Draws from one named stream, for values that are drawn once and not for each sample and module. */
 export interface Draw {
   gaussian(): number;
   uniform(range: Range): number;

@@ -36,7 +36,7 @@ export function fillGaussians(states: Int32Array, at: number, into: Float64Array
   for (let index = 0; index < count; index++) into[index] = nextGaussian(states, at);
 }
 
-/** Marsaglia's exact method for what lies beyond the last layer. */
+/** Marsaglia's exact method for values beyond the last layer. */
 function tail(states: Int32Array, at: number, negative: boolean): number {
   for (;;) {
     const x = -Math.log(nextUniform(states, at)) / TAIL;

@@ -8,18 +8,18 @@ const REFERENCE_FANS_WPERK = 100;
 const REFERENCE_AH = 160;
 
 /**
- * By what the faults of the table, which are meant for the reference module, are multiplied for another design, so
- * that they stay the same kind of fault: a short of 500 W that takes a reference cell of 2.6 kJ/K to its runaway in
- * 17 min would do so to a cell of 1 kJ/K in 6. 1 for the reference modules.
+ * Factors that turn a fault of the table, which is meant for the reference module, into the same kind of fault in
+ * another design. Without them a short of 500 W that takes a reference cell of 2.6 kJ/K to its runaway in 17 min would
+ * take a cell of 1 kJ/K there in 6. All are 1 for the reference modules.
  */
 export interface FaultScale {
-  /** Heat that warms a cell as fast. */
+  /** Factor for heat that warms a cell equally fast. */
   readonly cellHeat: number;
-  /** Heat that keeps a cell as warm. */
+  /** Factor for heat that keeps a cell equally warm. */
   readonly cellLoss: number;
   readonly moduleHeat: number;
   readonly rackAir: number;
-  /** Square of the current. */
+  /** Factor for the square of the current. */
   readonly current2: number;
 }
 

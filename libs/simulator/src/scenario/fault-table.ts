@@ -1,15 +1,15 @@
 import type { Range } from '../random/draw.ts';
 
 /**
- * Ranges from which the faults are drawn, meant for the reference module and scaled to other designs in
- * fault-scale.ts; chosen before any model existed. Times, resistances and powers are drawn over decades.
+ * Ranges of the faults in the reference module; fault-scale.ts scales them to other designs. They were chosen before
+ * any model existed. Times, resistances and powers are drawn over decades.
  */
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** All classes. */
+/** Ranges that all fault classes share. */
 export const EVENT = {
-  /** The site runs normally before, at least 20 min. */
+  /** Time of normal operation before the fault. */
   onsetS: [20 * MINUTE, 90 * MINUTE],
   ambientC: [5, 45],
   startSoc: [0.1, 1],
@@ -17,9 +17,9 @@ export const EVENT = {
   cellConductanceWPerK: [0.25, 2],
   /** Part of the reaction heat that leaves with the gas. */
   gasHeatShare: [0.2, 0.5],
-  /** Events that carry a sensor fault on the faulty module as well. */
+  /** Share of events with a sensor fault on the faulty module as well. */
   sensorFaultShare: 0.1,
-  /** After what the course needs, until fire has had time to follow. */
+  /** Time after the fault's course, in which fire can follow. */
   tailS: 2.5 * HOUR,
   longestS: 30 * HOUR,
 } as const satisfies Record<string, Range | number>;
@@ -49,7 +49,7 @@ export const OVERCHARGE = {
 export const LOOSE_BUSBAR = {
   maximumOhm: [0.005, 0.1],
   tauS: [10 * MINUTE, 3 * HOUR],
-  /** The load is what heats it. */
+  /** The load heats the contact. */
   loadCRate: [0.4, 1],
   protectionLostShare: 0.6,
 } as const satisfies Record<string, Range | number>;

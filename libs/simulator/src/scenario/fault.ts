@@ -30,7 +30,7 @@ export interface BusbarCourse {
   readonly tauS: number;
 }
 
-/** A cell that stands higher than its management believes, and a charger that goes on. */
+/** A cell with more charge than its management believes, and a charger that goes on. */
 export interface OverchargeCourse {
   /** How far above the module's state of charge the cell stands, 0..1. */
   readonly socAhead: number;
@@ -52,16 +52,16 @@ export interface NeighbourCourse {
   readonly viewM2: number;
 }
 
-/** What goes wrong with one module. Exactly the drives that are given act on it, from the onset on. */
+/** The fault of one module. The drives that are given act on it from the onset on, and no others. */
 export interface Fault {
   readonly faultClass: FaultClass;
   readonly moduleIndex: number;
   readonly onsetS: number;
-  /** The cell it strikes; drives of the whole module ignore it. */
+  /** The cell that the fault strikes. Drives of the whole module ignore it. */
   readonly cell: number;
   readonly cellConductanceWPerK: number;
   readonly gasHeatShare: number;
-  /** The site neither derates nor trips for this module: what guards it is part of the fault. */
+  /** The site neither derates nor trips for this module, because its protection is part of the fault. */
   readonly protectionLost: boolean;
   /** The drive ends when the cell vents, as when a crack relieves the short. */
   readonly endsAtVent: boolean;
@@ -77,9 +77,9 @@ export interface Fault {
 
 /** A fault, or something as harmless as a warm-only short, that acts on single cells. */
 export interface Drive extends Omit<Fault, 'faultClass'> {
-  /** None: harmless, and no event of the truth. */
+  /** Left out for a harmless drive, which is no event of the truth. */
   readonly faultClass?: FaultClass;
-  /** Nothing is wrong with the module itself: the air of its rack heats it. An event only once it vents. */
+  /** The module itself is sound; the air of its rack heats it. It is an event only once it vents. */
   readonly heated?: boolean;
   /** Its end, seconds after onset. */
   readonly endsAfterS?: number;

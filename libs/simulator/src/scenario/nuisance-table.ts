@@ -3,7 +3,7 @@ import type { NuisanceKind } from './scenario.ts';
 
 /** How often a nuisance strikes, how long and how strongly. */
 export interface NuisanceRow {
-  /** What one strike hits; the rate is per year and per one of these. */
+  /** The scope of one strike. The rate is for each year and each of these. */
   readonly scope: 'site' | 'rack' | 'module';
   readonly ratePerYear: number;
   readonly durationS: Range;
@@ -18,9 +18,9 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 
 /**
- * Nuisances of normal operation. No public figure gives these rates, so each is chosen, once and
- * before any model existed, at several times what an operator would accept: incidents of all kinds
- * are 0.2 per GW and year (EPRI, 2023), about 4e-7 per module-year, and internal shorts a part of it.
+ * Nuisances of normal operation. No public figure gives these rates. Each was chosen once, before any model existed, at
+ * several times the rate that an operator would accept. Incidents of all kinds are 0.2 per GW and year (EPRI, 2023),
+ * about 4e-7 per module-year; internal shorts are a part of them.
  */
 export const NUISANCES: Readonly<Record<NuisanceKind, NuisanceRow>> = {
   'hot-day': {
@@ -107,8 +107,8 @@ export const NUISANCES: Readonly<Record<NuisanceKind, NuisanceRow>> = {
   },
 };
 
-/** Largest drift of a sensor that is not noticed and replaced, in the channel's unit, as CHANNELS. */
+/** Largest drift of a sensor before it is noticed and replaced, in the channel's unit, in the order of CHANNELS. */
 export const LARGEST_DRIFT: readonly number[] = [5, 5, 1, 5, 10, 40, 40, 40, 5];
 
-/** How often a dropout takes the module's whole link and not one channel. */
+/** Share of dropouts that take the module's whole link and not one channel. */
 export const LINK_DROPOUT_SHARE = 0.3;

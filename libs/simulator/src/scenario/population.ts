@@ -28,11 +28,11 @@ export interface PopulationOptions {
 const FEWEST_FOREIGN = 3;
 const MOST_FOREIGN = 5;
 
-/** What a site is built of and how it measures. */
+/** The modules of a site and its way of measuring. */
 export interface Setting {
   readonly design: ModuleDesign;
   readonly form: SiteForm;
-  /** Undefined for the reference modules, whose plans are drawn as they always were. */
+  /** Undefined for the reference modules, whose plans do not depend on a rating. */
   readonly ratedCRate?: number;
   readonly foreign: readonly Dimension[];
 }

@@ -90,7 +90,7 @@ function acceleratingShort(struck: Struck, draw: Draw): Event {
   const acceleratesAfterS = draw.logUniform(table.SHORT_ACCELERATING.acceleratesAfterS);
   const acceleratedTauS = draw.logUniform(table.SHORT_ACCELERATING.acceleratedTauS);
   const drawnOhm = draw.logUniform(table.SHORT_ACCELERATING.minimumOhm) / cellHeat;
-  // A cell that loses its heat well bears a short that would have ended the fault's course.
+  // In a well cooled cell slowOhm is small. The minimum has to lie below it, or the short would not accelerate.
   const minimumOhm = Math.min(drawnOhm, slowOhm / 2);
   const tauS = acceleratesAfterS / Math.log(startOhm / slowOhm);
   const short = { startOhm, minimumOhm, tauS, acceleratesAfterS, acceleratedTauS };
@@ -98,7 +98,7 @@ function acceleratingShort(struck: Struck, draw: Draw): Event {
   return event({ ...strike(struck, draw), short }, courseS);
 }
 
-/** Until the cell is empty, or the power has long done what it can. */
+/** Time until the cell is empty, or until the power has no further effect. */
 function constantShort(struck: Struck, powerW: Range, draw: Draw): Event {
   const shortPowerW = draw.logUniform(powerW) * faultScaleOf(struck.design).cellHeat;
   const { capacityAh, openCircuitV } = cellTypeOf(struck.design);
@@ -169,7 +169,7 @@ function fullPropagation(struck: Struck, draw: Draw): Event {
   return { ...bounded(short, draw, { ...range, design: struck.design }), tailS };
 }
 
-/** A module that burns through, and the modules that it shines on: facing it, and perhaps beside it. */
+/** A module that burns through, and the modules that its heat reaches: the one facing it and perhaps one beside it. */
 function rackToRack(struck: Struck, draw: Draw): Event {
   const source = fullPropagation(struck, draw);
   const { moduleHeat } = faultScaleOf(struck.design);
@@ -199,7 +199,7 @@ function bounded(
   return { ...short, faults };
 }
 
-/** The module so many places further in the same rack, or before if the rack ends. */
+/** The module that is this many places further in the same rack, or before it if the rack ends. */
 function neighbourIndex(moduleIndex: number, away: number): number {
   const slot = moduleIndex % MODULES_PER_RACK;
   return slot + away < MODULES_PER_RACK ? moduleIndex + away : moduleIndex - away;

@@ -5,7 +5,7 @@ import type { LoadKind, LoadPlan } from './scenario.ts';
 import { FOREIGN_DESIGNS, TRAINED_DESIGNS } from '../design/design-table.ts';
 import type { Setting } from './population.ts';
 
-/** How a kind of use moves the current: deviation in C by the rated current, its time constant, and how often. */
+/** How a kind of use moves the current: deviation as a part of the rated current, time constant, and how often. */
 interface Movement {
   readonly regulationShare: Range;
   readonly regulationTauS: Range;
@@ -35,20 +35,20 @@ const MOVEMENTS: Partial<Readonly<Record<LoadKind, Movement>>> = {
   standby: { ...quiet, regulationDays: 0 },
 };
 
-/** A module at rest is so much warmer than its air by its own electronics, but they take no more than this. */
+/** Rise of a resting module over its air by its own electronics, and the most heat that these give. */
 const STANDBY_RISE_K: Range = [0.3, 6];
 const MOST_STANDBY_W_PER_KG = 1.5;
 const IDLE_CRATE: Range = [-0.02, 0];
 const COMMISSIONING_CRATE: Range = [1, 1.2];
 
-/** The use of a site: any kind that its population knows, as strong as its design is rated. */
+/** Draws the use of a site: any kind of its population, as strong as its design is rated. */
 export function sampleLoadPlan(draw: Draw, setting: Setting): LoadPlan {
   const { design, ratedCRate } = setting;
   if (ratedCRate === undefined) return sampleReferencePlan(draw);
   const { loads } = setting.foreign.includes('load') ? FOREIGN_DESIGNS : TRAINED_DESIGNS;
   const kind = draw.pick(loads);
   const movement = MOVEMENTS[kind] ?? quiet;
-  // A new site is tested beyond what it will be used for.
+  // A new site is tested beyond its later use.
   const rateC = kind === 'commissioning' ? Math.max(ratedCRate, draw.uniform(COMMISSIONING_CRATE)) : ratedCRate;
   return {
     kind,

@@ -10,14 +10,14 @@ export interface NormalOptions extends PopulationOptions {
   readonly durationS?: number;
   /** Indices into RACKS; default all. */
   readonly racks?: readonly number[];
-  /** One nuisance of this kind surely happens, besides those that the rates bring. */
+  /** One nuisance of this kind is certain, besides those that come at their rates. */
   readonly nuisance?: NuisanceKind;
 }
 
 const WEEK_S = 7 * 86_400;
 const ALL_RACKS = RACKS.map((_, rack) => rack);
 
-/** A site that works, with the nuisances of normal operation at their rates. */
+/** A site in normal operation, with nuisances at their rates. */
 export function sampleNormal(seed: number, options: NormalOptions = {}): Scenario {
   const draw = createDraw(seed, 'scenario');
   const setting = sampleSetting(seed, draw, options);

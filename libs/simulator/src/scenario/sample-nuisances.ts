@@ -45,7 +45,7 @@ export function sampleNuisances(field: NuisanceField): Nuisances {
   return { nuisances, sensorFaults };
 }
 
-/** One nuisance that surely happens, on a random rack or module of the field. */
+/** One certain nuisance, on a random rack or module of the field. */
 export function strikeOnce(kind: NuisanceKind, field: NuisanceField): Nuisances {
   const draw = createDraw(field.seed, 'sure', kind);
   const startS = draw.uniform([0.2 * field.durationS, 0.6 * field.durationS]);
@@ -109,7 +109,7 @@ function strike(kind: NuisanceKind, at: Strike, draw: Draw): Nuisances {
       const drawnS = draw.logUniform(row.durationS);
       // Beyond this a short has emptied its cell and the management takes the rack off.
       const durationS = kind === 'warm-short' ? Math.min(drawnS, drainS(at.design, strength)) : drawnS;
-      // Cleaning strikes one rack, of all: the room carries it to the others.
+      // Cleaning strikes one of all racks. The room carries its vapour to the others.
       const target = kind === 'solvent' ? draw.pick(at.racks) : at.target;
       const nuisance = { kind, startS: at.startS, durationS, strength, target };
       return { nuisances: [nuisance], sensorFaults: [] };

@@ -10,8 +10,8 @@ import { sampleNuisances, sampleSensorFault } from './sample-nuisances.ts';
 import type { Climate, LoadPlan, Scenario, SensorFault } from './scenario.ts';
 
 /**
- * Options of a normal scenario. Of the others `racks` adds racks, `chemistry` and `durationS` replace what is drawn,
- * and `nuisance` does nothing: theirs come at their rates.
+ * Options of a scenario. In one with a fault `racks` adds racks, `chemistry` and `durationS` replace what is drawn, and
+ * `nuisance` has no effect: its nuisances come at their rates.
  */
 export type ScenarioOptions = NormalOptions;
 
@@ -64,7 +64,7 @@ function sensorFaultOf(moduleIndex: number, durationS: number, draw: Draw): Sens
   return sampleSensorFault(draw.pick(SENSOR_FAULT_KINDS), { moduleIndex, startS }, draw);
 }
 
-/** Any climate of the range, with the day's swing that the site lets in. */
+/** Draws a climate of the range, with the part of the day's swing that the site lets in. */
 function sampleEventClimate(draw: Draw): Climate {
   const ambientC = draw.uniform(EVENT.ambientC);
   return {

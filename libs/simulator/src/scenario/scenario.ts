@@ -3,7 +3,7 @@ import type { ModuleDesign } from '../design/module-design.ts';
 import type { SiteForm } from '../form/site-form.ts';
 import type { Fault } from './fault.ts';
 
-/** Weather outside and what the container's air conditioning leaves of it. */
+/** Weather outside, and how much of it the container's air conditioning lets in. */
 export interface Climate {
   /** Day of the year (0..365) and hour at the scenario's start. */
   readonly startDay: number;
@@ -44,9 +44,9 @@ export interface LoadPlan {
   readonly regulationDays: number;
   /** How fast the regulation or the clouds change. */
   readonly regulationTauS: number;
-  /** Standard deviation, in C, of what changes within seconds on those days. */
+  /** Standard deviation, in C, of the part that changes within seconds on those days. */
   readonly swingCRate: number;
-  /** Current while nothing is asked: the site's own consumption. */
+  /** Current while nothing is asked for: the site's own consumption. */
   readonly idleA: number;
   /** Heat of a module's own electronics at all times, W. */
   readonly standbyW: number;
@@ -74,13 +74,13 @@ export interface Nuisance {
   readonly kind: Exclude<NuisanceKind, `sensor-${SensorFaultKind}`>;
   readonly startS: number;
   readonly durationS: number;
-  /** What it means, and its unit, is in the table of nuisances. */
+  /** The table of nuisances has its meaning and unit. */
   readonly strength: number;
-  /** Index of the rack or module it strikes, into RACKS or MODULE_IDS; 0 for the whole site. */
+  /** Index into RACKS or MODULE_IDS of the rack or module that it strikes; 0 for the whole site. */
   readonly target: number;
 }
 
-/** A sensor that does not say what is there. Strength: the drift reached at its end, in the channel's unit. */
+/** A sensor with a wrong value. Strength: the drift reached at its end, in the channel's unit. */
 export interface SensorFault {
   readonly kind: SensorFaultKind;
   readonly moduleIndex: number;
@@ -91,7 +91,7 @@ export interface SensorFault {
   readonly strength: number;
 }
 
-/** All that a site is and that happens on it, as plain JSON. The same scenario always gives the same values. */
+/** A site and everything that happens on it, as plain JSON. The same scenario always gives the same values. */
 export interface Scenario {
   readonly seed: number;
   readonly durationS: number;

@@ -3,7 +3,7 @@ import { createDraw } from '../random/draw.ts';
 import { GAS_COUNT, SENSED_GASES } from './gas-mixing.ts';
 import { createWander } from './wander.ts';
 
-/** What the sensors of clean air say: some ppm that wander over hours and follow the humidity. */
+/** Values of gas sensors in clean air: some ppm that wander over hours and follow the humidity. */
 const MEAN_PPM = 5;
 const WANDER_PPM = 0.8;
 const WANDER_TAU_S = 6 * 3600;

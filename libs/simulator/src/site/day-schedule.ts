@@ -8,7 +8,7 @@ export interface Window {
   readonly cRate: number;
 }
 
-/** A day of a site: the first window that an hour lies in decides. */
+/** The windows of a site's day. The first window that holds an hour decides. */
 export interface DaySchedule {
   readonly windows: readonly Window[];
   readonly isRegulated: boolean;
@@ -66,7 +66,7 @@ function drawWindow(draw: Draw, start: Range, cRate: number): Window {
   };
 }
 
-/** A day's arbitrage: cheap power in at night or noon, out in the evening, or all of it twice. */
+/** A day of arbitrage: charge at night or noon, discharge in the evening, or both twice. */
 function drawCycles(plan: LoadPlan, draw: Draw, twice: boolean): readonly Window[] {
   const day = [
     drawWindow(draw, NIGHT_CHARGE, plan.chargeCRate),

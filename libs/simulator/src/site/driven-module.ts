@@ -11,8 +11,8 @@ import { probedAirC } from './physical.ts';
 import { type Probes, probeCells, type ProbedC } from './probes.ts';
 
 /**
- * A module that is computed cell by cell while something acts on its cells. The lumped module goes on
- * beside it, in the air as it would be without any fault: its twin.
+ * A module that is computed cell by cell while something acts on its cells. Its twin goes on beside it: the lumped
+ * module in air that no fault has heated.
  */
 export interface DrivenModule {
   readonly m: number;
@@ -21,33 +21,33 @@ export interface DrivenModule {
   readonly cells: CellwiseModule;
   readonly input: ModuleInput;
   readonly probes: Probes;
-  /** What its probes say now. */
+  /** Present values of its probes. */
   readonly probed: ProbedC;
-  /** What would reach the twin's sensors, and what they would say. */
+  /** What reaches the twin's sensors, and their values. */
   readonly twinPhysical: Float64Array;
   readonly twinLagged: Float64Array;
-  /** By how much the module's sensors said other before anything began. */
+  /** Difference of the module's sensors from the twin's before anything began. */
   readonly twinBias: Float64Array;
   /** Part of the cells that the management still counts on, 0..1; it notices within a minute. */
   livingShare: number;
 }
 
-/** What the site gives a driven module for one sample. */
+/** The surroundings of a driven module for one sample. */
 export interface Surroundings {
   readonly timeS: number;
   readonly currentA: number;
   readonly airC: number;
   readonly coolingScale: number;
-  /** Heat that all cells get alike: of the electronics and of the slow overvoltage. */
+  /** Heat that every cell gets: of the electronics and of the slow overvoltage. */
   readonly evenW: number;
   readonly sourceK4: number;
 }
 
 const NOTICE_S = 60;
-/** Below this a cell has lost its separator or its charge, and the management takes the rack off. */
+/** Below this voltage a cell has lost its separator or its charge. The management then takes the rack off. */
 const DEAD_CELL_V = 1;
 const TRIP_CELL_V = 2;
-/** Of a chemistry whose empty cell is lower: this part of it. */
+/** The same limit for a chemistry whose empty cell has a lower voltage, as a part of that voltage. */
 const TRIP_SHARE = 0.8;
 
 /** Starts the cells where the lumped module is; an overcharged cell stands ahead of the others. */
@@ -98,14 +98,14 @@ export function stepDriven(driven: DrivenModule, around: Surroundings): void {
   driven.livingShare += notice * (living / cells.cellCount - driven.livingShare);
 }
 
-/** Where a driven module's row goes, and what it is measured with. */
+/** The row of a driven module, and the instruments that measure it. */
 export interface DrivenRow {
   readonly into: Float64Array;
   readonly instruments: Pick<Instruments, 'form' | 'hotSpotShare' | 'charge'>;
   readonly rack: number;
 }
 
-/** Overwrites a module's row with what its cells do; gases are the rack's and stay. */
+/** Overwrites a module's row with the values of its cells. Gases are the rack's and stay. */
 export function writeDriven(
   driven: DrivenModule,
   timeS: number,

@@ -13,7 +13,7 @@ import type { LumpedInput, LumpedModules } from './lumped-modules.ts';
 import type { Probes } from './probes.ts';
 import type { RackState } from './rack-current.ts';
 
-/** Modules that are computed cell by cell now, and what will strike later. */
+/** Modules that are computed cell by cell now, and drives that will strike later. */
 export interface DrivenModules {
   readonly layout: Layout;
   /** Latest first. */
@@ -27,11 +27,11 @@ export interface DrivenModules {
   readonly probes: readonly Probes[];
 }
 
-/** A lumped module is computed cell by cell from here on when a fault of its rack heats the air so much. */
+/** A lumped module is computed cell by cell once a fault of its rack has heated its air by this much. */
 const HEATED_C = 50;
 const HEATED_BY_RISE_K = 5;
 const WARM_SHORT = { startOhm: 30, tauS: 900, cellConductanceWPerK: 1, gasHeatShare: 0.3 } as const;
-/** A module is lumped again when its hottest surface is so close to its twin. */
+/** A module is lumped again when its hottest surface is this close to its twin's. */
 const AGREES_K = 0.2;
 
 export function createDrivenModules(scenario: Scenario, layout: Layout, probes: readonly Probes[]): DrivenModules {
@@ -48,7 +48,7 @@ export function createDrivenModules(scenario: Scenario, layout: Layout, probes: 
   return { layout, waiting, active: [], isDriven, type: cellTypeOf(design), scale, probes };
 }
 
-/** Starts what is due and whatever a fault of its rack has heated; ends harmless drives that are over. */
+/** Starts drives that are due and modules that a fault of their rack has heated. Ends harmless drives that are over. */
 export function updateDriven(driven: DrivenModules, timeS: number, modules: LumpedModules, riseK: Float64Array): void {
   const { waiting, layout } = driven;
   while (waiting.length > 0 && startS(waiting[waiting.length - 1]) <= timeS) {
@@ -63,7 +63,7 @@ export function updateDriven(driven: DrivenModules, timeS: number, modules: Lump
   for (const { m } of over) end(driven, m);
 }
 
-/** What the driven modules mean for their racks: temperature, trip, broken chargers. */
+/** Tells the racks about their driven modules: temperature, trip, broken chargers. */
 export function guardRacks(driven: DrivenModules, timeS: number, racks: RackState): void {
   racks.tripped.fill(0);
   racks.forcedCRate.fill(0);
@@ -179,7 +179,7 @@ function warmShort(
   };
 }
 
-/** A module that the fault of another one has heated: nothing else is wrong with it. */
+/** A sound module that the fault of another one has heated. */
 function heatedBy(drive: Drive, moduleIndex: number, timeS: number): Drive {
   const { cellConductanceWPerK, gasHeatShare, protectionLost, faultClass } = drive;
   return {

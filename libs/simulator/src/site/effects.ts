@@ -2,14 +2,14 @@ import { RACKS } from '@hvs/contract';
 import type { Nuisance } from '../scenario/scenario.ts';
 import type { Layout } from './layout.ts';
 
-/** What the nuisances that are on at a moment do together. Racks by index into RACKS. */
+/** The joint effects of the nuisances that are on at a moment. Racks by index into RACKS. */
 export interface Effects {
   hotK: number;
   /** 0 = none. */
   fastChargeCRate: number;
   /** Share of the container's air that comes straight from outside. */
   openShare: number;
-  /** What the fans of each rack still do, 0..1. */
+  /** Share of its cooling that each rack's fans still give, 0..1. */
   readonly rackCooling: Float64Array;
   /** VOC concentration that the cleaning of a rack keeps up in its air. */
   readonly solventPpm: Float64Array;

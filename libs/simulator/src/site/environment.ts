@@ -8,12 +8,12 @@ import type { Layout } from './layout.ts';
 import { createRackAir, type RackAir } from './rack-air.ts';
 import { createWeather } from './weather.ts';
 
-/** All around the modules: weather, nuisances, the racks' air and what is in it. */
+/** The surroundings of the modules: weather, nuisances, the racks' air and its gases. */
 export interface Environment {
   readonly startC: number;
   readonly effects: Effects;
   readonly air: RackAir;
-  /** Background and solvent, what the sensors would see without a fault; racks times SENSED_GASES. */
+  /** Gas without any fault, background and solvent; racks times SENSED_GASES. */
   readonly usualPpm: Float64Array;
   /** Gas of faults alone. */
   readonly faultGas: GasMixing;
@@ -25,7 +25,7 @@ export interface Environment {
 }
 
 const VOC = SENSED_GASES.indexOf('voc');
-/** An open door exchanges the container's air so many times faster. */
+/** Factor by which an open door exchanges the container's air faster. */
 const OPEN_DOOR_EXCHANGE = 6;
 
 export function createEnvironment(scenario: Scenario, layout: Layout): Environment {

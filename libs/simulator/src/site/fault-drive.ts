@@ -5,10 +5,10 @@ import type { BusbarCourse, Drive, FireCourse, NeighbourCourse, ShortCourse } fr
 const STEFAN_BOLTZMANN = 5.670374e-8;
 const KELVIN = 273.15;
 const GOOD_CONTACT_OHM = 1e-4;
-/** A fire or a burning neighbour faces one end of the module: cells behind get less, by 1/e over so many. */
+/** A fire or a burning neighbour faces one end of the module. The heat falls to 1/e over this many cells. */
 const FACE_CELLS = 5;
 
-/** What a drive needs to know of the module it acts on and of the one that heats it. */
+/** The state of the module that a drive acts on, and of the module that heats it. */
 export interface DriveScene {
   readonly sinceOnsetS: number;
   readonly cells: CellwiseModule;
@@ -16,7 +16,7 @@ export interface DriveScene {
   readonly sourceK4: number;
 }
 
-/** Writes what a drive does to the cells into the input; all but shorts and surfaces is set before. */
+/** Adds the effect of a drive to the input of the cells. The caller has set all but shorts and surfaces. */
 export function applyDrive(drive: Drive, scene: DriveScene, input: ModuleInput): void {
   const { cell } = drive;
   input.shortResistanceOhm[cell] = Infinity;

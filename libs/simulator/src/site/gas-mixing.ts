@@ -1,6 +1,6 @@
 import { RACKS, SAMPLE_PERIOD_S } from '@hvs/contract';
 
-/** Gases that the sensors of a rack know, in the order of their channels. */
+/** Gases that a rack has sensors of, in the order of their channels. */
 export const SENSED_GASES = ['co', 'h2', 'voc'] as const;
 export const GAS_COUNT = SENSED_GASES.length;
 

@@ -4,13 +4,13 @@ import { createChargeEstimate } from './charge-estimate.ts';
 import type { Layout } from './layout.ts';
 import { createProbes, type Probes } from './probes.ts';
 
-/** Where a site's sensors are and what they get wrong, made of its form once. */
+/** The places and errors of a site's sensors, made once from its form. */
 export interface Instruments {
   readonly form: SiteForm;
   readonly cellCount: number;
   /** Of each module, in the layout's order. */
   readonly probes: readonly Probes[];
-  /** Part of the hot spot that the module's probes see: with few of them the hottest cell has none. */
+  /** Part of the hot spot that the module's probes see. Where probes are few, the hottest cell has none. */
   readonly hotSpotShare: number;
   readonly currentOffsetA: number;
   readonly charge: ReturnType<typeof createChargeEstimate>;

@@ -3,10 +3,10 @@ import type { Climate, LoadPlan } from '../scenario/scenario.ts';
 import { type DaySchedule, scheduleDay } from './day-schedule.ts';
 import { createWander } from './wander.ts';
 
-/** What the site's operator asks of the racks, in C; positive = charge. */
+/** The current that the site's operator asks of the racks, in C; positive = charge. */
 export interface Load {
   step(timeS: number, fastChargeCRate: number): number;
-  /** By how much a current read some seconds away from this sample differs, in C. */
+  /** Difference of a current that is read some seconds away from this sample, in C. */
   readonly swingCRate: number;
 }
 

@@ -10,7 +10,7 @@ import type { Layout } from './layout.ts';
 export interface LumpedModules {
   readonly coreC: Float64Array;
   readonly surfaceC: Float64Array;
-  /** By how much the hottest surface is above the mean one. */
+  /** Height of the hottest surface above the mean one. */
   readonly hotSpotK: Float64Array;
   readonly soc: Float64Array;
   /** The two slow parts of the overvoltage, of the whole module. */
@@ -18,10 +18,10 @@ export interface LumpedModules {
   readonly slowV: Float64Array;
   /** -1 = on the branch of discharge, 1 = on that of charge. */
   readonly branch: Float64Array;
-  /** All of the voltage that is neither open-circuit nor ohmic. */
+  /** The part of the voltage that is neither open-circuit nor ohmic. */
   readonly polarisationV: Float64Array;
   readonly voltageV: Float64Array;
-  /** Heat of the slow overvoltage, into the cells; none in the reference modules, which were tuned without. */
+  /** Heat of the slow overvoltage, into the cells. The reference modules were tuned without it and have none. */
   readonly relaxationW: Float64Array;
   readonly heatToAirW: Float64Array;
   /** How well the module is placed in the air flow, and its resistance by the design's; about 1. */
@@ -32,7 +32,7 @@ export interface LumpedModules {
   readonly standbyW: Float64Array;
 }
 
-/** What acts on the modules during one sample; one entry per module. */
+/** The surroundings of the modules during one sample; one entry for each module. */
 export interface LumpedInput {
   readonly currentA: Float64Array;
   readonly airC: Float64Array;

@@ -30,11 +30,11 @@ interface Measured {
   readonly modules: LumpedModules;
   readonly input: LumpedInput;
   readonly instruments: Instruments;
-  /** By how much the current swings within seconds, A: what a reading at another instant sees. */
+  /** Swing of the current within seconds, A, which a reading at another instant sees. */
   readonly swingA: number;
 }
 
-/** What reaches the sensors of the lumped modules, modules times channels. */
+/** The true values at the sensors of the lumped modules, modules times channels. */
 export function writePhysical(
   into: Float64Array,
   layout: Layout,
@@ -65,7 +65,7 @@ export function writePhysical(
   }
 }
 
-/** What the hottest probe of a lumped module shows. */
+/** The temperature at the hottest probe of a lumped module. */
 export function probedHottestC(
   { surfaceC, coreC, hotSpotK }: Pick<LumpedModules, 'surfaceC' | 'coreC' | 'hotSpotK'>,
   m: number,
@@ -75,7 +75,7 @@ export function probedHottestC(
   return probedC + hotSpotShare * hotSpotK[m] + probes[m].largestOffsetK;
 }
 
-/** What the air probe shows in air of `airC` beside a module of `surfaceC`. */
+/** The temperature at the air probe, in air of `airC` beside a module of `surfaceC`. */
 export function probedAirC(form: SiteForm, airC: number, surfaceC: number): number {
   return airC + form.airProbeModuleShare * (surfaceC - airC) + form.airProbeOffsetK;
 }

@@ -7,7 +7,7 @@ export interface Probes {
   readonly cells: readonly number[];
   /** Error of each, K. */
   readonly offsetK: Float64Array;
-  /** Mean and largest of the errors: what they add where all cells are alike. */
+  /** Mean and largest of the errors, which are all that probes add where cells are alike. */
   readonly meanOffsetK: number;
   readonly largestOffsetK: number;
   /** 0 = at the surface, 1 = at the cell. */
@@ -29,7 +29,7 @@ export function createProbes(form: SiteForm, cellCount: number, seed: number, mo
   };
 }
 
-/** What the probes of a module say of its cells: mean and hottest. */
+/** The mean and the hottest of a module's cells, as its probes show them. */
 export interface ProbedC {
   meanC: number;
   hottestC: number;

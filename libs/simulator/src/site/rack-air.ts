@@ -2,18 +2,18 @@ import { RACKS, SAMPLE_PERIOD_S } from '@hvs/contract';
 
 /** Air of each rack, by index into RACKS. */
 export interface RackAir {
-  /** As it would be without any fault. */
+  /** Temperature without any fault. */
   readonly usualC: Float64Array;
-  /** What faults add to it. */
+  /** Rise by faults. */
   readonly riseK: Float64Array;
   step(containerC: number, heat: RackHeat, cooling: Float64Array): void;
 }
 
-/** What warms the air of each rack. */
+/** Heat into the air of each rack. */
 export interface RackHeat {
   /** Of the rack's modules, W, without any fault. */
   readonly usualW: Float64Array;
-  /** What faults add to it, W. */
+  /** Heat of faults, W. */
   readonly excessW: Float64Array;
   /** From the surfaces of the rack's modules to its air, all together. */
   readonly surfacesWPerK: Float64Array;

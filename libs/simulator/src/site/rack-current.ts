@@ -6,7 +6,7 @@ import type { Instruments } from './instruments.ts';
 import type { Layout } from './layout.ts';
 import { probedHottestC } from './physical.ts';
 
-/** What limits a rack, by index into RACKS; the modules of a rack are in series. */
+/** The limits of each rack, by index into RACKS. The modules of a rack are in series. */
 export interface RackState {
   /** Mean state of charge, 0..1. */
   readonly soc: Float64Array;
@@ -27,7 +27,7 @@ const DERATE_TO_C = 60;
 /** Charging and discharging fade over this part of the charge before their limits. */
 const TAPER_SOC = 0.03;
 const IMBALANCE_SD = 0.01;
-/** The current fades over so much before a limit of a cell's voltage. */
+/** The current fades over this range before a limit of a cell's voltage. */
 const LIMIT_TAPER_V = 0.05;
 const LIMIT_FOLLOW = 0.2;
 const FULL_MARGIN_V = 0.2;
@@ -44,7 +44,7 @@ export function createRackState(): RackState {
   };
 }
 
-/** What the management knows of a module: its charge, and its temperatures as the probes show them. */
+/** The management's view of a module: its charge, and its temperatures as the probes show them. */
 interface Surveyed {
   readonly soc: Float64Array;
   readonly coreC: Float64Array;
@@ -58,7 +58,7 @@ export function cellLimitsV({ openCircuitV }: CellType): Range {
   return [openCircuitV[0], openCircuitV[openCircuitV.length - 1] + FULL_MARGIN_V];
 }
 
-/** Means and maxima of the rack's modules; faults may raise `hottestC` after it. */
+/** Means and maxima of the rack's modules. Faults may raise `hottestC` afterwards. */
 export function surveyRacks(
   state: RackState,
   layout: Layout,

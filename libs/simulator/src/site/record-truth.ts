@@ -7,7 +7,7 @@ import { SENSOR_TRAITS, TRACE_DEVIATIONS } from './sensor-traits.ts';
 import type { Sensors } from './sensors.ts';
 import { recordFirst, type SiteTruth } from './truth.ts';
 
-/** A difference of gas that its sensors could tell. */
+/** Smallest difference of gas that sensors can tell. */
 const VISIBLE_GAS_PPM = TRACE_DEVIATIONS * SENSOR_TRAITS[H2_PPM].noise;
 
 /** Keeps the twin's row before the cells' overwrites it: same load and air, no gas or heat of a fault. */
@@ -28,7 +28,7 @@ export function keepTwin(
   twinLagged.set(before.subarray(base, base + CHANNEL_COUNT));
 }
 
-/** After the sensors' sample: writes what has become true of the driven modules. */
+/** Records new events of the driven modules, after the sensors have taken their sample. */
 export function recordTruth(
   truth: SiteTruth,
   timeS: number,
@@ -57,12 +57,12 @@ export function recordTruth(
 export interface TruthSources {
   readonly driven: DrivenModules;
   readonly sensors: Sensors;
-  /** Differences of each channel from which a fault leaves a trace, and from which anybody would see it. */
+  /** Differences of each channel from which a fault leaves a trace, and from which it is evident. */
   readonly visible: Float64Array;
   readonly evident: Float64Array;
 }
 
-/** Which modules stand in a rack whose air carries gas of a fault. */
+/** Marks the modules of racks whose air carries gas of a fault. */
 export function recordExposure(truth: SiteTruth, rackOf: Uint8Array, faultPpm: Float64Array): void {
   for (let m = 0; m < rackOf.length; m++) {
     const gas = rackOf[m] * GAS_COUNT;
@@ -82,7 +82,9 @@ function hasBegun({ drive, cells }: DrivenModule, timeS: number): boolean {
   return timeS >= drive.onsetS && (!drive.overcharge || cells.soc[drive.cell] > 1);
 }
 
-/** Advances what the twin's sensors would say. A difference from before the fault's begin, of cells out of balance, is no trace. */
+/**
+ * Advances the values of the twin's sensors. A difference from before the fault, of cells out of balance, is no trace.
+ */
 function followTwin({ m, twinPhysical, twinLagged, twinBias }: DrivenModule, sensors: Sensors, begun: boolean): void {
   const base = m * CHANNEL_COUNT;
   for (let channel = 0; channel < CHANNEL_COUNT; channel++) {
@@ -92,7 +94,7 @@ function followTwin({ m, twinPhysical, twinLagged, twinBias }: DrivenModule, sen
   }
 }
 
-/** Whether a channel of the module says other than its twin's by more than `limits`. */
+/** Whether a channel of the module differs from its twin's by more than `limits`. */
 function differs({ m, twinLagged, twinBias }: DrivenModule, sensors: Sensors, limits: Float64Array): boolean {
   const base = m * CHANNEL_COUNT;
   for (let channel = 0; channel < CHANNEL_COUNT; channel++) {

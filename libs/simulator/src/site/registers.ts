@@ -18,7 +18,7 @@ export function createRegisters(form: SiteForm, { moduleIndices }: Layout, seed:
     moduleIndices.flatMap((index) => phasesOf(refreshSamples, createDraw(seed, 'phase', index))),
   );
   return {
-    /** Makes of what the sensors give in this sample what a client reads. */
+    /** Turns the sensors' values of this sample into the values that a client reads. */
     read(timeS: number, into: Float64Array): void {
       const sample = Math.round(timeS / SAMPLE_PERIOD_S);
       if (!isFine) round(into, resolution);
@@ -26,7 +26,7 @@ export function createRegisters(form: SiteForm, { moduleIndices }: Layout, seed:
         for (let base = 0; base < into.length; base += CHANNEL_COUNT) {
           for (let channel = 0; channel < CHANNEL_COUNT; channel++) {
             const at = base + channel;
-            // What does not come cannot be read again.
+            // A missing value cannot be read again.
             if (Number.isNaN(into[at])) continue;
             const isNew = (sample + phase[at]) % refreshSamples[channel] === 0;
             if (isNew || Number.isNaN(held[at])) held[at] = into[at];
@@ -54,7 +54,7 @@ function round(into: Float64Array, resolution: readonly number[]): void {
   }
 }
 
-/** A sensor that is not there is sent as 0 ppm. */
+/** A missing sensor is sent as 0 ppm. */
 function clearAbsent(into: Float64Array, gasSensors: SiteForm['gasSensors']): void {
   gasSensors.forEach((isThere, gas) => {
     if (isThere) return;

@@ -7,13 +7,13 @@ import { SENSOR_TRAITS } from './sensor-traits.ts';
 
 interface ActiveFault {
   readonly fault: SensorFault;
-  /** Position of the first value it spoils and how many. */
+  /** Position of the first value that it spoils, and their number. */
   readonly at: number;
   readonly channels: readonly number[];
   readonly held: Float64Array;
 }
 
-/** Spoils measured values as the scenario's sensor faults say; a sensor that is not there cannot fail. */
+/** Applies the scenario's sensor faults to the measured values. A missing sensor cannot fail. */
 export function createSensorFaults(
   faults: readonly SensorFault[],
   { moduleIndices }: Layout,

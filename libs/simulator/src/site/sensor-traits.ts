@@ -11,7 +11,7 @@ export interface SensorTraits {
   /** Standard deviation of a sensor's fixed error, and amplitude of its slow drift over weeks. */
   readonly offset: number;
   readonly drift: number;
-  /** Where the sensor ends: a higher or lower truth reads as this. */
+  /** The range of the sensor. Values beyond it read as its ends. */
   readonly limits: Range;
 }
 
@@ -45,10 +45,10 @@ export const SENSOR_TRAITS: readonly SensorTraits[] = [
   { ...temperature, lagS: [40, 80] },
 ];
 
-/** A difference beyond this many deviations of the noise is a trace that one could see. */
+/** A difference of more than this many deviations of the noise is a visible trace. */
 export const TRACE_DEVIATIONS = 5;
 
-/** The noise of a voltage above is that of a module of so many cells; it grows with their number. */
+/** The voltage noise above is that of a module with this many cells. It grows with their number. */
 const CELLS = 16;
 const GAS_FIRST = 5;
 const GAS_LAST = 7;

@@ -11,9 +11,9 @@ import { noiseOf, SENSOR_TRAITS } from './sensor-traits.ts';
 export interface Sensors {
   /** Part of a step that a sensor follows within one sample: 1 = no lag. */
   readonly follow: Float64Array;
-  /** What the sensors would say without noise, error and limits. */
+  /** The sensors' values without noise, error and limits. */
   readonly lagged: Float64Array;
-  /** Advances by one sample and writes what the sensors say; NaN where a sample is lost. */
+  /** Advances by one sample and writes the sensors' values; NaN where a sample is lost. */
   measure(physical: Float64Array, timeS: number, into: Float64Array): void;
 }
 
@@ -22,7 +22,7 @@ const HIGHEST = Float64Array.from(SENSOR_TRAITS, ({ limits }) => limits[1]);
 
 const DRIFT_PERIOD_S = [20 * 86_400, 60 * 86_400] as const;
 const DRIFT_UPDATE_S = 3600;
-/** One sample in 50,000 of a module is lost on the way, one channel of it. */
+/** One sample in 50,000 of a module loses one channel on the way. */
 const LOSS_PER_SAMPLE = 2e-5;
 
 /** How the sensors are read: no cell count for the reference module. */

@@ -25,7 +25,7 @@ export interface Site {
   readonly timeS: number;
   /** Modules times CHANNELS, row by row; NaN = missing. The same array is reused by every step. */
   readonly values: Float64Array;
-  /** What really happens, in the order of the values; known up to the present step. */
+  /** The truth, in the order of the values, up to the present step. */
   readonly truth: SiteTruth;
   /** Advances by 10 s; false, without a new sample, at the end of the scenario. */
   step(): boolean;

@@ -1,16 +1,20 @@
 import type { FaultClass } from '../scenario/fault.ts';
 
 /**
- * What really happens, per module in the order of the site's values. Times are NaN until they come;
- * nothing in here may be used to label a sample before `traceS`.
+ * The truth of each module, in the order of the site's values. Times are NaN until they come. Nothing in here may be
+ * used to label a sample before `traceS`.
  */
 export interface SiteTruth {
-  /** None while the module has no fault; a harmless short is none, nor is hot air before a cell vents. */
+  /** Undefined while the module has no fault. A harmless short is no fault, nor is hot air before a cell vents. */
   readonly faultClass: (FaultClass | undefined)[];
   readonly onsetS: Float64Array;
-  /** First sample in which a channel, after its lag, differs from a twin without the fault by 5 deviations of its noise. */
+  /**
+   * First sample in which a channel, after its lag, differs from a twin without the fault by 5 deviations of its noise.
+   */
   readonly traceS: Float64Array;
-  /** First sample in which a channel differs by so much that no healthy module does: 5 K, 25 ppm or half a cell. */
+  /**
+   * First sample in which a channel differs by more than in any healthy module: 5 K, 25 ppm or half a cell's voltage.
+   */
   readonly evidentS: Float64Array;
   /** First vent of a cell. */
   readonly ventS: Float64Array;
@@ -20,7 +24,7 @@ export interface SiteTruth {
   readonly runawayCells: Uint8Array;
   /** Largest power of the fault's short before the runaway, W, as a reference cell of 2.6 kJ/K would have it. */
   readonly peakShortPowerW: Float64Array;
-  /** 1 = the air of the module's rack carries so much gas of a fault that its sensors could tell. */
+  /** 1 = the air of the module's rack carries enough gas of a fault for its sensors to tell. */
   readonly exposed: Uint8Array;
 }
 

@@ -6,7 +6,7 @@ import { noiseOf, TRACE_DEVIATIONS } from './sensor-traits.ts';
 
 const GAS_CHANNELS = [CO_PPM, H2_PPM, VOC_PPM];
 
-/** Difference of each channel that could be seen: 5 deviations of its noise or a step of its register, the larger. */
+/** Smallest visible difference of each channel: 5 deviations of its noise or a step of its register, the larger. */
 export function visibleDifferences({ cellCount, isReference }: ModuleDesign, form: SiteForm): Float64Array {
   const noise = noiseOf(form, isReference ? undefined : cellCount);
   const visible = noise.map((deviation, channel) => Math.max(TRACE_DEVIATIONS * deviation, form.resolution[channel]));
@@ -16,7 +16,9 @@ export function visibleDifferences({ cellCount, isReference }: ModuleDesign, for
   return visible;
 }
 
-/** A hottest or mean surface, a gas, and a part of a cell's voltage that no healthy module differs by (chosen). */
+/**
+ * Differences of a hottest or mean surface, of a gas and of a cell's voltage that no healthy module reaches (chosen).
+ */
 const EVIDENT_K = 5;
 const EVIDENT_PPM = 25;
 const EVIDENT_CELL_SHARE = 0.5;

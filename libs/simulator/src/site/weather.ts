@@ -16,7 +16,7 @@ const DAY_S = 86_400;
 const YEAR_DAYS = 365.25;
 const WEATHER_TAU_S = 1.5 * DAY_S;
 const OUTSIDE_LIMITS_C = [-25, 48] as const;
-/** Heating holds the lower end; the upper one is what a container is built for. */
+/** Heating holds the lower end. Containers are built for the upper one. */
 const CONTAINER_LIMITS_C = [5, 45] as const;
 const CONTAINER_TAU_S = 900;
 /** Ripple of a two-point controller. */

@@ -7,7 +7,7 @@ import type { PybammHistories } from '../watch/pybamm-histories.ts';
 import type { CalibrationBin, PrecisionRecall } from '../watch/row-tally.ts';
 import type { Trait } from '../watch/site-traits.ts';
 
-/** Warning of the runaways of a group; lead = runaway minus alarm, in minutes, 0 or less where there was none. */
+/** Warnings of the runaways of a group. A lead is runaway minus alarm in minutes, 0 or less without an alarm before. */
 export interface GroupFigures {
   readonly group: EventGroup;
   readonly runaways: number;
@@ -27,7 +27,7 @@ export interface GroupFigures {
   readonly alarmedWithin20S: Share;
 }
 
-/** Alarms of normal operation; those while a warm-only short is on at the module stand apart. */
+/** Alarms of normal operation. Those while a warm-only short is on at the module are counted apart. */
 export interface AlarmRate {
   readonly episodes: number;
   readonly warmShortEpisodes: number;
@@ -35,10 +35,10 @@ export interface AlarmRate {
   readonly perModuleYear: Bounded;
 }
 
-/** What one judge reached: the model, or a rule of the field. The same figures on every leg of simulated sites. */
+/** The figures of one judge, the model or a rule of the field. Every leg of simulated sites has the same ones. */
 export interface JudgeFigures extends AlarmRate {
   readonly judge: string;
-  /** Runaways alarmed before: all, those of the classes that training had, those of the others. */
+  /** Runaways with an alarm before them: all, those of the classes in training, those of the other classes. */
   readonly alarmed: Share;
   readonly seenAlarmed: Share;
   readonly unseenAlarmed: Share;
@@ -49,7 +49,7 @@ export interface JudgeFigures extends AlarmRate {
   readonly unexplainedAlarms: number;
 }
 
-/** What sites with something in common came to. */
+/** The figures of sites that have something in common. */
 export interface SiteFigures {
   readonly runaways: number;
   /** Runaways without two readings since their fault was evident: no judge could alarm before them. */
@@ -69,12 +69,12 @@ export interface PopulationFigures extends SiteFigures {
   readonly classes: readonly (SiteFigures & { readonly trait: Trait; readonly value: string })[];
 }
 
-/** What the model did on leg a besides. */
+/** More figures of the model on leg a. */
 export interface TrainedDetail {
   /** Vents that no runaway followed, alarmed before the vent. */
   readonly ventsAlarmed: Share;
   readonly ventsByClass: readonly { readonly faultClass: FaultClass; readonly alarmed: Share }[];
-  /** Faults too weak to vent: alarmed all the same. */
+  /** Faults too weak to vent that were alarmed. */
   readonly harmlessAlarmed: Share;
   /** Racks with a certain nuisance that had an alarm, by judge. */
   readonly nuisances: readonly { readonly nuisance: NuisanceKind; readonly alarmed: readonly Share[] }[];
@@ -132,7 +132,7 @@ export interface JudgedVersion {
 /** `evaluation.json`; bounds are 95 %. Legs a to d are simulated, leg e is measured. */
 export interface Evaluation {
   readonly model: JudgedVersion;
-  /** The version that the model is compared with, the last of the judges; none was named = left out. */
+  /** The version that the model is compared with, the last of the judges. Left out if none was named. */
   readonly champion?: JudgedVersion;
   readonly command: string;
   readonly sourceCommit: string;

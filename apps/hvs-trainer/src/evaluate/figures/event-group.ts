@@ -14,7 +14,7 @@ type ShortClass = 'short-growing' | 'short-accelerating' | 'short-constant';
 
 export type EventGroup = (typeof SHORT_GROUPS)[number] | Exclude<FaultClass, ShortClass>;
 
-/** Runaways that have the same time to be warned of. */
+/** Groups of runaways that leave the same time for a warning. */
 export const EVENT_GROUPS: readonly EventGroup[] = [
   ...SHORT_GROUPS,
   ...FAULT_CLASSES.filter((faultClass): faultClass is Exclude<FaultClass, ShortClass> => !isShort(faultClass)),
@@ -23,7 +23,7 @@ export const EVENT_GROUPS: readonly EventGroup[] = [
 /** There is no time to warn of these. */
 export const OVER_2_KW: EventGroup = 'constant short over 2000 W';
 
-/** A group that has to be warned of so long before. */
+/** A group and the time before the runaway at which its warning is due. */
 export interface TimedGroup {
   readonly group: EventGroup;
   readonly leastMin: number;

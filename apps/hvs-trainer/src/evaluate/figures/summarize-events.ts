@@ -4,14 +4,16 @@ import { EVENT_GROUPS, groupOf } from './event-group.ts';
 import type { GroupFigures, TrainedDetail } from './evaluation.ts';
 import type { JudgedEvent } from '../watch/judge-event.ts';
 
-/** The alarm by two samples at most after the fault is evident. */
+/** Alarmed at most two samples after the fault is evident. */
 const AT_ONCE_S = 20;
 
 export function hasRunAway({ runawayS }: JudgedEvent): boolean {
   return !Number.isNaN(runawayS);
 }
 
-/** Without two readings between what is evident and the runaway no judge could alarm before it. */
+/**
+ * An alarm takes two readings. A fault with fewer between its evidence and its runaway is out of every judge's reach.
+ */
 export function isOutOfReach({ readings }: JudgedEvent): boolean {
   return readings < 2;
 }

@@ -9,7 +9,7 @@ export type NuisanceResult = SiteResult & { campaign: 'nuisance' };
 
 const YEAR_S = 365.25 * 86_400;
 
-/** It looks like a short that grows until it stops: an alarm on one deserves its look, and stands apart. */
+/** A warm-only short looks like a growing short until it stops, so alarms on one are counted apart. */
 const APART: NuisanceKind = 'warm-short';
 
 export function countModuleYears(results: readonly NormalResult[]): number {

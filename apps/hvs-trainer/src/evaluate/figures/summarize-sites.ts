@@ -12,7 +12,7 @@ import type { SiteResult } from '../watch/watch-site.ts';
 
 export type EventResult = SiteResult & { campaign: 'event' };
 
-/** The figures of every leg, of any sites: by judge, in the order of the names. */
+/** The figures of any sites by judge, in the order of the names. Every leg has them. */
 export function summarizeSites(results: readonly SiteResult[], judges: readonly string[]): SiteFigures {
   const events = eventResults(results);
   const normal = normalResults(results);
@@ -60,7 +60,9 @@ function countLeads(runaways: readonly JudgedEvent[], { group, leastMin }: Timed
   );
 }
 
-/** A leg of simulated sites, its sites also by what they have in common; more of it of the judge at place 0. */
+/**
+ * The figures of a leg of simulated sites, also by what sites have in common. The judge at place 0 gets more figures.
+ */
 export function summarizePopulation(
   leg: PopulationLeg,
   results: readonly SiteResult[],

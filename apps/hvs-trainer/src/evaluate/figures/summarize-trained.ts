@@ -7,7 +7,7 @@ import type { SiteResult } from '../watch/watch-site.ts';
 
 const SEEN_CHANGE = 0.0005;
 
-/** What leg a tells besides, of the model where it is not by judge. */
+/** More figures of leg a. Those that are not by judge are the model's. */
 export function summarizeTrained(results: readonly SiteResult[], judges: number): TrainedDetail | undefined {
   const own = results.filter(({ origin }) => origin.leg === 'a');
   if (own.length === 0) return undefined;
@@ -40,7 +40,7 @@ function summarizeRows(sites: readonly EventResult[]): TrainedDetail['rows'] {
   });
 }
 
-/** Points that differ from the one kept before by so much that the eye sees it. */
+/** Points that visibly differ from the last one that was kept. */
 function thinCurve(curve: readonly PrecisionRecall[]): PrecisionRecall[] {
   const kept: PrecisionRecall[] = [];
   for (const point of curve) {

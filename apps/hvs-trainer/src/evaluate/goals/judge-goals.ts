@@ -7,13 +7,13 @@ import { goalOf, judgeNamed } from './goal.ts';
 import { judgeMeasured, judgePybamm } from './judge-series-goals.ts';
 import type { PopulationLeg } from '../plan/leg.ts';
 
-/** So many alarmed of as many prove 0.99 by their lower 95 % bound. */
+/** If all of this many runaways are alarmed, the lower 95 % bound is 0.99. */
 const EVENTS_WANTED = 299;
 
-/** What leg a has to reach. */
+/** Goals of leg a. */
 const TRAINED_GOAL = { share: 0.99, lead: 0.95, moduleYears: 60, perModuleYear: 0.1 } as const;
 
-/** What legs b and c have to reach; `ofVote` is the part of the vote's false alarms. */
+/** Goals of legs b and c. `ofVote` is the part of the vote's false alarms. */
 export const FOREIGN_GOAL = { share: 0.97, moduleYears: 10, perModuleYear: 0.4, ofVote: 0.1 } as const;
 
 /** The goals of the evaluation, each met or not with the figure that was reached. */
@@ -122,7 +122,7 @@ function judgeForeign(leg: PopulationLeg, figures: PopulationFigures | undefined
   ];
 }
 
-/** In how many of a group the fault is evident with the lead. */
+/** Number of events in a group whose fault is evident early enough for the lead. */
 function countEvident({ groups }: PopulationFigures, { group, leastMin }: TimedGroup): number {
   const own = groups.find((one) => one.group === group);
   return own === undefined ? 0 : own.evidentLeadsMin.filter((leadMin) => leadMin >= leastMin).length;

@@ -11,7 +11,7 @@ const DRIVING = 'driving';
 const PYBAMM_MODULE_YEARS = 2;
 const DAYS_PER_YEAR = 365.25;
 
-/** Judged on the time of different histories: the forms of one history are no evidence of their own. */
+/** Judged on the time of different histories, because two forms of one history are not independent. */
 export function judgePybamm(figures: SeriesFigures | undefined): Goal {
   const states = figures?.groups.flatMap((group) => group.states) ?? [];
   const episodes = countEpisodes(states, MODEL);
@@ -118,8 +118,8 @@ function earliestRules(runaways: Runaways): (string | undefined)[] {
 }
 
 /**
- * Of the rules that alarm before every runaway the one with the fewest false alarms on leg a; where leg a is left out,
- * the earliest.
+ * The rule with the fewest false alarms on leg a among those that alarm before every runaway. Without leg a, the
+ * earliest of them.
  */
 function quietestRule(runaways: Runaways, trained: PopulationFigures | undefined): string | undefined {
   const least = (rule: string): number => Math.min(...runaways.map((runaway) => leadOf(runaway, rule)));

@@ -50,7 +50,7 @@ export const FULL: CampaignSize = {
   dimension: { normalSites: 24, normalDays: 2, racksPerNuisance: 0, sitesPerClass: scaleSites(0.05) },
 };
 
-/** Enough to compare thresholds by; of the trained population alone. */
+/** Sites for comparing thresholds, of the trained population alone. */
 export const TUNING: LegSize = {
   normalSites: 96,
   normalDays: 6,
@@ -60,7 +60,7 @@ export const TUNING: LegSize = {
 
 const QUICK_FOREIGN: LegSize = { normalSites: 2, normalDays: 1, racksPerNuisance: 0, sitesPerClass: scaleSites(0.01) };
 
-/** A look of two minutes, to see that all of it works: its figures show little. */
+/** A look of two minutes, to see that everything works. Its figures prove little. */
 export const QUICK: CampaignSize = {
   a: { normalSites: 6, normalDays: 1, racksPerNuisance: 1, sitesPerClass: scaleSites(0.015) },
   b: QUICK_FOREIGN,
@@ -98,7 +98,7 @@ export function planCampaign(size: CampaignSize, legs: readonly Leg[], set: numb
   return [...sites, ...single];
 }
 
-/** The sites that thresholds are compared on: of the trained population and the seen classes. */
+/** The sites for comparing thresholds: the trained population with the classes in training. */
 export function planTuning(size: LegSize, set: number): SiteJob[] {
   const seen = { ...size, sitesPerClass: withoutUnseen(size.sitesPerClass) };
   return planSites({ leg: 'a' }, seen, (kind, count) => siteSeeds('tuning', kind, count, set));

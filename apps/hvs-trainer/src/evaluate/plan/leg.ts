@@ -29,7 +29,7 @@ export const SEEDS_OF: Readonly<Record<PopulationLeg, Split>> = {
 /** Which population a simulated site is of: that of its leg, or the trained one with one foreign dimension. */
 export type Origin = { readonly leg: PopulationLeg } | { readonly leg: 'dimensions'; readonly dimension: Dimension };
 
-/** What each leg is, for people. */
+/** The title of each leg, for people. */
 export const LEG_TITLES: Readonly<Record<Leg, string>> = {
   a: 'trained population, fresh seeds (simulated)',
   b: 'foreign designs (simulated)',

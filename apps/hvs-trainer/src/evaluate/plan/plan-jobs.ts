@@ -6,7 +6,7 @@ import type { SeriesJob, WatchJob } from './watch-job.ts';
 
 export interface JobPlan {
   readonly what: readonly WatchJob['what'][];
-  /** Legs that nothing can be told of, and why. */
+  /** Legs without data, and why. */
   readonly leftOut: readonly { readonly leg: Leg; readonly reason: string }[];
 }
 
@@ -18,10 +18,10 @@ export interface PlanOptions {
   readonly isQuick: boolean;
 }
 
-/** Both kinds of folders name their series in it; it is written last. */
+/** The file in which both kinds of folders name their series. It is written last. */
 const INDEX = 'index.json';
 
-/** All that is to be watched: series first, as one job of them is longer than any site. */
+/** All jobs of the evaluation. Series come first, because one of their jobs takes longer than any site. */
 export function planJobs(legs: readonly Leg[], options: PlanOptions): JobPlan {
   const series = (['d', 'e'] as const).filter((leg) => legs.includes(leg));
   const missing = series.flatMap((leg) => explainMissing(leg, options.folders[leg]));

@@ -4,7 +4,7 @@ import type { SiteJob } from './campaign.ts';
 import { type Origin, POPULATION_OF } from './leg.ts';
 import { twoRacks } from '../../site/two-racks.ts';
 
-/** The scenario of a site: of a normal one two racks, which ones by the seed, so that a year is made of many designs. */
+/** The scenario of a site. A normal site has two racks, chosen by the seed, so that a year is made of many designs. */
 export function sampleSite(job: SiteJob): Scenario {
   const population = populationOf(job.origin);
   switch (job.campaign) {

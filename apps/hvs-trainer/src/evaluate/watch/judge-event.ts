@@ -1,18 +1,18 @@
 import type { ModuleTruth } from '../../site/module-truth.ts';
 import type { Alarm } from './judges.ts';
 
-/** A fault that ran its course under the model's eyes: the first module to run away, or to vent. */
+/** A fault as a judge saw it, on the first module to run away or, without a runaway, to vent. */
 export interface JudgedEvent extends ModuleTruth {
   /** First alarm on that module since the fault's onset; NaN if none. */
   readonly alarmS: number;
-  /** Readings of that module from the trace to the runaway: without two there is nothing to alarm on. */
+  /** Readings of that module between the evidence of the fault and its runaway. An alarm takes two. */
   readonly readings: number;
 }
 
 /** Readings of a module from one time up to another. */
 export type CountReadings = (module: number, fromS: number, toS: number) => number;
 
-/** Of the modules with a fault of their own the one that runs away first; if none does, vents first. */
+/** Judges the fault of the module that runs away first or, if none does, vents first. */
 export function judgeEvent(
   truth: readonly (ModuleTruth | undefined)[],
   alarms: readonly Alarm[],

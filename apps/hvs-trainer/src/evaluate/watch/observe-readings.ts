@@ -17,12 +17,12 @@ export interface Readings<Batch extends ReadingBatch> {
 /** Models that judge beside the rules. */
 export interface JudgedModels {
   readonly model: HazardModel;
-  /** Each makes a judge of the model. */
+  /** The model judges once at each threshold. */
   readonly thresholds: readonly number[];
   readonly champion?: { readonly model: HazardModel; readonly threshold: number } | undefined;
 }
 
-/** What happens with each batch besides its alarms; `probabilities` of the model, as long as the batch's rows. */
+/** Called with each batch. `probabilities` are the model's, one for each row of the batch. */
 export type OnBatch<Batch extends ReadingBatch> = (batch: Batch, probabilities: Float32Array) => void;
 
 /** Shows readings to the models and the rules, and notes the alarms of each judge. */

@@ -6,15 +6,18 @@ import type { SeriesJob } from '../plan/watch-job.ts';
 
 /** The cells of leg d. */
 export interface PybammHistories {
-  /** Of the cells that were watched, each counted once however many forms measure it. */
+  /** Days of the watched cells. A cell that several forms measure counts once. */
   readonly uniqueCellDays: number;
   readonly formsPerHistory: number;
   readonly loads: readonly {
     readonly load: string;
     readonly cells: number;
-    /** Of `cells`: made at a later try, with less current, a narrower window of charge and, if too warm, more cooling. */
+    /**
+     * The part of `cells` that took a later try: less current, a narrower window of charge and, if too warm, more
+     * cooling.
+     */
     readonly retried: number;
-    /** Not in `cells`: no try succeeded. */
+    /** Cells on which no try succeeded. They are not in `cells`. */
     readonly failed: number;
   }[];
 }
@@ -25,7 +28,7 @@ const HINT = 'simulate the cells: npx nx pybamm hvs-trainer';
 const PYBAMM_DAYS = 750;
 const DAY_S = 86_400;
 
-/** What `index.json` tells of the way to its cells. */
+/** The part of `index.json` that says how its cells were made. */
 const CellIndex = Type.Object({
   uniqueCellDays: Type.Number({ exclusiveMinimum: 0 }),
   cells: Type.Array(
@@ -39,12 +42,12 @@ const CellIndex = Type.Object({
   failed: Type.Array(Type.Object({ load: Type.String() })),
 });
 
-/** A cell's history is measured as so many modules of different forms that the time is enough. */
+/** Number of different forms in which each cell's history is measured, so that the time is enough. */
 export function countForms(folder: string, isQuick: boolean): number {
   return isQuick ? 1 : Math.max(1, Math.ceil(PYBAMM_DAYS / readIndex(folder).uniqueCellDays));
 }
 
-/** The histories that leg d watches: all, for a quick look the first of each parameter set and load. */
+/** The histories that leg d watches: all of them, or for a quick look the first of each parameter set and load. */
 export function readHistories({ folder, isQuick }: Omit<SeriesJob, 'leg'>): PybammHistories {
   const { cells, failed } = readIndex(folder);
   const isFirst = (place: number): boolean =>

@@ -26,7 +26,7 @@ function prepare(series: Series): WatchableSeries {
   return { name, kind, group, ...(runawayS === undefined ? {} : { runawayS }), batches };
 }
 
-/** Of vehicles the state of each reading. */
+/** The state of each reading of a vehicle. */
 function* tellDriving(batches: Iterable<SeriesBatch>): Generator<SeriesBatch> {
   const stateOf = createDrivingState();
   for (const batch of batches) {

@@ -1,7 +1,7 @@
 import { CHANNELS, SAMPLE_PERIOD_S } from '@hvs/contract';
 import type { Scenario } from '@hvs/simulator';
 
-/** What sites are grouped by, to find those on which a judge is worst. */
+/** Traits by which sites are grouped, to find those on which a judge is worst. */
 export const TRAITS = [
   'chemistry',
   'cells in series',
@@ -55,7 +55,7 @@ function refreshOf(samples: number): string {
   return samples * SAMPLE_PERIOD_S > 60 ? 'over 60 s' : `${samples * SAMPLE_PERIOD_S} s`;
 }
 
-/** The class from one edge up to, and without, the next, by its edges. */
+/** Names the class that holds a value: from one edge up to the next, without that one. */
 function classOf(value: number, edges: readonly number[]): string {
   const last = edges.length - 2;
   const place = Math.min(

@@ -10,13 +10,13 @@ export interface SeriesBatch extends ReadingBatch {
 export interface WatchableSeries {
   readonly name: string;
   readonly kind: 'normal' | 'runaway';
-  /** What it is reported under: `vehicle`, `cells`, a kind of cycle. */
+  /** The group it is reported in: `vehicle`, `cells`, or a kind of cycle. */
   readonly group: string;
   readonly runawayS?: number;
   readonly batches: Iterable<SeriesBatch> | AsyncIterable<SeriesBatch>;
 }
 
-/** What a series' watch gave. */
+/** The result of watching a series. */
 export interface SeriesResult {
   readonly name: string;
   readonly kind: 'normal' | 'runaway';
@@ -28,7 +28,7 @@ export interface SeriesResult {
   readonly alarms: readonly (readonly { readonly timeS: number; readonly state: string }[])[];
 }
 
-/** Of series that tell no state. */
+/** The state of series that have none. */
 const ANY = 'all';
 
 /** Shows a series of one module to the judges. */

@@ -10,7 +10,7 @@ import { sampleSite } from '../plan/sample-site.ts';
 import { createSiteHistory } from './site-history.ts';
 import { type SiteTraits, traitsOf } from './site-traits.ts';
 
-/** What a site's watch gave; arrays by judge. */
+/** The result of watching a site; arrays by judge. */
 export type SiteResult = { readonly origin: Origin; readonly traits: SiteTraits } & (
   | {
       readonly campaign: 'normal';

@@ -28,7 +28,7 @@ export function ovenLossW(cellC: number, ovenC: number, cell = CELL_18650): numb
   return cell.areaM2 * (cell.convectionWPerM2K * (cellC - ovenC) + cell.emissivity * STEFAN_BOLTZMANN * radiation);
 }
 
-/** What a test of a single cell shows; NaN where it did not happen. */
+/** The events of a single cell's test; NaN for those that did not happen. */
 export interface SelfHeating {
   /** Self-heating passes 0.02 K/min. */
   readonly t1C: number;
