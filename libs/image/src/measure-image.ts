@@ -1,7 +1,7 @@
 import type { ImageInspection } from './engine/parse-inspection.ts';
 import { ImageError } from './image-error.ts';
 
-/** Issue of the production API: what an image may weigh over its base, in bytes, uncompressed. */
+/** Most bytes that an image may add to its base image, uncompressed. Chosen, so that nodes pull a release quickly. */
 export const OVER_BASE_LIMIT_BYTES = 60_000_000;
 
 export interface ImageSize {
