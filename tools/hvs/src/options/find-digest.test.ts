@@ -17,11 +17,11 @@ test.each([
 });
 
 test.each([
-  ['nonsense', /nonsense is no digest/],
-  ['sha256:cc', /sha256:cc is no digest/],
-  ['', /is no digest/],
-  [`sha256:${'C'.repeat(64)}`, /is no digest/],
-  ['sha256:ddddddd', /no digest that is known here begins/],
+  ['nonsense', /nonsense is not a digest/],
+  ['sha256:cc', /sha256:cc is not a digest/],
+  ['', /is not a digest/],
+  [`sha256:${'C'.repeat(64)}`, /is not a digest/],
+  ['sha256:ddddddd', /no known digest begins/],
   ['aaaaaaa', /two|several/],
 ])('%j is refused with what to write', (named, message) => {
   expect(() => findDigest(named, [A, B, C])).toThrow(
