@@ -3,7 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { afterAll, expect, test } from 'vitest';
 import { connect } from '../src/cluster/connection.ts';
 import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
-import { deliverTo } from '../src/deliver-to.ts';
+import { deliverFirst, deliverTo } from '../src/deliver-to.ts';
 import { runHvs } from '../src/hvs.ts';
 import { buildVariant } from '../src/images/build-variant.ts';
 import { addToReport } from '../src/report.ts';
@@ -12,7 +12,7 @@ const environment = await createScratchEnvironment('bake', { bakeS: 20, canary: 
 const champion = await buildVariant({ version: '3' });
 const returns: object[] = [];
 await environment.configure({ bakeS: 0 });
-expect(await deliverTo(environment, champion)).toMatchObject({ code: 0 });
+await deliverFirst(environment, champion);
 
 afterAll(async () => {
   addToReport('faults while baking', { returns });

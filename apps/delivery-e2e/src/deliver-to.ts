@@ -19,3 +19,10 @@ export async function deliverTo(
 export function startDelivery(environment: ScratchEnvironment, variant: VariantImage, options?: HvsOptions): Running {
   return startHvs(deliverArgs(environment, variant), options);
 }
+
+/** The delivery that a test begins with; throws with what it said where it did not end with 0. */
+export async function deliverFirst(environment: ScratchEnvironment, variant: VariantImage): Promise<void> {
+  const { code, receipt, stderr } = await deliverTo(environment, variant);
+  if (code !== 0)
+    throw new Error([`the first delivery ended with ${code}`, ...(receipt?.reasons ?? []), stderr].join('\n'));
+}
