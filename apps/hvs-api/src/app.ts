@@ -1,48 +1,44 @@
-import fastify, { type FastifyInstance, LogController } from 'fastify';
-import { ApiResponse } from './request/api-response.ts';
+import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
-import { toApiError } from './problems/api-error.ts';
-import { ApiRequest } from './request/api-request.ts';
-import type { LoadedModel } from './inference/load-model.ts';
-import { answerClientError, type Refusal } from './problems/client-error.ts';
-import { connectMethod } from './http/connect-method.ts';
-import { readOrigins, shareWithOrigins } from './door/cors.ts';
-import { drain } from './http/drain.ts';
 import { answerFast } from './door/answer-fast.ts';
 import { beginRequest } from './door/begin-request.ts';
 import { type BodyIntake, createBodyIntake } from './door/body-intake.ts';
-import { boundAnswers } from './door/bound-answers.ts';
+import { readOrigins, shareWithOrigins } from './door/cors.ts';
 import { createFastRoutes, type FastRoutes } from './door/fast-routes.ts';
+import { limitUnreadAnswers } from './door/limit-unread-answers.ts';
+import { oneAtATime } from './door/one-at-a-time.ts';
 import { type Gate, openDoor } from './door/open-door.ts';
 import { refuseWhenFull } from './door/refuse-when-full.ts';
-import { bodiesInTurn } from './http/parse-in-turn.ts';
+import { connectMethod } from './http/connect-method.ts';
+import { drain } from './http/drain.ts';
 import { jsonBody } from './http/json-body.ts';
-import { createMetrics, type Metrics } from './observe/metrics/metrics.ts';
-import { refusalMetrics } from './observe/refusal-metrics.ts';
-import { openapi } from './openapi/openapi.ts';
+import { openFastify } from './http/open-fastify.ts';
 import { options } from './http/options.ts';
-import { oneAtATime } from './door/one-at-a-time.ts';
-import { answerErrorsAs, formOf, type FormsByPrefix, problemDetails } from './problems/problem-details.ts';
-import { requestId } from './request/request-id.ts';
-import { createRequestLog } from './observe/request-log.ts';
-import { recordRequest, type Records, requestRecords } from './observe/request-records.ts';
-import { requestSpans } from './observe/tracing/request-spans.ts';
+import { bodiesInTurn } from './http/parse-in-turn.ts';
+import { requestIdHeader } from './http/request-id-header.ts';
 import { requestRules } from './http/request-rules.ts';
-import { declineUpgrade } from './door/upgrade-offer.ts';
+import { createRouteSchemas } from './http/route-schemas.ts';
 import { unreadBody } from './http/unread-body.ts';
-import { health } from './service/health.ts';
-import { INVOCATION_ERROR_FORM, invocations } from './protocols/mlflow/invocations.ts';
+import type { Refusal } from './problems/client-error.ts';
+import { type FormsByPrefix, problemDetails } from './problems/problem-details.ts';
+import type { LoadedModel } from './inference/load-model.ts';
+import { serveModel, type Serving } from './inference/serving.ts';
 import { kserveV1 } from './protocols/kserve-v1/kserve-v1.ts';
-import { metricsRoute } from './service/metrics-route.ts';
-import { modelInfo } from './service/model-info.ts';
+import { INVOCATION_ERROR_FORM, invocations } from './protocols/mlflow/invocations.ts';
+import { INFER_ERROR_FORM } from './protocols/open-inference/error-form.ts';
 import { openInference } from './protocols/open-inference/open-inference.ts';
 import { predict } from './protocols/predict/predict.ts';
-import { createRouteSchemas, type RouteSchemas } from './http/route-schemas.ts';
-import { serveModel, type Serving } from './inference/serving.ts';
-import type { Tracing } from './observe/tracing/tracing.ts';
+import { health } from './service/health.ts';
+import { metricsRoute } from './service/metrics-route.ts';
+import { modelInfo } from './service/model-info.ts';
+import { openapi } from './openapi/openapi.ts';
+import { createMetrics, type Metrics } from './observe/metrics/metrics.ts';
+import { refusalMetrics } from './observe/refusal-metrics.ts';
+import { createRequestLog } from './observe/request-log.ts';
+import { type Records, requestRecords } from './observe/request-records.ts';
+import { requestSpans } from './observe/tracing/request-spans.ts';
 import { isTracingOn } from './observe/tracing/tracing-settings.ts';
-import { requestIdHeader } from './http/request-id-header.ts';
-import { INFER_ERROR_FORM } from './protocols/open-inference/error-form.ts';
+import type { Tracing } from './observe/tracing/tracing.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -57,46 +53,7 @@ const FORMS_BY_PREFIX: FormsByPrefix = [
   ['/invocations', INVOCATION_ERROR_FORM],
 ];
 
-/** Node's own 16 KiB would be 160 MB of half-open headers on 10,000 connections, and a pod has 256 MiB. */
-const MAX_HEADER_BYTES = 8192;
-
-/** A path is never longer than the headers, so a name of any length that is no model's gets 404. */
-const MAX_PARAM_LENGTH = MAX_HEADER_BYTES;
-
-/** How often Node looks for connections that are over their time. */
-const CHECK_CONNECTIONS_MS = 1000;
-
-function requestLimits(config: Config) {
-  return {
-    bodyLimit: config.BODY_LIMIT_BYTES,
-    requestTimeout: config.REQUEST_TIMEOUT_MS,
-    // Node closes a connection that is quiet for this long without an answer. It is longer than a request may take,
-    // so a request that stops coming gets its 408 first.
-    connectionTimeout: Math.max(config.ANSWER_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS + 2 * CHECK_CONNECTIONS_MS),
-    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
-    http: {
-      IncomingMessage: ApiRequest,
-      ServerResponse: ApiResponse,
-      shouldUpgradeCallback: declineUpgrade,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: Math.min(config.HEADERS_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
-      connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
-      // request-rules checks it, and answers with a problem.
-      requireHostHeader: false,
-    },
-  };
-}
-
 type OnRefused = (refusal: Refusal & { readonly method: string }) => void;
-
-/** Records and answers a path that cannot be decoded. Fastify runs no hook for it. */
-function answerBadUrl(records: Records): ReturnType<typeof answerErrorsAs> {
-  return (error, request, reply) => {
-    recordRequest(records, request, reply);
-    records.requests.onRefuse(toApiError(error, 0).code);
-    answerErrorsAs(formOf(request.url, FORMS_BY_PREFIX))(error, request, reply);
-  };
-}
 
 /** Counts and logs a whole request that Fastify never hears of. It is answered at once, at its headers. */
 function recordRefused(app: FastifyInstance, { requests, requestLog }: Records, { find }: FastRoutes): OnRefused {
@@ -156,7 +113,7 @@ function gatesBefore(app: FastifyInstance, parts: Parts, onRefused: OnRefused): 
     bodyLimitBytes: config.BODY_LIMIT_BYTES,
   });
   return [
-    boundAnswers({ maxBytes: config.MAX_UNREAD_BYTES, metrics: metrics.answers }),
+    limitUnreadAnswers({ maxBytes: config.MAX_UNREAD_BYTES, metrics: metrics.answers }),
     beginRequest,
     ...(origins.size > 0 ? [cors] : []),
     refuseWhenFull(intake, ({ url }, reqId) => {
@@ -199,32 +156,6 @@ export async function registerRoutes(app: FastifyInstance, { config, serving, me
   await app.register(metricsRoute, { metrics });
 }
 
-/** Fastify with our settings, and nothing registered. */
-function openFastify(config: Config, records: Records, { controller, choose }: RouteSchemas): FastifyInstance {
-  const app: FastifyInstance = fastify({
-    // pino's own stream writes in the background. At the end it writes the remaining lines before the one it has begun.
-    logger: { level: config.LOG_LEVEL, stream: process.stdout },
-    logController: new LogController({ disableRequestLogging: true }),
-    ...requestLimits(config),
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    genReqId: requestId,
-    frameworkErrors: answerBadUrl(records),
-    clientErrorHandler: (error, socket) =>
-      answerClientError(error, socket, (refusal) => {
-        records.requests.onRefuse(refusal.code);
-        records.requestLog.writeRefusal(app.log, refusal);
-      }),
-    // Requests that come on open connections during the close are answered too.
-    return503OnClosing: false,
-    schemaController: controller,
-  });
-  app.addHook('onRoute', choose);
-  app.server.maxConnections = config.MAX_CONNECTIONS;
-  // A client that has closed its side may still wait for answers (RFC 9112, 9.6). By default Node closes the connection.
-  Object.assign(app.server, { httpAllowHalfOpen: true });
-  return app;
-}
-
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */
 export async function buildApp(
   config: Config,
@@ -236,7 +167,7 @@ export async function buildApp(
   const intake = createIntake(config, serving, metrics);
   const fastRoutes = createFastRoutes(serving);
   const routeSchemas = createRouteSchemas();
-  const app = openFastify(config, records, routeSchemas);
+  const app = openFastify({ config, records, routeSchemas, formsByPrefix: FORMS_BY_PREFIX });
   const tracing = isTracingOn(config) ? await openTracing(app, config) : undefined;
   const parts = { config, serving, metrics, records, intake, fastRoutes, tracing };
   const onRefused = recordRefused(app, records, fastRoutes);

@@ -9,8 +9,8 @@ interface Options {
   readonly metrics: AnswerMetrics;
 }
 
-/** Bounds the answers that wait for their clients, and the requests that wait behind them, over all connections. */
-export function boundAnswers({ maxBytes, metrics }: Options): Gate {
+/** Limits the answers that wait for their clients, and the requests that wait behind them, over all connections. */
+export function limitUnreadAnswers({ maxBytes, metrics }: Options): Gate {
   const answers = createUnreadAnswers({ maxBytes, onGivenUp: metrics.onGivenUp });
   metrics.watch(answers.heldBytes);
   return (serve) => (request, response) => {
