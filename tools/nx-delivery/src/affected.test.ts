@@ -101,6 +101,14 @@ test('a new model runs the tests of the model and packs it; every other task kee
   expect(Object.keys(tasks)).toEqual(expect.arrayContaining(['hvs-api:test', 'hvs-trainer:test']));
 });
 
+test('a test runs again for a fixture that it imports from another project; no build does', async () => {
+  await workspace.change('libs/pipeline/src/simulated/site.fixture.ts');
+  const tasks = await workspace.affectedTasks('HEAD~1', ['typecheck', 'test', 'build']);
+  const again = Object.keys(tasks).filter((task) => tasks[task].includes('pipeline:libs/pipeline/**/*.fixture.ts'));
+  expect(again).toEqual(expect.arrayContaining(['hvs:test', 'hvs:typecheck']));
+  expect(again.filter((task) => task.endsWith(':build'))).toEqual([]);
+});
+
 test('nx show project hvs-api names the targets of the API', async () => {
   const asked = ['serve', 'lint', 'typecheck', 'test', 'build', 'bench', 'docker-push', 'deploy', 'verify', 'rollback'];
   expect(await workspace.targets('hvs-api')).toEqual(expect.arrayContaining(asked));
