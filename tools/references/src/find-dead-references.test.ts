@@ -6,6 +6,8 @@ const FILES = {
   'docs/contracts.md': '# Contracts\n\n## Contract 1: predict\n',
   'docs/decisions/0007-seven.md': '# 7. Seven\n',
   'libs/telemetry/src/index.ts': '',
+  'libs/telemetry/package.json':
+    '{ "name": "@hvs/telemetry", "exports": { ".": "./src/index.ts", "./more": "./src/more.ts" } }',
 };
 
 function deadIn(file: string, text: string): string[] {
@@ -20,6 +22,7 @@ test.each([
   '`libs/telemetry/src/index.ts`, `src/index.ts`, `index.ts` and `libs/<name>/src/main.ts`',
   '`dist/apps/hvs-api/main.js` and `apps/hvs-api/dist/bench.json` are built',
   'Decision 7, record 7 and contract 1',
+  '`@hvs/telemetry` and `@hvs/telemetry/more`',
   '```\n[no](link.html)\n# no heading\n```',
   '`[no](link.html)`',
 ])('alive: %s', (text) => {
@@ -38,6 +41,7 @@ test.each([
   ['`libs/telemetry/src/gone.ts`', ['page.md:1: there is no libs/telemetry/src/gone.ts']],
   ['`gone.ts`', ['page.md:1: there is no gone.ts']],
   ['```\nlibs/gone/  is in a block\n```', ['page.md:2: there is no libs/gone']],
+  ['`@hvs/telemetry/less`', ['page.md:1: there is no @hvs/telemetry/less']],
   ['see record 8', ['page.md:1: there is no decision 8']],
   ['see decisions 7 and contract 2', ['page.md:1: there is no contract 2']],
   ['in ../shared/design', ['page.md:1: it names a path outside of the repository']],

@@ -8,6 +8,8 @@ export type Files = ReadonlyMap<string, string>;
 const CONTRACTS = 'docs/contracts.md';
 const DECISION_FILE = /^docs\/decisions\/(?<number>\d{4})-/;
 
+/** `@hvs/contract`, or an entry beside its main one */
+const PACKAGE = /@hvs\/[\w-]+(?:\/[\w-]+)*/g;
 const WITH_SCHEME = /^[a-z][a-z+.-]*:/i;
 const OUTSIDE = /(?:\.\.\/)+shared\b|(?<![\w.])\/(?:work|root|home|Users)\//;
 /** A contract or a decision by its number. */
@@ -27,6 +29,8 @@ interface Repository {
   readonly places: ReadonlySet<string>;
   /** `contract 1`, `decision 30` */
   readonly numbered: ReadonlySet<string>;
+  /** All that can be imported: each package, and its entries. */
+  readonly packages: ReadonlySet<string>;
 }
 
 /** Every reference in documents, comments and messages that leads nowhere, as `file:line: what`. */
@@ -63,7 +67,13 @@ function readRepositoryOf(files: Files): Repository {
     ...decisions.map((number) => `decision ${Number(number)}`),
     ...contracts.map((number) => `contract ${number}`),
   ]);
-  return { documents, places, numbered };
+  const manifests = [...files].filter(([file]) => file.endsWith('/package.json')).map(([, text]) => text);
+  return { documents, places, numbered, packages: new Set(manifests.flatMap(entriesOf)) };
+}
+
+function entriesOf(manifest: string): string[] {
+  const { name = '', exports = {} } = JSON.parse(manifest) as { name?: string; exports?: object };
+  return [name, ...Object.keys(exports).map((entry) => posix.join(name, entry))];
 }
 
 function faultsOfLink(link: string, from: string, { documents, places }: Repository): string[] {
@@ -81,14 +91,16 @@ function findDeadPaths(text: string, { places }: Repository): string[] {
     .map((path) => `there is no ${path}`);
 }
 
-function faultsOfProse(text: string, { places, numbered }: Repository): string[] {
+function faultsOfProse(text: string, { places, numbered, packages }: Repository): string[] {
   // Paths from the root are found by themselves.
   const files = matchesOf(text.replaceAll(PATH, ''), FILE).filter((file) => !isEndOfPlace(file, places));
   const numbers = [...text.matchAll(NUMBERED)]
     .map(({ groups }) => `${groups?.kind.toLowerCase().replace('record', 'decision')} ${Number(groups?.number)}`)
     .filter((name) => !numbered.has(name));
   return [
-    ...[...files, ...numbers].map((name) => `there is no ${name}`),
+    ...[...files, ...numbers, ...matchesOf(text, PACKAGE).filter((name) => !packages.has(name))].map(
+      (name) => `there is no ${name}`,
+    ),
     ...(OUTSIDE.test(text) ? ['it names a path outside of the repository'] : []),
   ];
 }
