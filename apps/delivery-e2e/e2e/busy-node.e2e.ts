@@ -10,7 +10,7 @@ import { buildVariant } from '../src/images/build-variant.ts';
 import { startLoad } from '../src/load/start-load.ts';
 import { addToReport } from '../src/report.ts';
 
-/** A sound candidate must not be refused for the latency of a busy node, which the champion beside it has, too. */
+/** A sound candidate must not be refused for the latency of a busy node: the champion beside it has the same. */
 const COUNT = readConfig().isFull ? 30 : 3;
 
 const environment = await createScratchEnvironment('busy-node', {

@@ -21,7 +21,7 @@ async function livePods(): Promise<V1Pod[]> {
   return pods.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
 
-/** As the drain of a node does it: by the eviction API, which respects the budget. */
+/** Evicts a pod as the drain of a node does: by the eviction API, which respects the budget. */
 async function evict(name: string): Promise<number> {
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
   const body = JSON.stringify({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } });

@@ -10,7 +10,7 @@ import { buildVariant } from '../src/images/build-variant.ts';
 import { startLoad } from '../src/load/start-load.ts';
 import { addToReport } from '../src/report.ts';
 
-/** What a delivery by that strategy goes through once it holds the lock, in order. */
+/** The steps of a delivery by that strategy after it has the lock, in order. */
 const STEPS = {
   rolling: [
     'lock',
@@ -28,9 +28,9 @@ const STEPS = {
   canary: ['canary 50 %', 'bake', 'roll out', 'retire the candidate', 'verify service'],
 } as const;
 
-/** Those that tell how far they are: killed in their midst. */
+/** Steps that report their progress, so a kill can hit their middle. */
 const LONG: ReadonlySet<string> = new Set(['start candidate', 'roll out', 'verify new pods', 'bake', 'canary 50 %']);
-/** Before a step and after it are the same as in its first moment and in its last. */
+/** A kill before or after a step equals one in its first or last moment. */
 const MOMENTS = ['step-started', 'step-progress', 'step-done'] as const;
 
 const environment = await createScratchEnvironment('kills', { bakeS: 1, canary: [{ percent: 50, pauseS: 1 }] });
@@ -138,7 +138,7 @@ test('the lock of somebody who stopped renewing it is taken over when its time i
     renewTime: now,
     acquireTime: now,
   };
-  // Without the process's name, by which a dead one of this machine is known at once.
+  // Leaves out the name of the process, by which a dead holder on this machine is found at once.
   const metadata = { name: 'hvs-delivery', namespace, resourceVersion: lease?.metadata?.resourceVersion };
   await connect().replace({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec });
   const refused = await runHvs([...deliverArgs(environment, variant), '--wait', '0']);

@@ -23,7 +23,7 @@ async function status(): Promise<EnvironmentStatus> {
   return (await runHvs(['status', ...environment.args])).results.at(-1) as EnvironmentStatus;
 }
 
-/** As `kubectl set env`, `rollout pause` and `scale` write: a patch in a name of their own. */
+/** Patches under a field manager of its own, as `kubectl set env`, `rollout pause` and `scale` do. */
 async function writeAs(manager: string, patch: object): Promise<void> {
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${DEPLOYMENT.name}?fieldManager=${manager}`;
   const headers = { 'content-type': 'application/strategic-merge-patch+json' };

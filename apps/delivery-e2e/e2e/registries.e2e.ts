@@ -10,7 +10,7 @@ import { addToReport } from '../src/report.ts';
 
 const { registry = '' } = readConfig();
 const restore = await keepPushedRecord();
-/** What moto gives for every account. */
+/** The login that moto gives for every account. */
 const ECR_LOGIN = { AWS: '123456789012-auth-token' };
 const AMAZON = {
   HVS_REGISTRY_AUTH: 'ecr',
@@ -35,7 +35,7 @@ afterAll(async () => {
   await restore();
 });
 
-/** Every push sends the image anew, under a name of its own. */
+/** Every push has a name of its own, so that it sends the whole image. */
 async function push(host: string, env: Readonly<Record<string, string>>) {
   return runHvs(['docker-push', 'apps/hvs-api', '--registry', `${host}/login-${process.pid}`, '--replace'], { env });
 }

@@ -1,4 +1,4 @@
-/** What the environment says about the neighbours. Empty text counts as not given. */
+/** Settings of the environment: which cluster and registry. Empty text counts as not given. */
 export interface E2eConfig {
   readonly kubeconfig: string | undefined;
   readonly registry: string | undefined;
@@ -16,7 +16,7 @@ export function readConfig(env: Environment = process.env): E2eConfig {
   };
 }
 
-/** The environment of this process, for those that are started with one changed. */
+/** The environment of this process, for programs that are started with one changed. */
 export function ownEnvironment(): NodeJS.ProcessEnv {
   return process.env;
 }

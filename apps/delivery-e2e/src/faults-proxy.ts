@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 
-/** What happens to one call instead of, or before, its passing on. */
+/** What the proxy does to one call instead of passing it on, or before. */
 export type Fault =
   | { readonly kind: 'refuse' }
   | { readonly kind: 'delay'; readonly ms: number }
@@ -16,7 +16,7 @@ export interface FaultsProxy {
   readonly url: string;
   /** Asked for each call; undefined passes it on untouched. */
   choose: (method: string, path: string) => Fault | undefined;
-  /** Calls that a fault met so far. */
+  /** Number of calls that met a fault so far. */
   readonly faulted: () => number;
   readonly close: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ type PassOn = (
   body: Buffer,
 ) => Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
 
-/** Stands between the command and a neighbour, on loopback, and makes the neighbour fail as it is told. */
+/** A proxy on loopback between the command and the cluster or registry. It injects the faults that a test chooses. */
 export async function openFaultsProxy(passOn: PassOn): Promise<FaultsProxy> {
   let faulted = 0;
   const proxy = { choose: (_method: string, _path: string): Fault | undefined => undefined };
@@ -56,7 +56,7 @@ export async function openFaultsProxy(passOn: PassOn): Promise<FaultsProxy> {
   return Object.assign(proxy, { url: `http://${host}`, faulted: () => faulted, close });
 }
 
-/** In front of the API server, with this process's own credentials, and the kubeconfig that leads there. */
+/** A proxy before the API server with this process's credentials. Writes a kubeconfig that leads to it. */
 export async function openApiProxy(kubeconfig: string, server: ApiServer = connectApiServer()): Promise<FaultsProxy> {
   const signal = new AbortController().signal;
   const proxy = await openFaultsProxy(async (method, path, { 'content-type': type, accept }, body) => {
@@ -79,7 +79,7 @@ export async function openApiProxy(kubeconfig: string, server: ApiServer = conne
   return proxy;
 }
 
-/** In front of a registry on this machine. */
+/** A proxy before a registry on this machine. */
 export async function openRegistryProxy(host: string): Promise<FaultsProxy> {
   return openFaultsProxy(async (method, path, { accept, 'content-type': type }, body) => {
     const headers = { ...(type && { 'content-type': type }), ...(accept && { accept }) };

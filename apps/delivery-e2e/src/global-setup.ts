@@ -7,7 +7,7 @@ import { readConfig } from './config.ts';
 import { OUTPUT, ROOT } from './paths.ts';
 import { startReport } from './report.ts';
 
-/** Fails with all that is missing and how to start it: without its neighbours this suite proves nothing. */
+/** Fails when the cluster, the registry, docker or the image is missing, and says how to start each. */
 export default async function setUp(): Promise<void> {
   const { kubeconfig, registry } = readConfig();
   const missing = [
@@ -21,11 +21,9 @@ export default async function setUp(): Promise<void> {
   if (missing.length > 0) {
     const hint = 'README.md of apps/delivery-e2e says how to start a cluster and a registry in three lines.';
     throw new Error(
-      [
-        'the end-to-end tests of the delivery need what is not there:',
-        ...missing.map((line) => `  ${line}`),
-        hint,
-      ].join('\n'),
+      ['the end-to-end tests of the delivery cannot run; missing:', ...missing.map((line) => `  ${line}`), hint].join(
+        '\n',
+      ),
     );
   }
   await rm(join(OUTPUT, 'images'), { recursive: true, force: true });

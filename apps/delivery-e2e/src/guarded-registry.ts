@@ -4,11 +4,11 @@ import { type IncomingMessage, request as send, type ServerResponse } from 'node
 import { pipeline } from 'node:stream/promises';
 
 export interface GuardedRegistry extends LoopbackServer {
-  /** Who was let in, each user once. */
+  /** Users that logged in, each once. */
   readonly users: ReadonlySet<string>;
 }
 
-/** Stands on loopback before a registry that lets in everybody, and lets in who knows the password. */
+/** A proxy on loopback that asks for a password before it passes calls to a registry without one. */
 export async function openGuardedRegistry(
   registry: string,
   passwords: Readonly<Record<string, string>>,
@@ -24,7 +24,7 @@ export async function openGuardedRegistry(
     return isKnown;
   }
 
-  // With the Host that was asked for, so that the registry names its uploads by this address.
+  // Keeps the Host header, so that the registry names its uploads by this address.
   async function passOn(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method, url, headers } = incoming;
     const passed = send({ hostname, port, method, path: url, headers });

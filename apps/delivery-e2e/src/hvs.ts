@@ -10,7 +10,7 @@ import { COMMAND, ROOT } from './paths.ts';
 export interface Ended {
   /** Null when it was killed. */
   readonly code: number | null;
-  /** The last line of standard output, as far as it is a result. */
+  /** The last line of standard output, if it is a result. */
   readonly receipt: Receipt | undefined;
   readonly results: readonly unknown[];
   readonly events: readonly StepEvent[];
@@ -56,7 +56,7 @@ export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOpti
   return { ended: end(), process: child };
 }
 
-/** The whole run of a command. */
+/** Runs the command to its end. */
 export async function runHvs(args: readonly string[], options: HvsOptions = {}): Promise<Ended> {
   return startHvs(args, options).ended;
 }

@@ -10,7 +10,7 @@ export interface Moto {
   readonly close: () => Promise<void>;
 }
 
-/** moto's server, which answers as Amazon's services do, on a free port of loopback. */
+/** Starts moto's server, which plays Amazon's services, on a free port of loopback. */
 export async function startMoto(): Promise<Moto> {
   const python = ensurePythonEnvironment({
     folder: join(PROJECT, '.venv'),

@@ -2,6 +2,6 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const PROJECT = join(import.meta.dirname, '..');
-/** All that the suite writes. */
+/** Everything that the suite writes. */
 export const OUTPUT = join(PROJECT, 'dist');
 export const COMMAND = join(ROOT, 'tools/hvs/src/main.ts');

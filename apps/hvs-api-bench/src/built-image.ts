@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from './places.ts';
 
-/** What `nx docker-build hvs-api` says of the image it built. */
+/** The record of `nx docker-build hvs-api`. */
 const RECORD = join(WORKSPACE_ROOT, 'dist/images/hvs-api/image.json');
 
 export interface BuiltImage {
@@ -12,7 +12,7 @@ export interface BuiltImage {
   readonly baseImage: string;
 }
 
-/** As the pod confines it; how much CPU it has is said apart. */
+/** Confines the container as the pod is. Callers add the CPU. */
 export const CONFINED = ['--read-only', '--cap-drop=ALL', '--user=65532:65532', '--memory=256m'];
 
 /** The image, or the reason why it cannot be run here. */

@@ -7,8 +7,8 @@ import { pinned, type Role } from './pinned.ts';
 const PATIENCE_MS = 30_000;
 
 /**
- * What helps to collect garbage would take the one core from what is measured. The driver looks for what is
- * due 300,000 times a second: with the usual young generation of 1 MB it collects 300 times a second.
+ * Threads that help to collect garbage would take the one core from the process that is measured. The driver looks for
+ * due requests 300,000 times a second: with the usual young generation of 1 MB it collects 300 times a second.
  */
 const NODE_FLAGS: Readonly<Record<Role, readonly string[]>> = {
   server: ['--single-threaded-gc'],
@@ -22,7 +22,7 @@ export interface Child<Request, Reply> {
   stop(): Promise<void>;
 }
 
-/** What happens first; the listeners of the others are gone after it. */
+/** Waits for a reply, the end of the process or the bound, whichever is first, and removes the other listeners. */
 async function nextReply(child: ChildProcess, waitMs: number): Promise<unknown> {
   const settled = new AbortController();
   const { signal } = settled;

@@ -8,7 +8,7 @@ import { awaitAnswer } from './contenders/start-server.ts';
 import type { Driver } from './driver/open-driver.ts';
 import { type Starts, timeStarts } from './starts.ts';
 
-/** Between two looks whether the container has ended. */
+/** Time between two looks whether the container has ended. */
 const LOOK_PERIOD_MS = 2000;
 
 /** Port of the service in its container. */
@@ -21,7 +21,7 @@ function imageAndCommand(which: 'ours' | 'floor', { reference, baseImage }: Buil
   return [...container, ...imageNodeFlags(), '/floor/main.js', '0.0.0.0', String(PORT), '/floor/answers.json'];
 }
 
-/** Looking takes the engine longer than the start takes: done at each question, it would be measured. */
+/** The engine takes longer to look than the container to start, so a look at every poll would be measured too. */
 function atMostEvery(periodMs: number, look: () => string | undefined): () => string | undefined {
   let lookedMs = performance.now();
   return () => {
@@ -32,8 +32,8 @@ function atMostEvery(periodMs: number, look: () => string | undefined): () => st
 }
 
 /**
- * From `start` of a container that is already created to its first answer, beside the same base image
- * that runs the floor. Gives a reason where there is no engine or no image.
+ * Times from `start` of a created container to its first answer, and the same of the floor in the same base image.
+ * Returns a reason when there is no engine or no image.
  */
 export async function timeContainerStarts(driver: Driver, rounds: number): Promise<Starts | string> {
   const image = findImage();
@@ -48,7 +48,7 @@ export async function timeContainerStarts(driver: Driver, rounds: number): Promi
     try {
       const startMs = performance.now();
       engine('start', container);
-      // Not asked before: a SYN into a network that is not up yet comes again after a whole second.
+      // Polls only after `start`: a SYN into a network that is not up yet is sent again after a whole second.
       const failure = atMostEvery(LOOK_PERIOD_MS, () => {
         const hasEnded = engine('inspect', '--format={{.State.Status}}', container) === 'exited';
         return hasEnded ? `ended:\n${engine('logs', container)}` : undefined;

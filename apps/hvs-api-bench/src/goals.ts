@@ -4,10 +4,10 @@ import type { Starts } from './starts.ts';
 import { ratioOfMedians, type Spread, spread } from './statistics.ts';
 import { type Clients, type ContenderName, HABITS } from './works.ts';
 
-/** What is judged is the median, or the worst of all rounds. */
+/** A goal judges the median, or the worst of all rounds. */
 type Bound = { readonly least: number } | { readonly most: number } | { readonly worstAtMost: number };
 
-/** A figure that is to be reached. */
+/** A figure, and the bound that it should keep. */
 export interface Goal {
   readonly work: string;
   readonly figure: string;
@@ -97,7 +97,7 @@ function constantGoals(rounds: Rounds): Goal[] {
   ];
 }
 
-/** The tail of what is served under overload may be this many times that at capacity, closed loop. */
+/** Bound of the p99 of served requests under overload over the p99 at capacity in a closed loop. */
 const KEPT_P99 = 1.5;
 
 function overloadGoals(samples: readonly OverloadSample[], clients: Clients): Goal[] {

@@ -6,7 +6,7 @@ import { parseModelCard } from '@hvs/contract';
 import { PINNING } from './pinned.ts';
 import { MODEL_FOLDER, WORKSPACE_ROOT } from './places.ts';
 
-/** What figures were measured on and with. */
+/** The machine, code and model that the figures belong to. */
 export interface MachineFacts {
   readonly cores: number;
   readonly processor: string;
@@ -17,7 +17,7 @@ export interface MachineFacts {
     readonly name: string;
     readonly version: string;
     readonly sha256: string;
-    /** Fitted on simulated data: its figures of speed are real, its predictions are not proven. */
+    /** Whether it was fitted on simulated data: figures of speed are real, predictions are not proven. */
     readonly simulated: boolean;
   };
   readonly pinning: string;

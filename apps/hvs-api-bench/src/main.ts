@@ -14,7 +14,7 @@ import { measureRounds } from './rounds.ts';
 import { processStart, timeStarts } from './starts.ts';
 import { OVERLOAD, WORKS } from './works.ts';
 
-/** Fewer starts than this tell nothing. */
+/** Fewer starts than this show nothing. */
 const LEAST_STARTS = 5;
 
 function progress(line: string): void {

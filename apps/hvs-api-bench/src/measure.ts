@@ -4,10 +4,10 @@ import { cpuMs } from './process-usage.ts';
 import { percentile } from './statistics.ts';
 import type { Clients, Work } from './works.ts';
 
-/** Share of the measured time that a contender is driven before, unmeasured. */
+/** Length of the warm-up, as a share of the measured time. */
 const WARM_UP_SHARE = 0.3;
 
-/** One contender under one work for once. */
+/** One measurement of one contender under one work. */
 export interface Sample {
   readonly requestsPerSecond: number;
   readonly readingsPerSecond: number;
@@ -25,21 +25,21 @@ export interface Sample {
   readonly latenessMs: number;
 }
 
-/** What our server does when it is offered more than it can answer. */
+/** One measurement of our server while it is offered more than it can answer. */
 export interface OverloadSample extends Sample {
-  /** Answered or refused: what did arrive. */
+  /** Requests that arrived, answered or refused. */
   readonly offeredPerSecond: number;
-  /** Closed loop just before. */
+  /** Requests/s of the closed loop just before. */
   readonly capacityPerSecond: number;
-  /** Share of what was answered 503 there: what is refused makes the capacity look small. */
+  /** Share of 503 in that closed loop: refusals make the capacity look small. */
   readonly refusedShareAtCapacity: number;
   readonly p50MsAtCapacity: number;
   readonly p99MsAtCapacity: number;
   /** CPU time of a whole answer at capacity. */
   readonly cpuMsAtCapacity: number | undefined;
   /**
-   * CPU time of a refusal, if an answer costs the same as at capacity. Not of patient clients: with few
-   * refusals it would be what the cost of the answers differs by.
+   * CPU time of a refusal, if an answer costs the same as at capacity. Patient clients have none: with few refusals it
+   * would only show how the cost of the answers differs.
    */
   readonly cpuMsPerRefusal: number | undefined;
   readonly refusedPerSecond: number;
@@ -85,20 +85,20 @@ export async function measure(contender: Contender, work: Work, seconds: number)
   return (await take(contender, work, { ...drive, seconds, requestsPerSecond })).sample;
 }
 
-/** So many from the start that none has to be opened while it is measured: that is another load. */
+/** Enough connections that none is opened during the measurement, which would be another load. */
 const OVERLOAD_CONNECTIONS = 1024;
 
-/** What is left of the CPU time for each refusal. */
+/** CPU time of a refusal: the rest after the answers, shared out. */
 function refusalCpuMs({ cpuMsPerRequest: total }: Sample, capacity: Sample, load: Load): number | undefined {
   const alone = capacity.cpuMsPerRequest;
   if (total === undefined || alone === undefined || load.refusalsMs.length === 0) return undefined;
   return ((total - alone) * load.latenciesMs.length) / load.refusalsMs.length;
 }
 
-/** Retry-After is up to 3 s: it takes some of them until it is seen what honouring it does. */
+/** Retry-After is up to 3 s, and the effect of honouring it shows only after several of them. */
 const PATIENT_TIMES = 8;
 
-/** Offers more than was reached closed loop just before. */
+/** Offers more than the closed loop just before reached. */
 export async function measureOverload(
   contender: Contender,
   work: Work,

@@ -27,7 +27,7 @@ export interface Options {
 const DEFAULT = { rounds: 5, seconds: 1.5 };
 const QUICK = { rounds: 3, seconds: 0.5 };
 
-/** Throws with words for a person when an option is unknown or its value cannot be used. */
+/** Throws when an option is unknown or its value cannot be used. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],

@@ -7,17 +7,17 @@ export type Role = keyof typeof CORES;
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
-/** How the processes are kept apart, for the report. */
+/** Tells in the report how the processes are kept apart. */
 export const PINNING = canPin
   ? `each server on core ${CORES.server}, the driver on core ${CORES.driver} (taskset)`
   : 'not pinned: taskset or a second core is missing, so servers and driver may take each other the core';
 
-/** The command so that it runs on the core of its role, where that can be done. */
+/** The command, prefixed to run on the core of its role where that is possible. */
 export function pinned(role: Role, ...command: string[]): string[] {
   return canPin ? ['taskset', '--cpu-list', CORES[role], ...command] : command;
 }
 
-/** The core of a role, for a command that pins by itself; none where that cannot be done. */
+/** The core of a role, for a command that pins by itself; none where pinning is not possible. */
 export function coreOf(role: Role): string[] {
   return canPin ? [CORES[role]] : [];
 }

@@ -48,7 +48,7 @@ function figures(samples: readonly Sample[], field: Field): number[] | undefined
   return values.length === samples.length ? values : undefined;
 }
 
-/** One work: what each contender reached, and ours over each other. */
+/** A table of one work: the figures of each contender, and the ratio of ours to each other. */
 export function formatWork({ work, samples }: Measured): string {
   const lines = [
     work.title,
@@ -78,10 +78,10 @@ export function formatWork({ work, samples }: Measured): string {
   return lines.join('\n');
 }
 
-/** A driver that needs more of its core than this may be what limits the figure. */
+/** A driver that needs more of its core than this may limit the figure. */
 const BUSY_DRIVER_SHARE = 0.9;
 
-/** A request that begins this late counts latency that is the driver's. */
+/** A request that begins this late has latency that the driver caused. */
 const LATE_DRIVER_MS = 1;
 
 function cautions(name: string, samples: readonly Sample[], { pace }: Work): string[] {

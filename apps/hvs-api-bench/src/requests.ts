@@ -13,7 +13,7 @@ import type { MessageName } from './works.ts';
 
 const golden = parseGoldenVectors(JSON.parse(readFileSync(join(MODEL_FOLDER, 'golden.json'), 'utf8')));
 
-/** What the trainer's own library gave for the readings of the requests. */
+/** Probabilities that the trainer's own library gave for the readings of the requests. */
 export const EXPECTED_PROBABILITIES = golden.probabilities;
 
 /** The first golden vectors as readings: simulated telemetry in the precision that JSON carries it. */

@@ -15,7 +15,7 @@ export interface Results extends Rounds {
   readonly memory: ReadonlyMap<ContenderName, Memory>;
   readonly processStarts: Starts | undefined;
   readonly containerStarts: Starts | undefined;
-  /** What could not be measured here, and why. */
+  /** Measurements that were not possible here, each with the reason. */
   readonly leftOut: readonly string[];
 }
 
@@ -34,7 +34,7 @@ function workToJson({ work, samples }: Measured): object {
   return { key, title, readings, connections, pace, contenders: Object.fromEntries(contenders) };
 }
 
-/** What `bench.json` holds: the samples of every round, so that any other figure can be made of them. */
+/** Content of `bench.json`: the samples of every round, so that any other figure can be computed from them. */
 export function toJson(results: Results): object {
   const { facts, rounds, seconds, measured, overload, memory, leftOut, processStarts, containerStarts } = results;
   return {

@@ -2,13 +2,13 @@ import type { Contender } from './contenders/contender.ts';
 import { measure, measureOverload, type OverloadSample, type Sample } from './measure.ts';
 import { type Clients, type ContenderName, HABITS, OVERLOAD, type Work } from './works.ts';
 
-/** Samples of one work: for each contender one a round. */
+/** Samples of one work, one for each contender and round. */
 export interface Measured {
   readonly work: Work;
   readonly samples: ReadonlyMap<ContenderName, readonly Sample[]>;
 }
 
-/** For each kind of clients a sample a round. */
+/** A sample for each kind of clients and round. */
 export type Overload = Readonly<Record<Clients, readonly OverloadSample[]>>;
 
 export interface Rounds {
@@ -18,13 +18,13 @@ export interface Rounds {
 
 interface Plan {
   readonly works: readonly Work[];
-  /** Who is offered more than it can answer. */
+  /** The contender that is offered more than it can answer. */
   readonly overloaded: Contender | undefined;
   readonly rounds: number;
   readonly seconds: number;
 }
 
-/** Another contender begins in each round, so that none always comes after the same other. */
+/** Another contender begins each round, so that none always follows the same one. */
 export function rotated<T>(items: readonly T[], round: number): T[] {
   const start = round % Math.max(1, items.length);
   return [...items.slice(start), ...items.slice(0, start)];
@@ -49,7 +49,7 @@ export async function measureRounds(
       }
     }
     if (overloaded === undefined) continue;
-    // The patient first: they leave a calmer server to the others.
+    // Patient clients come first, because they leave a calmer server to the others.
     for (const clients of ['patient', 'impatient'] as const) {
       report(`round ${round + 1} of ${rounds}: ${OVERLOAD.title}, clients that ${HABITS[clients]}`);
       overload[clients].push(await measureOverload(overloaded, OVERLOAD, clients, seconds));

@@ -7,14 +7,14 @@ import { startServer } from './contenders/start-server.ts';
 export interface Starts {
   readonly oursMs: readonly number[];
   readonly floorMs: readonly number[];
-  /** Ours, when both were containers: it may be of another commit than what else is measured. */
+  /** Our image, when both were containers. It may be of another commit than the other figures. */
   readonly image?: string;
 }
 
-/** How long one start of ours or of the floor takes, stopped again. */
+/** Starts our server or the floor, stops it, and returns how long the start took. */
 export type TimeStart = (which: 'ours' | 'floor') => Promise<number>;
 
-/** Times both in turn; who begins alternates. */
+/** Times both in turn; they take turns to begin. */
 export async function timeStarts(rounds: number, timeStart: TimeStart): Promise<Starts> {
   const oursMs: number[] = [];
   const floorMs: number[] = [];
@@ -26,7 +26,7 @@ export async function timeStarts(rounds: number, timeStart: TimeStart): Promise<
   return { oursMs, floorMs };
 }
 
-/** A start as a process: what starting a container adds is not in it. */
+/** Times a start as a process, without the time that a container adds. */
 export function processStart(driver: Driver): TimeStart {
   return async (which) => {
     const server = await startServer(which === 'ours' ? OURS : FLOOR, isAnsweringWith(driver));

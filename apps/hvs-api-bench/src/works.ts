@@ -1,27 +1,27 @@
 /**
- * Who is measured: our server, the floor, FastAPI, session.run without HTTP, and a bare socket that reads no
- * HTTP either.
+ * The contenders: our server, the floor (Fastify that answers a constant), FastAPI, session.run without HTTP, and a
+ * bare socket that reads no HTTP.
  */
 export type ContenderName = 'ours' | 'floor' | 'fastapi' | 'session' | 'socket';
 
-/** Who offers more than can be answered. */
+/** Kinds of clients that offer more than can be answered. */
 export type Clients = 'impatient' | 'patient';
 
-/** What they do, of a kind of clients. */
+/** What the clients of a kind do after a refusal. */
 export const HABITS: Readonly<Record<Clients, string>> = {
   impatient: 'come back at once',
   patient: 'honour Retry-After',
 };
 
-/** What is sent: `POST /predict` with 1 or 64 readings, or 64 as a binary tensor. */
+/** Requests: `POST /predict` with 1 or 64 readings, or 64 as a binary tensor. */
 export type MessageName = 'predict-1' | 'predict-64' | 'infer-64';
 
-/** Closed: each connection sends when it has its answer. Constant: at a share of what closed reached just before. */
+/** Closed: each connection sends when it has its answer. Constant: at a share of the closed loop's rate just before. */
 export type Pace = { readonly kind: 'closed' } | { readonly kind: 'constant'; readonly share: number };
 
 /** One kind of load, measured with each of its contenders in each round. */
 export interface Work {
-  /** What `--only` picks by. */
+  /** `--only` picks by it. */
   readonly key: string;
   readonly title: string;
   readonly message: MessageName;
@@ -70,8 +70,8 @@ export const WORKS: readonly Work[] = [
 ];
 
 /**
- * How many times its capacity our server is offered, to see what it refuses and how fast: by clients that
- * come back at once, and by clients that honour Retry-After.
+ * Our server is offered several times its capacity, to see what it refuses and how fast: by clients that come back at
+ * once, and by clients that honour Retry-After.
  */
 export const OVERLOAD: Work = {
   key: 'overload-64',

@@ -28,7 +28,7 @@ async function holdIdle(url: string): Promise<Socket> {
   return socket;
 }
 
-/** As many headers as a request may have, without their end. */
+/** As many headers as a request may have, without the empty line that ends them. */
 const HALF_HEAD = `GET /health/live HTTP/1.1\r\nhost: x\r\n${`x: ${'v'.repeat(490)}\r\n`.repeat(16)}`;
 
 /** A connection on which a request never ends its headers. */
@@ -44,7 +44,7 @@ test.for([
 ] as const)('%s are held and predictions go on', async ([what, hold], context) => {
   const container = await startOwnContainer(ownImage(context), {
     network: 'host',
-    // They are to be held for as long as it takes to open all of them.
+    // Long enough to open all connections before the first is closed.
     settings: { HEADERS_TIMEOUT_MS: '60000', REQUEST_TIMEOUT_MS: '60000' },
   });
   const expected = await singleExchanges(container.url, 10);

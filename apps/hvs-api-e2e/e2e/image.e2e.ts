@@ -7,7 +7,7 @@ import { apiAt } from '../src/client/api-at.ts';
 
 const OVER_BASE_LIMIT_BYTES = 60_000_000;
 
-/** All that may be over the base image. */
+/** Files that the image may add to its base. */
 const PACKED = [
   /^app\/[\w-]+\.js$/,
   /^app\/models\/hvs\/(golden\.json|model-card\.json|model\.onnx)$/,
@@ -28,7 +28,7 @@ async function readConfiguration(context: TestContext): Promise<Configuration> {
   return JSON.parse(await runEngine(engine, ['image', 'inspect', '--format', '{{json .Config}}', reference]));
 }
 
-/** From the first layer that has files of ours: those of the base have none. */
+/** The layers from the first with files of ours; those of the base have none. */
 function ownLayers(layers: readonly ImageLayer[]): readonly ImageLayer[] {
   const first = layers.findIndex(({ files }) => files.some((file) => file.startsWith('app/')));
   return layers.slice(first);

@@ -12,7 +12,7 @@ const CONNECTIONS = 16;
 const CALLS = 10;
 
 const readings = Array<object>(READINGS).fill(EXAMPLE_READINGS.normal);
-/** One by each way that a body can take, and the last with a fault in every reading. */
+/** One for each parser of a body, and the last with a fault in every reading. */
 const CALLS_OF = [
   ['/predict', JSON.stringify({ readings })],
   ['/predict', JSON.stringify({ readings }, null, 4)],
@@ -43,7 +43,7 @@ test('the largest requests that there may be are answered or refused, however ma
       const headers = { 'content-type': 'application/json' };
       await client.send({ path, method: 'POST', headers, body }).then(
         (answer) => count(isWhole(answer) ? answer.status : 'in part'),
-        // Refused before it is read, the connection ends while the client still sends.
+        // A request refused before it is read ends the connection while the client still sends.
         () => count('cut off'),
       );
     }

@@ -16,7 +16,7 @@ import { siteReadings } from '../src/predictions.ts';
 import { addToReport } from '../src/report.ts';
 
 const LOAD_MS = 30_000;
-/** Before, so that the code is compiled and the heap has grown to what this load needs: else that is the growth. */
+/** Compiles the code and grows the heap to the size of this load, which would otherwise count as growth. */
 const WARM_UP_MS = 40_000;
 const SAMPLE_MS = 500;
 const CONNECTIONS = 16;
@@ -24,8 +24,8 @@ const CONNECTIONS = 16;
 const BAD_EVERY = 20;
 const MEBIBYTE = 1024 * 1024;
 /**
- * Largest growth of resident memory from the first to the last quarter of the load, by medians: what
- * the collector leaves lying about, and less than 1 KiB for each request in between.
+ * Largest growth of resident memory from the first to the last quarter of the load, by medians. It allows for garbage
+ * that is not collected yet, and is less than 1 KiB for each request in between.
  */
 const MEMORY_GROWTH_BYTES = 16 * MEBIBYTE;
 

@@ -10,13 +10,13 @@ import { addToReport } from '../src/report.ts';
 
 const PHASE_MS = 5_000;
 const WARM_UP_MS = 1_000;
-/** Aimed at: what was reached is in the report. */
+/** Aimed at; the report has the ratio that was reached. */
 const OVERLOAD = 3;
-/** Of a core for the server: a call costs this client more than the server, which it could not overload otherwise. */
+/** Cores of the server. A call costs this client more than the server, so it could not overload a whole core. */
 const CPUS = 0.25;
 /** Enough to keep the server busy and to leave its queue short. */
 const FULL_CONNECTIONS = 8;
-/** So many that none is waited for while the server holds what it has taken. */
+/** Enough that no call waits for a connection while the server holds its queue. */
 const OVERLOAD_CONNECTIONS = 256;
 
 /** The only answer besides the right one: come back later. */
@@ -65,7 +65,7 @@ test('asked for more than it can answer it serves what it can, refuses the rest 
     probes: probes.length,
   });
   expect([...atCapacity.faults, ...over.faults, ...after.faults]).toEqual([]);
-  // Else nothing was shown.
+  // Without an overload the test would prove nothing.
   expect(over.right + over.accepted).toBeGreaterThan(1.5 * atCapacity.right);
   expect(over.accepted).toBeGreaterThan(0);
   expect(over.right).toBeGreaterThan(0);

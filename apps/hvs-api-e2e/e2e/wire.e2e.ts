@@ -10,12 +10,12 @@ const POST = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/jso
 const whole = Buffer.concat([Buffer.from(`${POST}content-length: ${bytes.length}\r\n\r\n`), bytes]);
 const MEBIBYTE = 1024 * 1024;
 
-/** The server reads its connections in turn: what is answered later was sent later. */
+/** The server reads its connections in turn, so a later answer belongs to later bytes. */
 async function untilRead(): Promise<void> {
   await api.get('/health/live');
 }
 
-/** Everything that comes back for these bytes until the server ends the connection. */
+/** The whole answer to these bytes, until the server ends the connection. */
 async function answerTo(...parts: readonly (string | Uint8Array)[]): Promise<string> {
   const connection = await openRawConnection();
   for (const part of parts) connection.write(part);
@@ -107,7 +107,7 @@ test('a body over the limit is refused by its length, before it comes', async ()
   expect(await connection.until(/\}$/)).toMatch(problem(413, 'body-too-large'));
 });
 
-test('a client that sends on all the same gets to read the refusal', async () => {
+test('a client that goes on sending still reads the refusal', async () => {
   const head = `${POST}content-length: ${17 * MEBIBYTE}\r\n\r\n`;
   const body17 = Buffer.alloc(17 * MEBIBYTE, ' ');
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -118,7 +118,7 @@ test('a client that sends on all the same gets to read the refusal', async () =>
   }
 });
 
-test('chunks over the limit are refused while more would come', async () => {
+test('chunks over the limit are refused before the last one', async () => {
   const connection = await openRawConnection();
   connection.write(`${POST}transfer-encoding: chunked\r\n\r\n`);
   const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(MEBIBYTE, ' '), Buffer.from('\r\n')]);
@@ -140,7 +140,7 @@ test('HTTP/1.0 without Host is answered and its connection ended', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*"alive"/);
 });
 
-test('who asks whether to go on is told so, then answered', async () => {
+test('Expect: 100-continue is told to go on, then answered', async () => {
   const connection = await openRawConnection();
   connection.write(`${POST}expect: 100-continue\r\ncontent-length: ${bytes.length}\r\n\r\n`);
   await connection.until(/^HTTP\/1\.1 100 Continue\r\n\r\n/);
@@ -148,12 +148,12 @@ test('who asks whether to go on is told so, then answered', async () => {
   expect(await connection.until(/\]\S*\}$/)).toMatch(/HTTP\/1\.1 200 OK\r\n/);
 });
 
-test('an expectation that nobody knows is not met', async () => {
+test('an unknown expectation is 417', async () => {
   const answer = await answerTo(`${POST}expect: a-miracle\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 417 /);
 });
 
-test('an upgrade that is not offered is no upgrade', async () => {
+test('an upgrade to a protocol that is not offered is ignored', async () => {
   const answer = await answerTo(
     'GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: upgrade, close\r\nupgrade: websocket\r\n\r\n',
   );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createHttpClient } from './client/http-client.ts';
 
-/** Kubernetes takes about as long from an unready pod to the last node that knows it. */
+/** Kubernetes takes about as long until every node knows that a pod is not ready. */
 const POLL_MS = 150;
 
 export interface Balancer {
@@ -27,8 +27,8 @@ function join(client: Socket, backend: Socket): void {
 }
 
 /**
- * Hands each new connection to the next ready backend, as a Service of Kubernetes does: it knows
- * nothing of HTTP, so that a client may keep its connection to a backend which is ready no more.
+ * Hands each new connection to the next ready backend, as a Service of Kubernetes does. It knows no HTTP, so a client
+ * may keep its connection to a backend that is no longer ready.
  */
 export async function startBalancer(backends: readonly string[]): Promise<Balancer> {
   const ready = new Set<string>();

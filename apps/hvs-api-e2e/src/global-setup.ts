@@ -5,7 +5,7 @@ import { ensureImage } from './api/image.ts';
 import { readConfig } from './config.ts';
 import { startReport } from './report.ts';
 
-/** What the tests ask. */
+/** The API that the tests ask. */
 export interface ApiUnderTest {
   readonly url: string;
   /** To start containers of one's own from; none where HVS_API_URL names an API that runs. */
@@ -18,7 +18,7 @@ declare module 'vitest' {
   }
 }
 
-/** Names the API that all files ask, and starts it if nobody did. */
+/** Names the API that all files ask, and starts its container unless HVS_API_URL names a running one. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const { apiUrl, image: named } = readConfig();
   if (apiUrl !== undefined) {

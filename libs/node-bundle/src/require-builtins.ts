@@ -1,8 +1,8 @@
 import type { Plugin } from 'esbuild';
 
 /**
- * `import` of a module of Node reads all its exports, and some are getters that load much more: of
- * node:http Node's own HTTP client, 40 ms of a start. `require` reads just what is used.
+ * `import` of a module of Node reads all its exports, and some are getters that load much more: node:http loads Node's
+ * own HTTP client, 40 ms of a start. `require` reads only the exports that are used.
  */
 export const requireBuiltins: Plugin = {
   name: 'require-builtins',

@@ -1,4 +1,4 @@
-/** Tells onnxruntime to send no usage data to its maker; it looks when the first session is made. */
+/** Keeps onnxruntime from sending usage data to its maker. It reads the setting when the first session is opened. */
 export function disableTelemetry(): void {
   process.env.ORT_DISABLE_TELEMETRY = '1';
 }

@@ -9,7 +9,7 @@ const OUTPUT = 'hazard_probability';
 
 /** The ONNX model of contract 2 in docs/contracts.md. */
 export interface Session {
-  /** `features` is [rows, 30], row-major; gives one value a row, exactly as the model put it out. */
+  /** `features` is [rows, 30], row-major. Returns one value a row, exactly as the model put it out. */
   run(features: Float32Array, rows: number): Float32Array;
 }
 
@@ -17,8 +17,8 @@ function openSession(onnx: Uint8Array): Binding.InferenceSession {
   try {
     initOrt();
     const session = new binding.InferenceSession();
-    // One thread: pods scale the service, and a second thread costs more than twice the CPU as soon
-    // as anything else runs on its core.
+    // One thread: the service scales by pods, and a second thread costs more than twice the CPU as soon as anything
+    // else runs on its core.
     session.loadModel(onnx.buffer as ArrayBuffer, onnx.byteOffset, onnx.byteLength, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
@@ -49,9 +49,9 @@ function runOnce(session: Binding.InferenceSession, tensor: Tensor): unknown {
 }
 
 /**
- * Throws a ModelError for a file that is not a model of contract 2. It takes the native session under
- * onnxruntime-node's own: that one runs the same on the same thread, but in the next turn of the event
- * loop, in which half of the requests that could have been joined come too late.
+ * Opens the native session below that of onnxruntime-node, which does the same work on the same thread but in the next
+ * turn of the event loop; half of the requests that could share a run come too late for it. Throws a ModelError for a
+ * file that is not a model of contract 2.
  */
 export function createSession(onnx: Uint8Array): Session {
   disableTelemetry();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The newest minor version the locked packages have wheels for, and the oldest. */
+/** The newest and the oldest minor version that the locked packages have wheels for. */
 const NEWEST_MINOR = 13;
 const OLDEST_MINOR = 10;
 
@@ -11,7 +11,7 @@ const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python
 
 const PROBE = 'import sys, venv, ensurepip; print(*sys.version_info[:2])';
 
-/** No Python here that an environment can be made with. */
+/** This machine has no Python that can make an environment. */
 export class PythonMissingError extends Error {
   override readonly name = 'PythonMissingError';
 }
@@ -21,7 +21,7 @@ export interface PythonEnvironment {
   readonly folder: string;
   /** Packages with their versions and hashes, as pip reads them. */
   readonly lockFile: string;
-  /** What cannot be done without it, as the subject of a sentence: `fitting a model`. */
+  /** The task that needs it, as the subject of a sentence: `fitting a model`. */
   readonly purpose: string;
   /** Packages of the operating system that it needs besides Python. */
   readonly debianPackages?: readonly string[];
@@ -29,8 +29,8 @@ export interface PythonEnvironment {
 }
 
 /**
- * Path of the Python of the environment, made anew when the lock file changed or a killed run left
- * half of it. Throws a PythonMissingError; pip's own failure comes through with its text.
+ * Path of the environment's Python. Makes the environment when there is none, when the lock file changed, or when a
+ * killed run left half of it. Throws a PythonMissingError; a failure of pip passes through with its text.
  */
 export function ensurePythonEnvironment(environment: PythonEnvironment): string {
   const { folder, lockFile } = environment;
@@ -47,7 +47,7 @@ export function ensurePythonEnvironment(environment: PythonEnvironment): string 
   return python;
 }
 
-/** The first of the commands that is a Python with which the environment can be made. */
+/** The first command that is a Python of a version that fits. */
 export function findPython(
   commands: readonly string[],
   { purpose, debianPackages = [], brewPackages = [] }: Omit<PythonEnvironment, 'folder' | 'lockFile'>,

@@ -23,7 +23,7 @@ interface Facts {
   readonly errors?: readonly Problem[];
 }
 
-/** A request that the API must refuse, and the answer: tests send it in process and over the wire. */
+/** A request that the API must refuse, and its answer. Tests send it in process and over the wire. */
 export interface BadInput {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
@@ -165,7 +165,7 @@ const hidden = refused(
   },
 );
 
-/** Of 30 readings those are bad that `isBad` says. */
+/** 30 readings, bad where `isBad` says so. */
 function manyProblems(name: string, isBad: (index: number) => boolean): BadInput {
   const indices = Array.from({ length: 30 }, (_, index) => index);
   const bad = { ...normal, Module_SoC_percent: 101 };
@@ -235,7 +235,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...noRoutes,
 ];
 
-/** Those over a limit, which are megabytes: made when they are asked for. */
+/** Inputs over a limit. They are megabytes, so they are made on demand. */
 export function overTheLimits(bodyLimitBytes: number, maxReadings: number): readonly BadInput[] {
   const count = maxReadings + 1;
   const readings = JSON.stringify({ readings: Array.from({ length: count }, () => normal) });
@@ -243,7 +243,7 @@ export function overTheLimits(bodyLimitBytes: number, maxReadings: number): read
   const filled = (begin: string, unit: string) =>
     json(begin + unit.repeat(Math.floor((bodyLimitBytes - begin.length) / unit.length)));
   return [
-    // Each would take more memory than the container has, were it parsed.
+    // Parsing either would take more memory than the container has.
     refused('a body of empty objects', filled('{"readings":[{}', ',{}'), 'too-many-values', tooManyValues),
     refused('a body of arrays in arrays', filled('', '['), 'too-many-values', tooManyValues),
     refused('a reading too many', json(readings), 'too-many-readings', {

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 export interface LoopbackServer {
   /** `127.0.0.1:40123` */
   readonly host: string;
-  /** Ends what is under way, too. */
+  /** Closes open connections too. */
   readonly close: () => Promise<void>;
 }
 
-/** A server of a test on a free port of this machine alone. */
+/** Starts a server on a free port of 127.0.0.1. */
 export async function listenOnLoopback(listener: RequestListener): Promise<LoopbackServer> {
   const server = createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');

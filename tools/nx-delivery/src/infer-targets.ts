@@ -8,10 +8,10 @@ const BENCH = '-bench';
 type Targets = Record<string, TargetConfiguration>;
 
 /**
- * The targets of the project in `root` (relative to the workspace), by the files found in `directory`; `environment`
- * is the one that is delivered into, where that is known.
- * Commands run in the workspace root, where MODEL_URI and paths in their output are read from, except
- * for tools that look for the project's own files: vitest and esbuild's configuration.
+ * The targets of the project in `root` (relative to the workspace), by the files found in `directory`. `environment` is
+ * the one to deliver into, where it is known.
+ * Commands run in the workspace root, which MODEL_URI and paths in their output are relative to. Tools that look for
+ * the project's own files run in its folder: vitest, and the configuration of esbuild.
  */
 export function inferTargets(root: string, directory: string, environment?: string): Targets {
   const has = (file: string) => existsSync(join(directory, file));
@@ -26,7 +26,7 @@ export function inferTargets(root: string, directory: string, environment?: stri
     ...(has('vitest.model.config.ts') && { 'test-model': command('vitest run --config vitest.model.config.ts', root) }),
     ...(has('bench/main.ts') && { bench: command(`node ${root}/bench/main.ts`) }),
     ...(isBench && has('src/main.ts') && { bench: command(`node ${root}/src/main.ts`) }),
-    // The program is the other project's, so that an edit of it does not count as one of the app.
+    // The program belongs to the project of the bench, so that an edit of it does not affect the app.
     ...(isApp &&
       existsSync(join(`${directory}${BENCH}`, 'src/main.ts')) && {
         bench: command(`node ${root}${BENCH}/src/main.ts`),
@@ -47,8 +47,8 @@ export function inferTargets(root: string, directory: string, environment?: stri
 }
 
 /**
- * Manifests are read by the delivery alone, so they are among the inputs of no other target, and it is never cached: a
- * change of them makes the project affected. Of a delivery into one environment the overlays of others do not.
+ * Only the delivery reads manifests, so no other target has them as inputs. It is never cached: as inputs they only
+ * make the project affected. A delivery into one environment is not affected by the overlays of others.
  */
 function manifestsOf(environment: string | undefined): string[] {
   const overlays = environment === undefined ? 'k8s/overlays/**/*' : `k8s/overlays/${environment}/**/*`;

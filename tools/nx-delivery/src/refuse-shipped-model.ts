@@ -4,8 +4,8 @@ import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /*
- * Set-up of every target `test`: there a read of models/hvs fails. `test` has no model among its inputs, so Nx would
- * answer from its cache and the test would not run with the next model. A process that a test starts is not watched.
+ * Set-up of every target `test`. It makes a read of models/hvs fail: `test` has no model among its inputs, so Nx would
+ * answer from its cache and the test would not run with the next model. Processes that a test starts are not watched.
  */
 
 const SHIPPED_MODEL = join(import.meta.dirname, '../../../models/hvs');

@@ -12,12 +12,12 @@ export interface ScratchWorkspace {
   change(...files: string[]): Promise<void>;
   /** Every project, sorted. */
   projects(): Promise<string[]>;
-  /** The projects that differ since commit `base`, sorted; as a delivery into that environment sees it. */
+  /** The projects affected since commit `base`, sorted, as a delivery into that environment sees them. */
   affectedProjects(base: string, environment?: string): Promise<string[]>;
   targets(project: string): Promise<string[]>;
   /** Output of an Nx command. Rejects when it fails, with its output. */
   nx(...args: string[]): Promise<string>;
-  /** The tasks that `nx affected` runs for these targets since commit `base`, and the inputs by which Nx knows each again. */
+  /** The tasks that `nx affected` runs for these targets since commit `base`, each with the inputs of its hash. */
   affectedTasks(base: string, targets: readonly string[]): Promise<Readonly<Record<string, readonly string[]>>>;
   remove(): Promise<void>;
 }
@@ -74,7 +74,7 @@ async function commitAll(root: string, subject: string): Promise<void> {
 async function copyWorkspace(root: string): Promise<void> {
   const present = await listFiles('--cached', '--others', '--exclude-standard');
   const deleted = new Set(await listFiles('--deleted'));
-  // Of the model that ships a test here needs the names of its files alone.
+  // Tests here need no file of the model that ships, only changes under its names.
   const files = present.filter((file) => !deleted.has(file) && !file.startsWith('models/'));
   await Promise.all(files.map((file) => cp(join(workspaceRoot, file), join(root, file))));
   await symlink(join(workspaceRoot, 'node_modules'), join(root, 'node_modules'));
@@ -91,7 +91,7 @@ async function runIn(cwd: string, program: string, args: string[], more: NodeJS.
   return stdout;
 }
 
-/** The caller's environment, less what an outer nx or a git hook put there to name its own workspace. */
+/** The caller's environment without the variables by which an outer nx or a git hook names its own workspace. */
 function ownEnvironment(root: string): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(([key]) => !/^(NX|GIT)_/.test(key));
   return {

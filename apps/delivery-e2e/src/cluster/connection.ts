@@ -1,6 +1,6 @@
 import { type Cluster, connectApiServer, createCluster } from '@hvs/pipeline';
 
-/** The cluster, as the tests look at it: not through a proxy that makes it fail. */
+/** The cluster itself, without the proxy that injects faults. */
 export function connect(signal: AbortSignal = new AbortController().signal): Cluster {
   return createCluster(connectApiServer(), signal);
 }

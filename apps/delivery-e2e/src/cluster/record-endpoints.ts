@@ -6,7 +6,7 @@ import { connect } from './connection.ts';
 export interface EndpointRecord {
   /** Names of all pods that the Service has reached so far. */
   readonly reached: ReadonlySet<string>;
-  /** Fewest that it reached at once. */
+  /** Smallest number of pods that it reached at one time. */
   readonly fewest: () => number;
   readonly stop: () => Promise<void>;
 }

@@ -8,16 +8,16 @@ import { stringify } from 'yaml';
 import { OUTPUT, ROOT } from '../paths.ts';
 import { connect } from './connection.ts';
 
-/** An environment of a test's own, with the base of the real ones. */
+/** An environment for one test, with the base of the real ones. */
 export interface ScratchEnvironment {
   readonly namespace: string;
   /** Of `hvs`: `--overlays ... --env ...` */
   readonly args: readonly string[];
-  /** How it is delivered to from now on. */
+  /** Changes the settings of later deliveries. */
   configure(settings: object): Promise<void>;
-  /** Patches of kustomize, and objects beside those of the base; instead of those before. */
+  /** Replaces the patches of kustomize, and the objects beside those of the base. */
   patch(patches: readonly object[], beside?: readonly object[]): Promise<void>;
-  /** Where the Service answers this machine, once it was delivered to. */
+  /** URL of the Service from this machine, after a delivery. */
   serviceUrl(): Promise<string>;
   remove(): Promise<void>;
 }
@@ -30,7 +30,7 @@ const FAST = {
   timeouts: { candidateReadyS: 90, rolloutS: 180 },
 };
 
-/** Takes a node's port, for the address of a Service is not to be reached from everywhere. */
+/** Uses a node port, because the address of a Service cannot be reached from every machine. */
 const NODE_PORT = {
   target: { kind: 'Service', name: SERVICE },
   patch: stringify([{ op: 'add', path: '/spec/type', value: 'NodePort' }]),

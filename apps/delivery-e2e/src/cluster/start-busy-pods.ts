@@ -2,7 +2,7 @@ import { waitUntil } from '@hvs/testing';
 import type { V1Pod } from '@kubernetes/client-node';
 import { connect } from './connection.ts';
 
-/** Computes for a random time up to 0.4 s, then rests for one, and so on: a node that is loaded so has no even latency. */
+/** Computes for a random time up to 0.4 s, then rests for one up to 0.1 s. Such a load makes latency uneven. */
 const BURSTS = `
 const work = () => {
   const endMs = Date.now() + Math.random() * 400;
@@ -11,10 +11,10 @@ const work = () => {
 };
 work();
 `;
-/** A test that is killed leaves them no longer. */
+/** Bound after which the pods end by themselves, if the test was killed. */
 const LONGEST_S = 3600;
 
-/** Starts pods that keep the node's processors busy and ask for as much of them as a pod of ours; gives what ends them. */
+/** Starts pods that keep the node's processors busy and request as much of them as our pods. Returns what ends them. */
 export async function startBusyPods(
   namespace: string,
   { count, image }: { count: number; image: string },

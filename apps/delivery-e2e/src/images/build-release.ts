@@ -12,8 +12,8 @@ export interface ReleaseImage extends VariantImage {
 }
 
 /**
- * The image that a person gets who packs and pushes a model version: by the commands, not by a Dockerfile of the
- * tests. The local names and records are those of the shipped model again afterwards.
+ * Packs and pushes a model version by the commands, as a person does, and not by a Dockerfile of the tests. Restores
+ * the local names and records of the shipped model afterwards.
  */
 export async function buildRelease(version: string): Promise<ReleaseImage> {
   const { registry = '' } = readConfig();

@@ -9,11 +9,11 @@ import { OUTPUT, ROOT } from '../paths.ts';
 export interface Variant {
   /** Version of the model in it; the ONNX file is the shipped one. */
   readonly version: string;
-  /** Version that its labels name, where that is another. */
+  /** Version that its labels name, if it differs. */
   readonly labelledVersion?: string;
   /** How `faulty.mjs` spoils it; without one the API runs as it is. */
   readonly fault?: string;
-  /** What the image claims to run on, instead of this machine's. */
+  /** Platform that the image claims, instead of this machine's. */
   readonly architecture?: string;
 }
 
@@ -29,11 +29,11 @@ ARG MODEL
 COPY --chmod=0444 \${MODEL}/ models/hvs/
 COPY --chmod=0444 faulty.mjs ./
 `;
-/** Of no base, for docker holds none for a machine of another kind. */
+/** Has no base image, because docker has none for another platform. */
 const FOREIGN_DOCKERFILE = 'FROM scratch\nCOPY model/ models/hvs/\n';
 const FAULTY = (fault: string) => `ENV FAULT=${fault}\nENTRYPOINT ["node", "--max-old-space-size=32", "faulty.mjs"]\n`;
 
-/** Builds a variant with docker and pushes it; the same variant has the same layers, so a second time is quick. */
+/** Builds a variant with docker and pushes it. The same variant has the same layers, so a second push is quick. */
 export async function buildVariant(variant: Variant): Promise<VariantImage> {
   const { version, labelledVersion = version } = variant;
   const name = nameOf(variant);

@@ -5,8 +5,8 @@ import { ROOT } from '../paths.ts';
 const PUSHED = join(ROOT, 'dist/images/hvs-api/pushed.json');
 
 /**
- * Call it before a test pushes, and what it gives afterwards: whoever delivers next from here means what they pushed,
- * or nothing, not what the test did.
+ * Call it before a test pushes, and call its result afterwards. It restores the record of the push, so that the next
+ * delivery from this folder does not deliver the image of the test.
  */
 export async function keepPushedRecord(): Promise<() => Promise<void>> {
   const record = await readFile(PUSHED, 'utf8').catch(() => undefined);

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { LoadFigures, LoadOptions } from './messages.ts';
 
-/** A process of its own, so that what the test does besides disturbs no latency. */
+/** A process of its own, so that other work of the test disturbs no latency. */
 const options = JSON.parse(process.argv[2]) as LoadOptions;
 const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
 const BODIES = [EXAMPLE_READINGS.normal, EXAMPLE_READINGS.hazardous].map((reading) =>
@@ -28,7 +28,7 @@ process.on('message', (message) => {
   else stop();
 });
 
-/** Begins nothing more; the last figures when all is answered. */
+/** Sends no more; reports the last figures when all requests are answered. */
 function stop(): void {
   clearInterval(timer);
   setInterval(() => {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { LoadFigures, LoadOptions } from './messages.ts';
 
 export interface Load {
-  /** Figures since the last call, and begins anew. */
+  /** Figures since the last call. */
   take(): Promise<LoadFigures>;
-  /** Begins nothing more, waits for what is under way and gives the figures since the last call. */
+  /** Sends no more, waits for open requests and returns the figures since the last call. */
   stop(): Promise<LoadFigures>;
 }
 

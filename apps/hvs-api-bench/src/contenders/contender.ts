@@ -1,12 +1,12 @@
 import type { Load } from '../driver/messages.ts';
 import type { ContenderName, MessageName } from '../works.ts';
 
-/** How to drive a contender: closed loop when there is no rate. */
+/** How to drive a contender: in a closed loop when there is no rate. */
 export interface Drive {
   readonly message: MessageName;
   readonly connections: number;
   readonly requestsPerSecond?: number;
-  /** Whether those who are refused wait as long as they are asked to; only at a rate. */
+  /** Whether refused clients honour Retry-After; only at a rate. */
   readonly isPatient?: boolean;
   readonly seconds: number;
 }

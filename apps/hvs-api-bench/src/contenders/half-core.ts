@@ -11,16 +11,16 @@ import { isAnsweringWith } from './start-contenders.ts';
 import { awaitAnswer } from './start-server.ts';
 
 /**
- * Half a core in each 5 ms. A request of 79 KB costs its sender about as much as our server: 3 times
- * the capacity of a whole core cannot be offered from the other one. The period is short, as it lasts
- * until its end that a container which has used its part stands still.
+ * Half a core in each 5 ms. A request of 79 KB costs its sender about as much as our server, so one core cannot offer
+ * 3 times the capacity of another. The period is short because a container that has used its part stands still until
+ * the period ends.
  */
 const HALF_CORE = ['--cpu-period=5000', '--cpu-quota=2500'];
 
-/** With half a core it takes as long until the code is compiled for good. */
+/** Time until V8 has compiled the hot code, with half a core. */
 const WARM_UP_S = 4;
 
-/** Our image with half a core, on the network of the host; or the reason why it cannot be run here. */
+/** Starts our image with half a core on the network of the host, or returns the reason why it cannot run here. */
 export async function startHalfCore(driver: Driver): Promise<Contender | string> {
   const image = findImage();
   if (typeof image === 'string') return image;
@@ -41,7 +41,7 @@ export async function startHalfCore(driver: Driver): Promise<Contender | string>
     checkPrediction(image.reference, answer, EXPECTED_PROBABILITIES.slice(0, 64));
     const answers = { 'predict-64': answer.body };
     const contender = httpContender('ours', server, { driver, requests: REQUESTS, answers });
-    // The others are driven by all kinds of load before; its code would still be compiled while it is measured.
+    // The other contenders are warm from all kinds of load; this one would compile its code while it is measured.
     await contender.drive({ message: 'predict-64', connections: 64, seconds: WARM_UP_S });
     return contender;
   } catch (error) {

@@ -4,10 +4,10 @@ import type { ContenderName, MessageName } from '../works.ts';
 import type { Contender } from './contender.ts';
 import type { Server } from './start-server.ts';
 
-/** The bodies that a server is known to answer with. */
+/** The right body of each answer. */
 export type Answers = Readonly<Partial<Record<MessageName, Uint8Array>>>;
 
-/** A server under the load of the driver; each of its answers is compared with the one that is right. */
+/** A server under the load of the driver. Each answer is compared with the right one. */
 export function httpContender(
   name: ContenderName,
   server: Server,

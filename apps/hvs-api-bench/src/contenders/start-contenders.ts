@@ -13,11 +13,11 @@ import { type Program, startServer } from './start-server.ts';
 
 export interface Contenders {
   readonly running: ReadonlyMap<ContenderName, Contender>;
-  /** Who could not take part, and why. */
+  /** Contenders that could not start, each with the reason. */
   readonly leftOut: readonly string[];
 }
 
-/** Whether a server answers a reading: what it is started for. */
+/** Asks a server for one prediction; false until it answers 200. */
 export function isAnsweringWith(driver: Driver): (port: number) => Promise<boolean> {
   return async (port) => {
     try {
@@ -30,7 +30,7 @@ export function isAnsweringWith(driver: Driver): (port: number) => Promise<boole
 
 type Check = (who: string, message: MessageName, answer: PlainAnswer) => void;
 
-/** Starts all that can be started here, each proven to answer rightly. */
+/** Starts every contender that can run here, and proves that its answers are right. */
 export async function startContenders(
   driver: Driver,
   wanted: ReadonlySet<ContenderName>,
@@ -91,7 +91,7 @@ function checkAgainstTrainer(who: string, message: MessageName, answer: PlainAns
   else checkPrediction(who, answer, EXPECTED_PROBABILITIES.slice(0, message === 'predict-1' ? 1 : 64));
 }
 
-/** The floor and the bare socket give our answers back, so that all send the same bytes. */
+/** Stores our answers for the floor and the bare socket, so that all send the same bytes. */
 function writeConstantAnswers(ours: Answers): void {
   const textOf = (message: MessageName) => Buffer.from(ours[message]!.body).toString();
   writeFileSync(CONSTANT_ANSWERS, JSON.stringify({ 1: textOf('predict-1'), 64: textOf('predict-64') }));

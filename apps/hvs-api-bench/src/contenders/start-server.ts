@@ -6,7 +6,7 @@ import { pinned } from '../pinned.ts';
 import { WORKSPACE_ROOT } from '../places.ts';
 
 const START_TIMEOUT_MS = 60_000;
-/** Small against a start, and seldom enough to take no core from it. */
+/** Short against a start, and long enough that polling takes little of its core. */
 const POLL_MS = 5;
 
 /** A command that serves HTTP on the port it is given. */
@@ -24,7 +24,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Asks again and again; the time that took in ms. Throws when it never answered or `failure` says why. */
+/** Polls until the server answers; returns the time in ms. Throws past the bound, or when `failure` gives a reason. */
 export async function awaitAnswer(
   title: string,
   isAnswering: () => Promise<boolean>,
@@ -55,7 +55,7 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
-  // What it logs goes into a pipe that is read, as a container's does.
+  // Its log goes into a pipe that is read, as in a container.
   child.stdout.resume();
   let errorText = '';
   child.stderr.on('data', (chunk) => (errorText += chunk));

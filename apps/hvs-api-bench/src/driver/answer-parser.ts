@@ -54,7 +54,7 @@ export function createAnswerParser(onAnswer: (answer: Answer) => void): (chunk: 
     while (bytes.length > 0) {
       const parsed = parse(bytes);
       if (parsed === undefined) {
-        // Of what is incomplete a copy: the socket writes over its bytes.
+        // Copies an incomplete answer, because the socket writes over its bytes.
         rest = Buffer.from(bytes);
         return;
       }

@@ -11,7 +11,7 @@ export async function driveClosed(loop: ClosedLoop): Promise<Load> {
   const startMs = performance.now();
   const untilMs = startMs + seconds * 1000;
 
-  /** A server may end a connection with an answer, after a refusal for one: another takes its place. */
+  /** A server may close a connection after an answer, a refusal for example. Another connection takes its place. */
   async function keepSending(first: Connection): Promise<void> {
     let connection = first;
     for (let dueMs = performance.now(); dueMs < untilMs; dueMs = performance.now()) {

@@ -9,9 +9,9 @@ export interface Connection {
   /** Sends prebuilt bytes; `onSent` is called when the kernel has taken all of them. */
   send(request: Uint8Array, onSent?: () => void): void;
   onAnswer: (answer: Answer) => void;
-  /** The other side ended the connection or it broke. */
+  /** Called when the other side ended the connection, or it broke. */
   onEnd: (reason: string) => void;
-  /** Ends it without a word to `onEnd`. */
+  /** Ends the connection without a call of `onEnd`. */
   close(): void;
 }
 

@@ -17,7 +17,7 @@ async function perform(request: DriverRequest): Promise<DriverReply> {
   }
 }
 
-// A process of its own: what driving costs is not counted with any server, and it can be pinned.
+// The driver is a process of its own: its CPU time counts with no server, and it can have a core.
 process.on('message', (request: DriverRequest) => {
   perform(request).then(
     (reply) => process.send?.(reply),

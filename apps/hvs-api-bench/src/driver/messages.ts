@@ -1,4 +1,4 @@
-/** What all runs of the driver need. */
+/** Settings of every run of the driver. */
 interface Target {
   readonly port: number;
   /** The whole request, head and body. */
@@ -42,11 +42,11 @@ export interface Load {
   readonly refusalsMs: Float64Array;
   /** Answers of 503 without Retry-After. */
   readonly refusalsWithoutRetryAfter: number;
-  /** Share of a core that the driver needed; 1 at a constant rate, where it does not rest. */
+  /** Share of a core that the driver needed. It is 1 at a constant rate, because that loop spins. */
   readonly driverShare: number;
-  /** How late, at the worst 1 %, a request was begun to be sent: of the driver, not of the server. */
+  /** The 99th percentile of how late the driver began to send a request. The server has no part in it. */
   readonly latenessMs: number;
-  /** What was neither a right answer nor a 503, by what it was. */
+  /** Count of each outcome that is neither a right answer nor a 503. */
   readonly faults: Readonly<Record<string, number>>;
 }
 

@@ -5,8 +5,8 @@ import { createPool } from './pool.ts';
 import { createTally } from './tally.ts';
 
 /**
- * Sends each request when it is due, whether or not earlier ones are answered. Latencies count from
- * when a request was due: what a slow server keeps from being sent is not omitted.
+ * Sends each request when it is due, whether or not earlier ones are answered. A latency counts from the moment the
+ * request was due, so the wait that a slow server causes before sending is included.
  */
 export async function driveOpen(loop: OpenLoop): Promise<Load> {
   const { port, request, requestsPerSecond, seconds } = loop;
@@ -17,7 +17,7 @@ export async function driveOpen(loop: OpenLoop): Promise<Load> {
   const endMs = startMs + seconds * 1000 + PATIENCE_MS;
 
   let due = 0;
-  // Without a pause: a timer is a millisecond late, which is as long as an answer takes.
+  // Spins without a pause: a timer is a millisecond late, which is as long as an answer takes.
   while (due < total || (pool.unsettled() > 0 && performance.now() < endMs)) {
     const elapsedMs = performance.now() - startMs;
     for (; due < total && (due * 1000) / requestsPerSecond <= elapsedMs; due += 1) {

@@ -14,9 +14,9 @@ interface Client {
 }
 
 /**
- * Clients that have something to send at random moments (exponential gaps) and do what an answer of 503 asks
- * for: nothing, until its Retry-After is over. What was refused is not sent again. Each has one request at a
- * time: what is due before the last is answered is sent then, and its latency counts from then.
+ * Clients that send at random moments (exponential gaps). After a 503 a client sends nothing until its Retry-After is
+ * over, and a refused request is not sent again. A client has one request at a time: a request that falls due before
+ * the last is answered is sent after that answer, and its latency counts from then.
  */
 export async function drivePatient(loop: PatientLoop): Promise<Load> {
   const { port, request, requestsPerSecond, seconds } = loop;

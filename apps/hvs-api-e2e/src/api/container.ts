@@ -36,8 +36,8 @@ export interface ContainerState {
 export interface ContainerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /**
-   * `published` is how people run it. `host` has no proxy of the engine between, which would be
-   * measured too and has fewer file descriptors than connections to hold.
+   * `published` is how people run it. `host` goes around the engine's proxy, which would be measured too and has too
+   * few file descriptors for 10,000 connections.
    */
   readonly network?: 'published' | 'host';
   /** Cores; by default one, as a pod has. */
@@ -75,7 +75,7 @@ export async function startContainer(image: LocalImage, options: ContainerOption
   };
 }
 
-/** Milliseconds until the API at this address is ready. Rejects with its log when it does not get so. */
+/** Milliseconds until the API at this address is ready. Rejects with the end of its log past the bound. */
 async function untilReady(url: string, readLogs: () => Promise<string>): Promise<number> {
   const api = apiAt(url);
   const start = performance.now();

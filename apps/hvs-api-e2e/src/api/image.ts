@@ -23,7 +23,7 @@ export async function ensureImage(named: string | undefined): Promise<LocalImage
   return requireImage(reference);
 }
 
-/** What docker-build built from this commit, while an engine still has it. A dirty tree is no commit. */
+/** The image that docker-build made of this commit, if an engine still has it. A dirty tree has another revision. */
 async function builtImage(): Promise<LocalImage | undefined> {
   const record = await readBuiltImage(WORKSPACE_ROOT, 'hvs-api').catch(() => undefined);
   return record?.revision === headCommit(WORKSPACE_ROOT) ? findImage(record.reference) : undefined;

@@ -2,7 +2,7 @@ import { inject, onTestFinished, type TestContext } from 'vitest';
 import { type ApiContainer, type ContainerOptions, startContainer } from './container.ts';
 import type { LocalImage } from './engine.ts';
 
-/** The image to start containers from. Against an API that runs already the test is left out, and says so. */
+/** The image to start containers from. Skips the test, with the reason, when HVS_API_URL names a running API. */
 export function ownImage(context: TestContext): LocalImage {
   const { image } = inject('api');
   if (image) return image;

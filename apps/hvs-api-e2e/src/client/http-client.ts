@@ -20,7 +20,7 @@ export interface HttpClient {
   readonly close: () => void;
 }
 
-/** A call without an answer after this has failed. */
+/** A call that has no answer by then fails. */
 const ANSWER_TIMEOUT_MS = 30_000;
 
 export interface ClientOptions {

@@ -1,8 +1,8 @@
 import type { Api } from './api-at.ts';
 
-/** What /metrics says of the process that answered. */
+/** Figures of /metrics about the process that answered. */
 export interface ProcessMetrics {
-  /** Another one is another process. */
+  /** Differs when the process is another one. */
   readonly startTimeS: number;
   readonly residentBytes: number;
   readonly heapUsedBytes: number;

@@ -5,13 +5,13 @@ import { inject, onTestFinished } from 'vitest';
 export interface RawConnection {
   readonly socket: Socket;
   readonly write: (bytes: string | Uint8Array) => void;
-  /** What came so far, once it matches. Rejects when the server ends the connection before. */
+  /** The received text, once it matches. Rejects when the server ends the connection before. */
   readonly until: (pattern: RegExp) => Promise<string>;
-  /** Everything that came, once the server has ended the connection. */
+  /** The whole received text, once the server has ended the connection. */
   readonly ended: Promise<string>;
 }
 
-/** A connection on which a test writes what it likes. */
+/** A connection on which a test writes any bytes. */
 export async function openRawConnection(baseUrl = inject('api').url): Promise<RawConnection> {
   const { hostname, port } = new URL(baseUrl);
   const socket = connect({ host: hostname, port: Number(port || 80), noDelay: true });
@@ -21,7 +21,7 @@ export async function openRawConnection(baseUrl = inject('api').url): Promise<Ra
   let received = '';
   const { promise: closed, resolve: close } = Promise.withResolvers<void>();
   socket.on('data', (bytes) => (received += bytes.toString('latin1')));
-  // A reset is an end too: what came before it counts.
+  // A reset ends the connection too; the text before it counts.
   socket.on('error', () => undefined);
   socket.on('close', () => close());
 

@@ -49,7 +49,7 @@ function openapiPythonClient(folder: string): Generator {
     name: 'openapi-python-client',
     generate(baseUrl) {
       rmSync(made, { recursive: true, force: true });
-      // It formats what it has made by ruff, which it looks for in the PATH.
+      // It formats its output by ruff, which it looks for in the PATH.
       const args = ['generate', '--url', description(baseUrl), '--meta', 'none', '--output-path', made];
       const program = join(programs, 'openapi-python-client');
       const { status, stdout, stderr } = spawnSync(program, args, { env: { PATH: path }, encoding: 'utf8' });
@@ -63,7 +63,7 @@ function openapiPythonClient(folder: string): Generator {
   };
 }
 
-/** It leaves out what it cannot read, with a warning. Bodies of CSV it has none: the operation that takes them stays. */
+/** openapi-python-client warns of each part it leaves out. It leaves out bodies of CSV; their operation stays. */
 function refuseWarnings(output: string): void {
   const warnings = output.split(/^WARNING /m).slice(1);
   const other = warnings.find((warning) => !warning.includes('Unsupported content type text/csv'));
@@ -83,7 +83,7 @@ function runNode(folder: string, args: readonly string[], input = ''): string {
   return execFileSync(process.execPath, args, { cwd: folder, input, encoding: 'utf8' });
 }
 
-/** Installed, where they are not yet. */
+/** Installs the generators where they are missing. */
 export function installedGenerators(): readonly Generator[] {
   const folder = installGenerators();
   return [openapiTypescript(folder), heyApi(folder), openapiPythonClient(folder)];

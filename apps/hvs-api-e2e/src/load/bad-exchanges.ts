@@ -5,7 +5,7 @@ import { siteReadings } from '../predictions.ts';
 import { type Exchange, recordExchange } from './exchange.ts';
 import { binaryCall, INFER_PATH } from './protocol-exchanges.ts';
 
-/** Larger ones would make the load one of bytes. */
+/** Larger bodies would turn the load into one of bytes. */
 const MAX_BODY_BYTES = 100_000;
 
 /** The bad inputs of /predict and around it, each with the answer of the table. */

@@ -10,9 +10,9 @@ export interface LoadOptions {
   readonly exchanges: readonly Exchange[];
   /** Calls begun in a second, as far as connections are free; without it as many as they carry. */
   readonly callsPerS?: number;
-  /** No call is begun after it; those under way are waited for. */
+  /** Ends the load: no call begins after it, and open calls are awaited. */
   readonly signal: AbortSignal;
-  /** Judges answers that are not the recorded one; what it accepts is counted apart. */
+  /** Judges answers that differ from the recorded one; accepted ones are counted apart. */
   readonly accepts?: (answer: Answer) => boolean;
 }
 
@@ -22,7 +22,7 @@ export interface LoadReport {
   /** Other answers that were accepted. */
   readonly accepted: number;
   readonly failed: number;
-  /** The first of what failed. */
+  /** The first failures, in words. */
   readonly faults: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface Load {
   readonly ended: Promise<LoadReport>;
 }
 
-/** Each connection asks the next exchange as soon as its last is answered and the next is due. */
+/** Each connection sends the next exchange as soon as its last is answered and the next is due. */
 export function startLoad(options: LoadOptions): Load {
   const { url, connections, keepAlive = true, exchanges, signal, callsPerS = Infinity } = options;
   const startMs = performance.now();

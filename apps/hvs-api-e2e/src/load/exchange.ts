@@ -8,12 +8,11 @@ export interface Exchange {
   readonly body: Buffer;
 }
 
-/** Of each request, as some answers name it. */
+/** Id of each request, which some answers repeat. */
 const REQUEST_ID = 'load';
 
 /**
- * Asks once, while nobody else asks, has the answer checked, and takes it for the answer that the
- * same call must get under load.
+ * Asks once without other load and has the answer checked. The same call must get the same answer under load.
  */
 export async function recordExchange(
   url: string,

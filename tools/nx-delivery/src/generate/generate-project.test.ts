@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.remove());
 
-/** Six runs of Nx, each of which starts anew; on a busy machine they took more than a minute. */
+/** Five starts of Nx, which took more than a minute on a busy machine. */
 const BOUND_MS = 600_000;
 
 test('a generated library and app pass lint, typecheck and test as they stand', { timeout: BOUND_MS }, async () => {

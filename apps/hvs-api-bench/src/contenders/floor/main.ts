@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fastify from 'fastify';
 
 /**
- * The least a Fastify server can do: its defaults parse the body, and a constant of the size of the
- * real answer goes back. argv: host, port, file with the answers by number of readings.
+ * The least a Fastify server can do: it parses the body with its defaults and sends a constant of the size of the real
+ * answer. argv: host, port, file with the answers by number of readings.
  */
 const [host, port, answersFile] = process.argv.slice(2);
 const answers: Record<number, string> = JSON.parse(readFileSync(answersFile, 'utf8'));

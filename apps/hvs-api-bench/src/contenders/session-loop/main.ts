@@ -5,7 +5,7 @@ import { createSession } from '@hvs/onnx-session';
 import { MODEL_FOLDER } from '../../places.ts';
 import type { LoopReply, LoopRequest } from './messages.ts';
 
-// The session of our server, so that its options are the same.
+// The session that the API opens, so the options are the same.
 const session = createSession(await readFile(join(MODEL_FOLDER, 'model.onnx')));
 const golden = parseGoldenVectors(JSON.parse(await readFile(join(MODEL_FOLDER, 'golden.json'), 'utf8')));
 
@@ -24,6 +24,6 @@ function loop({ rows, seconds }: LoopRequest): LoopReply {
 }
 
 process.on('message', (request: LoopRequest) => {
-  // What fails ends the process, and the bench with it.
+  // An error ends the process, and the bench with it.
   process.send?.(loop(request));
 });

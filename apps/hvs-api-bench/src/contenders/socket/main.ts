@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 
 /**
- * The least a process can do with the bytes: it counts them and sends a constant of the size of the real
- * answer, without reading any HTTP beyond the length. What its tail has, the machine and the driver made.
+ * The least a process can do with the bytes: it counts them and sends a constant of the size of the real answer. It
+ * reads no HTTP beyond the length. Its tail comes from the machine and the driver alone.
  * argv: host, port, file with the answers by number of readings.
  */
 const [host, port, answersFile] = process.argv.slice(2);
