@@ -51,7 +51,8 @@ function readingsOf(body: string): Record<string, number>[] | undefined {
 }
 
 function probabilityOf(row: readonly number[], { readings, probabilities }: GoldenVectors): number {
-  const known = readings.findIndex((golden) => golden.join() === row.join());
+  const text = row.join();
+  const known = readings.findIndex((golden) => golden[0] === row[0] && golden.join() === text);
   if (known >= 0) return probabilities[known];
   return row[0] >= EXAMPLE_READINGS.hazardous[FEATURE_NAMES[0]] ? 0.99 : 0.01;
 }
