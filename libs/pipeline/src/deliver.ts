@@ -16,11 +16,12 @@ import { returnAfterFailure } from './return-after-failure.ts';
 import { findEnding, requireNoObstacles } from './steps/find-obstacles.ts';
 import { holderName, holdLock, type Lock } from './steps/hold-lock.ts';
 import { noteApplied } from './steps/inventory.ts';
-import { lookAtWorkload } from './steps/look.ts';
 import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
 import { recordDelivery } from './steps/record.ts';
-import { applySurroundings, createMissingNamespace, startCandidate } from './steps/start-candidate.ts';
+import { startCandidate } from './steps/start-candidate.ts';
 import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
+import { lookAtWorkload } from './workload.ts';
+import { applySurroundings, createMissingNamespace } from './apply-surroundings.ts';
 
 /**
  * Carries one image into one environment, or leaves it as it was last proven. Every outcome is a receipt; it

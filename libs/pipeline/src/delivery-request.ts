@@ -1,18 +1,9 @@
 import type { Registry, Release } from '@hvs/image';
 import type { Manifest } from '@hvs/k8s-manifests';
-import type { Cluster } from './clients/cluster.ts';
-import type { DeliverySettings } from './delivery-settings.ts';
+import type { Connect } from './clients/cluster.ts';
+import type { Environment } from './environment.ts';
 import type { Approval } from './environment-state.ts';
 import type { Row } from './verify/ask-predict.ts';
-
-/** One environment: where it runs and what may be done to it. */
-export interface Environment {
-  readonly name: string;
-  /** Folder of its kustomize overlay. */
-  readonly overlay: string;
-  readonly namespace: string;
-  readonly settings: DeliverySettings;
-}
 
 /** What shall run where; plain data. */
 export interface DeliveryRequest {
@@ -33,8 +24,7 @@ export interface DeliveryRequest {
 
 /** The world, by narrow clients. */
 export interface Services {
-  /** Calls of this cluster end when the signal is aborted. */
-  readonly connect: (signal: AbortSignal) => Cluster;
+  readonly connect: Connect;
   readonly registry: Registry;
   /** The objects of the overlay in a folder, before anything is pinned. */
   readonly render: (overlay: string) => Promise<Manifest[]>;

@@ -1,8 +1,9 @@
 import type { Release } from '@hvs/image';
 import type { GoldenVectors, ModelCard } from '@hvs/contract';
 import type { Manifest } from '@hvs/k8s-manifests';
-import type { V1Deployment, V1Pod, V1ReplicaSet } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import Type, { type Static } from 'typebox';
+import type { Workload } from './workload.ts';
 
 /** The last state of an environment that was proven, whole: what a rollback returns to, without a registry. */
 export interface VerifiedState {
@@ -43,13 +44,6 @@ export const Begun = Type.Object({
   image: Type.String({ description: 'That it goes to' }),
 });
 export type Begun = Static<typeof Begun>;
-
-/** A Deployment with the ReplicaSets and pods that are its own. */
-export interface Workload {
-  readonly deployment: V1Deployment;
-  readonly replicaSets: readonly V1ReplicaSet[];
-  readonly pods: readonly V1Pod[];
-}
 
 /** Pods of the release before, kept outside of the Service for a while, those on their way out left aside. */
 export interface PreviousPods {

@@ -1,20 +1,21 @@
 import type { Release } from '@hvs/image';
 import { sentenceOf } from '@hvs/step';
 import { createEnvironmentStore } from './clients/environment-store.ts';
-import type { DeliveryRequest, Services } from './delivery-request.ts';
+import type { Connect } from './clients/cluster.ts';
+import type { Environment } from './environment.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Receipt } from './receipt.ts';
 import type { ReceiptLog } from './receipt-log.ts';
+
+interface Connected {
+  readonly connect: Connect;
+}
 
 /** No run waits longer for its receipt to be kept, nor does one that was ended. */
 const TIMEOUT_MS = 10_000;
 
 /** Keeps the receipt of a run that changed nothing, or ended where it should not. Where that is not possible, the receipt itself says so. */
-export async function keepReceipt(
-  services: Pick<Services, 'connect'>,
-  namespace: string,
-  receipt: Receipt,
-): Promise<Receipt> {
+export async function keepReceipt(services: Connected, namespace: string, receipt: Receipt): Promise<Receipt> {
   try {
     await createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace).writeReceipt(receipt);
     return receipt;
@@ -28,8 +29,8 @@ export async function keepReceipt(
 
 /** Keeps what ended a run before it wrote anything, so that nobody takes the receipt before for its own. */
 export async function keepFailure(
-  services: Pick<Services, 'connect'>,
-  request: DeliveryRequest,
+  services: Connected,
+  request: { readonly environment: Environment; readonly image: Release['image'] },
   log: ReceiptLog,
   error: unknown,
 ): Promise<void> {
@@ -45,7 +46,7 @@ export async function keepFailure(
 
 /** The same of a rollback: what was proven last is what stays. Where nothing was, there is no release to tell of. */
 export async function keepUnbegun(
-  services: Pick<Services, 'connect'>,
+  services: Connected,
   request: Unbegun,
   log: ReceiptLog,
   error: unknown,
@@ -62,7 +63,8 @@ export async function keepUnbegun(
   );
 }
 
-interface Unbegun extends Pick<DeliveryRequest, 'environment'> {
+interface Unbegun {
+  readonly environment: Environment;
   readonly reason: string;
 }
 

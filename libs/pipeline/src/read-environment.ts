@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Environment } from './delivery-request.ts';
+import type { Environment } from './environment.ts';
 import { readDeliverySettings } from './delivery-settings.ts';
 import { DeliveryError } from './delivery-error.ts';
 

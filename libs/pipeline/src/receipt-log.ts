@@ -1,7 +1,7 @@
 import type { Release } from '@hvs/image';
 import { createStep, type Report, type Step, type StepEvent } from '@hvs/step';
 import { randomBytes } from 'node:crypto';
-import type { DeliveryRequest } from './delivery-request.ts';
+import type { Environment } from './environment.ts';
 import type { Approval } from './environment-state.ts';
 import type { Check, Outcome, Receipt } from './receipt.ts';
 
@@ -27,7 +27,7 @@ export interface ReceiptLog {
 }
 
 export function openReceiptLog(
-  { environment, by }: Pick<DeliveryRequest, 'environment' | 'by'>,
+  { environment, by }: { readonly environment: Environment; readonly by: string },
   report: Report,
 ): ReceiptLog {
   const started = new Date();

@@ -1,7 +1,8 @@
 import { imageText } from '@hvs/image';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { EnvironmentState, Workload } from './environment-state.ts';
+import type { EnvironmentState } from './environment-state.ts';
 import { ourContainer, statusOfOurs } from './our-container.ts';
+import type { Workload } from './workload.ts';
 
 /**
  * How often the containers of pods that were proven before a trial had been restarted when it began, by the pods'

@@ -4,7 +4,7 @@ import { blame, type Blame, offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore, type EnvironmentStore } from './clients/environment-store.ts';
 import { returnDeadlineS, returnPatienceS } from './deadlines.ts';
-import type { Environment, Services } from './delivery-request.ts';
+import type { Services } from './delivery-request.ts';
 import type { EnvironmentState } from './environment-state.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { keepReceipt } from './keep-receipt.ts';
@@ -14,6 +14,7 @@ import type { Change } from './steps/compare.ts';
 import { pauseTextOf } from './steps/find-obstacles.ts';
 import type { Lock } from './steps/hold-lock.ts';
 import { returnToVerified } from './steps/return-to-verified.ts';
+import type { Environment } from './environment.ts';
 
 export interface Failure {
   readonly error: unknown;

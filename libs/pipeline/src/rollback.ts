@@ -4,7 +4,7 @@ import { offQuarantine } from './blame.ts';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
 import { returnPatienceS } from './deadlines.ts';
-import type { Environment, Services } from './delivery-request.ts';
+import type { Services } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { keepReceipt, keepUnbegun } from './keep-receipt.ts';
@@ -16,6 +16,7 @@ import { holderName, holdLock } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { recordDelivery } from './steps/record.ts';
 import { returnToVerified } from './steps/return-to-verified.ts';
+import type { Environment } from './environment.ts';
 
 export interface RollbackRequest {
   readonly environment: Environment;

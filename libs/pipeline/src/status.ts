@@ -1,14 +1,15 @@
 import { imageText, type Release } from '@hvs/image';
 import type { Cluster } from './clients/cluster.ts';
 import { createEnvironmentStore } from './clients/environment-store.ts';
-import type { Environment } from './delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
-import type { EnvironmentState, Workload } from './environment-state.ts';
+import type { EnvironmentState } from './environment-state.ts';
 import { ourContainer } from './our-container.ts';
 import { readEnding } from './steps/find-obstacles.ts';
 import { readHolder } from './steps/hold-lock.ts';
 import { lookAtEnvironment } from './steps/look.ts';
 import { isReady, workloadStatus } from './workload-status.ts';
+import type { Environment } from './environment.ts';
+import type { Workload } from './workload.ts';
 
 export interface WorkloadSummary {
   readonly images: readonly string[];

@@ -1,9 +1,9 @@
 import type { V1ContainerStatus } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
 import { CONTAINER } from '@hvs/k8s-manifests';
-import type { Workload } from './environment-state.ts';
 import { NONE_KNOWN } from './restarts.ts';
 import { newPodsOf, workloadStatus } from './workload-status.ts';
+import type { Workload } from './workload.ts';
 
 type Status = Partial<V1ContainerStatus>;
 

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Workload } from './environment-state.ts';
 import { pastOf, troublesOf } from './pod-troubles.ts';
 import { isKnown, type KnownRestarts, newRestartsOf } from './restarts.ts';
+import type { Workload } from './workload.ts';
 
 /** Where a Deployment is on its way to the pods that it asks for. */
 export interface WorkloadStatus {

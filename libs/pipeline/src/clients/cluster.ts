@@ -59,6 +59,9 @@ export interface Cluster {
   ask(pod: PodName, request: PodRequest): Promise<PodAnswer>;
 }
 
+/** A cluster whose calls end when the signal is aborted. */
+export type Connect = (signal: AbortSignal) => Cluster;
+
 /** The name by which the API server knows what we applied. */
 export const FIELD_MANAGER = 'hvs';
 const CALL_TIMEOUT_MS = 15_000;

@@ -1,9 +1,9 @@
 import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
-import { lookAtWorkload } from '../steps/look.ts';
-import { serveCandidate } from '../steps/start-candidate.ts';
 import { verifyService } from '../steps/verify-service.ts';
 import { keepPrevious } from './keep-previous.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
+import { lookAtWorkload } from '../workload.ts';
+import { serveCandidate } from '../point-service.ts';
 
 /**
  * All traffic at once to as many candidate pods as there are stable ones, by one write to the Service; back by

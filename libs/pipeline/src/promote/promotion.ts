@@ -4,19 +4,20 @@ import { DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
-import type { EnvironmentState, Workload } from '../environment-state.ts';
+import type { EnvironmentState } from '../environment-state.ts';
 import type { Check } from '../receipt.ts';
 import { knownRestarts } from '../restarts.ts';
 import { awaitWorkload } from '../steps/await-workload.ts';
 import { requireNoObstacles } from '../steps/find-obstacles.ts';
-import { lookAtWorkload } from '../steps/look.ts';
 import { roomOfPrevious } from '../steps/make-room.ts';
-import { removeCandidate, serveStable } from '../steps/start-candidate.ts';
 import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
 import { verifyService } from '../steps/verify-service.ts';
 import type { Expected } from '../verify/expected.ts';
 import { watchPods } from '../watch-pods.ts';
 import { newPodsOf } from '../workload-status.ts';
+import { type Workload, lookAtWorkload } from '../workload.ts';
+import { removeCandidate } from '../remove-candidate.ts';
+import { serveStable } from '../point-service.ts';
 
 /** A candidate that was verified, and all that is needed to let it serve. */
 export interface Promotion {

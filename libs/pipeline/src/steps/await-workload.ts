@@ -1,11 +1,10 @@
 import { pause, type Progress } from '@hvs/step';
 import type { Cluster } from '../clients/cluster.ts';
-import type { Workload } from '../environment-state.ts';
 import { DeliveryError, type DeliveryErrorCode } from '../delivery-error.ts';
 import type { KnownRestarts } from '../restarts.ts';
 import { workloadStatus } from '../workload-status.ts';
-import { lookAtWorkload } from './look.ts';
-import { type MakeRoom, shortageOf } from './make-room.ts';
+import { type Workload, lookAtWorkload } from '../workload.ts';
+import { type MakeRoom, shortageOf } from '../shortage.ts';
 
 export interface Wait {
   readonly namespace: string;

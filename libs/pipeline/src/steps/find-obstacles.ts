@@ -3,8 +3,8 @@ import type { V1Deployment, V1Namespace } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { nameOf, nameText } from '../clients/resource-paths.ts';
 import { writerOf, writerText } from '../drift/field-writer.ts';
-import type { Workload } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
+import type { Workload } from '../workload.ts';
 
 /** What no delivery can work against, with who can end it. Read before anything is written. */
 export async function findObstacles(

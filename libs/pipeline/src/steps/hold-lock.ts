@@ -1,9 +1,8 @@
 import { pause, type Progress } from '@hvs/step';
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Cluster, ClusterObject } from '../clients/cluster.ts';
+import type { Cluster, ClusterObject, Connect } from '../clients/cluster.ts';
 import { isProcessGone, processIdentity } from '../clients/process-identity.ts';
-import type { Services } from '../delivery-request.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { guardWrites } from './guard-writes.ts';
 
@@ -72,12 +71,7 @@ const idle: Idle = async (ms, signal) => setTimeout(ms, undefined, { signal, ref
  * The request's signal ends the waiting alone. Renewing and releasing go by connections of their own, since whoever is
  * ended by Ctrl-C goes back first and has to hold the lock for that.
  */
-export async function holdLock(
-  connect: Services['connect'],
-  request: LockRequest,
-  progress: Progress,
-  wait = idle,
-): Promise<Lock> {
+export async function holdLock(connect: Connect, request: LockRequest, progress: Progress, wait = idle): Promise<Lock> {
   const lease = await acquire(connect(request.signal), request, progress);
   const lost = new AbortController();
   const released = new AbortController();

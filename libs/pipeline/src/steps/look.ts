@@ -1,8 +1,9 @@
-import type { V1Deployment, V1Job, V1OwnerReference, V1Pod, V1ReplicaSet, V1Service } from '@kubernetes/client-node';
+import type { V1Job, V1Pod, V1Service } from '@kubernetes/client-node';
 import { CANDIDATE_DEPLOYMENT, DEPLOYMENT, PREVIOUS_JOB, SERVICE, TRACK } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import type { EnvironmentStore } from '../clients/environment-store.ts';
-import type { EnvironmentState, PreviousPods, Workload } from '../environment-state.ts';
+import type { EnvironmentState, PreviousPods } from '../environment-state.ts';
+import { isOwnedBy, lookAtWorkload } from '../workload.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { ourContainer } from '../our-container.ts';
 import { isLeaving } from '../workload-status.ts';
@@ -36,22 +37,6 @@ export async function lookAtEnvironment(
   };
 }
 
-/** A Deployment with what it owns; undefined when there is none of that name. */
-export async function lookAtWorkload(cluster: Cluster, namespace: string, name: string): Promise<Workload | undefined> {
-  const deployment = await cluster.read<V1Deployment>({ kind: 'Deployment', name, namespace });
-  if (deployment === undefined) return undefined;
-  const labels = Object.entries(deployment.spec?.selector.matchLabels ?? {});
-  const selector = labels.map(([key, value]) => `${key}=${value}`).join(',');
-  const [replicaSets, pods] = await Promise.all([
-    cluster.list<V1ReplicaSet>('ReplicaSet', namespace, selector),
-    cluster.list<V1Pod>('Pod', namespace, selector),
-  ]);
-  const ownSets = replicaSets.filter((set) => isOwnedBy(set.metadata?.ownerReferences, deployment.metadata?.uid));
-  const setIds = new Set(ownSets.map(({ metadata }) => metadata?.uid));
-  const ownPods = pods.filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => setIds.has(uid)));
-  return { deployment, replicaSets: ownSets, pods: ownPods };
-}
-
 export function previousJob(namespace: string) {
   return { kind: 'Job', name: PREVIOUS_JOB, namespace } as const;
 }
@@ -69,10 +54,6 @@ export async function lookAtPrevious(cluster: Cluster, namespace: string): Promi
     wanted: job.spec?.parallelism ?? 0,
     pods: pods.filter((pod) => isOwnedBy(pod.metadata?.ownerReferences, job.metadata?.uid) && !isLeaving(pod)),
   };
-}
-
-function isOwnedBy(owners: readonly V1OwnerReference[] | undefined, uid: string | undefined): boolean {
-  return owners?.some((owner) => owner.uid === uid) ?? false;
 }
 
 function servingOf(service: V1Service | undefined): EnvironmentState['serving'] {

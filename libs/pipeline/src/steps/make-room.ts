@@ -2,30 +2,10 @@ import { sentenceOf } from '@hvs/step';
 import { PREVIOUS_JOB } from '@hvs/k8s-manifests';
 import type { Cluster } from '../clients/cluster.ts';
 import { createEnvironmentStore } from '../clients/environment-store.ts';
-import type { Workload } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { newPodsOf } from '../workload-status.ts';
+import type { MakeRoom } from '../shortage.ts';
 import { lookAtEnvironment } from './look.ts';
 import { endPrevious } from './previous-pods.ts';
-
-/** By the API server's and the scheduler's own words: a quota, or nodes that are full. */
-const NO_ROOM = /exceeded quota|Insufficient |Too many pods/;
-
-/** Called with what pods have no room by; whether it made some, so that looking again is worth it. */
-export type MakeRoom = (shortage: string) => Promise<boolean>;
-
-/** What keeps new pods of a Deployment from being there that the end of others would mend. */
-export function shortageOf(workload: Workload): string | undefined {
-  const refused = workload.deployment.status?.conditions?.find(
-    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
-  );
-  const unscheduled = newPodsOf(workload).map(({ status }) =>
-    status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False'),
-  );
-  return [refused, ...unscheduled]
-    .map((condition) => condition?.message ?? '')
-    .find((message) => NO_ROOM.test(message));
-}
 
 /**
  * Pods of the release before are kept to be back sooner, which is worth less than a delivery, or a way back by other

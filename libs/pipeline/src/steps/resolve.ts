@@ -2,9 +2,9 @@ import { ImageError, type Registry, type RegistryImage, type Release } from '@hv
 import { checkPolicy, type Manifest, pinRelease } from '@hvs/k8s-manifests';
 import type { V1Node } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
-import type { Environment } from '../delivery-request.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { podsBeside } from '../promote/pods-beside.ts';
+import type { Environment } from '../environment.ts';
 
 /** The image as the registry holds it; of an index the one that all nodes can run. Throws `image-missing`. */
 export async function findImage(

@@ -9,14 +9,15 @@ import { applyPatiently } from './apply-patiently.ts';
 import { awaitWorkload } from './await-workload.ts';
 import { endPods, endPodsOfOthers, leaveService } from './end-pods.ts';
 import { findLeftovers, removeLeftovers } from './leftovers.ts';
-import { lookAtWorkload } from './look.ts';
 import { roomOfPrevious } from './make-room.ts';
 import { dismissPrevious } from './previous-pods.ts';
 import { nameLeftovers, removeUnproven } from './remove-unproven.ts';
-import { removeCandidate, serveStable } from './start-candidate.ts';
 import { tellOfRollOut, turnToPrevious, verifyPrevious } from './turn-to-previous.ts';
 import { requirePassed, verifyPods } from './verify-candidate.ts';
 import { verifyService } from './verify-service.ts';
+import { lookAtWorkload } from '../workload.ts';
+import { removeCandidate } from '../remove-candidate.ts';
+import { serveStable } from '../point-service.ts';
 
 export interface Return {
   readonly step: Step;

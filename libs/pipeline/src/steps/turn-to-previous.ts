@@ -9,8 +9,8 @@ import type { Check } from '../receipt.ts';
 import { verifyPod } from '../verify/verify-pod.ts';
 import { isReady } from '../workload-status.ts';
 import { lookAtPrevious, previousJob } from './look.ts';
-import { servePrevious } from './start-candidate.ts';
 import { verifyReached } from './verify-service.ts';
+import { servePrevious } from '../point-service.ts';
 
 /** Points the Service at pods of the release that were kept, where all of them are ready. Whether it did. */
 export async function turnToPrevious(cluster: Cluster, namespace: string, release: Release): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Progress } from '@hvs/step';
 import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { Cluster, PodName } from '../clients/cluster.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
-import type { EnvironmentState, Workload } from '../environment-state.ts';
+import type { EnvironmentState } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import type { Check } from '../receipt.ts';
 import type { Row } from '../verify/ask-predict.ts';
@@ -11,6 +11,7 @@ import { measureLatency } from '../verify/measure-latency.ts';
 import { compareReplays, replay } from '../verify/replay.ts';
 import { verifyPod } from '../verify/verify-pod.ts';
 import { isLeaving, isReady, newPodsOf } from '../workload-status.ts';
+import type { Workload } from '../workload.ts';
 
 export interface CandidateProof {
   readonly expected: Expected;

@@ -3,10 +3,10 @@ import { SERVICE } from '@hvs/k8s-manifests';
 import type { V1EndpointSlice } from '@kubernetes/client-node';
 import type { Cluster } from '../clients/cluster.ts';
 import { WAITS_S } from '../deadlines.ts';
-import type { Workload } from '../environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import type { Check } from '../receipt.ts';
 import { newPodsOf } from '../workload-status.ts';
+import type { Workload } from '../workload.ts';
 
 const POLL_MS = 250;
 
