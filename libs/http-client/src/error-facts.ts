@@ -1,10 +1,12 @@
+import { messageOf } from '@hvs/step';
+
 /** What Node tells of a failed connection: its code, the file that it concerns, its words. */
 export function factsOf(error: unknown): { code?: string; path?: string; message: string } {
   const { code, path } = Object(error) as { code?: string; path?: string };
   return {
     ...(code !== undefined && { code }),
     ...(path !== undefined && { path }),
-    message: (error instanceof Error ? error.message : String(error)).trim(),
+    message: messageOf(error).trim(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '@hvs/step';
 import { ImageError } from './image-error.ts';
 import type { RunCommand } from './run-command.ts';
 
@@ -26,7 +27,7 @@ async function ask(run: RunCommand, args: readonly string[]): Promise<string> {
 }
 
 function commitUnknown(cause: unknown): ImageError {
-  const words = cause instanceof Error ? cause.message : String(cause);
+  const words = messageOf(cause);
   const remedy = /git config --global --add safe\.directory .+/.exec(words)?.[0];
   return new ImageError('commit-unknown', `git does not say which commit is checked out: ${words}`, {
     cause,

@@ -1,3 +1,4 @@
+import { messageOf } from '@hvs/step';
 import { ImageError } from '../image-error.ts';
 import type { RegistryConfig } from '../config.ts';
 
@@ -41,13 +42,9 @@ async function askAmazon(host: string, region: string): Promise<Credentials> {
     if (user && password) return { user, password };
     throw new Error('the answer holds no token');
   } catch (error) {
-    throw new ImageError(
-      'registry-login-failed',
-      `${host}: Amazon ECR gives no token: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-        hint: 'Give the SDK credentials that may call ecr:GetAuthorizationToken: AWS_PROFILE, AWS_ACCESS_KEY_ID or a role.',
-      },
-    );
+    throw new ImageError('registry-login-failed', `${host}: Amazon ECR gives no token: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'Give the SDK credentials that may call ecr:GetAuthorizationToken: AWS_PROFILE, AWS_ACCESS_KEY_ID or a role.',
+    });
   }
 }

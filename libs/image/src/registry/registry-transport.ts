@@ -1,4 +1,4 @@
-import { createHttpExchange, type HttpAnswer } from '@hvs/http-client';
+import { type Backoff, backoffMs, createHttpExchange, type HttpAnswer, retry } from '@hvs/http-client';
 import { setTimeout } from 'node:timers/promises';
 import { ImageError } from '../image-error.ts';
 import { faultOfRegistry } from './registry-fault.ts';
@@ -26,7 +26,7 @@ export interface RegistryOptions {
 }
 
 const ATTEMPTS = 6;
-const LONGEST_DELAY_MS = 8000;
+const BACKOFF: Backoff = { firstMs: 250, longestMs: 8000, longestAskedMs: 8000 };
 const SHOWN_BODY = 2000;
 
 /** Sends calls to a registry: logged in as it asks, again when it is busy or cuts the line. Throws `registry-unreachable`, or at once what no second try mends. */
@@ -55,16 +55,28 @@ export function createRegistryTransport(options: RegistryOptions): (call: Regist
   }
 
   return async (call) => {
-    for (let attempt = 1; ; attempt += 1) {
-      const seen = await sendOnce(call).catch((error: unknown) => asError(error));
-      const isFinal = !(seen instanceof Error) && seen.status !== 429 && (seen.status < 500 || seen.status === 501);
-      if (isFinal) return seen;
-      const lasting = seen instanceof Error ? faultOfRegistry(seen, base) : undefined;
-      if (lasting !== undefined) throw lasting;
-      if (attempt === ATTEMPTS) throw unreachable(base, call, seen);
-      await delay(delayOf(seen, attempt));
-    }
+    const seen = await retry(() => sendOnce(call), {
+      isFinal(outcome) {
+        if (!(outcome instanceof Error)) return !isBusy(outcome);
+        const lasting = faultOfRegistry(outcome, base);
+        if (lasting !== undefined) throw lasting;
+        return false;
+      },
+      delayMs: (outcome, attempt) => backoffMs(BACKOFF, attempt, retryAfterOf(outcome)),
+      mayTryAgain: (attempt) => attempt < ATTEMPTS,
+      wait: delay,
+    });
+    if (seen instanceof Error || isBusy(seen)) throw unreachable(base, call, seen);
+    return seen;
   };
+}
+
+function isBusy({ status }: RegistryAnswer): boolean {
+  return status === 429 || (status >= 500 && status !== 501);
+}
+
+function retryAfterOf(seen: RegistryAnswer | Error): string | null {
+  return seen instanceof Error ? null : seen.headers.get('retry-after');
 }
 
 /** Docker Hub answers under another name than its images bear. */
@@ -83,17 +95,6 @@ export function requireStatus(host: string, { method, path }: RegistryCall, answ
       : {};
   const said = answer.body.toString('utf8').slice(0, SHOWN_BODY);
   throw new ImageError('registry-refused', `${method} ${host}/v2/${path}: status ${answer.status}: ${said}`, hint);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-/** Twice as long each time; a registry that names a time is believed, within bounds. */
-function delayOf(seen: RegistryAnswer | Error, attempt: number): number {
-  const namedMs = seen instanceof Error ? Number.NaN : Number(seen.headers.get('retry-after') ?? 'NaN') * 1000;
-  const doubledMs = 250 * 2 ** (attempt - 1) * (0.75 + Math.random() / 2);
-  return Math.min(namedMs >= 0 ? namedMs : doubledMs, LONGEST_DELAY_MS);
 }
 
 function unreachable(base: string, { method, path }: RegistryCall, seen: RegistryAnswer | Error): ImageError {
