@@ -1,27 +1,27 @@
 import { imageText } from '@hvs/image';
 import type { Report } from '@hvs/step';
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
-import type { Cluster } from './clients/cluster.ts';
-import { createEnvironmentStore } from './clients/environment-store.ts';
-import type { DeliveryRequest, Services } from './delivery-request.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { createEnvironmentStore } from './environment/environment-store.ts';
+import type { DeliveryRequest, Services } from './request/delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
 import { notYetRun } from './drift/run-once.ts';
-import type { VerifiedState } from './environment-state.ts';
-import { keepFailure, keepReceipt } from './keep-receipt.ts';
-import { type Prepared, prepare, prepareAgain } from './prepare.ts';
+import type { VerifiedState } from './environment/environment-state.ts';
+import { keepFailure, keepReceipt } from './environment/keep-receipt.ts';
+import { type Prepared, prepare, prepareAgain } from './judge/prepare.ts';
 import { PROMOTIONS } from './promote/promotions.ts';
-import type { Receipt } from './receipt.ts';
-import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
-import { returnAfterFailure } from './return-after-failure.ts';
-import { findEnding, requireNoObstacles } from './steps/find-obstacles.ts';
-import { holderName, holdLock, type Lock } from './steps/hold-lock.ts';
-import { noteApplied } from './steps/inventory.ts';
-import { findLeftovers, removeLeftovers } from './steps/leftovers.ts';
-import { recordDelivery } from './steps/record.ts';
-import { startCandidate } from './steps/start-candidate.ts';
-import { requirePassed, verifyCandidate } from './steps/verify-candidate.ts';
-import { lookAtWorkload } from './workload.ts';
-import { applySurroundings, createMissingNamespace } from './apply-surroundings.ts';
+import type { Receipt } from './environment/receipt.ts';
+import { openReceiptLog, type ReceiptLog } from './environment/receipt-log.ts';
+import { returnAfterFailure } from './return/return-after-failure.ts';
+import { findEnding, requireNoObstacles } from './judge/find-obstacles.ts';
+import { holderName, holdLock, type Lock } from './environment/hold-lock.ts';
+import { noteApplied } from './environment/inventory.ts';
+import { findLeftovers, removeLeftovers } from './environment/leftovers.ts';
+import { recordDelivery } from './environment/record.ts';
+import { startCandidate } from './promote/start-candidate.ts';
+import { requirePassed, verifyCandidate } from './verify/verify-candidate.ts';
+import { lookAtWorkload } from './cluster/workload.ts';
+import { applySurroundings, createMissingNamespace } from './drift/apply-surroundings.ts';
 
 /**
  * Carries one image into one environment, or leaves it as it was last proven. Every outcome is a receipt; it

@@ -1,7 +1,7 @@
 import { createStep, type Report } from '@hvs/step';
-import type { DeliveryRequest, Services } from './delivery-request.ts';
+import type { DeliveryRequest, Services } from './request/delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
-import { type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare } from './judge/prepare.ts';
 
 /** What `hvs deliver` would do now. */
 export interface Plan {

@@ -1,22 +1,22 @@
 import { imageText, releaseText } from '@hvs/image';
 import { type Report, sentenceOf } from '@hvs/step';
-import { offQuarantine } from './blame.ts';
-import type { Cluster } from './clients/cluster.ts';
-import { createEnvironmentStore } from './clients/environment-store.ts';
-import { returnPatienceS } from './deadlines.ts';
-import type { Services } from './delivery-request.ts';
+import { offQuarantine } from './judge/blame.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { createEnvironmentStore } from './environment/environment-store.ts';
+import { returnPatienceS } from './environment/deadlines.ts';
+import type { Services } from './request/delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { keepReceipt, keepUnbegun } from './keep-receipt.ts';
-import type { Receipt } from './receipt.ts';
-import { openReceiptLog, type ReceiptLog } from './receipt-log.ts';
-import { type Choice, chooseTarget, type RollbackTarget, type Target } from './steps/choose-target.ts';
-import { findEnding } from './steps/find-obstacles.ts';
-import { holderName, holdLock } from './steps/hold-lock.ts';
-import { lookAtEnvironment } from './steps/look.ts';
-import { recordDelivery } from './steps/record.ts';
-import { returnToVerified } from './steps/return-to-verified.ts';
-import type { Environment } from './environment.ts';
+import { keepReceipt, keepUnbegun } from './environment/keep-receipt.ts';
+import type { Receipt } from './environment/receipt.ts';
+import { openReceiptLog, type ReceiptLog } from './environment/receipt-log.ts';
+import { type Choice, chooseTarget, type RollbackTarget, type Target } from './return/choose-target.ts';
+import { findEnding } from './judge/find-obstacles.ts';
+import { holderName, holdLock } from './environment/hold-lock.ts';
+import { lookAtEnvironment } from './environment/look-at-environment.ts';
+import { recordDelivery } from './environment/record.ts';
+import { returnToVerified } from './return/return-to-verified.ts';
+import type { Environment } from './environment/environment.ts';
 
 export interface RollbackRequest {
   readonly environment: Environment;

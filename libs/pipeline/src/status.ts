@@ -1,15 +1,15 @@
 import { imageText, type Release } from '@hvs/image';
-import type { Cluster } from './clients/cluster.ts';
-import { createEnvironmentStore } from './clients/environment-store.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { createEnvironmentStore } from './environment/environment-store.ts';
 import { readDrift } from './drift/read-drift.ts';
-import type { EnvironmentState } from './environment-state.ts';
-import { ourContainer } from './our-container.ts';
-import { readEnding } from './steps/find-obstacles.ts';
-import { readHolder } from './steps/hold-lock.ts';
-import { lookAtEnvironment } from './steps/look.ts';
-import { isReady, workloadStatus } from './workload-status.ts';
-import type { Environment } from './environment.ts';
-import type { Workload } from './workload.ts';
+import type { EnvironmentState } from './environment/environment-state.ts';
+import { ourContainer } from './cluster/our-container.ts';
+import { readEnding } from './judge/find-obstacles.ts';
+import { readHolder } from './environment/hold-lock.ts';
+import { lookAtEnvironment } from './environment/look-at-environment.ts';
+import { isReady, workloadStatus } from './cluster/workload-status.ts';
+import type { Environment } from './environment/environment.ts';
+import type { Workload } from './cluster/workload.ts';
 
 export interface WorkloadSummary {
   readonly images: readonly string[];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ClusterObject } from './clients/cluster.ts';
+import type { ClusterObject } from './cluster/cluster.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Data } from './simulated/objects.fixture.ts';
 import { NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';

@@ -1,20 +1,20 @@
 import { createStep, type Progress, type Report, sentenceOf } from '@hvs/step';
 import { DEPLOYMENT, SERVICE } from '@hvs/k8s-manifests';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Cluster } from './clients/cluster.ts';
-import { createEnvironmentStore } from './clients/environment-store.ts';
-import type { Services } from './delivery-request.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import { createEnvironmentStore } from './environment/environment-store.ts';
+import type { Services } from './request/delivery-request.ts';
 import { readDrift } from './drift/read-drift.ts';
-import type { VerifiedState } from './environment-state.ts';
+import type { VerifiedState } from './environment/environment-state.ts';
 import { DeliveryError } from './delivery-error.ts';
-import type { Check } from './receipt.ts';
-import { readEnding } from './steps/find-obstacles.ts';
-import { lookAtEnvironment } from './steps/look.ts';
-import { checkReached, readReached, verifyService } from './steps/verify-service.ts';
+import type { Check } from './environment/receipt.ts';
+import { readEnding } from './judge/find-obstacles.ts';
+import { lookAtEnvironment } from './environment/look-at-environment.ts';
+import { checkReached, readReached, verifyService } from './verify/verify-service.ts';
 import { verifyPod } from './verify/verify-pod.ts';
-import { newPodsOf, workloadStatus } from './workload-status.ts';
-import type { Environment } from './environment.ts';
-import type { Workload } from './workload.ts';
+import { newPodsOf, workloadStatus } from './cluster/workload-status.ts';
+import type { Environment } from './environment/environment.ts';
+import type { Workload } from './cluster/workload.ts';
 
 /**
  * Asks what serves now whether it still is what was proven. A check that cannot be made is a failed one, beside all

@@ -1,7 +1,7 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1Deployment } from '@kubernetes/client-node';
-import type { Cluster, ClusterObject } from '../clients/cluster.ts';
-import { nameOf, nameText } from '../clients/resource-paths.ts';
+import type { Cluster, ClusterObject } from '../cluster/cluster.ts';
+import { nameOf, nameText } from '../cluster/resource-paths.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { withCount } from './count-pods.ts';
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1Deployment } from '@kubernetes/client-node';
-import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../clients/cluster.ts';
-import { nameOf } from '../clients/resource-paths.ts';
+import { type Cluster, type ClusterObject, FIELD_MANAGER } from '../cluster/cluster.ts';
+import { nameOf } from '../cluster/resource-paths.ts';
 import { amidOthers } from './amid-others.ts';
 import { differencesOf } from './differences.ts';
 import { foresee } from './foresee.ts';

@@ -1,4 +1,4 @@
-import type { Cluster, ClusterObject } from '../clients/cluster.ts';
+import type { Cluster, ClusterObject } from '../cluster/cluster.ts';
 import { countsWhole, withOthersFields } from './left-to-others.ts';
 
 /** What an object will be, by the API server's own dry runs. */

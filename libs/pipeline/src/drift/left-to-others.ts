@@ -1,5 +1,5 @@
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
-import type { ClusterObject } from '../clients/cluster.ts';
+import type { ClusterObject } from '../cluster/cluster.ts';
 
 /** As a step of a field's path: the items of a list whose names the overlay does not have. */
 const OTHER_NAMES = '[other names]';

@@ -1,7 +1,7 @@
-import type { Cluster } from '../clients/cluster.ts';
-import type { VerifiedState } from '../environment-state.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { VerifiedState } from '../environment/environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import { type Change, compareWithCluster } from '../steps/compare.ts';
+import { type Change, compareWithCluster } from './compare.ts';
 import { lasting } from './run-once.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { isDeepStrictEqual } from 'node:util';
-import type { VerifiedState } from '../environment-state.ts';
+import type { VerifiedState } from '../environment/environment-state.ts';
 
 /** What runs once and is gone, by itself or by a person's hand: that it is not there says nothing. */
 const RUN_ONCE: ReadonlySet<string> = new Set(['Job', 'Pod']);

@@ -1,9 +1,9 @@
 import { CANDIDATE_DEPLOYMENT } from '@hvs/k8s-manifests';
-import { verifyService } from '../steps/verify-service.ts';
+import { verifyService } from '../verify/verify-service.ts';
 import { keepPrevious } from './keep-previous.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
-import { lookAtWorkload } from '../workload.ts';
-import { serveCandidate } from '../point-service.ts';
+import { lookAtWorkload } from '../cluster/workload.ts';
+import { serveCandidate } from '../cluster/point-service.ts';
 
 /**
  * All traffic at once to as many candidate pods as there are stable ones, by one write to the Service; back by

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { candidatePods } from './pods-beside.ts';
+import { candidatePods } from '../environment/pods-beside.ts';
 
 test.each([
   [3, 25, 1],

@@ -1,13 +1,13 @@
 import { CANDIDATE_DEPLOYMENT, candidateOf, DEPLOYMENT } from '@hvs/k8s-manifests';
 import { applyExactly } from '../drift/apply-exactly.ts';
-import type { Check } from '../receipt.ts';
-import { NONE_KNOWN } from '../restarts.ts';
-import { awaitWorkload } from '../steps/await-workload.ts';
-import { roomOfPrevious } from '../steps/make-room.ts';
-import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
-import { newPodsOf } from '../workload-status.ts';
+import type { Check } from '../environment/receipt.ts';
+import { NONE_KNOWN } from '../cluster/restarts.ts';
+import { awaitWorkload } from '../cluster/await-workload.ts';
+import { roomOfPrevious } from '../return/make-room.ts';
+import { requirePassed, verifyPods } from '../verify/verify-candidate.ts';
+import { newPodsOf } from '../cluster/workload-status.ts';
 import { keepPrevious } from './keep-previous.ts';
-import { candidatePods } from './pods-beside.ts';
+import { candidatePods } from '../environment/pods-beside.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
 
 /** A growing share of the pods in the Service is the candidate's, each share watched for its pause. */

@@ -1,7 +1,7 @@
 import { sentenceOf } from '@hvs/step';
 import { countPods } from '../drift/count-pods.ts';
 import { DeliveryError, type DeliveryErrorCode } from '../delivery-error.ts';
-import { endPrevious, startPrevious } from '../steps/previous-pods.ts';
+import { endPrevious, startPrevious } from '../return/previous-pods.ts';
 import type { Promotion } from './promotion.ts';
 
 /** What keeps pods from being there without anything being wrong with the release or the cluster's answers. */

@@ -1,23 +1,23 @@
 import type { Step } from '@hvs/step';
 import type { Release } from '@hvs/image';
 import { DEPLOYMENT, type Manifest } from '@hvs/k8s-manifests';
-import type { Cluster } from '../clients/cluster.ts';
-import type { DeliverySettings } from '../delivery-settings.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { DeliverySettings } from '../environment/delivery-settings.ts';
 import { applyExactly } from '../drift/apply-exactly.ts';
-import type { EnvironmentState } from '../environment-state.ts';
-import type { Check } from '../receipt.ts';
-import { knownRestarts } from '../restarts.ts';
-import { awaitWorkload } from '../steps/await-workload.ts';
-import { requireNoObstacles } from '../steps/find-obstacles.ts';
-import { roomOfPrevious } from '../steps/make-room.ts';
-import { requirePassed, verifyPods } from '../steps/verify-candidate.ts';
-import { verifyService } from '../steps/verify-service.ts';
+import type { EnvironmentState } from '../environment/environment-state.ts';
+import type { Check } from '../environment/receipt.ts';
+import { knownRestarts } from '../cluster/restarts.ts';
+import { awaitWorkload } from '../cluster/await-workload.ts';
+import { requireNoObstacles } from '../judge/find-obstacles.ts';
+import { roomOfPrevious } from '../return/make-room.ts';
+import { requirePassed, verifyPods } from '../verify/verify-candidate.ts';
+import { verifyService } from '../verify/verify-service.ts';
 import type { Expected } from '../verify/expected.ts';
-import { watchPods } from '../watch-pods.ts';
-import { newPodsOf } from '../workload-status.ts';
-import { type Workload, lookAtWorkload } from '../workload.ts';
-import { removeCandidate } from '../remove-candidate.ts';
-import { serveStable } from '../point-service.ts';
+import { watchPods } from '../verify/watch-pods.ts';
+import { newPodsOf } from '../cluster/workload-status.ts';
+import { type Workload, lookAtWorkload } from '../cluster/workload.ts';
+import { removeCandidate } from '../return/remove-candidate.ts';
+import { serveStable } from '../cluster/point-service.ts';
 
 /** A candidate that was verified, and all that is needed to let it serve. */
 export interface Promotion {

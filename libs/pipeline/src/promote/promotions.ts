@@ -1,4 +1,4 @@
-import type { DeliverySettings } from '../delivery-settings.ts';
+import type { DeliverySettings } from '../environment/delivery-settings.ts';
 import { promoteBlueGreen } from './blue-green.ts';
 import { promoteCanary } from './canary.ts';
 import type { Promote } from './promotion.ts';

@@ -1,5 +1,5 @@
-import type { Cluster, ClusterObject } from '../clients/cluster.ts';
-import type { ObjectName } from '../clients/resource-paths.ts';
+import type { Cluster, ClusterObject } from '../cluster/cluster.ts';
+import type { ObjectName } from '../cluster/resource-paths.ts';
 import { endpointSlice, isShort, type Quota, reconcile, startJob } from './controllers.fixture.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { createObjects, type Data, matches, merge, type Objects, type Stored } from './objects.fixture.ts';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../clients/cluster.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 
 /**
  * The same cluster, in which all calls that are under way at one moment take one round: as many rounds pass as calls

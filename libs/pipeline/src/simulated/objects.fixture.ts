@@ -1,4 +1,4 @@
-import type { ObjectName } from '../clients/resource-paths.ts';
+import type { ObjectName } from '../cluster/resource-paths.ts';
 
 export type Data = Record<string, unknown>;
 

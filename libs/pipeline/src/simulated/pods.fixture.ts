@@ -1,6 +1,6 @@
 import type { Release } from '@hvs/image';
 import { EXAMPLE_READINGS, FEATURE_NAMES, type GoldenVectors } from '@hvs/contract';
-import type { PodAnswer, PodRequest } from '../clients/cluster.ts';
+import type { PodAnswer, PodRequest } from '../cluster/cluster.ts';
 
 type Answer = Omit<PodAnswer, 'ms'>;
 

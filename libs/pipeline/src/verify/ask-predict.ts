@@ -1,5 +1,6 @@
+import { messageOf } from '@hvs/step';
 import { FEATURE_NAMES, parseDocument, PredictResponse } from '@hvs/contract';
-import type { Cluster, PodAnswer, PodName } from '../clients/cluster.ts';
+import type { Cluster, PodAnswer, PodName } from '../cluster/cluster.ts';
 
 export type Row = readonly number[];
 
@@ -28,6 +29,6 @@ export function readPrediction({ status, body, ms }: PodAnswer, count: number): 
     const areAll = probabilities.length === count && probabilities.every((one) => one >= 0 && one <= 1);
     return areAll ? { probabilities, ms } : fault(`not ${count} probabilities in 0..1: ${body.slice(0, 200)}`);
   } catch (error) {
-    return fault(`${error instanceof Error ? error.message : String(error)}: ${body.slice(0, 200)}`);
+    return fault(`${messageOf(error)}: ${body.slice(0, 200)}`);
   }
 }

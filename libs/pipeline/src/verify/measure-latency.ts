@@ -1,7 +1,7 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
 import { setTimeout } from 'node:timers/promises';
-import type { Cluster, PodName } from '../clients/cluster.ts';
-import type { Check } from '../receipt.ts';
+import type { Cluster, PodName } from '../cluster/cluster.ts';
+import type { Check } from '../environment/receipt.ts';
 import { askPredict } from './ask-predict.ts';
 import { percentile } from './replay.ts';
 

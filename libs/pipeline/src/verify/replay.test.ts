@@ -1,6 +1,6 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES } from '@hvs/contract';
 import { expect, test } from 'vitest';
-import type { Cluster, PodRequest } from '../clients/cluster.ts';
+import type { Cluster, PodRequest } from '../cluster/cluster.ts';
 import { measureLatency } from './measure-latency.ts';
 import { compareReplays, percentile, replay, type Replayed } from './replay.ts';
 

@@ -1,5 +1,5 @@
-import type { Cluster, PodName } from '../clients/cluster.ts';
-import type { Check } from '../receipt.ts';
+import type { Cluster, PodName } from '../cluster/cluster.ts';
+import type { Check } from '../environment/receipt.ts';
 import { askPredict, type Row } from './ask-predict.ts';
 
 /** Rows of one request: so that 1,024 are 256 requests, and one failure in twenty is not missed but by 2e-6. */

@@ -1,8 +1,8 @@
 import { EXAMPLE_READINGS, FEATURE_NAMES, GOLDEN_TOLERANCE } from '@hvs/contract';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { Cluster, PodName } from '../clients/cluster.ts';
-import { statusOfOurs } from '../our-container.ts';
-import type { Check } from '../receipt.ts';
+import type { Cluster, PodName } from '../cluster/cluster.ts';
+import { statusOfOurs } from '../cluster/our-container.ts';
+import type { Check } from '../environment/receipt.ts';
 import { askPredict } from './ask-predict.ts';
 import type { Expected } from './expected.ts';
 

@@ -1,0 +1,200 @@
+import { Release } from '@hvs/image';
+import { parseDocument, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import type { Manifest } from '@hvs/k8s-manifests';
+import type { V1ConfigMap } from '@kubernetes/client-node';
+import Type, { type Static, type TSchema } from 'typebox';
+import { AppliedObject, Approval, Begun, QuarantineEntry, type VerifiedState } from './environment-state.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import { Receipt } from './receipt.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+
+/** What HVS keeps of an environment, in ConfigMaps of its namespace: with the cluster it is there, or gone. */
+export interface EnvironmentStore {
+  readVerified(): Promise<VerifiedState | undefined>;
+  /** The one before, of another release: where to go when the last proven one turns out bad. */
+  readPrevious(): Promise<VerifiedState | undefined>;
+  readBegun(): Promise<Begun | undefined>;
+  /** Notes what is begun, or that it was put back. Recording a verified state ends it in the same write. */
+  begin(begun: Begun | undefined): Promise<void>;
+  /** Keeps what was there as the previous one, when its release is another. */
+  writeVerified(state: VerifiedState): Promise<void>;
+  readQuarantine(): Promise<Record<string, QuarantineEntry>>;
+  /** Adds the digest to the list, or takes it off. */
+  quarantine(digest: string, entry: QuarantineEntry | undefined): Promise<void>;
+  readApprovals(): Promise<Record<string, Approval>>;
+  approve(digest: string, approval: Approval): Promise<void>;
+  /** Every object that deliveries applied here and that may still be there. */
+  readInventory(): Promise<AppliedObject[]>;
+  writeInventory(objects: readonly AppliedObject[]): Promise<void>;
+  writeReceipt(receipt: Receipt): Promise<void>;
+  /** The newest first. */
+  readReceipts(): Promise<Receipt[]>;
+}
+
+const VERIFIED = 'hvs-verified';
+const PREVIOUS = 'hvs-verified-previous';
+/** A key of the last verified state's ConfigMap, so that one write records that state and ends what led to it. */
+const BEGUN = 'begun';
+const QUARANTINE = 'hvs-quarantine';
+const APPROVALS = 'hvs-approvals';
+const INVENTORY = 'hvs-inventory';
+const INVENTORY_KEY = 'objects.json';
+const RECEIPT_LABEL = 'hvs.dev/receipt';
+const RECEIPT = 'hvs-receipt-';
+/**
+ * How many are kept, by the label's value. A receipt is about 10 kB; older ones are in the log of the CI that ran them.
+ * Runs that changed nothing are counted apart: many of them push no delivery out of the history.
+ */
+const KEPT_RECEIPTS = { true: 30, 'nothing-changed': 20 } as const;
+const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-back', 'rollback-failed']);
+
+/** Whether a ConfigMap of that name is kept by HVS itself. */
+export function isRecord(name: string): boolean {
+  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS, INVENTORY].includes(name) || name.startsWith(RECEIPT);
+}
+
+export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
+  const nameOf = (name: string) => ({ kind: 'ConfigMap', name, namespace }) as const;
+  const read = (name: string) => cluster.read<V1ConfigMap>(nameOf(name));
+
+  async function write(name: string, data: Record<string, string>, labels: Record<string, string> = {}): Promise<void> {
+    await cluster.apply<V1ConfigMap>({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace, labels },
+      data,
+    });
+  }
+
+  async function readState(name: string): Promise<VerifiedState | undefined> {
+    const data = (await read(name))?.data;
+    return data === undefined ? undefined : parseState(name, () => parseVerified(data));
+  }
+
+  /** One entry of a list that several deliveries may write: a merge patch leaves the others as they are. */
+  async function put(name: string, digest: string, entry: object | undefined): Promise<void> {
+    const data = { [keyOf(digest)]: entry === undefined ? null : JSON.stringify(entry) };
+    await cluster.create<V1ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
+    await cluster.patch(nameOf(name), { data });
+  }
+
+  async function readEntries<Schema extends TSchema>(name: string, schema: Schema) {
+    const { data = {} } = (await read(name)) ?? {};
+    const entries = Object.entries(data).map(([key, text]): [string, Static<Schema>] => [
+      digestOf(key),
+      parseState(name, () => parseDocument(`${name} ${key}`, schema, JSON.parse(text))),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  return {
+    readVerified: () => readState(VERIFIED),
+    readPrevious: () => readState(PREVIOUS),
+    async writeVerified(state) {
+      const last = await readState(VERIFIED);
+      if (last && last.release.image.digest !== state.release.image.digest) await write(PREVIOUS, dataOf(last));
+      await write(VERIFIED, dataOf(state));
+    },
+    readBegun: async () => begunOf((await read(VERIFIED))?.data),
+    async begin(begun) {
+      // Where nothing was proven so far, there is nothing that it could be mistaken for.
+      await cluster.patch(nameOf(VERIFIED), { data: { [BEGUN]: begun === undefined ? '' : JSON.stringify(begun) } });
+    },
+    readQuarantine: () => readEntries(QUARANTINE, QuarantineEntry),
+    quarantine: (digest, entry) => put(QUARANTINE, digest, entry),
+    readApprovals: () => readEntries(APPROVALS, Approval),
+    approve: (digest, approval) => put(APPROVALS, digest, approval),
+    readInventory: async () => inventoryOf((await read(INVENTORY))?.data),
+    writeInventory: (objects) => write(INVENTORY, { [INVENTORY_KEY]: JSON.stringify(objects) }),
+    ...createReceipts(cluster, namespace, write),
+  };
+}
+
+function begunOf(data: V1ConfigMap['data']): Begun | undefined {
+  const text = data?.[BEGUN];
+  return text ? parseState(VERIFIED, () => parseDocument(BEGUN, Begun, JSON.parse(text))) : undefined;
+}
+
+function inventoryOf(data: V1ConfigMap['data']): AppliedObject[] {
+  const text = data?.[INVENTORY_KEY];
+  if (text === undefined) return [];
+  return parseState(INVENTORY, () => parseDocument(INVENTORY_KEY, Type.Array(AppliedObject), JSON.parse(text)));
+}
+
+type Write = (name: string, data: Record<string, string>, labels?: Record<string, string>) => Promise<void>;
+
+function createReceipts(
+  cluster: Cluster,
+  namespace: string,
+  write: Write,
+): Pick<EnvironmentStore, 'writeReceipt' | 'readReceipts'> {
+  return {
+    async writeReceipt(receipt) {
+      const label = CHANGING.has(receipt.outcome) ? 'true' : 'nothing-changed';
+      await write(`${RECEIPT}${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: label });
+      const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, `${RECEIPT_LABEL}=${label}`);
+      const old = kept
+        .map(({ metadata }) => metadata?.name ?? '')
+        .toSorted()
+        .slice(0, -KEPT_RECEIPTS[label]);
+      for (const name of old) await cluster.remove({ kind: 'ConfigMap', name, namespace });
+    },
+    async readReceipts() {
+      const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, RECEIPT_LABEL);
+      return kept
+        .map(({ metadata, data }) => {
+          const name = metadata?.name ?? '';
+          return parseState(name, () => parseDocument(name, Receipt, JSON.parse(data?.['receipt.json'] ?? 'null')));
+        })
+        .toSorted((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
+    },
+  };
+}
+
+/** An id has the second and then chance, so the milliseconds of two runs of one second decide. */
+function orderOf({ id, started }: Receipt): string {
+  const [second] = id.split('-');
+  return `${second} ${started} ${id}`;
+}
+
+/** A key of a ConfigMap has no colon. */
+function keyOf(digest: string): string {
+  return digest.replace(':', '.');
+}
+
+function digestOf(key: string): string {
+  return key.replace('.', ':');
+}
+
+/** Without Secrets: a ConfigMap is read by more people than they are, and what goes back needs what is there now. */
+function dataOf({ verifiedAt, receipt, manifests: all, ...others }: VerifiedState): Record<string, string> {
+  const documents = { ...others, manifests: all.filter(({ kind }) => kind !== ('Secret' as Manifest['kind'])) };
+  const texts = Object.entries(documents).map(([key, value]) => [`${key}.json`, JSON.stringify(value)]);
+  return { ...Object.fromEntries(texts), verifiedAt, receipt, [BEGUN]: '' };
+}
+
+function parseVerified(data: Readonly<Record<string, string>>): VerifiedState {
+  const document = (key: string): unknown => JSON.parse(data[`${key}.json`] ?? 'null');
+  return {
+    release: parseDocument('release.json', Release, document('release')),
+    card: parseModelCard(document('card')),
+    golden: parseGoldenVectors(document('golden')),
+    manifests: document('manifests') as Manifest[],
+    verifiedAt: data.verifiedAt ?? '',
+    receipt: data.receipt ?? '',
+  };
+}
+
+function parseState<Value>(name: string, parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    throw new DeliveryError('state-unreadable', `ConfigMap ${name} is not as HVS wrote it: ${String(error)}`, {
+      cause: error,
+      hint:
+        name === VERIFIED
+          ? 'Mend it, or remove it: then the environment counts as never verified, and the next delivery proves it anew.'
+          : 'Mend it, or remove it: then what it held is forgotten.',
+    });
+  }
+}

@@ -1,0 +1,182 @@
+import { parseModelCard } from '@hvs/contract';
+import { TEST_MODEL } from '@hvs/testing';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { EnvironmentState } from '../environment/environment-state.ts';
+import { type Evidence, judge } from './judge.ts';
+
+const card = parseModelCard(JSON.parse(readFileSync(join(TEST_MODEL, 'model-card.json'), 'utf8')));
+const CHAMPION_SHA256 = 'e'.repeat(64);
+const release = {
+  image: { repository: 'registry.example/hvs-api', digest: `sha256:${'a'.repeat(64)}` },
+  model: { name: card.name, version: card.version, sha256: card.sha256 },
+  revision: 'c'.repeat(40),
+};
+const labels = {
+  'hvs.dev/model-name': card.name,
+  'hvs.dev/model-version': card.version,
+  'hvs.dev/model-sha256': card.sha256,
+  'org.opencontainers.image.revision': release.revision,
+};
+const state: EnvironmentState = {
+  namespace: 'hvs-dev',
+  verified: undefined,
+  begun: undefined,
+  quarantine: {},
+  approvals: {},
+  stable: undefined,
+  candidate: undefined,
+  previous: undefined,
+  serving: 'none',
+};
+const settings: Evidence['settings'] = {
+  strategy: 'rolling',
+  approval: 'none',
+  candidateReplicas: 1,
+  canary: [],
+  bakeS: 1,
+  keepPreviousS: 60,
+  p95BudgetMs: 50,
+  maxErrorShare: 0.001,
+  prune: false,
+  timeouts: { candidateReadyS: 60, rolloutS: 180 },
+};
+const evidence: Evidence = {
+  environment: 'dev',
+  release,
+  asked: release.image.digest,
+  card,
+  image: { architecture: 'amd64', labels },
+  architectures: ['amd64'],
+  settings,
+  state,
+  approval: undefined,
+  objections: [],
+};
+const approval = {
+  by: 'Ann',
+  reason: 'proven in staging',
+  at: '2026-11-26T08:00:00Z',
+  through: 'hvs approve' as const,
+};
+
+function reasonsOf(changed: Partial<Evidence>): readonly string[] {
+  const verdict = judge({ ...evidence, ...changed });
+  return verdict.approved ? [] : verdict.reasons;
+}
+
+const ALARMED = 'simulated_runaways_alarmed_share';
+const EPISODES = 'simulated_alarm_episodes_per_module_year';
+
+function alarmsBefore(champion: number): RegExp {
+  return new RegExp(
+    `it alarms before ${card.metrics[ALARMED]} of the simulated runaways, the champion before ${champion}$`,
+    'm',
+  );
+}
+
+/** The card with the champion's figures on its own test sites. */
+function withPredecessor(
+  metrics: { readonly alarmed: number; readonly episodes: number; readonly high: number },
+  sha256 = CHAMPION_SHA256,
+): Evidence['card'] {
+  const figures = {
+    simulated_runaways_alarmed_share: metrics.alarmed,
+    simulated_alarm_episodes_per_module_year: metrics.episodes,
+    simulated_alarm_episodes_per_module_year_high: metrics.high,
+  };
+  return { ...card, predecessor: { version: '0', sha256, metrics: figures } };
+}
+
+/** Another model, verified before: as good as the card but for some figures, and seldom falsely alarmed. */
+function against(champion: Record<string, number>): EnvironmentState {
+  const metrics = { ...card.metrics, [EPISODES]: 0.05, ...champion };
+  const verified = { release, card: { ...card, sha256: CHAMPION_SHA256, metrics } };
+  return { ...state, verified: verified as unknown as EnvironmentState['verified'] };
+}
+
+test('what is what it says, and runs on the nodes, is approved', () => {
+  expect(judge(evidence)).toEqual({ approved: true, approval: undefined });
+  expect(reasonsOf({ architectures: [] })).toEqual([]);
+});
+
+test.each<[string, Partial<Evidence>, RegExp]>([
+  [
+    'a quarantined digest',
+    {
+      state: {
+        ...state,
+        quarantine: { [release.image.digest]: { reason: 'golden vectors', at: 'now', receipt: '1' } },
+      },
+    },
+    /is quarantined since now: golden vectors/,
+  ],
+  ['another architecture', { image: { architecture: 'arm64', labels } }, /for arm64, the nodes are amd64/],
+  [
+    'a label that says otherwise',
+    { image: { architecture: 'amd64', labels: { ...labels, 'hvs.dev/model-version': '9' } } },
+    /hvs.dev\/model-version=9/,
+  ],
+  ['another model folder', { card: { ...card, version: '9' } }, /name its folder with --model/],
+  ['an objection', { objections: ['Deployment x: spec.y: is wrong'] }, /spec.y/],
+  ['no approval where one is asked for', { settings: { ...settings, approval: 'named' } }, /hvs approve --env dev/],
+  ['fewer runaways seen', { state: against({ simulated_runaways_alarmed_share: 1.1 }) }, alarmsBefore(1.1)],
+  [
+    'more false alarms',
+    { state: against({ simulated_alarm_episodes_per_module_year_high: -1 }) },
+    /simulated false alarms/,
+  ],
+  [
+    'a figure that is not told',
+    { state: against({}), card: { ...card, metrics: {} } },
+    /does not tell simulated_runaways_alarmed_share/,
+  ],
+])('%s is refused', (_, changed, reason) => {
+  expect(reasonsOf(changed).join('\n')).toMatch(reason);
+});
+
+test('a champion is compared by its figures on the same test sites, where the card has them', () => {
+  const better = against({ [ALARMED]: 1.1, [`${EPISODES}_high`]: -1 });
+  const same = withPredecessor({ alarmed: 0, episodes: 0.5, high: 100 });
+  expect(reasonsOf({ state: better, card: same })).toEqual([]);
+  const worse = withPredecessor({ alarmed: 1.2, episodes: 0.5, high: 100 });
+  expect(reasonsOf({ state: better, card: worse }).join('\n')).toMatch(alarmsBefore(1.2));
+  const ofAnother = withPredecessor({ alarmed: 0, episodes: 0.5, high: 100 }, 'f'.repeat(64));
+  expect(reasonsOf({ state: better, card: ofAnother })).toHaveLength(2);
+});
+
+test('a champion that alarms all the time is no measure for the runaways, only for the false alarms', () => {
+  const sites = { [ALARMED]: 1.1, [`${EPISODES}_high`]: 1000 };
+  expect(reasonsOf({ state: against({ ...sites, [EPISODES]: 1.01 }) })).toEqual([]);
+  expect(reasonsOf({ state: against({ ...sites, [EPISODES]: 1 }) }).join('\n')).toMatch(alarmsBefore(1.1));
+  const noisy = withPredecessor({ alarmed: 1.1, episodes: 900, high: 910 });
+  expect(reasonsOf({ state: against({}), card: noisy })).toEqual([]);
+  const noisier = { ...noisy, metrics: { ...noisy.metrics, [EPISODES]: 911 } };
+  expect(reasonsOf({ state: against({}), card: noisier }).join('\n')).toMatch(
+    /911 simulated false alarms a module-year, over the champion's upper bound of 910/,
+  );
+});
+
+test('a model that never alarms is refused beside a noisy champion', () => {
+  const candidate = (alarmed: number) => ({
+    ...withPredecessor({ alarmed: 1, episodes: 900, high: 910 }),
+    metrics: { [ALARMED]: alarmed, [EPISODES]: 0 },
+  });
+  expect(reasonsOf({ state: against({}), card: candidate(0) })).toEqual([
+    'it alarms before 0 of the simulated runaways, less than 0.5: beside a champion of 900 false alarms a module-year this is the least',
+  ]);
+  expect(reasonsOf({ state: against({}), card: candidate(0.49) })).toHaveLength(1);
+  expect(reasonsOf({ state: against({}), card: candidate(0.5) })).toEqual([]);
+});
+
+test('an approval on record or from CI is enough, and is of this digest alone', () => {
+  const named = { ...settings, approval: 'named' as const };
+  const onRecord = (digest: string) => ({ ...state, approvals: { [digest]: approval } });
+  expect(judge({ ...evidence, settings: named, state: onRecord(release.image.digest) })).toEqual({
+    approved: true,
+    approval,
+  });
+  expect(judge({ ...evidence, settings: named, approval })).toEqual({ approved: true, approval });
+  expect(reasonsOf({ settings: named, state: onRecord(`sha256:${'b'.repeat(64)}`) })).toHaveLength(1);
+});
