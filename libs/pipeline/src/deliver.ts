@@ -18,7 +18,7 @@ import { holderName, holdLock, type Lock } from './environment/hold-lock.ts';
 import { noteApplied } from './environment/inventory.ts';
 import { findLeftovers, removeLeftovers } from './environment/leftovers.ts';
 import { recordDelivery } from './environment/record.ts';
-import { startCandidate } from './promote/start-candidate.ts';
+import { candidateCount, startCandidate } from './promote/start-candidate.ts';
 import { requirePassed, verifyCandidate } from './verify/verify-candidate.ts';
 import { lookAtWorkload } from './cluster/workload.ts';
 import { applySurroundings, createMissingNamespace } from './drift/apply-surroundings.ts';
@@ -145,8 +145,8 @@ async function carry(
     await applySurroundings(cluster, notYetRun(manifests, before.verified));
   });
   const replicas = countPods(before.stable?.deployment, manifests);
-  const beside = settings.strategy === 'blue-green' && before.stable ? replicas : settings.candidateReplicas;
-  const wanted = { release, manifests, replicas: beside, settings };
+  const candidates = candidateCount(settings, before.stable, replicas);
+  const wanted = { release, manifests, replicas: candidates, settings };
   const candidate = await step('start candidate', (progress) =>
     startCandidate(cluster, before, wanted, { progress, warn, signal }),
   );

@@ -1,7 +1,9 @@
 import type { Manifest } from '@hvs/k8s-manifests';
 import { expect, test } from 'vitest';
 import { deliver } from './deliver.ts';
-import { plan } from './plan.ts';
+import { createStep } from '@hvs/step';
+import { prepare } from './judge/prepare.ts';
+import { announceSteps, plan } from './plan.ts';
 import { NAMESPACE, never, openSite, OVERLAY, silent } from './simulated/site.fixture.ts';
 
 test('a plan tells what would be done and writes nothing', async () => {
@@ -60,3 +62,22 @@ test('what kubectl once noted of a Secret is shown no more than the Secret itsel
   });
   expect(JSON.stringify(changes)).not.toMatch(/aHVudGVyMg|bmV3/);
 });
+
+test.each(['rolling', 'blue-green', 'canary'] as const)(
+  'what a plan announces of %s are steps that the delivery takes, in their order',
+  async (strategy) => {
+    const site = openSite({ strategy, keepPreviousS: 60 });
+    for (const which of ['a', 'b'] as const) {
+      const request = site.request(which);
+      const prepared = await prepare(request, site.services, site.cluster, createStep(silent));
+      const announced = announceSteps(request, prepared).map(({ step }) => step);
+      const { outcome, steps } = await site.deliver(which);
+      expect(outcome).toBe('delivered');
+      let taken = steps.map(({ step }) => step);
+      for (const step of announced) {
+        expect(taken).toContain(step);
+        taken = taken.slice(taken.indexOf(step) + 1);
+      }
+    }
+  },
+);

@@ -1,6 +1,7 @@
 import { createStep, type Report } from '@hvs/step';
 import type { DeliveryRequest, Services } from './request/delivery-request.ts';
 import { countPods } from './drift/count-pods.ts';
+import { candidateCount } from './promote/start-candidate.ts';
 import { type Prepared, prepare } from './judge/prepare.ts';
 
 /** What `hvs deliver` would do now. */
@@ -32,37 +33,63 @@ export async function plan(
   const about = { environment: name, strategy: settings.strategy, release, before, changes, warnings };
   if (!verdict.approved) return { ...about, outcome: 'refused', reasons: verdict.reasons, steps: [] };
   if (isUnchanged) return { ...about, outcome: 'unchanged', reasons: [], steps: [] };
-  return { ...about, outcome: 'deliver', reasons: [], steps: stepsOf(request, prepared) };
+  return {
+    ...about,
+    outcome: 'deliver',
+    reasons: [],
+    steps: announceSteps(request, prepared).map(({ words }) => words),
+  };
 }
 
-function stepsOf(
+/** A step of `deliver` by its name there, in words for the plan. */
+interface AnnouncedStep {
+  readonly step: string;
+  readonly words: string;
+}
+
+/** The steps of `deliver` that a person wants to know before, in its order. */
+export function announceSteps(
   { environment: { settings }, rows }: DeliveryRequest,
-  { manifests, state, changes }: Prepared,
-): string[] {
+  { manifests, state, changes }: Pick<Prepared, 'manifests' | 'state' | 'changes'>,
+): AnnouncedStep[] {
+  const { strategy, bakeS, keepPreviousS } = settings;
   const replicas = countPods(state.stable?.deployment, manifests);
   const live = state.stable?.deployment.spec?.replicas ?? replicas;
   const isFirst = state.stable === undefined;
-  const isKept = !isFirst && settings.strategy !== 'rolling' && settings.keepPreviousS > 0;
-  const beside = settings.strategy === 'blue-green' && !isFirst ? replicas : settings.candidateReplicas;
-  const shift: Record<typeof settings.strategy, string[]> = {
+  const isKept = !isFirst && strategy !== 'rolling' && keepPreviousS > 0;
+  const kept = countPods(state.stable?.deployment, state.verified?.manifests ?? manifests);
+  const candidates = candidateCount(settings, state.stable, replicas);
+  const shift: Record<typeof strategy, AnnouncedStep[]> = {
     rolling: [],
-    'blue-green': [`switch the Service to ${beside} candidate pods`, `watch them for ${settings.bakeS} s`],
-    canary: settings.canary.map(({ percent, pauseS }) => `${percent} % of the pods in the Service for ${pauseS} s`),
+    'blue-green': [
+      { step: 'switch', words: `switch the Service to ${candidates} candidate pods` },
+      { step: 'bake', words: `watch them for ${bakeS} s` },
+    ],
+    canary: settings.canary.map(({ percent, pauseS }) => ({
+      step: `canary ${percent} %`,
+      words: `${percent} % of the pods in the Service for ${pauseS} s`,
+    })),
   };
-  return [
-    `start ${beside} candidate pods outside the Service`,
-    `verify them, with a replay of ${rows.length} readings${isFirst ? '' : ' beside the champion'}`,
-    ...(isFirst ? [] : shift[settings.strategy]),
-    ...(isKept
-      ? [
-          `keep ${countPods(state.stable?.deployment, state.verified?.manifests ?? manifests)} pods of the release before until ${settings.keepPreviousS} s after the rest`,
-        ]
-      : []),
-    `roll out ${replicas} stable pods${live === replicas ? '' : ` (${live} now)`} and verify each`,
-    ...(settings.strategy === 'blue-green'
-      ? ['switch the Service back to them']
-      : [`watch them for ${settings.bakeS} s`]),
-    ...(changes.some(({ action }) => action === 'remove') ? ['remove what left the overlay'] : []),
-    'record',
+  const steps: (AnnouncedStep | false)[] = [
+    { step: 'start candidate', words: `start ${candidates} candidate pods outside the Service` },
+    {
+      step: 'verify candidate',
+      words: `verify them, with a replay of ${rows.length} readings${isFirst ? '' : ' beside the champion'}`,
+    },
+    ...(isFirst ? [] : shift[strategy]),
+    isKept && {
+      step: 'keep the release before',
+      words: `keep ${kept} pods of the release before until ${keepPreviousS} s after the rest`,
+    },
+    {
+      step: 'roll out',
+      words: `roll out ${replicas} stable pods${live === replicas ? '' : ` (${live} now)`} and verify each`,
+    },
+    strategy === 'blue-green'
+      ? { step: 'verify service', words: 'switch the Service back to them' }
+      : { step: 'bake', words: `watch them for ${bakeS} s` },
+    changes.some(({ action }) => action === 'remove') && { step: 'prune', words: 'remove what left the overlay' },
+    { step: 'record', words: 'record' },
   ];
+  return steps.filter((one) => one !== false);
 }

@@ -79,7 +79,8 @@ export function createCluster(server: ApiServer, signal: AbortSignal): Cluster {
   return {
     url: server.url,
     ...createReads(call),
-    ...createWrites(call, signal),
+    ...createApply(call, signal),
+    ...createWrites(call),
     ...createClaim(call),
     async ask({ namespace, name }, { method = 'GET', path, body }) {
       const pod = `${collectionPath('Pod', namespace)}/${encodeURIComponent(name)}:${POD_PORT}`;
@@ -126,10 +127,7 @@ function createClaim(call: Call): Pick<Cluster, 'claim'> {
   };
 }
 
-function createWrites(
-  call: Call,
-  signal: AbortSignal,
-): Pick<Cluster, 'apply' | 'create' | 'replace' | 'patch' | 'remove'> {
+function createApply(call: Call, signal: AbortSignal): Pick<Cluster, 'apply'> {
   return {
     async apply<Object extends ClusterObject>(object: Object, { dryRun = false } = {}) {
       const query = `?fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
@@ -146,6 +144,11 @@ function createWrites(
       });
       return jsonOf(answer as ApiAnswer, `applying ${nameText(name)}`) as Object;
     },
+  };
+}
+
+function createWrites(call: Call): Pick<Cluster, 'create' | 'replace' | 'patch' | 'remove'> {
+  return {
     async create<Object extends ClusterObject>(object: Object) {
       const name = nameOf(object);
       const path = `${collectionPath(name.kind, name.namespace, name.apiVersion)}?fieldManager=${FIELD_MANAGER}`;

@@ -21,6 +21,15 @@ export interface CandidateRequest {
   readonly settings: DeliverySettings;
 }
 
+/** How many candidate pods a delivery starts: with blue-green as many as take over from the stable ones. */
+export function candidateCount(
+  { strategy, candidateReplicas }: DeliverySettings,
+  stable: Workload | undefined,
+  replicas: number,
+): number {
+  return strategy === 'blue-green' && stable !== undefined ? replicas : candidateReplicas;
+}
+
 /**
  * The candidate's pods beside the stable ones, outside the Service, up and ready. One that an earlier delivery
  * left is taken over when it is the same release, else it is removed first: there are never two.
