@@ -1,6 +1,6 @@
 import { messageOf } from '@hvs/step';
 
-/** What Node tells of a failed connection: its code, the file that it concerns, its words. */
+/** What Node says about a failed connection: code, file and message. */
 export function factsOf(error: unknown): { code?: string; path?: string; message: string } {
   const { code, path } = Object(error) as { code?: string; path?: string };
   return {
@@ -10,7 +10,7 @@ export function factsOf(error: unknown): { code?: string; path?: string; message
   };
 }
 
-/** Codes of OpenSSL and Node for a certificate that is not believed. */
+/** Codes of OpenSSL and Node for a certificate that is not trusted. */
 export function isUntrusted(code: string): boolean {
   return /CERT|^UNABLE_TO|^ERR_TLS_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE/.test(code);
 }

@@ -22,7 +22,7 @@ const TIMEOUT_MS = 15_000;
 const MOST_REDIRECTS = 5;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Asks and follows, each server through the proxy that the environment names for it; `fetch` knows none. */
+/** Sends requests and follows redirects, each through the proxy that the environment names. `fetch` knows no proxy. */
 export function createHttpExchange(proxies: ProxyConfig = readProxyConfig()): HttpExchange {
   const agents = new Map<string, HttpAgent>();
 
@@ -63,7 +63,7 @@ export function createHttpExchange(proxies: ProxyConfig = readProxyConfig()): Ht
       const isRead = request.method === 'GET' || request.method === 'HEAD';
       if (!isRead || !REDIRECTS.has(answer.status) || location === null || redirects === MOST_REDIRECTS) return answer;
       const next = new URL(location, at);
-      // A registry's login is none of the storage's business that it sends us to.
+      // The server that a registry redirects to must not see the login for the registry.
       const { authorization, ...others } = asked.headers;
       asked = {
         ...asked,

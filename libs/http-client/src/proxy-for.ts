@@ -3,13 +3,13 @@ import { ProxyError } from './proxy-error.ts';
 import type { ProxyConfig } from './config.ts';
 
 export const HTTP_PROXIES: readonly string[] = ['http:', 'https:'];
-/** What a client asks through that knows SOCKS as well. */
+/** Proxies of a client that knows SOCKS as well. */
 export const ALL_PROXIES: readonly string[] = [...HTTP_PROXIES, 'socks:', 'socks4:', 'socks4a:', 'socks5:', 'socks5h:'];
 
 /**
- * The proxy that a server is asked through, or undefined for directly: by the rules of Go's programs, kubectl and
- * docker among them. This machine is never asked through one; NO_PROXY names hosts with all below them, `.below`
- * a host, addresses, networks like 10.0.0.0/8, each with or without a port, or `*`. Throws `proxy-invalid`.
+ * The proxy for a server, or undefined for a direct connection, by the rules of programs in Go such as kubectl and
+ * docker. This machine is always asked directly. NO_PROXY lists hosts (with their subdomains), `.subdomains-only`,
+ * addresses, networks like 10.0.0.0/8, each with or without a port, or `*`. Throws `proxy-invalid`.
  */
 export function proxyFor(
   server: URL,
@@ -26,7 +26,7 @@ export function proxyFor(
   return url;
 }
 
-/** The address is never quoted: where it cannot be read, nobody knows which part of it is the password. */
+/** The error never quotes the address, because any part of an unreadable address may be the password. */
 export function requireProxy(
   address: string,
   { subject, hint }: { readonly subject: string; readonly hint: string },

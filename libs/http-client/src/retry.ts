@@ -1,7 +1,7 @@
 import { asError } from '@hvs/step';
 
 export interface Retry<Answer> {
-  /** Whether what was seen ends the trying. A throw ends it as well. */
+  /** Whether an answer or a failure is the last one. A throw ends the retries as well. */
   readonly isFinal: (seen: Answer | Error) => boolean;
   readonly delayMs: (seen: Answer | Error, attempt: number) => number;
   /** Whether another try may follow the attempt, which would begin after the delay. */
@@ -9,7 +9,7 @@ export interface Retry<Answer> {
   readonly wait: (ms: number) => Promise<unknown>;
 }
 
-/** Sends until the answer is final or no other try is allowed. Gives what was seen last: an answer, or why none came. */
+/** Sends until the answer is final or no further try is allowed. Gives the last answer, or the error of the last try. */
 export async function retry<Answer>(
   send: () => Promise<Answer>,
   { isFinal, delayMs, mayTryAgain, wait }: Retry<Answer>,
@@ -26,11 +26,11 @@ export async function retry<Answer>(
 export interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
-  /** Bound of a delay that the server itself asks for. */
+  /** Longest delay that the server may ask for. */
   readonly longestAskedMs: number;
 }
 
-/** Milliseconds to wait: those of Retry-After, else twice as long after each attempt, a part of it by chance. */
+/** Milliseconds to wait: what Retry-After says, else twice as long after each attempt, varied at random by a quarter. */
 export function backoffMs(
   { firstMs, longestMs, longestAskedMs }: Backoff,
   attempt: number,

@@ -22,11 +22,11 @@ export interface ImageRequest {
   /** Folder of the model version that is packed. */
   readonly modelFolder: string;
   readonly engine?: EngineName;
-  /** References besides those that its content gives. */
+  /** References in addition to those that the content gives. */
   readonly extraReferences: readonly string[];
 }
 
-/** An image of what `nx build` wrote and one model version, measured and on record. */
+/** Packs the bundle of `nx build` and one model version into an image, measures it, and leaves a record of it. */
 export async function buildImage(request: ImageRequest, run: RunCommand, step: Step): Promise<BuiltImage> {
   const { workspaceRoot, project, platform, baseImage } = request;
   const name = basename(project);
@@ -63,7 +63,7 @@ export async function buildImage(request: ImageRequest, run: RunCommand, step: S
   return built;
 }
 
-/** What was tested is what ships, so it has to be there. */
+/** The bundle that was tested is the one that ships, so the build makes none itself. */
 async function requireBundle(workspaceRoot: string, project: string): Promise<void> {
   const bundle = join('dist', project, 'main.js');
   await access(join(workspaceRoot, bundle)).catch((cause: unknown) => {

@@ -5,7 +5,7 @@ import Type, { type Static } from 'typebox';
 import { ENGINE_NAMES, PLATFORMS } from './engine/engine-commands.ts';
 import { ImageError } from './image-error.ts';
 
-/** What a build left behind, for whoever starts, measures or pushes the image in another process. */
+/** The record of a build. Other processes start, measure or push the image by it. */
 export const BuiltImage = Type.Object({
   engine: Type.Enum([...ENGINE_NAMES]),
   reference: Type.String({ description: 'Names the commit: hvs-api:sha-<commit>' }),
@@ -22,8 +22,8 @@ export const BuiltImage = Type.Object({
 export type BuiltImage = Static<typeof BuiltImage>;
 
 /**
- * Folder of what belongs to one image: the record and the staged model. Not beside the bundle, which
- * Nx puts back from its cache as a whole.
+ * Folder of one image's record and staged model. It is not the bundle's folder, because Nx restores that one from
+ * its cache as a whole.
  */
 export function imageFolder(workspaceRoot: string, name: string): string {
   return join(workspaceRoot, 'dist/images', name);
@@ -47,7 +47,7 @@ export async function writeBuiltImage(workspaceRoot: string, name: string, image
   await writeFile(recordFile(workspaceRoot, name), `${JSON.stringify(image, null, 2)}\n`);
 }
 
-/** So that nobody takes the last image for the one whose build failed. */
+/** Removes the record before a build, so that the record of an older image does not outlive a build that failed. */
 export async function forgetBuiltImage(workspaceRoot: string, name: string): Promise<void> {
   await rm(recordFile(workspaceRoot, name), { force: true });
 }

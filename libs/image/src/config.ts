@@ -11,10 +11,10 @@ export interface RegistryConfig {
   readonly password: string | undefined;
   readonly githubToken: string | undefined;
   readonly githubActor: string | undefined;
-  /** `ecr` for a registry of Amazon behind a name of one's own. */
+  /** `ecr` for a registry of Amazon ECR under another host name. */
   readonly auth: string | undefined;
   readonly awsRegion: string | undefined;
-  /** Plain HTTP though the host is not this machine. */
+  /** Plain HTTP to a host other than this machine. */
   readonly isPlainHttp: boolean;
 }
 

@@ -7,11 +7,11 @@ export interface Revision {
   readonly commit: string;
   /** When it was committed, UTC. */
   readonly committed: Date;
-  /** The working tree holds something else than the commit. */
+  /** The working tree differs from the commit. */
   readonly isDirty: boolean;
 }
 
-/** The commit that is checked out. What a person set for their own eyes is not heard. Throws `commit-unknown` with git's words. */
+/** Reads the commit that is checked out, whatever format or colour the user has configured. Throws `commit-unknown` with git's words. */
 export async function readRevision(run: RunCommand): Promise<Revision> {
   const [commit = '', seconds = ''] = (
     await ask(run, ['log', '-1', '--no-show-signature', '--no-color', '--format=%H %ct'])

@@ -10,14 +10,14 @@ export interface ImageContent {
   readonly baseImage: string;
 }
 
-/** The commit, marked when the working tree was not it. */
+/** The commit, marked as dirty when the working tree differed from it. */
 export function revisionText({ commit, isDirty }: Revision): string {
   return isDirty ? `${commit}-dirty` : commit;
 }
 
 /**
- * References of the image, the one that names its code first. Same content, same names; of a working tree that was
- * not its commit none that an image of the commit has, but `latest`, which only this machine's engine gets.
+ * References of the image. The first one names its code. The same content always gets the same names. An image of a
+ * dirty working tree shares only `latest` with images of the commit, and `latest` stays in this machine's engine.
  */
 export function imageReferences({ name, revision, model }: ImageContent): string[] {
   const time = revision.committed.toISOString().replaceAll(/[-:]|\.\d+/g, '');

@@ -11,7 +11,7 @@ export function repositoryPath(repository: string): string {
   return repository.slice(repository.indexOf('/') + 1);
 }
 
-/** `registry/name@sha256:...`; a tag beside the digest is dropped, a tag alone is refused: it may move. Throws `image-unnamed`. */
+/** Reads `registry/name@sha256:...`. A tag beside the digest is dropped. A tag alone may move, so it throws `image-unnamed`. */
 export function parseImageReference(text: string): Release['image'] {
   const [name = '', digest = ''] = text.split('@');
   const repository = name.replace(/:[^/:]*$/, '');

@@ -16,20 +16,20 @@ export interface PushRequest {
   /** Of the image: `hvs-api` */
   readonly name: string;
   readonly config: RegistryConfig;
-  /** Sends what was built here, though the registry holds an image of the same content. */
+  /** Pushes this build even if the registry holds an image of the same content. */
   readonly replace: boolean;
 }
 
 export interface PushResult {
   readonly image: PushedImage;
-  /** The registry held it already, or another build of the same content; nothing was sent. */
+  /** The registry already held this image, or another build of the same content. Nothing was sent. */
   readonly wasPresent: boolean;
 }
 
 /**
- * The image that was built last, in the registry under all its names; proven by asking the registry for it. When
- * another machine has pushed an image of the same commit, model and base, that one is taken: two builds differ in
- * the times of their files, and what one environment proved shall be what the next one gets.
+ * Pushes the image that was built last under all its names, and asks the registry whether it is there. If another
+ * machine has pushed an image of the same commit, model and base, that image is used instead: two builds differ in
+ * the times of their files, and every environment must get the digest that was proven before it.
  */
 export async function pushImage(
   { workspaceRoot, name, config, replace }: PushRequest,
@@ -95,7 +95,7 @@ function requireRegistry({ registry }: RegistryConfig): string {
   });
 }
 
-/** Without `latest` when the working tree was not its commit: nobody else can build that again. */
+/** Leaves out `latest` for a dirty working tree, because nobody else can build that again. */
 function tagsOf({ references, revision }: BuiltImage): string[] {
   const tags = references.map((reference) => reference.slice(reference.lastIndexOf(':') + 1));
   return revision.endsWith('-dirty') ? tags.filter((tag) => tag !== 'latest') : tags;
@@ -107,7 +107,7 @@ interface Wanted {
   readonly architecture: string;
 }
 
-/** Digest of what the registry holds by that tag, when it is what is wanted. */
+/** Digest that the registry holds under the tag, if it is an image of the same content. */
 async function findPresent(
   registry: Registry,
   { repository, tag, architecture }: Wanted,
@@ -119,7 +119,7 @@ async function findPresent(
   return isWanted(found) ? found.digest : undefined;
 }
 
-/** A working tree that was not its commit is the content of nobody else. */
+/** No other machine has the content of a dirty working tree. */
 function isOfSameContent(
   { labels, architecture }: RegistryImage,
   { revision, model, baseImage, platform }: BuiltImage,

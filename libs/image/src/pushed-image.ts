@@ -7,7 +7,7 @@ import { PLATFORMS } from './engine/engine-commands.ts';
 import { ImageError } from './image-error.ts';
 import { Release } from './release.ts';
 
-/** What a push left behind for the delivery, which is another process. */
+/** The record of a push. A delivery, which is another process, reads it. */
 export const PushedImage = Type.Object({
   repository: Type.String({ description: 'With its registry: 127.0.0.1:5000/hvs-api' }),
   digest: Type.String({ pattern: '^sha256:[0-9a-f]{64}$' }),
@@ -36,7 +36,7 @@ export async function writePushedImage(workspaceRoot: string, name: string, imag
   await writeFile(recordFile(workspaceRoot, name), `${JSON.stringify(image, null, 2)}\n`);
 }
 
-/** So that nobody delivers the last image for the one whose push failed. */
+/** Removes the record before a push, so that no older image is delivered after a push that failed. */
 export async function forgetPushedImage(workspaceRoot: string, name: string): Promise<void> {
   await rm(recordFile(workspaceRoot, name), { force: true });
 }

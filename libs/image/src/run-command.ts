@@ -13,7 +13,7 @@ export interface Command {
 /** Runs a command in the workspace root and gives its standard output. Throws `command-failed`. */
 export type RunCommand = (command: Command) => Promise<string>;
 
-/** End of the output that an error shows, in characters. */
+/** An error shows this many characters of the end of the output. */
 const OUTPUT_TAIL = 4000;
 
 export function createRunCommand(workspaceRoot: string): RunCommand {
@@ -25,7 +25,7 @@ export function createRunCommand(workspaceRoot: string): RunCommand {
       all: true,
       stdin: 'ignore',
       reject: false,
-      // An image's description has no line of its own length; 64 MiB of characters is beyond any of them.
+      // The description of an image can be long, but never 64 MiB of characters.
       maxBuffer: 64 * 2 ** 20,
     });
     if (!ended.failed) return ended.stdout;

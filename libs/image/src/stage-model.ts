@@ -4,7 +4,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImageModel } from './read-image-model.ts';
 
-/** Copies the files of a model version, wherever they are, into a folder that the engine gets to see. Throws `model-invalid`. */
+/** Copies the files of a model version into the build context of the engine. Throws `model-invalid`. */
 export async function stageModel(source: string, target: string): Promise<ModelCard> {
   await rm(target, { recursive: true, force: true });
   const { card } = await readImageModel(source);

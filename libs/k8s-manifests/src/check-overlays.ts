@@ -11,8 +11,8 @@ const overlays = join(root, 'k8s/overlays');
 const rendered = join(import.meta.dirname, '../rendered');
 
 /**
- * Part of the project's lint: the policy over every overlay. `--write` renews the renderings in `rendered/`, by
- * which a change of the overlays is read in a review, and the policy is checked where there is no kustomize.
+ * Part of the project's lint: checks every overlay by the policy. `--write` renews the renderings in `rendered/`. A
+ * review reads the change of an overlay there, and a machine without kustomize checks the policy against them.
  */
 async function main(shallWrite: boolean): Promise<void> {
   let objects = 0;

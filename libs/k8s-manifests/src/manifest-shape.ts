@@ -29,7 +29,7 @@ const Template = Type.Object({
   spec: Pod,
 });
 
-/** As much of each kind as the rules of the policy read without asking whether it is there. */
+/** The fields of each kind that the policy's rules rely on. */
 const SPECS: Readonly<Record<string, TSchema>> = {
   Deployment: Type.Object({ selector: Selector, template: Template }),
   HorizontalPodAutoscaler: Type.Object({ scaleTargetRef: Type.Object({ name: Type.String() }) }),
@@ -43,8 +43,8 @@ const SHAPES = Object.fromEntries(
 );
 
 /**
- * Throws a DocumentError with every fault of an object's shape. Whether it is right besides is the API server's to
- * say, which knows every field; but the policy is asked before it.
+ * Throws a DocumentError with every fault of an object's shape. The policy reads objects before the API server, which
+ * checks every field, has seen them.
  */
 export function requireShape(object: unknown): void {
   const { kind, metadata } = Object(object) as { kind?: unknown; metadata?: { name?: unknown } | null };

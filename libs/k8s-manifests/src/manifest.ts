@@ -18,7 +18,7 @@ type Of<Kind extends string, Spec> = Omit<Spec, 'kind' | 'apiVersion'> &
 export type DeploymentManifest = Of<'Deployment', V1Deployment>;
 export type ServiceManifest = Of<'Service', V1Service>;
 
-/** One object of an overlay, of a kind that a delivery knows; others stand beside us and are applied as they are. */
+/** One object of an overlay, of a kind that a delivery knows. Objects of other kinds are applied as they are. */
 export type Manifest =
   | DeploymentManifest
   | ServiceManifest
@@ -43,12 +43,12 @@ export function ofKind<Kind extends ManifestKind>(
   return manifests.filter((manifest): manifest is Extract<Manifest, { kind: Kind }> => manifest.kind === kind);
 }
 
-/** The one Deployment that serves; what else is deployed in its namespace follows its own rules. */
+/** The one Deployment that serves. Rules of ours do not bind other Deployments of the namespace. */
 export function ourDeployments(manifests: readonly Manifest[]): DeploymentManifest[] {
   return ofKind(manifests, 'Deployment').filter(({ metadata }) => metadata.name === DEPLOYMENT);
 }
 
-/** Of a Deployment's pods, those that start first among them. */
+/** Containers of a Deployment's pods, init containers included. */
 export function containersOf({ spec }: DeploymentManifest): V1Container[] {
   const pod = spec?.template.spec;
   return [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])];

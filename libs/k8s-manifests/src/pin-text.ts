@@ -15,9 +15,9 @@ interface Edit {
 }
 
 /**
- * The text of a kustomization.yaml with the image pinned, all other characters as they were: line ends, indentation,
- * quotes and comments are their author's. Undefined where the images are written in a way that this does not know:
- * references, settings besides name and digest, our image twice.
+ * The text of a kustomization.yaml with the image pinned. All other characters stay: line ends, indentation, quotes and
+ * comments. Undefined when the images are written with references, with settings other than name and digest, or when
+ * our image stands there twice.
  */
 export function pinText(text: string, image: Image): string | undefined {
   const edits = editsOf(text, image);

@@ -24,10 +24,10 @@ import { lookAtWorkload } from './cluster/workload.ts';
 import { applySurroundings, createMissingNamespace } from './drift/apply-surroundings.ts';
 
 /**
- * Carries one image into one environment, or leaves it as it was last proven. Every outcome is a receipt; it
- * throws when nothing of the release was written and a person has to mend something: configuration, a dead
- * neighbour, a lock. Every run leaves its receipt in the environment, that of a throw as well.
- * Killed at any point, it goes on from what it finds when it is run again.
+ * Delivers one image to one environment, or returns the environment to what was last proven. Every outcome is a
+ * receipt. It throws when it has written nothing of the release and a person has to act: configuration, an unreachable
+ * server, a held lock. The environment keeps the receipt of every run, of one that throws as well. A run that is killed
+ * at any point is finished by running it again.
  */
 export async function deliver(
   request: DeliveryRequest,
@@ -84,14 +84,14 @@ function endingOf({ release, state }: Prepared) {
   return { release, before: state.verified?.release };
 }
 
-/** The receipt where there is nothing to deliver, or no leave to. */
+/** The receipt when there is nothing to deliver, or when the delivery is refused. */
 function settle(prepared: Prepared, log: ReceiptLog): Receipt | undefined {
   const { verdict, warnings, isUnchanged } = prepared;
   if (!verdict.approved) return log.close({ ...endingOf(prepared), outcome: 'refused', reasons: verdict.reasons });
   return isUnchanged ? log.close({ ...endingOf(prepared), outcome: 'unchanged', warnings }) : undefined;
 }
 
-/** A namespace that began to end takes no lock: then that is the reason, and not what the server made of it. */
+/** A namespace that is being deleted takes no lock. Then the deletion is the reason, not the server's error. */
 async function endingOrThrow(cluster: Cluster, namespace: string, error: unknown): Promise<string> {
   const ending = await findEnding(cluster, namespace).catch(() => undefined);
   if (ending === undefined) throw error;
@@ -131,7 +131,7 @@ interface Carrying {
   readonly signal: AbortSignal;
 }
 
-/** From the first write of the release until it alone serves, proven. */
+/** From the first write of the release until only the release serves, verified. */
 async function carry(
   { environment, rows }: DeliveryRequest,
   { release, model, manifests, state: before }: Prepared,

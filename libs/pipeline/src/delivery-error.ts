@@ -1,7 +1,7 @@
 import { StepError, type StepErrorFacts } from '@hvs/step';
 /**
- * What can keep a delivery from its end. Of a `candidate` fault blame.ts says whether it is the image's, whose digest is
- * then quarantined. A candidate that is late or slow is no such fault: a busy node makes sound images late and slow, too.
+ * Why a delivery failed. For a `candidate` fault, judge/blame.ts decides whether the image is at fault and its digest is
+ * quarantined. A late or slow candidate is a `failure`: a busy node makes sound images late and slow as well.
  */
 const DELIVERY_FAULTS = {
   'cluster-forbidden': 'configuration',
@@ -33,7 +33,7 @@ const DELIVERY_FAULTS = {
 export type DeliveryErrorCode = keyof typeof DELIVERY_FAULTS;
 
 interface DeliveryErrorFacts extends StepErrorFacts {
-  /** Of the API server's answer. */
+  /** Status of the API server's answer. */
   readonly status?: number;
 }
 

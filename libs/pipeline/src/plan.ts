@@ -13,13 +13,13 @@ export interface Plan {
   readonly outcome: 'deliver' | 'unchanged' | 'refused';
   readonly reasons: readonly string[];
   readonly changes: Prepared['changes'];
-  /** What `changes` does not tell. */
+  /** Warnings that `changes` does not show. */
   readonly warnings: readonly string[];
   /** In order; empty unless the outcome is `deliver`. */
   readonly steps: readonly string[];
 }
 
-/** The same as `deliver` until its first write, which it does not do. */
+/** Does what `deliver` does until its first write, and writes nothing. */
 export async function plan(
   request: DeliveryRequest,
   services: Services,
@@ -41,13 +41,13 @@ export async function plan(
   };
 }
 
-/** A step of `deliver` by its name there, in words for the plan. */
+/** A step of `deliver` by its name, and the words of the plan for it. */
 interface AnnouncedStep {
   readonly step: string;
   readonly words: string;
 }
 
-/** The steps of `deliver` that a person wants to know before, in its order. */
+/** The steps of `deliver` that matter to a person beforehand, in their order. */
 export function announceSteps(
   { environment: { settings }, rows }: DeliveryRequest,
   { manifests, state, changes }: Pick<Prepared, 'manifests' | 'state' | 'changes'>,

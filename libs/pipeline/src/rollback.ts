@@ -25,14 +25,14 @@ export interface RollbackRequest {
   readonly lockWaitS: number;
   /** Ends a delivery that is under way instead of waiting for it. */
   readonly now: boolean;
-  /** Instead of what chooseTarget finds. */
+  /** Overrides the choice of chooseTarget. */
   readonly to?: RollbackTarget | undefined;
 }
 
 /**
- * By hand, back to a proven state: see chooseTarget for which. The digest of a release that is left for the one before
- * goes into quarantine. Once it has begun its failure is an outcome, too. Throws `nothing-verified`, `lock-held`,
- * `cluster-unreachable`; what ends it before leaves its receipt as well.
+ * Goes back to a proven state because a person asks for it; chooseTarget says to which. When it leaves a release for the
+ * one before, it quarantines the digest of the release that it leaves. After it has begun, a failure is an outcome.
+ * Before that it throws `nothing-verified`, `lock-held` or `cluster-unreachable`, and keeps a receipt as well.
  */
 export async function rollBack(
   request: RollbackRequest,
@@ -50,7 +50,7 @@ export async function rollBack(
       throw error;
     });
   const lock = await orReceipt(async () => {
-    // Where there is nothing to go back to there need not be a lock, or a namespace for one.
+    // Without a state to go back to there may be no namespace, and so no place for a lock.
     await log.step('look', async () => {
       const [ending, found] = await Promise.all([findEnding(seen, namespace), lookAround(seen, request)]);
       if (ending !== undefined) throw new DeliveryError('namespace-ending', ending);
@@ -100,7 +100,7 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
   const store = createEnvironmentStore(cluster, state.namespace);
   const left = state.verified?.release;
   const ending = { release, before: left, reasons: [request.reason, `it ${target.reason}`] };
-  // What differs from another state than the one to go to says nothing.
+  // Drift is told only against the state that the rollback goes to.
   const compare = target.state === state.verified ? () => warnOfDrift(choice, log) : undefined;
   const run = {
     step: log.step,
@@ -120,7 +120,7 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
       outcome: 'rollback-failed',
       reasons: [...ending.reasons, `going back failed: ${sentenceOf(error)}`],
     });
-    // By a connection of its own: what ended the way back ended the one that it went by.
+    // Needs a connection of its own: whatever ended the way back has ended the connection of the way back.
     return keepReceipt(services, state.namespace, receipt);
   }
   const blamed = left !== undefined && left.image.digest !== release.image.digest ? left.image.digest : undefined;
@@ -137,7 +137,7 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
   return receipt;
 }
 
-/** For the receipt: what was not as proven. That it cannot be told keeps nobody from going back. */
+/** Adds to the receipt what was not as proven. If that cannot be read, the rollback goes on. */
 async function warnOfDrift({ readDrift: read }: Choice, { step, warn }: ReceiptLog): Promise<void> {
   try {
     for (const sentence of (await step('compare', read)) ?? []) warn(`not as proven: ${sentence}`);

@@ -29,12 +29,12 @@ export interface EnvironmentStatus {
   readonly serving: EnvironmentState['serving'];
   /** What was begun and is not finished. */
   readonly begun: EnvironmentState['begun'];
-  /** Since when the namespace is being deleted, and what it waits for; undefined when it stays. */
+  /** Since when the namespace is being deleted, and what it waits for. Undefined when it is not. */
   readonly ending: string | undefined;
   /** Who is delivering right now. */
   readonly deliveredBy: string | undefined;
   readonly quarantined: readonly string[];
-  /** In what the cluster differs from what was proven; undefined when this account may not compare. */
+  /** Differences of the cluster from what was proven. Undefined when this account may not compare. */
   readonly drift: readonly string[] | undefined;
   /** Only the verified release runs, all of it ready, as it was proven, and nothing else is there. */
   readonly isSettled: boolean;

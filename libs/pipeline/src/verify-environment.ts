@@ -17,8 +17,9 @@ import type { Environment } from './environment/environment.ts';
 import type { Workload } from './cluster/workload.ts';
 
 /**
- * Asks what serves now whether it still is what was proven. A check that cannot be made is a failed one, beside all
- * others. Writes nothing. Throws `nothing-verified`, and what the first look or the signal ends with.
+ * Checks whether the pods that serve now still are what was proven. A check that cannot be made counts as failed; the
+ * others are made all the same. Writes nothing. Throws `nothing-verified`, and the error of the first look or of the
+ * signal.
  */
 export async function verifyEnvironment(
   { namespace }: Environment,
@@ -49,9 +50,9 @@ export async function verifyEnvironment(
   await keep(PODS, () =>
     step('verify pods', (progress) => verifyServing({ cluster, namespace, stable, verified, signal }, progress)),
   );
-  // Without pods there is nobody that the Service could reach.
+  // Without pods the Service can reach none.
   if (stable === undefined || newPodsOf(stable).length === 0) return checks;
-  // What is wrong already is not waited for.
+  // One look is enough when another check has failed already.
   const isRight = checks.every(({ passed }) => passed);
   await keep({ name: 'service', subject: SERVICE }, () =>
     step('verify service', async () => [
@@ -66,7 +67,7 @@ type About = Pick<Check, 'name' | 'subject'>;
 const MANIFESTS: About = { name: 'manifests', subject: 'the environment' };
 const PODS: About = { name: 'pods', subject: SERVICE };
 
-/** Throws what ended the whole run. */
+/** A failed check. Throws when the signal has ended the whole run. */
 function failedBy(error: unknown, signal: AbortSignal) {
   if (signal.aborted) throw error;
   return { passed: false, detail: sentenceOf(error) };
@@ -80,14 +81,14 @@ interface Serving {
   readonly signal: AbortSignal;
 }
 
-/** Asks the pods that the Deployment wants, and every other that the Service reaches: users are answered by those. */
+/** Asks the pods of the Deployment, and every other pod that the Service reaches, because those answer users too. */
 async function verifyServing({ cluster, namespace, stable, verified, signal }: Serving, progress: Progress) {
   const pods = new Map((stable ? newPodsOf(stable) : []).map((pod) => [pod.metadata?.name ?? '', pod]));
   const checks: Check[] = [];
   try {
     for (const name of await readReached(cluster, namespace)) {
       const pod = pods.get(name) ?? (await cluster.read<V1Pod>({ kind: 'Pod', name, namespace }));
-      // One that is gone by now answers nobody.
+      // A pod that is gone by now answers nobody.
       if (pod !== undefined) pods.set(name, pod);
     }
   } catch (error) {
@@ -101,14 +102,14 @@ async function verifyServing({ cluster, namespace, stable, verified, signal }: S
   return checks;
 }
 
-/** Only where it is being deleted: then whatever is right goes, too. */
+/** A failed check when the namespace is being deleted, because everything in it goes with it. */
 function checkNamespace(namespace: string, ending: string | undefined): Check[] {
   return ending === undefined
     ? []
     : [{ name: 'namespace', subject: `Namespace ${namespace}`, passed: false, detail: ending }];
 }
 
-/** Whether there are as many pods as there shall be. */
+/** Whether all pods that the Deployment asks for are there. */
 function checkWorkload(stable: Workload | undefined): Check {
   const about = { name: 'workload', subject: DEPLOYMENT };
   if (stable === undefined)
@@ -121,7 +122,7 @@ function checkWorkload(stable: Workload | undefined): Check {
   return { ...about, passed: state === 'current', detail: message };
 }
 
-/** Whether the objects still are as they were proven; nothing where this account may not ask. */
+/** Whether the objects still are as they were proven. No check when this account may not ask. */
 function checkManifests(drift: readonly string[] | undefined): Check[] {
   if (drift === undefined) return [];
   const detail = drift.join('; ') || 'every field is as it was proven';

@@ -1,4 +1,4 @@
-/** What the pipeline tells while it works; printers are the only readers. */
+/** What a step reports while it works. Only printers and receipts read it. */
 export type StepEvent =
   | { readonly type: 'step-started'; readonly step: string }
   | { readonly type: 'step-progress'; readonly step: string; readonly message: string }

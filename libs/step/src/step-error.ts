@@ -1,4 +1,4 @@
-/** `configuration`: the user can mend it before a retry. `candidate`: what was to be delivered may be at fault. */
+/** `configuration`: a person has to mend something before a retry. `candidate`: the release may be at fault. */
 export type Fault = 'configuration' | 'failure' | 'candidate';
 
 export interface StepErrorFacts {
@@ -21,7 +21,7 @@ export abstract class StepError<Code extends string = string> extends Error {
   }
 }
 
-/** What happened, for the reasons of a receipt: with the code, by which a program tells it. */
+/** The message with its code, for the reasons of a receipt. */
 export function sentenceOf(error: unknown): string {
   return error instanceof StepError ? `${error.message} [${error.code}]` : String(error);
 }

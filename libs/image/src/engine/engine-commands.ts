@@ -20,7 +20,7 @@ export interface ImageBuild {
   readonly platform: Platform;
   readonly labels: Readonly<Record<string, string>>;
   readonly buildArguments: Readonly<Record<string, string>>;
-  /** Of the image, where the engine can tell it apart from the times of the files. */
+  /** Time of creation of the image, for engines that keep it apart from the times of the files. */
   readonly created: Date;
 }
 
@@ -42,7 +42,7 @@ export function buildCommand(engine: EngineName, build: ImageBuild): Command {
     ...labels.flatMap(asOption('--label')),
   ];
   if (engine === 'docker') {
-    // BuildKit alone knows COPY --chmod; an attestation has a time in it, so no two images are alike.
+    // Only BuildKit knows COPY --chmod. Attestations contain a time, which would make every image differ.
     const env = {
       DOCKER_BUILDKIT: '1',
       BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
@@ -56,7 +56,7 @@ export function buildCommand(engine: EngineName, build: ImageBuild): Command {
   return { program: engine, args: [...args, ...oci, '.'] };
 }
 
-/** Fails unless the engine can build here and now: docker's client is there without its daemon, too. */
+/** Fails unless the engine can build now. The client of docker may be installed without a running daemon. */
 export function probeCommand(engine: EngineName): Command {
   const args = engine === 'docker' ? ['version', '--format', '{{.Server.Version}}'] : ['info'];
   return { program: engine, args, timeoutMs: 20_000 };
@@ -82,7 +82,7 @@ export interface Push {
   readonly isPlainHttp: boolean;
   /** File of a login that this push alone uses. */
   readonly authFile?: string | undefined;
-  /** Of the daemon: with a login of its own docker does not see which context is the current one. */
+  /** Address of the daemon. With a login folder of its own, docker does not know the current context. */
   readonly dockerHost?: string | undefined;
 }
 

@@ -62,7 +62,7 @@ export function createEngine(name: EngineName, run: RunCommand): Engine {
   };
 }
 
-/** A login that is there for one command: the user's own stays as it is, and no process list shows a password. */
+/** Makes a login for one command. The user's own login stays as it is, and no process list shows a password. */
 async function withAuthFile(
   host: string,
   { user, password }: Credentials,
@@ -81,7 +81,7 @@ async function withAuthFile(
   }
 }
 
-/** docker: "No such image", podman and buildah: "image not known". Other failures are no answer. */
+/** docker says "No such image", podman and buildah "image not known". Any other failure does not say that the image is absent. */
 function absentOrThrow(error: unknown): undefined {
   const isAbsent = error instanceof ImageError && /no such image|image not known/i.test(error.message);
   if (!isAbsent) throw error;

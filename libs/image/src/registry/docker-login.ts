@@ -3,22 +3,22 @@ import { readFile } from 'node:fs/promises';
 import type { Credentials } from './registry-credentials.ts';
 import { readLoginFiles } from '../config.ts';
 
-/** As much of docker's config.json and podman's auth.json as says who we are. */
+/** The parts of docker's config.json and podman's auth.json that hold logins. */
 interface LoginFile {
   readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string } | undefined>>;
   readonly credHelpers?: Readonly<Record<string, string | undefined>>;
   readonly credsStore?: string;
 }
 
-/** A user that stands for: the password is a refresh token (docker's own convention). */
+/** By docker's convention this user name says that the password is a refresh token. */
 export const TOKEN_USER = '<token>';
 const HELPER_TIMEOUT_MS = 10_000;
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
 /**
- * Who `docker login` or `podman login` made us for a registry, or for the part of it that the path is in: in their
- * files, or by the credential helper that those name. What cannot be read is no login, as it is for docker: a registry
- * that needs one will say so.
+ * Finds the login that `docker login` or `podman login` left for a registry, or for a path within it: in their files, or
+ * from the credential helper that the files name. A file that cannot be read counts as no login, as for docker. A
+ * registry that needs one will say so.
  */
 export async function readDockerLogin(host: string, path = ''): Promise<Credentials | undefined> {
   const keys = keysOf(host);
@@ -26,14 +26,14 @@ export async function readDockerLogin(host: string, path = ''): Promise<Credenti
     const login = await readJson(file);
     const auths = readAuths(login, keys, path);
     const ofPart = auths.find(({ scope }) => scope !== '');
-    // Helpers know whole registries alone.
+    // Helpers know only whole registries.
     const found = ofPart?.credentials ?? (await askHelpers(login, keys)) ?? auths[0]?.credentials;
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** Docker Hub has a name of its own there, for docker's first years. */
+/** For historical reasons the files name Docker Hub differently. */
 function keysOf(host: string): string[] {
   return /^(index\.|registry-1\.)?docker\.io$/.test(host) ? [DOCKER_HUB, 'docker.io', 'index.docker.io'] : [host];
 }
@@ -90,7 +90,7 @@ function readAuths({ auths = {} }: LoginFile, keys: readonly string[], path: str
     .toSorted((one, other) => other.scope.length - one.scope.length);
 }
 
-/** Of `https://registry.example/v2/`, as some write it, all of the registry. Undefined for another registry. */
+/** Path within the registry that an entry is for. `https://registry.example/v2/` means the whole registry. Undefined for another registry. */
 function scopeOf(name: string, keys: readonly string[]): string | undefined {
   if (keys.includes(name)) return '';
   const [, host = '', scope = ''] = /^(?:https?:\/\/)?([^/]*)\/*(.*?)\/*$/.exec(name) ?? [];

@@ -10,8 +10,8 @@ export interface Credentials {
 const ECR_HOST = /^\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * Who we are for a registry: a user and password that are given, GitHub's token for its registry, a token that
- * Amazon gives out for 12 hours, or nobody. Throws `registry-login-failed`.
+ * Credentials for a registry: the user and password of the environment, GitHub's token for its own registry, or a token
+ * of Amazon that holds for 12 hours. Undefined where none applies. Throws `registry-login-failed`.
  */
 export async function readCredentials(host: string, config: RegistryConfig): Promise<Credentials | undefined> {
   const { user, password, githubToken, githubActor } = config;
@@ -34,7 +34,7 @@ export async function readCredentials(host: string, config: RegistryConfig): Pro
 /** By the credentials that Amazon's SDK finds: environment, profile, OIDC role of a workflow, role of the machine. */
 async function askAmazon(host: string, region: string): Promise<Credentials> {
   try {
-    // Half a second to load, which only this registry has to pay.
+    // Loading the SDK takes half a second, so it is loaded for this registry alone.
     const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
     const { authorizationData } = await new ECRClient({ region }).send(new GetAuthorizationTokenCommand());
     const text = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString('utf8');

@@ -2,7 +2,7 @@ import { factsOf, isUntrusted } from '@hvs/http-client';
 import { StepError } from '@hvs/step';
 import { ImageError } from '../image-error.ts';
 
-/** Why a registry cannot be asked, however often it is tried; undefined for what may pass. */
+/** The fault that keeps a registry from being asked and that repeating cannot mend. Undefined for a fault that may pass. */
 export function faultOfRegistry(error: Error, url: string): StepError | undefined {
   if (error instanceof StepError && error.fault === 'configuration') return error;
   const { code = '', message } = factsOf(error.cause ?? error);

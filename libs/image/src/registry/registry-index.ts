@@ -8,8 +8,8 @@ interface IndexEntry {
 }
 
 /**
- * Digest of the image in an index that is for the architecture; the only one, where none is named. What is attested
- * of images stands in the index beside them, for no platform. Throws `image-unreadable`.
+ * Digest of the index's image for the architecture, or of its only image if no architecture is named. Attestations are
+ * entries of the index too, without a platform; they are skipped. Throws `image-unreadable`.
  */
 export function chooseFromIndex(
   entries: readonly IndexEntry[],

@@ -7,7 +7,7 @@ interface Challenge {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** What a registry asks for, or undefined when we have nothing to give: a Bearer token where it offers one, else Basic. */
+/** The authorization that a challenge asks for: a Bearer token if the registry offers one, else Basic. Undefined without credentials for it. */
 export async function answerChallenge(
   ask: HttpExchange,
   text: string,

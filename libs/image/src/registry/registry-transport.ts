@@ -21,7 +21,7 @@ export interface RegistryOptions {
   readonly host: string;
   readonly isPlainHttp: boolean;
   readonly credentials: Credentials | undefined;
-  /** Passes between two tries; tests pass their own. */
+  /** Waits between two tries. Tests give their own. */
   readonly delay?: (ms: number) => Promise<unknown>;
 }
 
@@ -29,7 +29,10 @@ const ATTEMPTS = 6;
 const BACKOFF: Backoff = { firstMs: 250, longestMs: 8000, longestAskedMs: 8000 };
 const SHOWN_BODY = 2000;
 
-/** Sends calls to a registry: logged in as it asks, again when it is busy or cuts the line. Throws `registry-unreachable`, or at once what no second try mends. */
+/**
+ * Sends calls to a registry, with the login that it asks for. A call is repeated when the registry is busy or the
+ * connection breaks. Throws `registry-unreachable`, and at once any fault that repeating cannot mend.
+ */
 export function createRegistryTransport(options: RegistryOptions): (call: RegistryCall) => Promise<RegistryAnswer> {
   const { host, isPlainHttp, delay = setTimeout } = options;
   const base = `${isPlainHttp ? 'http' : 'https'}://${apiHost(host)}`;
@@ -79,12 +82,12 @@ function retryAfterOf(seen: RegistryAnswer | Error): string | null {
   return seen instanceof Error ? null : seen.headers.get('retry-after');
 }
 
-/** Docker Hub answers under another name than its images bear. */
+/** Images of Docker Hub bear another host name than its API. */
 function apiHost(host: string): string {
   return host === 'docker.io' || host === 'index.docker.io' ? 'registry-1.docker.io' : host;
 }
 
-/** The statuses of success, or 404 where it is an answer. Throws `registry-refused` with what was said. */
+/** Lets success and 404 pass. Throws `registry-refused` with the registry's words for any other status. */
 export function requireStatus(host: string, { method, path }: RegistryCall, answer: RegistryAnswer): RegistryAnswer {
   if (answer.status < 300 || answer.status === 404) return answer;
   const hint =

@@ -10,7 +10,7 @@ const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|inventory|deliv
 /** Of the pods that a delivery has beside the stable ones. */
 const OUR_TRACKS = ['candidate', 'previous'];
 
-/** What a team adds to an overlay is its own affair, as long as it leaves alone what a delivery stands on. */
+/** A team may add any object to an overlay that leaves alone the names, records and pods of a delivery. */
 export const checkBeside: Rule = (manifests) =>
   manifests
     .filter(({ kind, metadata }) => !(kind === 'Deployment' && metadata.name === DEPLOYMENT))
@@ -32,7 +32,7 @@ function nameDemands({ kind, metadata: { name } }: Manifest): Demand[] {
   ];
 }
 
-/** Pods that look like ours would be sent requests, or be counted and proven as ours. */
+/** Pods with our labels would get requests, or be counted and verified as ours. */
 function podDemands(manifest: Manifest, manifests: readonly Manifest[]): Demand[] {
   const selectors = selectorsOf(manifests);
   return podLabels(manifest).map(([at, labels]): Demand => [
@@ -53,7 +53,7 @@ function selectorsOf(manifests: readonly Manifest[]): Labels[] {
   return [...stable, ...besides, ...turned].filter((selector) => Object.keys(selector).length > 0);
 }
 
-/** Of the pods that an object is or makes, with where they stand. */
+/** The pods that an object is or makes, and the field of their labels. */
 function podLabels({ kind, metadata, ...rest }: Manifest): [string, Labels][] {
   if (kind === ('Pod' as Manifest['kind'])) return [['metadata.labels', labelsIn({ metadata })]];
   const { spec } = rest as { spec?: unknown };
@@ -65,7 +65,7 @@ function podLabels({ kind, metadata, ...rest }: Manifest): [string, Labels][] {
   ];
 }
 
-/** Replicas and resources of ours have one hand that decides: an autoscaler of the known kind, whose bounds are checked. */
+/** Only an autoscaler whose bounds are checked may decide about our replicas and resources. */
 function handDemands({ kind, ...rest }: Manifest): Demand[] {
   if (kind === 'HorizontalPodAutoscaler') return [];
   const { spec } = rest as { spec?: unknown };

@@ -6,7 +6,7 @@ import { isSecretName } from './is-secret-name.ts';
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
 
-/** Of every container, those that start first among them. */
+/** Checks every container, init containers included. */
 export const checkContainers: Rule = (manifests, options) =>
   ourDeployments(manifests).flatMap((deployment) =>
     unmet(

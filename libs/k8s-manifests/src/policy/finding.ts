@@ -1,6 +1,6 @@
 import { type Manifest, manifestName } from '../manifest.ts';
 
-/** One thing that an overlay must not be delivered with. */
+/** One reason not to deliver an overlay. */
 export interface PolicyFinding {
   /** `Deployment hvs-dev/hvs-api-deployment` */
   readonly object: string;
@@ -14,14 +14,14 @@ export interface PolicyFinding {
 export interface PolicyOptions {
   /** The overlay was pinned, so images must be named by digest. */
   readonly pinned?: boolean;
-  /** How many pods a delivery has beside so many stable ones when it has most. */
+  /** Most pods that a delivery has beside this many stable ones. */
   readonly podsBeside?: (stable: number) => number;
 }
 
-/** Looks at a whole overlay; a rule that has nothing to say gives no findings. */
+/** Checks a whole overlay. Gives no findings when the overlay may be delivered. */
 export type Rule = (manifests: readonly Manifest[], options: PolicyOptions) => PolicyFinding[];
 
-/** What must hold, and what to say of it when it does not. */
+/** A condition, and the finding when it does not hold. */
 export type Demand = readonly [holds: boolean, field: string, message: string, fix: string];
 
 /** A finding for each demand that does not hold. */

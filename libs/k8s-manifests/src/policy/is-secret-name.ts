@@ -1,6 +1,6 @@
 const SECRET_NAME = /password|secret|token|api_?key|credential/i;
 
-/** Whether a name speaks of something secret: its value is not for a manifest, a plan or a receipt, which everybody can read. */
+/** Whether a name suggests a secret. Manifests, plans and receipts are read by everybody, so its value must not stand there. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }

@@ -6,7 +6,7 @@ const REQUIRED = [
   ['Service', SERVICE],
 ] as const;
 
-/** What the pipeline finds by name must be there. */
+/** The objects that a delivery finds by name are in the overlay. */
 export const checkKinds: Rule = (manifests) =>
   REQUIRED.filter(([kind, name]) => !manifests.some((one) => one.kind === kind && one.metadata.name === name)).map(
     ([kind, name]) => ({

@@ -3,7 +3,7 @@ import { type Rule, unmet } from './finding.ts';
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
-/** One namespace of its own for each environment, in which the cluster itself refuses pods that may too much. */
+/** Each environment has a namespace of its own, in which the cluster enforces the Pod Security Standard "restricted". */
 export const checkNamespace: Rule = (manifests) => {
   const [namespace, ...others] = ofKind(manifests, 'Namespace');
   if (namespace === undefined || others.length > 0) {

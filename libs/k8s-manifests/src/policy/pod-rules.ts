@@ -4,7 +4,7 @@ import { type Demand, type Rule, unmet } from './finding.ts';
 
 const AT = 'spec.template.spec';
 
-/** Pods that the machine they run on has nothing to fear from (Pod Security Standards, restricted), spread over machines. */
+/** Pods keep to the Pod Security Standard "restricted" and are spread over machines. */
 export const checkPods: Rule = (manifests) =>
   ourDeployments(manifests).flatMap((deployment) => unmet(deployment, demandsOfPod(deployment, manifests)));
 

@@ -2,12 +2,12 @@ import { type Manifest, ourDeployments } from '../manifest.ts';
 import { type Demand, type PolicyOptions, type Rule, unmet } from './finding.ts';
 import { scalerOf } from './scaling-rules.ts';
 
-/** Pods beside the stable ones where nobody says how many: the candidate's. */
+/** Pods beside the stable ones if the settings do not say how many: one candidate. */
 const ONE_CANDIDATE = () => 1;
 const COUNTS = ['pods', 'count/pods'];
 const RESOURCE = /^(?:(requests|limits)\.)?(cpu|memory|ephemeral-storage)$/;
 
-/** A quota of the overlay leaves room for the pods that a delivery has at its peak. */
+/** A quota in the overlay has room for the pods that a delivery has at its peak. */
 export const checkQuotas: Rule = (manifests, options) =>
   manifests
     .filter(({ kind }) => kind === ('ResourceQuota' as Manifest['kind']))
@@ -41,7 +41,7 @@ function demandsOf(
   });
 }
 
-/** What one pod of ours counts for in that field of a quota; 0 where it counts for nothing. */
+/** How much of that field of a quota one of our pods uses. */
 function perPod(deployment: ReturnType<typeof ourDeployments>[number] | undefined, field: string): number {
   const [, kind = 'requests', resource] = RESOURCE.exec(field) ?? [];
   if (resource === undefined) return 0;
@@ -70,7 +70,7 @@ const FACTORS: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/** Of a quantity of Kubernetes: `100m`, `256Mi`, `1e3`. What is none is for the API server to refuse. */
+/** Reads a quantity of Kubernetes: `100m`, `256Mi`, `1e3`. The API server refuses any other text. */
 function amountOf(quantity: unknown): number {
   const text = String(quantity);
   const unit = /[a-zA-Z]+$/.exec(text)?.[0] ?? '';

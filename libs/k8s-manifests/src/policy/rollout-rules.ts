@@ -3,13 +3,13 @@ import { type DeploymentManifest, ourDeployments } from '../manifest.ts';
 import { CONTAINER } from '../names.ts';
 import { type Demand, type Rule, unmet } from './finding.ts';
 
-/** DRAIN_WINDOW_MS of the API where the container does not say another, and REQUEST_TIMEOUT_MS, in seconds. */
+/** Seconds of the API's defaults for DRAIN_WINDOW_MS and REQUEST_TIMEOUT_MS, unless the container sets others. */
 const DRAIN_WINDOW_S = 10;
 const REQUEST_TIMEOUT_S = 30;
-/** Until every kube-proxy has heard that a pod leaves. */
+/** Time until every kube-proxy knows that a pod leaves. */
 const SHORTEST_PRE_STOP_S = 2;
 
-/** No update, start or end of a pod may cost a request. */
+/** No update, start or end of a pod fails a request. */
 export const checkRollout: Rule = (manifests) =>
   ourDeployments(manifests).flatMap((deployment) =>
     unmet(deployment, [...strategyDemands(deployment), ...podDemands(deployment)]),

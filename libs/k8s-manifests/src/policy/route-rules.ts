@@ -2,7 +2,7 @@ import { type Manifest, ourDeployments } from '../manifest.ts';
 import { PREVIOUS_JOB, TRACK, TRAFFIC } from '../names.ts';
 import { type Demand, type Labels, type Rule, selects, unmet } from './finding.ts';
 
-/** What sends requests to pods by their labels, and where its selector may stand. Monitors read every pod by right. */
+/** Kinds that send requests to pods by labels, and the fields of their selectors. Monitors may read every pod. */
 const ROUTERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   Service: [['selector']],
   // Gateway API for models: its first versions had the labels without `matchLabels`.
@@ -11,7 +11,7 @@ const ROUTERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ServiceEntry: [['workloadSelector', 'labels']],
 };
 
-/** Pods that a delivery keeps outside of the Service get requests through nothing else either. */
+/** No other object sends requests to pods that a delivery keeps outside the Service. */
 export const checkRoutes: Rule = (manifests) => {
   const outside = podsOutside(manifests);
   return manifests.flatMap((manifest) =>
@@ -36,7 +36,7 @@ export function reachesOutside(service: Pick<Manifest, 'kind'>, manifests: reado
   return selectorsOf(service).some(([, selector]) => outside.some(({ labels }) => selects(selector, labels)));
 }
 
-/** Of candidates without a canary's share, and of the pods of the release before, with the labels of the cluster. */
+/** Labels, with those that the cluster adds, of candidates without traffic and of the pods of the release before. */
 function podsOutside(manifests: readonly Manifest[]): { readonly what: string; readonly labels: Labels }[] {
   return ourDeployments(manifests).flatMap(({ spec }) => {
     const labels = { ...spec?.template.metadata?.labels, [TRAFFIC]: 'none' };
@@ -51,7 +51,7 @@ function podsOutside(manifests: readonly Manifest[]): { readonly what: string; r
   });
 }
 
-/** An empty selector selects nothing here, and that of a Service which is another name for a host is not read. */
+/** An empty selector selects nothing here. A Service of type ExternalName has no selector that counts. */
 function selectorsOf({ kind, ...rest }: Pick<Manifest, 'kind'>): [field: string, selector: Labels][] {
   const { spec } = rest as { spec?: { type?: unknown } };
   if (spec?.type === 'ExternalName') return [];

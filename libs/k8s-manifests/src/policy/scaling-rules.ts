@@ -3,11 +3,11 @@ import { type Manifest, ofKind, ourDeployments } from '../manifest.ts';
 import { DEPLOYMENT, TRACK } from '../names.ts';
 import { type Demand, type Rule, selects, unmet } from './finding.ts';
 
-/** Pods that a site cannot do without. */
+/** Fewest pods of an environment. */
 const FEWEST_PODS = 3;
 const FEWEST_READY = 2;
 
-/** Enough pods, by one who decides; and a budget that keeps them, but lets a node be drained. */
+/** There are enough pods, one place decides how many, and a disruption budget keeps them while a node is drained. */
 export const checkScaling: Rule = (manifests) => [
   ...ofKind(manifests, 'Deployment')
     .filter(({ metadata }) => metadata.name === DEPLOYMENT)
@@ -40,7 +40,7 @@ function demandsOfCount({ spec }: V1Deployment, manifests: readonly Manifest[]):
   ];
 }
 
-/** One pod is what the API server makes of no number. */
+/** Without a number the API server starts one pod. */
 function demandOfFewest(field: string, count = 1): Demand {
   return [count >= FEWEST_PODS, field, `is ${count}`, `Write at least ${FEWEST_PODS}`];
 }

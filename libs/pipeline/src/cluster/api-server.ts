@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { faultOfConnection, faultOfLogin } from './lasting-fault.ts';
 import { readKubeconfig } from './read-kubeconfig.ts';
 
-/** One call of the API server, or through it of a pod. */
+/** One call of the API server, or of a pod through it. */
 export interface ApiCall {
   readonly method: string;
   /** With its query: `/api/v1/namespaces/hvs-dev/pods?labelSelector=app%3Dhvs-api` */
@@ -23,10 +23,10 @@ export interface ApiAnswer {
   readonly body: Buffer;
 }
 
-/** Sends one call once. Rejects only when there is no whole answer; statuses are for the caller. */
+/** Sends one call once. Rejects only without a complete answer; the caller judges the status. */
 export type SendCall = (call: ApiCall) => Promise<ApiAnswer>;
 
-/** No answer that the pipeline asks for is longer; what is, is not from the right server. */
+/** Longer than any answer that a delivery asks for, so a longer one comes from a wrong server. */
 const ANSWER_LIMIT_BYTES = 32 * 2 ** 20;
 
 export interface ApiServer {
@@ -35,14 +35,14 @@ export interface ApiServer {
   readonly send: SendCall;
 }
 
-/** Longer than anybody needs to log in by hand, when a plugin asks for that. */
+/** A login plugin may ask a person to log in, which takes less than this. */
 const LOGIN_TIMEOUT_MS = 60_000;
 
 /**
- * The API server of the kubeconfig. The library reads the file and makes the credentials, exec plugins too; the
- * calls are plain HTTP of our own, for their status codes, time-outs and retries are what a delivery stands on.
- * Until the server has answered once, a fault that will not go away is thrown as what it is; later the same may
- * pass, as when a certificate is renewed, and is tried again as others are. Throws `cluster-unknown`.
+ * The API server of the kubeconfig. The Kubernetes library reads the file and makes the credentials, also by exec
+ * plugins. The calls are plain HTTP of our own, because a delivery depends on their statuses, time-outs and retries.
+ * Until the server has answered once, a lasting fault is thrown as such. Later the same fault may pass, for example
+ * while a certificate is renewed, and the call is repeated. Throws `cluster-unknown`.
  */
 export function connectApiServer(context?: string): ApiServer {
   const { config, server } = readKubeconfig(context);
@@ -80,7 +80,7 @@ async function send(config: KubeConfig, server: URL, call: ApiCall): Promise<Api
   const { method, path, headers = {}, body, timeoutMs, signal } = call;
   const options: RequestOptions = { method, headers: { ...headers } };
   await login(config, options, signal);
-  // The library's agent opens a connection a call: with TLS that is most of what a call costs.
+  // The library's agent would open a connection for each call. With TLS that is most of the cost of a call.
   Object.assign(options.agent ?? {}, { keepAlive: true });
   if (body !== undefined) {
     options.headers = { ...(options.headers as OutgoingHttpHeaders), 'content-length': Buffer.byteLength(body) };

@@ -10,11 +10,11 @@ export interface Wait {
   readonly namespace: string;
   readonly name: string;
   readonly timeoutS: number;
-  /** What it is called when it does not come to be. */
+  /** Code of the error when the pods cannot become ready. */
   readonly failure: DeliveryErrorCode;
-  /** Of a trial: the pods that are not on trial. Undefined where what is waited for was proven before. */
+  /** On a trial: the pods that were proven before it. Undefined when all that is waited for was proven before. */
   readonly known: KnownRestarts | undefined;
-  /** Ends what others can do without, where there is no room for the pods. */
+  /** Ends less important pods when there is no room for these. */
   readonly makeRoom?: MakeRoom;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -24,8 +24,8 @@ const POLL_MS = 250;
 const GONE = { state: 'failed', message: 'it is gone', isSurroundings: true } as const;
 
 /**
- * Until all pods of the Deployment are new and ready. Throws `failure` where that cannot come to be, `not-in-time` with
- * the last state seen, or `surroundings-failed` when the image has no part in it, so that its digest is not blamed.
+ * Waits until all pods of the Deployment are new and ready. Throws `failure` when they cannot become so, `not-in-time`
+ * with the last state seen, or `surroundings-failed` when the cause is not the image, so that its digest is not blamed.
  */
 export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workload> {
   const endMs = performance.now() + wait.timeoutS * 1000;
@@ -50,7 +50,7 @@ export async function awaitWorkload(cluster: Cluster, wait: Wait): Promise<Workl
   }
 }
 
-/** Until no Deployment of that name is left, nor a pod of it that could still answer. */
+/** Waits until no Deployment of that name is left, nor any pod of it that could still answer. */
 export async function awaitGone(
   cluster: Cluster,
   { namespace, name, timeoutS, failure, signal }: Omit<Wait, 'progress' | 'known'>,

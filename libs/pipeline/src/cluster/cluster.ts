@@ -5,7 +5,7 @@ import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
 import { collectionPath, nameOf, nameText, objectPath, type ObjectName, type ResourceKind } from './resource-paths.ts';
 import { createRetryingSend } from './retrying-send.ts';
 
-/** What every object of Kubernetes has; its own fields are typed by who reads it. */
+/** The fields that every object of Kubernetes has. The reader of an object types the others. */
 export interface ClusterObject {
   readonly apiVersion?: string | undefined;
   readonly kind?: string | undefined;
@@ -35,28 +35,28 @@ export interface PodAnswer {
   readonly ms: number;
 }
 
-/** The API server of one cluster. Every call is tried again within bounds; `signal` ends all of them. */
+/** The API server of one cluster. Every call is repeated within bounds. The signal ends all calls. */
 export interface Cluster {
   readonly url: string;
   /** Undefined when there is none. */
   read<Object extends ClusterObject>(name: ObjectName): Promise<Object | undefined>;
   list<Object extends ClusterObject>(kind: ResourceKind, namespace?: string, selector?: string): Promise<Object[]>;
-  /** Server-side apply in our own name: fields that we no longer name are taken away. */
+  /** Server-side apply as `hvs`: fields that HVS no longer names are removed. */
   apply<Object extends ClusterObject>(object: Object, options?: { dryRun?: boolean }): Promise<Object>;
   /** Undefined when one of that name is there already. */
   create<Object extends ClusterObject>(object: Object): Promise<Object | undefined>;
   /**
-   * Applies a few fields under another name than ours, and takes them from nobody: false when somebody else holds
-   * another value. A field that two hold stays when one of them gives it up.
+   * Applies a few fields under another manager's name, and takes them from nobody: false when somebody else holds
+   * another value. A field with two managers stays when one of them gives it up.
    */
   claim(object: ClusterObject, manager: string): Promise<boolean>;
-  /** Undefined when it changed or went since it was read. */
+  /** Undefined when the object was changed or removed since it was read. */
   replace<Object extends ClusterObject>(object: Object, options?: { dryRun?: boolean }): Promise<Object | undefined>;
   /** Merge patch (RFC 7396); false when the object is gone. */
   patch(name: ObjectName, change: object): Promise<boolean>;
-  /** False when it was not there, or is not the one of that uid any more. */
+  /** False when there is no object of that name, or one of another uid. */
   remove(name: ObjectName, options?: { graceS?: number; uid?: string | undefined }): Promise<boolean>;
-  /** Asks a pod by its name on port 5001; an answer of 502 or 503 may be the API server's, which did not reach it. */
+  /** Asks a pod by name on port 5001. 502 and 503 may come from the API server when it does not reach the pod. */
   ask(pod: PodName, request: PodRequest): Promise<PodAnswer>;
 }
 
@@ -67,7 +67,7 @@ export type Connect = (signal: AbortSignal) => Cluster;
 export const FIELD_MANAGER = 'hvs';
 const CALL_TIMEOUT_MS = 15_000;
 const POD_PORT = 5001;
-/** Somebody wrote at the same moment; a second look is enough, five times never were needed. */
+/** A conflict means that somebody wrote at the same moment. The second try usually succeeds. */
 const APPLY_ATTEMPTS = 5;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -182,7 +182,7 @@ function createWrites(call: Call): Pick<Cluster, 'create' | 'replace' | 'patch' 
   };
 }
 
-/** Of an answer of success. Throws `cluster-refused` with the server's own words. */
+/** The body of a successful answer. Throws `cluster-refused` with the server's own words for any other. */
 function jsonOf({ status, body }: ApiAnswer, doing: string): unknown {
   const text = body.toString('utf8');
   if (status >= 200 && status < 300) return JSON.parse(text);

@@ -5,13 +5,13 @@ import type { Cluster } from './cluster.ts';
 import { ourContainer } from './our-container.ts';
 
 /**
- * A pod that goes in peace waits three seconds before it tells its clients to leave. On the way back it has one, and
- * the kubelet gives it two more to answer what it has begun.
+ * A pod usually waits three seconds before it tells its clients to leave. On the way back it has one second, and the
+ * kubelet gives it two more to answer the requests that it has begun.
  */
 const GRACE_S = 1;
 const TRACKS = { [CANDIDATE_DEPLOYMENT]: 'candidate', [DEPLOYMENT]: 'stable', [PREVIOUS_JOB]: 'previous' } as const;
 
-/** Takes the candidate's pods out of the Service, all at once: their end would do so too, but later. */
+/** Takes the candidate's pods out of the Service at once. Ending them would do so as well, but later. */
 export async function leaveService(cluster: Cluster, namespace: string): Promise<void> {
   const serving = (await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT)).filter(
     ({ metadata }) => metadata?.labels?.[TRAFFIC] === 'live',
@@ -26,7 +26,7 @@ export async function endPods(cluster: Cluster, namespace: string): Promise<void
   await endAll(cluster, namespace, await podsOf(cluster, namespace, CANDIDATE_DEPLOYMENT));
 }
 
-/** Ends pods that were kept within seconds: while they take their leave they hold the room that they had. */
+/** Ends kept pods within seconds, because pods that end slowly still take up room. */
 export async function endPreviousPods(cluster: Cluster, namespace: string): Promise<void> {
   await endAll(cluster, namespace, await podsOf(cluster, namespace, PREVIOUS_JOB));
 }

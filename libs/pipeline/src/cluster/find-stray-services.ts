@@ -2,8 +2,8 @@ import { type Manifest, reachesOutside, SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster, ClusterObject } from './cluster.ts';
 
 /**
- * Services of the cluster that would send requests to pods of a delivery which are not proven: the policy knows those
- * of the overlay alone, and one that the overlay has mended is applied only when its release is promoted.
+ * Services of the cluster that would send requests to pods that are not verified. The policy sees only the Services of
+ * the overlay, and a corrected one is applied only when its release is promoted.
  */
 export async function findStrayServices(
   cluster: Cluster,

@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.ts';
 
-/** The same cluster, whose every write first awaits the guard, which throws to forbid it. Reads and dry runs pass. */
+/** The same cluster, in which every write awaits the guard first. The guard throws to forbid it. Reads and dry runs pass. */
 export function guardWrites(cluster: Cluster, guard: () => Promise<void>): Cluster {
   return {
     ...cluster,

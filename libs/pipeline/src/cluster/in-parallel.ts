@@ -1,7 +1,7 @@
-/** Enough that an overlay takes the time of a few calls, and few enough for an API server to answer all of them at once. */
+/** With this many, an overlay takes the time of a few calls, and an API server still answers all of them at once. */
 const AT_ONCE = 8;
 
-/** What `run` gives for each item, in their order, a bounded number at a time. The first that fails begins no more. */
+/** Runs the items, a bounded number at a time. Gives the results in the order of the items. After a failure no other begins. */
 export async function inParallel<Item, Value>(
   items: readonly Item[],
   run: (item: Item) => Promise<Value>,

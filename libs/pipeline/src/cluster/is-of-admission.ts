@@ -1,6 +1,6 @@
 /**
- * Whether somebody whom the API server asks about objects has refused one, or did not answer it: a webhook or a policy.
- * Each chooses its own status, so it is told by the server's words.
+ * Whether a webhook or an admission policy has refused an object, or did not answer the API server. Each chooses its own
+ * status, so only the words of the server tell.
  */
 export function isOfAdmission(text: string): boolean {
   return /admission webhook \\*".*denied the request|failed calling webhook|ValidatingAdmissionPolicy .*denied request/.test(

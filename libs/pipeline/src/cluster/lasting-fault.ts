@@ -8,7 +8,7 @@ interface Plugin {
   readonly command?: string;
 }
 
-/** Why a call could not even be made: a login plugin, or a file that the kubeconfig names. */
+/** The fault of a login plugin, or of a file that the kubeconfig names, without which no call can be made. */
 export function faultOfLogin(error: unknown, user: User | null): DeliveryError {
   const { code, path, message } = factsOf(error);
   const { exec, authProvider } = (user ?? {}) as { exec?: Plugin; authProvider?: { config?: { exec?: Plugin } } };
@@ -27,7 +27,7 @@ export function faultOfLogin(error: unknown, user: User | null): DeliveryError {
   });
 }
 
-/** Why a connection cannot come about, however often it is tried; undefined for what may pass. */
+/** The fault of a connection that repeating cannot mend. Undefined for a fault that may pass. */
 export function faultOfConnection(error: unknown, url: string): DeliveryError | undefined {
   const { code = '', message } = factsOf(error);
   const facts = (hint: string) => ({ cause: error, hint });

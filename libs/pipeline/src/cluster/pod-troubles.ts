@@ -7,11 +7,11 @@ export interface Trouble {
   readonly message: string;
   /** Waiting longer cannot help. */
   readonly isFinal: boolean;
-  /** Whether the image has no part in it. */
+  /** The cause is not the image. */
   readonly isSurroundings: boolean;
 }
 
-/** Reasons to wait in that no time mends. */
+/** Reasons of a waiting container that no time mends. */
 const HOPELESS: ReadonlySet<string> = new Set([
   'CrashLoopBackOff',
   'CreateContainerError',
@@ -20,8 +20,8 @@ const HOPELESS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Those that the image has no part in: a Secret that is missing, a registry that does not answer. Somebody may mend
- * them in a moment, and Kubernetes goes on trying, so nobody gives up for them before the time is over.
+ * Reasons whose cause is not the image, such as a missing Secret or a registry that does not answer. Somebody may mend
+ * them, and Kubernetes goes on trying, so a delivery waits for its whole time-out.
  */
 const OF_SURROUNDINGS: ReadonlySet<string> = new Set([
   'CreateContainerConfigError',
@@ -31,8 +31,8 @@ const OF_SURROUNDINGS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Of the pod and of each of its containers; what is not ours is never the fault of our image. `isOnTrial`: that our
- * container ended is held against the pod though it runs again.
+ * Troubles of the pod and of each of its containers. Those of other containers are never the fault of our image. With
+ * `isOnTrial` an earlier end of our container counts against the pod even if it runs again.
  */
 export function troublesOf(pod: V1Pod, isReady: boolean, isOnTrial: boolean): Trouble[] {
   const { metadata, status } = pod;
@@ -54,8 +54,8 @@ export function troublesOf(pod: V1Pod, isReady: boolean, isOnTrial: boolean): Tr
 }
 
 /**
- * A pod on trial that died once was not fit to start: a second try would only hide it. Of one that was proven only a
- * loop of crashes is hopeless, and what it was before it became ready counts no more.
+ * A pod on trial whose container ended once has failed: a second start would only hide it. A proven pod has failed only
+ * in a loop of crashes. What happened before it became ready does not count.
  */
 function troubleOfOurs({ ready, restartCount, lastState, state }: V1ContainerStatus, isOnTrial: boolean): Trouble[] {
   const ended = state?.terminated ?? lastState?.terminated;
@@ -77,7 +77,7 @@ function endText({ reason, exitCode, message }: V1ContainerStateTerminated): str
   return [reason, `exit code ${exitCode}`, message].filter(Boolean).join(', ');
 }
 
-/** What a pod that is ready has behind it, for people. */
+/** Earlier ends of a pod that is ready now, for people. */
 export function pastOf(pod: V1Pod): string[] {
   const { restartCount = 0, lastState } = statusOfOurs(pod) ?? {};
   if (restartCount === 0) return [];
@@ -85,7 +85,7 @@ export function pastOf(pod: V1Pod): string[] {
   return [`${pod.metadata?.name}: restarted ${restartCount} times${last}`];
 }
 
-/** Sidecars and init containers often die until what they wait for is there, so a crash of theirs is waited out. */
+/** Sidecars and init containers often crash until the thing that they need is there, so their crashes are waited out. */
 function troubleOfOther({ name, ready, restartCount, lastState, state }: V1ContainerStatus): Trouble[] {
   const waiting = state?.waiting;
   if (waiting?.reason !== undefined && !isStarting(waiting.reason)) {
@@ -110,10 +110,10 @@ function troubleOfOther({ name, ready, restartCount, lastState, state }: V1Conta
   ];
 }
 
-/** An init container that neither ends nor crashes keeps our container from starting; so does a sidecar until it started. */
+/** An init container that does not end keeps our container from starting. So does a sidecar until it has started. */
 function troubleOfRunning({ spec }: V1Pod, status: V1ContainerStatus): Trouble[] {
   const { name, state, started } = status;
-  // Who ended before is told already.
+  // An earlier end is told already.
   if (state?.running === undefined || troubleOfOther(status).length > 0) return [];
   const isSidecar = spec?.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
   if (isSidecar && started === true) return [];
@@ -125,7 +125,7 @@ function isStarting(reason: string): boolean {
   return reason === 'ContainerCreating' || reason === 'PodInitializing';
 }
 
-/** Ours is ready and the pod is not. */
+/** Our container is ready and the pod is not. */
 function notReady(others: readonly V1ContainerStatus[]): Trouble {
   const waitedFor = others.filter(({ ready }) => !ready).map(({ name }) => name);
   const message =

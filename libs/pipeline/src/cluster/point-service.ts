@@ -2,8 +2,8 @@ import { SERVICE } from '@hvs/k8s-manifests';
 import type { Cluster } from './cluster.ts';
 
 /**
- * Points the Service at the pods of the stable Deployment, in one write: in two, it would select no pod between.
- * Nothing happens where there is no Service yet.
+ * Points the Service at the pods of the stable Deployment, in one write. Between two writes it would select no pod.
+ * Without a Service nothing happens.
  */
 export async function serveStable(cluster: Cluster, namespace: string): Promise<void> {
   await pointService(cluster, namespace, { 'hvs.dev/traffic': 'live', 'hvs.dev/track': null });

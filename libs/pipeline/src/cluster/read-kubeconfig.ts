@@ -14,8 +14,8 @@ export interface KubeconfigChoice {
 }
 
 /**
- * The cluster that KUBECONFIG, or else ~/.kube/config or the pod's own account, names. As kubectl does it: of a list
- * of files a missing one is passed over, and the first to name a thing wins. Throws `cluster-unknown`.
+ * The cluster that KUBECONFIG names, or else ~/.kube/config, or else the account of the pod that this runs in. As for
+ * kubectl, a missing file of a list is skipped and the first file that names a thing wins. Throws `cluster-unknown`.
  */
 export function readKubeconfig(context: string | undefined): KubeconfigChoice {
   const config = load();
@@ -36,7 +36,7 @@ function load(): KubeConfig {
   const config = new KubeConfig();
   try {
     if (found.length > 0) return merge(config, found.map(loadFile));
-    // Without a file the library asks for the account of the pod that this runs in, or else for a server on port 8080.
+    // Without a file the library takes the account of the pod that this runs in, or else a server on port 8080.
     config.loadFromCluster();
   } catch (error) {
     throw unknown(`the kubeconfig cannot be used: ${messageOf(error)}`);
@@ -46,7 +46,7 @@ function load(): KubeConfig {
   throw unknown(`there is no kubeconfig: looked for ${files.join(', ')}`);
 }
 
-/** False for a file that is not there or says nothing. Throws for one that is there and cannot be read, as kubectl does. */
+/** False for a file that is missing or empty. Throws for one that cannot be read, as kubectl does. */
 function isFilled(file: string): boolean {
   try {
     return readFileSync(file, 'utf8').trim() !== '';
@@ -107,7 +107,7 @@ function chooseCluster(config: KubeConfig): Cluster {
   return cluster;
 }
 
-/** A proxy that the kubeconfig itself names comes first. */
+/** A proxy of the kubeconfig has precedence over the environment's. */
 function viaProxy(config: KubeConfig, cluster: Cluster, proxies: ProxyConfig): KubeConfig {
   const { name, server, proxyUrl: own } = cluster;
   const subject = `proxy-url of the cluster ${name}`;

@@ -1,4 +1,4 @@
-/** Where the API server keeps each kind that the pipeline itself reads or writes. */
+/** API version and plural of each kind that a delivery reads or writes by itself. */
 const RESOURCES = {
   ConfigMap: ['v1', 'configmaps'],
   Deployment: ['apps/v1', 'deployments'],
@@ -18,13 +18,13 @@ const RESOURCES = {
 
 export type ResourceKind = keyof typeof RESOURCES;
 
-/** A kind that stands beside ours in an overlay: the pipeline applies it as it is. */
+/** A kind that a team adds to an overlay. A delivery applies it as it is. */
 type OtherKind = string & {};
 
 export interface ObjectName {
   readonly kind: ResourceKind | OtherKind;
   readonly name: string;
-  /** Of a kind beside ours, without which it has no place. */
+  /** Needed for a kind that a team adds. */
   readonly apiVersion?: string | undefined;
   /** Absent for a Namespace or a Node. */
   readonly namespace?: string | undefined;
@@ -65,7 +65,7 @@ export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
-/** As Kubernetes' own client guesses it: `ingresses`, `networkpolicies`, `jobs`. A wrong guess is a 404 of the API server. */
+/** Guesses the plural as Kubernetes' own client does: `ingresses`, `networkpolicies`, `jobs`. After a wrong guess the API server answers 404. */
 function pluralOf(kind: string): string {
   const name = kind.toLowerCase();
   if (/(s|x|z|ch|sh)$/.test(name)) return `${name}es`;

@@ -4,12 +4,12 @@ import { ourContainer, statusOfOurs } from './our-container.ts';
 import type { Workload } from './workload.ts';
 
 /**
- * How often the containers of pods that were proven before a trial had been restarted when it began, by the pods'
- * uids. A pod that is not among them is on trial itself: one end is enough to refuse it.
+ * By uid, the restarts that proven pods had when a trial began. Any other pod is on trial: a single end of its container
+ * is enough to refuse it.
  */
 export type KnownRestarts = ReadonlyMap<string, number>;
 
-/** Where all pods are on trial. */
+/** All pods are on trial. */
 export const NONE_KNOWN: KnownRestarts = new Map();
 
 export function restartsOf(pod: V1Pod): number {
@@ -22,7 +22,7 @@ interface Proven {
   readonly verified: { readonly release: Release } | undefined;
 }
 
-/** Of the pods that ran the proven release before, as they are now. */
+/** Restarts of the pods that ran the proven release before the trial, as they are now. */
 export function knownRestarts(now: Workload | undefined, { stable, verified }: Proven): KnownRestarts {
   if (verified === undefined) return NONE_KNOWN;
   const image = imageText(verified.release);

@@ -5,20 +5,20 @@ import type { ApiAnswer, ApiCall, ApiServer } from './api-server.ts';
 import { isOfAdmission } from './is-of-admission.ts';
 
 export interface RetryOptions {
-  /** The answer is a pod's, whatever its status: only a call that the API server did not take is repeated. */
+  /** A call of a pod: any status is its answer. Only a failed connection is repeated. */
   readonly onlyConnection?: boolean;
   readonly onAttempt?: () => void;
 }
 
-/** An API server that restarts is away for 20 s; what is away for longer needs a person. */
+/** An API server that restarts is away for 20 s. A longer absence needs a person. */
 export const RETRY_WINDOW_MS = 45_000;
 const BACKOFF: Backoff = { firstMs: 200, longestMs: 2000, longestAskedMs: 10_000 };
 const BUSY_STATUSES: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
 
 /**
- * Repeats calls that got no answer, or one that says "later", until the window is over. All of the pipeline's
- * writes may be sent twice: they name the state that they want. Throws `cluster-unreachable` with what was
- * seen last; an abort throws its own reason.
+ * Repeats calls without an answer, or with one that says "later", until the window is over. Every write of a delivery
+ * may be sent twice, because it names the state that it wants. Throws `cluster-unreachable` with the last answer or
+ * failure. An abort throws its own reason.
  */
 export function createRetryingSend({ send, url }: ApiServer) {
   return async (call: ApiCall, options: RetryOptions = {}): Promise<ApiAnswer> => {
@@ -34,7 +34,7 @@ export function createRetryingSend({ send, url }: ApiServer) {
       {
         isFinal(outcome) {
           if (call.signal.aborted && outcome instanceof Error) throw call.signal.reason;
-          // No second try mends a certificate that nobody vouches for, or a login that is over.
+          // Repeating mends no certificate that is not trusted, and no login that has expired.
           if (outcome instanceof StepError) throw outcome;
           return isFinal(outcome);
         },
@@ -44,7 +44,7 @@ export function createRetryingSend({ send, url }: ApiServer) {
       },
     );
     if (isFinal(seen)) return seen as ApiAnswer;
-    // The API server is there, and a webhook that it asks is not.
+    // The API server answers; a webhook that it asks does not.
     if (!(seen instanceof Error) && isOfAdmission(seen.body.toString('utf8'))) return seen;
     throw unreachable(url, call, seen);
   };
@@ -54,7 +54,7 @@ function retryAfterOf(seen: ApiAnswer | Error): string | undefined {
   return seen instanceof Error ? undefined : seen.headers['retry-after'];
 }
 
-/** A manifest with a field that no schema knows is answered 500 by server-side apply; no second try mends that. */
+/** Server-side apply answers 500 to a field that no schema knows. Repeating does not mend that. */
 function isBusy({ status, body }: ApiAnswer): boolean {
   return BUSY_STATUSES.has(status) && !(status === 500 && body.includes('failed to create typed patch object'));
 }

@@ -1,13 +1,13 @@
 import type { Workload } from './workload.ts';
 import { newPodsOf } from './workload-status.ts';
 
-/** By the API server's and the scheduler's own words: a quota, or nodes that are full. */
+/** Words of the API server and the scheduler for a used-up quota and for full nodes. */
 const NO_ROOM = /exceeded quota|Insufficient |Too many pods/;
 
-/** Called with what pods have no room by; whether it made some, so that looking again is worth it. */
+/** Called with the reason why pods have no room. True when it has made room. */
 export type MakeRoom = (shortage: string) => Promise<boolean>;
 
-/** What keeps new pods of a Deployment from being there that the end of others would mend. */
+/** Why new pods of a Deployment have no room, if ending other pods would make some. */
 export function shortageOf(workload: Workload): string | undefined {
   const refused = workload.deployment.status?.conditions?.find(
     ({ type, status }) => type === 'ReplicaFailure' && status === 'True',

@@ -3,13 +3,13 @@ import { pastOf, troublesOf } from './pod-troubles.ts';
 import { isKnown, type KnownRestarts, newRestartsOf } from './restarts.ts';
 import type { Workload } from './workload.ts';
 
-/** Where a Deployment is on its way to the pods that it asks for. */
+/** How far a Deployment is from having the pods that it asks for. */
 export interface WorkloadStatus {
   /** `failed`: waiting longer cannot help. */
   readonly state: 'current' | 'progressing' | 'failed';
   /** For people: `2 of 3 new pods ready; hvs-api-x: CrashLoopBackOff` */
   readonly message: string;
-  /** Whether what keeps it is the cluster or the manifest, and not what is in the image. */
+  /** The cause is the cluster or the manifest, not the image. */
   readonly isSurroundings: boolean;
 }
 
@@ -32,8 +32,8 @@ export function isReady({ status }: V1Pod): boolean {
 }
 
 /**
- * The status of the Deployment by what the controllers saw of the generation that was applied last. Of a trial `known`
- * says which pods are not on trial; without it pods are judged by what they are now, whatever they have behind them.
+ * The status of the Deployment, by what the controllers report of the generation that was applied last. On a trial
+ * `known` holds the proven pods. Without it pods are judged by their present state alone.
  */
 export function workloadStatus(workload: Workload, known?: KnownRestarts): WorkloadStatus {
   const { deployment } = workload;
@@ -69,7 +69,7 @@ export function workloadStatus(workload: Workload, known?: KnownRestarts): Workl
   return { state: isCurrent ? 'current' : 'progressing', message, isSurroundings };
 }
 
-/** What keeps a Deployment from having new pods at all. */
+/** Why a Deployment gets no new pods at all. */
 function heldBy({ spec }: Workload['deployment']): string | undefined {
   if (spec?.paused) return 'it is paused (spec.paused), so its pods are not renewed';
   return spec?.replicas === 0 ? 'it asks for 0 pods (spec.replicas)' : undefined;

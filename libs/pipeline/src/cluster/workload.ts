@@ -8,7 +8,7 @@ export interface Workload {
   readonly pods: readonly V1Pod[];
 }
 
-/** A Deployment with what it owns; undefined when there is none of that name. */
+/** Reads a Deployment with its ReplicaSets and pods. Undefined when there is none of that name. */
 export async function lookAtWorkload(cluster: Cluster, namespace: string, name: string): Promise<Workload | undefined> {
   const deployment = await cluster.read<V1Deployment>({ kind: 'Deployment', name, namespace });
   if (deployment === undefined) return undefined;

@@ -5,18 +5,18 @@ import { nameOf, nameText } from '../cluster/resource-paths.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { withCount } from './count-pods.ts';
 
-/** Others write at the same moment now and then: an autoscaler, a controller. */
+/** Controllers and autoscalers sometimes write at the same moment. */
 const ATTEMPTS = 10;
 
-/** What is there of a manifest, and the manifest with the number of pods that it leaves open. */
+/** The object of a manifest in the cluster, and the manifest with its number of pods filled in. */
 export interface Found {
   readonly live: ClusterObject | undefined;
   readonly counted: Manifest;
 }
 
 /**
- * What `attempt` makes of a manifest and of what is there of it. An attempt that others came between gives undefined
- * and is made anew. Throws `cluster-refused` when they do so every time.
+ * Calls `attempt` with a manifest and its object in the cluster, and gives its value. It gives undefined when somebody
+ * else wrote meanwhile, and is called again. Throws `cluster-refused` when that happens every time.
  */
 export async function amidOthers<Value>(
   cluster: Cluster,

@@ -7,12 +7,12 @@ import { differencesOf } from './differences.ts';
 import { foresee } from './foresee.ts';
 import { isUncounted } from './left-to-others.ts';
 
-/** Holds the number of pods while nobody else does: see record 21. */
+/** Manager of the number of pods while no other manager has it: decision 21. */
 const COUNT_MANAGER = `${FIELD_MANAGER}-count`;
 
 /**
- * Makes an object what the overlay says, and nothing else but what is left to others: what they wrote besides is
- * taken out in one write together with what is new, so that pods roll once. The number of pods never falls.
+ * Makes an object exactly what the overlay says, except for fields that are left to others. Fields that others wrote are
+ * removed in the same write that brings new ones, so that pods roll once. The number of pods never falls.
  */
 export async function applyExactly(
   cluster: Cluster,
@@ -39,7 +39,7 @@ async function makeExact(cluster: Cluster, counted: Manifest, live: ClusterObjec
   return !isForeign || (await cluster.replace(exact)) !== undefined;
 }
 
-/** Where the overlay says no number any more, the server would begin with one pod: somebody has to hold the last count. */
+/** When an overlay stops naming a number of pods, the API server would set one. A manager of our own keeps the last number. */
 async function holdCount(
   cluster: Cluster,
   { apiVersion, kind, metadata, spec }: V1Deployment,
@@ -54,7 +54,7 @@ async function holdCount(
   );
 }
 
-/** Of the object itself, not of what is noted on it. */
+/** The fields without metadata and status. */
 function fieldsOf(object: ClusterObject): object {
   return { ...object, metadata: undefined, status: undefined };
 }

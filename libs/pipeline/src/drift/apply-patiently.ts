@@ -14,9 +14,9 @@ export interface Patience {
 const POLL_MS = 1000;
 
 /**
- * Applies in order. What a webhook, a policy, a quota, a limit or an overloaded server refuses is tried again, its
- * reason told, until the patience is over; then it throws the last refusal. An object that is invalid, a field that is
- * immutable, a right that is missing and a namespace that ends are no matter of time: they are thrown at once.
+ * Applies the manifests in order. A refusal by a webhook, a policy, a quota, a limit or an overloaded server is reported
+ * and tried again until the patience is over; then the last refusal is thrown. An invalid object, an immutable field, a
+ * missing right and a namespace that is being deleted are thrown at once, because time does not mend them.
  */
 export async function applyPatiently(
   cluster: Cluster,
@@ -36,7 +36,7 @@ export async function applyPatiently(
   }
 }
 
-/** What was refused and may be taken later; throws what may not. */
+/** A refusal that may pass. Throws any other error. */
 async function applyOnce(
   cluster: Cluster,
   manifest: Manifest,
@@ -51,11 +51,11 @@ async function applyOnce(
   }
 }
 
-/** By who refused: the API server's own rules about the object never change their mind. */
+/** Whether a later try may succeed. The API server's own rules about an object always give the same answer. */
 function mayPass({ code, status, message }: DeliveryError): boolean {
   if (isOfAdmission(message)) return true;
   if (code === 'cluster-forbidden') return status !== 401 && !/User ".*" cannot |it is being terminated/.test(message);
-  // Others who write all the time have no status.
+  // Without a status, others wrote at the same moment every time.
   const isTemporary = status === undefined || status === 409;
   return code === 'cluster-refused' ? isTemporary : code === 'cluster-unreachable' && status !== undefined;
 }

@@ -2,12 +2,12 @@ import { type Manifest, ofKind } from '@hvs/k8s-manifests';
 import type { Cluster } from '../cluster/cluster.ts';
 import { applyExactly } from './apply-exactly.ts';
 
-/** The namespace of an environment, so that there is a place for its records before it was ever delivered to. */
+/** Applies the namespace of an environment, which holds its records before the first delivery. */
 export async function applyNamespace(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
   for (const manifest of ofKind(manifests, 'Namespace')) await cluster.apply(manifest);
 }
 
-/** Where there is none, so that there is a place for the lock. What is there is left to whoever has the lock. */
+/** Makes the namespace if there is none, because the lock needs it. An existing one is changed only under the lock. */
 export async function createMissingNamespace(
   cluster: Cluster,
   namespace: string,
@@ -17,17 +17,17 @@ export async function createMissingNamespace(
     await applyNamespace(cluster, manifests);
 }
 
-/** Written by the promotion alone. */
+/** Kinds that only the promotion writes. */
 const PROMOTED: ReadonlySet<string> = new Set([
   'Deployment',
   'Service',
   'PodDisruptionBudget',
   'HorizontalPodAutoscaler',
 ]);
-/** What others need comes first; kinds that a team has added follow as kustomize orders them. */
+/** Kinds that others need come first. Kinds that a team adds follow in the order of kustomize. */
 const ORDER = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'NetworkPolicy'];
 
-/** What stands besides the Deployment and its Service, and what a team has added beside us. */
+/** Applies everything that the promotion does not: what the pods need, and objects that a team has added. */
 export async function applySurroundings(cluster: Cluster, manifests: readonly Manifest[]): Promise<void> {
   const surroundings = manifests.filter(({ kind }) => !PROMOTED.has(kind));
   for (const manifest of surroundings.toSorted((one, other) => rankOf(one) - rankOf(other))) {

@@ -13,19 +13,19 @@ import { DeliveryError } from '../delivery-error.ts';
 import { inParallel } from '../cluster/in-parallel.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
-/** One field that is not as it shall be. */
+/** One field that differs from what is wanted. */
 export interface FieldChange {
   readonly field: string;
   /** `spec.paused is true, written by kubectl-rollout at ...` */
   readonly text: string;
-  /** Who wrote what is there, where that is somebody else than HVS. */
+  /** Who wrote the field, unless it was HVS. */
   readonly writer?: string;
 }
 
 /** What delivering one manifest would do, by the API server's own dry run. */
 export interface Change {
   readonly object: string;
-  /** `left`: it left the overlay and stays; `remove`: it goes, as delivery.yaml asks. */
+  /** `left`: it left the overlay and stays. `remove`: it left the overlay, and delivery.yaml asks to remove it. */
   readonly action: 'create' | 'update' | 'none' | 'remove' | 'left';
   /** Unified diff of the YAML, of what is created and updated. */
   readonly diff: string;
@@ -35,15 +35,15 @@ export interface Change {
 
 export interface Comparison {
   readonly changes: readonly Change[];
-  /** What the API server would not take, each with its object and the server's words. */
+  /** Objects that the API server refuses, each with the server's words. */
   readonly refusals: readonly string[];
 }
 
-/** Asks the API server what each manifest would change; strict about fields that it does not know. Writes nothing. */
+/** Asks the API server what each manifest would change, and lets it refuse unknown fields. Writes nothing. */
 export async function compareWithCluster(cluster: Cluster, manifests: readonly Manifest[]): Promise<Comparison> {
   const namespace = manifests.find(({ kind }) => kind === 'Namespace');
   const hasNamespace = namespace === undefined || (await cluster.read(nameOf(namespace))) !== undefined;
-  // No dry run in a namespace that is not there yet: the server takes none.
+  // The server takes no dry run in a namespace that does not exist yet.
   const isBlind = ({ kind }: Manifest) => !hasNamespace && kind !== 'Namespace';
   const compared = await inParallel(manifests, async (manifest) =>
     isBlind(manifest)

@@ -3,8 +3,8 @@ import type { V1Deployment } from '@kubernetes/client-node';
 import { isUncounted } from './left-to-others.ts';
 
 /**
- * How many pods the stable Deployment has with these manifests: what they say; where they leave it to an autoscaler,
- * what it asked for, else its least. None at all is nobody's wish: an autoscaler does not touch a Deployment of 0.
+ * Number of pods of the stable Deployment with these manifests: the number that they name, else the number that the
+ * autoscaler asked for, else its minimum. 0 is never kept, because an autoscaler does not touch a Deployment of 0.
  */
 export function countPods(live: V1Deployment | undefined, manifests: readonly Manifest[]): number {
   const rendered = ofKind(manifests, 'Deployment').find(({ metadata }) => metadata.name === DEPLOYMENT);
@@ -12,7 +12,7 @@ export function countPods(live: V1Deployment | undefined, manifests: readonly Ma
   return rendered?.spec?.replicas ?? (live?.spec?.replicas || (autoscaler?.spec?.minReplicas ?? 1));
 }
 
-/** The manifest with the number of pods that it leaves open. */
+/** The manifest with its number of pods filled in. */
 export function withCount(
   manifest: Manifest,
   live: V1Deployment | undefined,

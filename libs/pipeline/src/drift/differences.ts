@@ -12,7 +12,7 @@ export interface Difference {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Every field in which two objects differ, as deep as both go, and items of lists by their keys. */
+/** Every field in which two objects differ, at any depth. Items of lists are compared by their keys. */
 export function differencesOf(live: unknown, wanted: unknown, path: readonly PathStep[] = []): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
   if (isFields(live) && isFields(wanted)) {
@@ -32,7 +32,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Of a list that is merged by a key of its items: the items by it. Nothing is an empty list. Undefined for others. */
+/** Items by key, of a list that is merged by a key. Undefined for other lists; a missing list is an empty one. */
 function itemsOf(value: unknown): Map<string, Fields> | undefined {
   if (value === undefined) return new Map();
   if (!Array.isArray(value) || !value.every(isFields)) return undefined;

@@ -1,7 +1,7 @@
 import type { V1ManagedFieldsEntry } from '@kubernetes/client-node';
 import type { PathStep } from './differences.ts';
 
-/** Who wrote a field last, by the API server's own book. */
+/** Who wrote a field last, by the object's managed fields. */
 export interface Writer {
   readonly manager: string;
   readonly time: string | undefined;
@@ -13,8 +13,8 @@ export function writerText({ manager, time }: Writer): string {
 }
 
 /**
- * Of a number of pods that is 0: the API server forgets who asked for it through the subresource `scale`, as `kubectl
- * scale` does, and whoever held the field before holds it no more. It is no default, so somebody did.
+ * The writer of a number of pods that is 0. After a write through the subresource `scale`, as by `kubectl scale`, the API
+ * server knows no manager of the field. 0 is not the default, so somebody has set it.
  */
 export function scalerToNone(path: readonly PathStep[], live: unknown): Writer | undefined {
   const isCount = path.length === 2 && path[0] === 'spec' && path[1] === 'replicas';
@@ -25,7 +25,7 @@ export function scalerToNone(path: readonly PathStep[], live: unknown): Writer |
 
 type Tree = Readonly<Record<string, unknown>>;
 
-/** The writer of the field at that path; undefined when the server knows of none, as for its own defaults. */
+/** The writer of the field at the path. Undefined when the server knows none, as for its defaults. */
 export function writerOf(path: readonly PathStep[], entries: readonly V1ManagedFieldsEntry[] = []): Writer | undefined {
   const found = entries
     .map((entry) => ({ entry, depth: depthOf(path, entry.fieldsV1) }))
@@ -35,7 +35,7 @@ export function writerOf(path: readonly PathStep[], entries: readonly V1ManagedF
   return last && { manager: last.entry.manager ?? 'somebody without a name', time: textOf(last.entry.time) };
 }
 
-/** How many steps of the path the entry's book has; 0 when it holds another part of the object. */
+/** Number of steps of the path that the entry has. 0 when the entry has another part of the object. */
 function depthOf(path: readonly PathStep[], book: object | undefined): number {
   let tree: Tree | undefined = book as Tree | undefined;
   let depth = 0;
@@ -45,7 +45,7 @@ function depthOf(path: readonly PathStep[], book: object | undefined): number {
     tree = next as Tree;
     depth += 1;
   }
-  // A leaf of the book holds all that is below it: a list or a map that has one owner.
+  // A leaf of the entry stands for everything below it: a list or a map with one owner.
   const isHeld = depth === path.length || (tree !== undefined && Object.keys(tree).length === 0);
   return isHeld ? depth : 0;
 }
@@ -62,7 +62,7 @@ function timeOf({ time }: V1ManagedFieldsEntry): number {
   return Date.parse(textOf(time) ?? '') || 0;
 }
 
-/** Of the API it is text, though its type says Date. */
+/** The API gives text, although the type says Date. */
 function textOf(time: unknown): string | undefined {
   return time instanceof Date ? time.toISOString() : (time as string | undefined);
 }

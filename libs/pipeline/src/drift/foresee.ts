@@ -3,11 +3,11 @@ import { countsWhole, withOthersFields } from './left-to-others.ts';
 
 /** What an object will be, by the API server's own dry runs. */
 export interface Foreseen<Object> {
-  /** After applying alone, which leaves what others wrote. */
+  /** The object after an apply, which leaves fields of others. */
   readonly applied: Object;
-  /** What has to replace the object so that nothing of others stays but what is left to them. */
+  /** The object to replace it by, which has no fields of others but those that are left to them. */
   readonly exact: Object;
-  /** What the server makes of that, with its defaults and webhooks. */
+  /** What the server makes of `exact` by its defaults and webhooks. */
   readonly wanted: Object;
 }
 
@@ -23,7 +23,7 @@ export async function foresee<Object extends ClusterObject>(
   return wanted && { applied, exact, wanted };
 }
 
-/** Without the book of managers, which the server keeps where it is not given. */
+/** Leaves out the managed fields. The server then keeps its own. */
 function withoutBook<Object extends ClusterObject>(object: Object): Object {
   return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
 }

@@ -1,7 +1,7 @@
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import type { ClusterObject } from '../cluster/cluster.ts';
 
-/** As a step of a field's path: the items of a list whose names the overlay does not have. */
+/** A step of a path: the items of a list whose names are not in the overlay. */
 const OTHER_NAMES = '[other names]';
 
 interface Left {
@@ -11,11 +11,11 @@ interface Left {
 }
 
 /**
- * What others may write on objects that HVS delivers: it is no drift and is never taken away. Whatever is not on this
- * list, and not what the API server makes of the overlay by itself, its defaults and its webhooks, is drift.
+ * Fields of delivered objects that others may write. They are no drift and are never removed. Any other field that
+ * differs from what the API server makes of the overlay, with its defaults and webhooks, is drift.
  */
 export const LEFT_TO_OTHERS: readonly Left[] = [
-  // What controllers, cloud providers and tools note on an object. What the overlay names of it stays ours.
+  // Notes of controllers, cloud providers and tools. Entries that the overlay names stay ours.
   { field: ['metadata'] },
   { field: ['status'] },
   // An autoscaler's, where the overlay names no number.
@@ -31,7 +31,7 @@ export const LEFT_TO_OTHERS: readonly Left[] = [
   { kind: 'ServiceAccount', field: ['secrets'] },
 ];
 
-/** Kinds of which every field counts. The rest has nothing that our pods depend on, but what the overlay names. */
+/** Kinds of which every field counts. Of other kinds only the fields in the overlay do. */
 const WHOLE_KINDS: ReadonlySet<string> = new Set([
   'ConfigMap',
   'Deployment',
@@ -48,10 +48,10 @@ export function countsWhole({ kind = '' }: ClusterObject): boolean {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The object as the overlay has it, and with what is left to others as it is in the cluster. */
+/** The object of the overlay, with the fields that are left to others as the cluster has them. */
 export function withOthersFields<Object extends ClusterObject>(object: Object, live: ClusterObject): Object {
   const fields = LEFT_TO_OTHERS.filter(({ kind = object.kind }) => kind === object.kind);
-  // What the server takes our fields into holds them already: of the whole metadata it is the newer one.
+  // The cluster's metadata already holds our entries, and is newer.
   const begun: unknown = { ...object, metadata: live.metadata };
   return fields.reduce((kept, { field }) => keep(kept, live, field), begun) as Object;
 }
@@ -78,7 +78,7 @@ function keepOtherNames(ours: unknown, live: unknown): unknown {
   return kept.length === 0 ? ours : kept;
 }
 
-/** Whether nobody of the overlay says how many pods this Deployment has. */
+/** Whether the overlay does not say how many pods this Deployment has. */
 export function isUncounted({ kind, metadata, spec }: ClusterObject & { readonly spec?: unknown }): boolean {
   return kind === 'Deployment' && metadata?.name === DEPLOYMENT && (Object(spec) as Fields).replicas === undefined;
 }

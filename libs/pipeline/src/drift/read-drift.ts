@@ -5,8 +5,8 @@ import { type Change, compareWithCluster } from './compare.ts';
 import { lasting } from './run-once.ts';
 
 /**
- * In what the cluster differs from what was proven, each with object, field and writer. Undefined when this account
- * may not ask for it: the comparison is a dry run of a write.
+ * Differences of the cluster from what was proven, each with object, field and writer. The comparison is a dry run of a
+ * write. Undefined when this account may not do that.
  */
 export async function readDrift(
   cluster: Cluster,
@@ -22,7 +22,7 @@ export async function readDrift(
   }
 }
 
-/** What of a change others than HVS have brought. */
+/** The fields of a change that others than HVS have written. */
 export function foreignSentencesOf({ object, fields }: Change): string[] {
   return fields.filter(({ writer }) => writer !== undefined).map(({ text }) => `${object}: ${text}`);
 }

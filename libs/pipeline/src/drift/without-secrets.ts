@@ -8,15 +8,15 @@ interface Data {
   readonly stringData?: Readonly<Record<string, unknown>>;
 }
 
-/** Of this process alone, so that a mark tells whether two values differ, and nothing of what they are. */
+/** Key of this process alone. Marks show whether two values differ, and nothing else about them. */
 const KEY = randomBytes(32);
 
-/** A whole object as `kubectl apply` was given it, with the values of a Secret: nobody but kubectl reads it. */
+/** kubectl notes a whole object here, with the values of a Secret. Only kubectl reads it. */
 const NOTED_BY_KUBECTL = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * The same object with a mark in the place of each value of a Secret, and of each variable whose name speaks of one,
- * whoever wrote it: plans and receipts are read by many.
+ * The object with a mark instead of each value of a Secret, and of each variable whose name suggests a secret, because
+ * many people read plans and receipts.
  */
 export function withoutSecrets(object: object): object {
   const { kind, data, stringData } = object as Data;

@@ -5,7 +5,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import Type, { type Static } from 'typebox';
 import type { Workload } from '../cluster/workload.ts';
 
-/** The last state of an environment that was proven, whole: what a rollback returns to, without a registry. */
+/** The last state of an environment that was proven. It is complete, so a rollback needs no registry. */
 export interface VerifiedState {
   readonly release: Release;
   readonly card: ModelCard;
@@ -33,19 +33,19 @@ export const AppliedObject = Type.Object({
   kind: Type.String(),
   apiVersion: Type.Optional(Type.String()),
   name: Type.String(),
-  /** Where a delivery brought it anew: the receipt of what was verified then, empty for nothing. */
+  /** Set when a delivery created the object: the receipt of the state verified at that time, empty when there was none. */
   broughtAfter: Type.Optional(Type.String()),
 });
 export type AppliedObject = Static<typeof AppliedObject>;
 
-/** What was begun in an environment and not finished so far. */
+/** A delivery or rollback that has begun and not ended. */
 export const Begun = Type.Object({
   what: Type.Enum(['delivery', 'rollback']),
   image: Type.String({ description: 'That it goes to' }),
 });
 export type Begun = Static<typeof Begun>;
 
-/** Pods of the release before, kept outside of the Service for a while, those on their way out left aside. */
+/** Pods of the release before that are kept outside the Service, without those that are ending. */
 export interface PreviousPods {
   readonly image: string;
   readonly wanted: number;

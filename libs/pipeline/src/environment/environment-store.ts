@@ -8,15 +8,15 @@ import { DeliveryError } from '../delivery-error.ts';
 import { Receipt } from './receipt.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 
-/** What HVS keeps of an environment, in ConfigMaps of its namespace: with the cluster it is there, or gone. */
+/** What HVS remembers of an environment, in ConfigMaps of its namespace. It lives and dies with the cluster. */
 export interface EnvironmentStore {
   readVerified(): Promise<VerifiedState | undefined>;
-  /** The one before, of another release: where to go when the last proven one turns out bad. */
+  /** The proven state of the release before, for a rollback when the last proven release turns out bad. */
   readPrevious(): Promise<VerifiedState | undefined>;
   readBegun(): Promise<Begun | undefined>;
-  /** Notes what is begun, or that it was put back. Recording a verified state ends it in the same write. */
+  /** Notes that a delivery or rollback has begun, or that it was undone. Recording a verified state clears the note in the same write. */
   begin(begun: Begun | undefined): Promise<void>;
-  /** Keeps what was there as the previous one, when its release is another. */
+  /** Keeps the state before as the previous one, if its release is another. */
   writeVerified(state: VerifiedState): Promise<void>;
   readQuarantine(): Promise<Record<string, QuarantineEntry>>;
   /** Adds the digest to the list, or takes it off. */
@@ -33,7 +33,7 @@ export interface EnvironmentStore {
 
 const VERIFIED = 'hvs-verified';
 const PREVIOUS = 'hvs-verified-previous';
-/** A key of the last verified state's ConfigMap, so that one write records that state and ends what led to it. */
+/** Key in the ConfigMap of the verified state, so that one write records the state and clears the note. */
 const BEGUN = 'begun';
 const QUARANTINE = 'hvs-quarantine';
 const APPROVALS = 'hvs-approvals';
@@ -42,8 +42,8 @@ const INVENTORY_KEY = 'objects.json';
 const RECEIPT_LABEL = 'hvs.dev/receipt';
 const RECEIPT = 'hvs-receipt-';
 /**
- * How many are kept, by the label's value. A receipt is about 10 kB; older ones are in the log of the CI that ran them.
- * Runs that changed nothing are counted apart: many of them push no delivery out of the history.
+ * Receipts kept, by the value of the label. A receipt is about 10 kB. Older ones are in the log of the CI that ran them.
+ * Runs that changed nothing are counted apart, so that they push no delivery out of the history.
  */
 const KEPT_RECEIPTS = { true: 30, 'nothing-changed': 20 } as const;
 const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-back', 'rollback-failed']);
@@ -71,7 +71,7 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     return data === undefined ? undefined : parseState(name, () => parseVerified(data));
   }
 
-  /** One entry of a list that several deliveries may write: a merge patch leaves the others as they are. */
+  /** Writes one entry of a list by a merge patch, which leaves entries of other runs as they are. */
   async function put(name: string, digest: string, entry: object | undefined): Promise<void> {
     const data = { [keyOf(digest)]: entry === undefined ? null : JSON.stringify(entry) };
     await cluster.create<V1ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
@@ -97,7 +97,7 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     },
     readBegun: async () => begunOf((await read(VERIFIED))?.data),
     async begin(begun) {
-      // Where nothing was proven so far, there is nothing that it could be mistaken for.
+      // As long as nothing was proven here, no older state can be mistaken for this one.
       await cluster.patch(nameOf(VERIFIED), { data: { [BEGUN]: begun === undefined ? '' : JSON.stringify(begun) } });
     },
     readQuarantine: () => readEntries(QUARANTINE, QuarantineEntry),
@@ -166,7 +166,7 @@ function digestOf(key: string): string {
   return key.replace('.', ':');
 }
 
-/** Without Secrets: a ConfigMap is read by more people than they are, and what goes back needs what is there now. */
+/** Leaves out Secrets: more people may read a ConfigMap, and a way back keeps the Secrets of the cluster. */
 function dataOf({ verifiedAt, receipt, manifests: all, ...others }: VerifiedState): Record<string, string> {
   const documents = { ...others, manifests: all.filter(({ kind }) => kind !== ('Secret' as Manifest['kind'])) };
   const texts = Object.entries(documents).map(([key, value]) => [`${key}.json`, JSON.stringify(value)]);

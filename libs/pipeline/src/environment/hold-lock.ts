@@ -8,10 +8,10 @@ import { guardWrites } from '../cluster/guard-writes.ts';
 
 export interface LockRequest {
   readonly namespace: string;
-  /** Who asks, unlike every other: see `holderName`. */
+  /** Unique name of the process that asks: `holderName`. */
   readonly holder: string;
   readonly waitS: number;
-  /** Takes it from whoever has it, who then ends without another write: for getting out fast. */
+  /** Takes the lock from its holder, who then ends without another write. */
   readonly steal?: boolean;
   readonly signal: AbortSignal;
 }
@@ -19,18 +19,18 @@ export interface LockRequest {
 export interface Lock {
   /** Aborted when the lock is lost, or when the request's own signal is. */
   readonly signal: AbortSignal;
-  /** Aborted when the lock is lost: what goes on after the request's end has to end then. */
+  /** Aborted when the lock is lost. A way back goes on after the request has ended, and must end then. */
   readonly lost: AbortSignal;
   /**
-   * The same cluster, which looks before each write whether the lock is still ours, and else throws `lock-lost`: who
-   * took it has no time to wait for our next renewal.
+   * The same cluster, which checks before each write that this run still holds the lock, and throws `lock-lost` if not.
+   * A run that took the lock does not wait for the next renewal of this one.
    */
   guard(cluster: Cluster): Cluster;
-  /** Says that nobody holds it. Never throws: the deadline frees what could not be freed. */
+  /** Frees the lock. Never throws: a lock that could not be freed ends by its duration. */
   release(): Promise<void>;
 }
 
-/** The parts of a Lease that count here; on the wire its times are text, with microseconds. */
+/** The fields of a Lease that are read here. Its times are text with microseconds. */
 interface Lease extends ClusterObject {
   readonly metadata?: ClusterObject['metadata'] & { readonly annotations?: Readonly<Record<string, string>> };
   readonly spec?: {
@@ -42,9 +42,9 @@ interface Lease extends ClusterObject {
 }
 
 const NAME = 'hvs-delivery';
-/** Names the holder's process, so that its next start on the same machine need not wait for the deadline. */
+/** Annotation with the holder's process. A new run on the same machine sees by it that the process has ended. */
 const PROCESS = 'hvs.dev/process';
-/** A holder that has not renewed for so long is dead. Longer than an API server takes to come back. */
+/** A holder that has not renewed for this time is dead. An API server restarts faster. */
 export const LEASE_DURATION_S = 30;
 const RENEWAL_MS = 5000;
 const POLL_MS = 500;
@@ -53,7 +53,7 @@ const RELEASE_TIMEOUT_MS = 10_000;
 /** Processes in two containers may have the same name and id. */
 const PROCESS_NAME = `process ${process.pid}-${randomBytes(3).toString('hex')}`;
 
-/** Names whoever asks, unlike every other process: `ci, process 7-c0ffee`. */
+/** A name that no other process has: `ci, process 7-c0ffee`. */
 export function holderName(by: string): string {
   return `${by}, ${PROCESS_NAME}`;
 }
@@ -61,15 +61,15 @@ export function holderName(by: string): string {
 /** Waits, and ends early without an error when the signal is aborted. */
 type Idle = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** Keeps no process alive that has nothing else to do. */
+/** The timer does not keep the process alive. */
 const idle: Idle = async (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined);
 
 /**
- * Takes the Lease of the environment, waiting for its holder as long as allowed, and renews it until released.
- * A dead holder's is taken over once it was seen unchanged for its duration by our own clock, so that clocks
- * that differ do no harm; at once when its process ran on this machine. Throws `lock-held` with the holder's name.
- * The request's signal ends the waiting alone. Renewing and releasing go by connections of their own, since whoever is
- * ended by Ctrl-C goes back first and has to hold the lock for that.
+ * Takes the Lease of the environment, waiting for its holder as long as allowed, and renews it until released. The
+ * Lease of a dead holder is taken over when it has not changed for its duration. That time is measured by our own clock,
+ * so clocks that differ do no harm. If the holder's process ran on this machine and is gone, it is taken at once.
+ * Throws `lock-held` with the holder's name. The request's signal ends only the waiting. Renewing and releasing have
+ * connections of their own, because a run that is ended by Ctrl-C goes back first and needs the lock for that.
  */
 export async function holdLock(connect: Connect, request: LockRequest, progress: Progress, wait = idle): Promise<Lock> {
   const lease = await acquire(connect(request.signal), request, progress);
@@ -100,7 +100,7 @@ async function giveBack(cluster: Cluster, { namespace, holder }: LockRequest): P
   if (now?.spec?.holderIdentity === holder) await cluster.replace(withHolder(now, namespace, ''));
 }
 
-/** Who holds the lock of an environment; undefined when it is free or its holder's time is over. */
+/** The holder of an environment's lock. Undefined when it is free or has expired. */
 export async function readHolder(cluster: Cluster, namespace: string): Promise<string | undefined> {
   const spec = (await cluster.read<Lease>(leaseName(namespace)))?.spec;
   const renewedMs = new Date(spec?.renewTime ?? 0).getTime();
@@ -164,7 +164,7 @@ async function renew(cluster: Cluster, held: Lease): Promise<Lease> {
   const holder = held.spec?.holderIdentity ?? '';
   const renewed = await cluster.replace(withHolder(held, namespace, holder));
   if (renewed) return renewed;
-  // A renewal whose answer was cut has changed the version, but not the holder.
+  // A renewal whose answer was lost may have changed the version, but not the holder.
   const found = await cluster.read<Lease>(leaseName(namespace));
   if (found?.spec?.holderIdentity === holder) return found;
   throw lockLost(namespace, found?.spec?.holderIdentity);
@@ -180,7 +180,7 @@ function lockLost(namespace: string, holder: string | undefined): DeliveryError 
   );
 }
 
-/** After its duration somebody else may have it, so what is not known by then is lost. */
+/** After the duration another run may have the lock, so a lock that is not renewed by then is lost. */
 async function withinDeadline(renewal: Promise<Lease>, renewedMs: number): Promise<Lease> {
   const leftMs = Math.max(0, renewedMs + LEASE_DURATION_S * 1000 - performance.now());
   const late = setTimeout(leftMs, undefined, { ref: false }).then((): never => {

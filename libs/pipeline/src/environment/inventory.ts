@@ -9,19 +9,19 @@ import { inParallel } from '../cluster/in-parallel.ts';
 
 export type LiveObject = ClusterObject & { readonly metadata?: V1ObjectMeta };
 
-/** Tells objects apart, whatever version of their API they are written in. */
+/** Key of an object, the same for every version of its API. */
 export function keyOf({ kind, apiVersion = 'v1', name }: AppliedObject): string {
   return `${kind}.${groupOf(apiVersion)} ${name}`;
 }
 
-/** All of them but the namespace, in which the records are. */
+/** Every manifest but the namespace, which holds the records. */
 export function objectsOf(manifests: readonly Manifest[]): AppliedObject[] {
   return manifests
     .filter(({ kind }) => kind !== 'Namespace')
     .map(({ kind, apiVersion, metadata: { name } }) => ({ kind, apiVersion, name }));
 }
 
-/** Whether an object is there by our hand: one that others made anew under its name has no such entry in its book. */
+/** Whether HVS applied the object, by its managed fields. An object that others made anew under the name has no such entry. */
 export function wasApplied({
   managedFields = [],
   ownerReferences = [],
@@ -37,9 +37,9 @@ export function isUnrecorded({ kind }: Pick<AppliedObject, 'kind'>): boolean {
 }
 
 /**
- * Writes down what a delivery is going to apply, and what of it is not there yet, before it applies any of it: so what
- * it brought is known if it fails, or is killed. That ends by itself when a delivery is proven, for then another
- * receipt is the last one.
+ * Notes the objects that a delivery is going to apply, and which of them do not exist yet, before it applies any. After
+ * a failure or a kill it is known by that which objects the delivery brought. When a delivery is proven the note is
+ * void, because it names an older receipt.
  */
 export async function noteApplied(
   cluster: Cluster,
@@ -64,7 +64,7 @@ export async function noteApplied(
   }));
   for (const { key, object, live } of found) {
     const { broughtAfter: _, ...plain } = object;
-    // What was there once and somebody deleted is of the verified state; of a Secret the inventory alone knows that.
+    // An object that somebody deleted still belongs to the verified state. Of a Secret only the inventory knows that.
     const isNew = live === undefined && !provenKeys.has(key) && !(isUnrecorded(object) && known.has(key));
     if (live !== undefined && wasApplied(live.metadata)) objects.push(object);
     else if (wantedKeys.has(key)) objects.push(isNew ? { ...plain, broughtAfter: before } : plain);
@@ -72,7 +72,7 @@ export async function noteApplied(
   if (!isDeepStrictEqual(objects, noted)) await store.writeInventory(objects);
 }
 
-/** What was noted, and what is on record as verified, which may be older than the inventory. */
+/** The noted objects and those of the verified state, whose record may be older than the inventory. */
 export async function readApplied(cluster: Cluster, namespace: string): Promise<AppliedObject[]> {
   const store = createEnvironmentStore(cluster, namespace);
   const objects = [...objectsOf((await store.readVerified())?.manifests ?? []), ...(await store.readInventory())];

@@ -11,10 +11,10 @@ interface Connected {
   readonly connect: Connect;
 }
 
-/** No run waits longer for its receipt to be kept, nor does one that was ended. */
+/** A run, even one that was ended, waits no longer than this for its receipt to be kept. */
 const TIMEOUT_MS = 10_000;
 
-/** Keeps the receipt of a run that changed nothing, or ended where it should not. Where that is not possible, the receipt itself says so. */
+/** Keeps the receipt of a run that changed nothing or failed. If that is not possible, a warning in the receipt says so. */
 export async function keepReceipt(services: Connected, namespace: string, receipt: Receipt): Promise<Receipt> {
   try {
     await createEnvironmentStore(services.connect(AbortSignal.timeout(TIMEOUT_MS)), namespace).writeReceipt(receipt);
@@ -27,7 +27,7 @@ export async function keepReceipt(services: Connected, namespace: string, receip
   }
 }
 
-/** Keeps what ended a run before it wrote anything, so that nobody takes the receipt before for its own. */
+/** Keeps a receipt of a run that failed before it wrote anything. Otherwise the receipt of an older run would be the last one. */
 export async function keepFailure(
   services: Connected,
   request: { readonly environment: Environment; readonly image: Release['image'] },
@@ -44,7 +44,7 @@ export async function keepFailure(
   await keepReceipt(services, request.environment.namespace, receipt);
 }
 
-/** The same of a rollback: what was proven last is what stays. Where nothing was, there is no release to tell of. */
+/** The same for a rollback: the last proven release stays. Without one there is no receipt. */
 export async function keepUnbegun(
   services: Connected,
   request: Unbegun,
@@ -68,12 +68,12 @@ interface Unbegun {
   readonly reason: string;
 }
 
-/** Of a lock that was taken the new holder tells, and a cluster that is away takes no receipt. */
+/** After a lost lock the new holder writes the receipt. An unreachable cluster takes none. */
 function isForOthersToTell(error: unknown): boolean {
   return error instanceof DeliveryError && (error.code === 'lock-lost' || error.code === 'cluster-unreachable');
 }
 
-/** What the image holds may not have been read when it ended. */
+/** The run may have ended before it read what the image holds. */
 function unreadRelease(image: Release['image']): Release {
   return { image, model: { name: 'model', version: 'not read', sha256: '' }, revision: 'unknown' };
 }

@@ -6,14 +6,14 @@ import type { AppliedObject } from './environment-state.ts';
 import { inParallel } from '../cluster/in-parallel.ts';
 import { isUnrecorded, keyOf, type LiveObject, objectsOf, readApplied, wasApplied } from './inventory.ts';
 
-/** An object that HVS applied once and the manifests have no more. */
+/** An object that HVS has applied and that is no longer in the manifests. */
 export interface Leftover {
   readonly name: ObjectName;
-  /** Of that very object: one made anew under its name is somebody else's. */
+  /** Uid of the object. An object made anew under the name belongs to somebody else. */
   readonly uid: string | undefined;
 }
 
-/** Looked for by the API server's own book, whatever the inventory knows. */
+/** Kinds that are listed and recognised by their managed fields, whether or not the inventory has them. */
 const KINDS: readonly ResourceKind[] = [
   'HorizontalPodAutoscaler',
   'PodDisruptionBudget',
@@ -28,7 +28,7 @@ const LISTED: ReadonlySet<string> = new Set(
   KINDS.map((kind) => keyOf({ kind, apiVersion: apiVersionOf(kind), name: '' })),
 );
 
-/** What pods may stand on as long as they are there, so it goes last. All else acts on others by itself. */
+/** Kinds that running pods may need, so they are removed last. */
 const USED: ReadonlySet<string> = new Set([
   'Service',
   'Deployment',
@@ -41,8 +41,8 @@ const USED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What of the namespace was applied in our name and is not in the manifests, in the order of its removal: of the kinds
- * that every overlay has by looking at all of them, of others by the inventory.
+ * Objects of the namespace that HVS applied and that are not in the manifests, in the order of their removal. Kinds that
+ * every overlay has are listed; objects of other kinds are looked up by the inventory.
  */
 export async function findLeftovers(
   cluster: Cluster,
@@ -67,7 +67,7 @@ export async function findLeftovers(
   );
 }
 
-/** Those of them that are there, by our hand. */
+/** Those that exist and were applied by HVS. */
 export async function findApplied(
   cluster: Cluster,
   namespace: string,
@@ -85,12 +85,12 @@ export function isUsed({ name }: Leftover): boolean {
   return USED.has(name.kind);
 }
 
-/** What a delivery itself needs and keeps is in no overlay. */
+/** Objects that a delivery itself needs and keeps are in no overlay. */
 function isOfTheDelivery(kind: ResourceKind, name: string): boolean {
   return (kind === 'ConfigMap' && isRecord(name)) || name.startsWith(CANDIDATE_DEPLOYMENT);
 }
 
-/** What no way back could bring again is for a person to remove: values of a Secret, the data of a volume. */
+/** A person has to remove what no way back could restore: values of a Secret, the data of a volume. */
 export function isForPeople({ name }: Leftover): boolean {
   return isUnrecorded(name) || name.kind === 'PersistentVolumeClaim';
 }

@@ -41,7 +41,7 @@ export function previousJob(namespace: string) {
   return { kind: 'Job', name: PREVIOUS_JOB, namespace } as const;
 }
 
-/** Undefined where none are kept, or where we may not look at Jobs. */
+/** Undefined when no pods are kept, or when this account may not read Jobs. */
 export async function lookAtPrevious(cluster: Cluster, namespace: string): Promise<PreviousPods | undefined> {
   const job = await cluster.read<V1Job>(previousJob(namespace)).catch((error: unknown) => {
     if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return undefined;

@@ -1,11 +1,11 @@
 import type { DeliverySettings } from './delivery-settings.ts';
 
-/** Of `stable` + n pods, n serve the candidate: the n that comes closest to the share, at least one. */
+/** The number of candidate pods beside `stable` others that comes closest to the share, at least one. */
 export function candidatePods(stable: number, percent: number): number {
   return Math.max(1, Math.round((stable * percent) / (100 - percent)));
 }
 
-/** How many pods a delivery has beside so many stable ones when it has most: candidates, and those of the release before. */
+/** Most pods that a delivery has beside the stable ones: candidates and pods of the release before. */
 export function podsBeside({
   strategy,
   candidateReplicas,

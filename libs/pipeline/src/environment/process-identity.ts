@@ -1,15 +1,15 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * Names this process among all of this start of this machine: boot, namespace of process ids, id. Undefined
- * where the system does not tell (only Linux does), so that nobody takes a stranger's process for a dead one.
+ * Identifies this process on this machine since its boot: boot id, namespace of process ids, process id. Only Linux tells
+ * these. Undefined elsewhere, so that no living process is taken for a dead one.
  */
 export function processIdentity(): string | undefined {
   const scope = processScope();
   return scope === undefined ? undefined : `${scope}/${process.pid}`;
 }
 
-/** True only when that process ran here and is no more. */
+/** True only when the process ran on this machine and has ended. */
 export function isProcessGone(identity: string | undefined): boolean {
   const scope = processScope();
   if (identity === undefined || scope === undefined || !identity.startsWith(`${scope}/`)) return false;

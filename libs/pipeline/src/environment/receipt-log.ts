@@ -21,7 +21,7 @@ export interface ReceiptLog {
   readonly step: Step;
   /** Adds checks to the record and gives them back. */
   readonly keep: (checks: readonly Check[]) => readonly Check[];
-  /** Adds what could not be done besides. */
+  /** Adds a warning about something that could not be done, without effect on the outcome. */
   readonly warn: (warning: string) => void;
   readonly close: (ending: Ending) => Receipt;
 }
@@ -31,7 +31,7 @@ export function openReceiptLog(
   report: Report,
 ): ReceiptLog {
   const started = new Date();
-  // One run has one receipt: what is written after a failure takes the place of what was written before it.
+  // One run has one receipt: a receipt written after a failure replaces the one written before it.
   const id = receiptId(started);
   const steps: Receipt['steps'] = [];
   const checks: Check[] = [];

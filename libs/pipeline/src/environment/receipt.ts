@@ -5,7 +5,7 @@ import { Approval } from './environment-state.ts';
 export const OUTCOMES = ['delivered', 'unchanged', 'refused', 'failed', 'rolled-back', 'rollback-failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** One thing that was looked at while verifying or watching, with what was measured. */
+/** One check of a verification or a watch, with its measurements. */
 export const Check = Type.Object({
   name: Type.String(),
   subject: Type.String({ description: 'Pod or object that was asked' }),
@@ -24,9 +24,9 @@ export const Receipt = Type.Object({
   outcome: Type.Enum([...OUTCOMES]),
   /** Why it did not deliver, each with the object and the next step. */
   reasons: Type.Array(Type.String()),
-  /** What could not be done besides; nothing of it makes the release less proven. */
+  /** What could not be done, without effect on the outcome. */
   warnings: Type.Array(Type.String()),
-  /** Commands that help from here. */
+  /** Commands that help next. */
   next: Type.Optional(Type.Array(Type.String())),
   release: Release,
   before: Type.Optional(Release),

@@ -13,8 +13,8 @@ export interface Place {
 }
 
 /**
- * Puts on record that the environment is proven to serve the release. The state to return to is written last:
- * a delivery that is killed before it is done again, and finds nothing left to do but this.
+ * Records that the environment is proven to serve the release. The verified state is written last. A delivery that is
+ * killed before that is run again, and has only this left to do.
  */
 export async function recordDelivery(
   { cluster, store, namespace }: Place,

@@ -10,22 +10,22 @@ export interface Suspect {
   readonly release: Release;
   /** As rendered for this delivery, pinned. */
   readonly manifests: readonly Manifest[];
-  /** Of this delivery, against what was in the cluster. */
+  /** Changes of this delivery to the cluster. */
   readonly changes: readonly Pick<Change, 'object' | 'action'>[];
   readonly namespace: string;
   /** What was proven here, the newest first. */
   readonly proven: readonly VerifiedState[];
-  /** When a delivery of this digest ended well here, by the receipts that are kept; undefined where none did. */
+  /** When this digest was last delivered here, by the receipts that are kept. */
   readonly deliveredAt?: string | undefined;
 }
 
 /**
- * An image is blamed, and its digest quarantined, only where nothing but the image is new: the digest was not proven
- * here before, and the overlay that it failed in was, with another image.
+ * An image is blamed, and its digest quarantined, only if nothing but the image is new: its digest was never proven here,
+ * and the overlay was proven with another image.
  */
 export interface Blame {
   readonly isOfImage: boolean;
-  /** Why the image is not blamed though its pods failed, for the receipt; absent where nobody would blame it. */
+  /** For the receipt: why the image is not blamed although its pods failed. */
   readonly reason?: string;
 }
 
@@ -50,7 +50,7 @@ function spare(why: string): Blame {
   return { isOfImage: false, reason: `not blamed on the image: ${why}` };
 }
 
-/** Names of the objects that differ in more than the release that is pinned into them. */
+/** Names of the objects that differ in more than the pinned release. */
 function changedObjects(manifests: readonly Manifest[], release: Release, last: VerifiedState): string[] {
   const before = new Map(
     last.manifests.filter(isKept).map((manifest) => [manifestName(manifest), withoutPins(manifest, last.release)]),
@@ -61,7 +61,7 @@ function changedObjects(manifests: readonly Manifest[], release: Release, last: 
   return [...new Set([...before.keys(), ...now.keys()])].filter((name) => before.get(name) !== now.get(name));
 }
 
-/** The record of what was proven holds no Secret, so only the cluster tells whether one is another now. */
+/** The record of the verified state holds no Secrets, so only the cluster shows whether one has changed. */
 function changedSecrets(changes: Suspect['changes']): string[] {
   return changes
     .filter(({ object, action }) => object.startsWith(`${SECRET} `) && action !== 'none')
@@ -81,7 +81,7 @@ function withoutPins(manifest: Manifest, release: Release): string {
   });
 }
 
-/** For whoever knows that the image is not at fault. */
+/** The command for a person who knows that the image is not at fault. */
 export function offQuarantine(digest: string, environment: string): string {
   return `if the image was not at fault: hvs quarantine ${digest} --remove --env ${environment}`;
 }

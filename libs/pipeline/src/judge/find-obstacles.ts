@@ -6,7 +6,7 @@ import { writerOf, writerText } from '../drift/field-writer.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import type { Workload } from '../cluster/workload.ts';
 
-/** What no delivery can work against, with who can end it. Read before anything is written. */
+/** States of the environment that no delivery can overcome, each with the person who can. Read before anything is written. */
 export async function findObstacles(
   cluster: Cluster,
   namespace: string,
@@ -17,8 +17,8 @@ export async function findObstacles(
 }
 
 /**
- * Directly before the stable Deployment is written: its exact apply would take out a pause that somebody has set since
- * the delivery began. Throws `surroundings-failed`.
+ * Checked directly before the stable Deployment is written, because that write would remove a pause that somebody has set
+ * since the delivery began. Throws `surroundings-failed`.
  */
 export async function requireNoObstacles(
   cluster: Cluster,
@@ -30,14 +30,14 @@ export async function requireNoObstacles(
     throw new DeliveryError('surroundings-failed', `since the delivery began: ${obstacles.join('\n  ')}`);
 }
 
-/** Of the stable Deployment: who paused it, as a warning for whoever takes the pause out. */
+/** Warning that the stable Deployment is paused, with who paused it. */
 export async function pauseTextOf(cluster: Cluster, namespace: string): Promise<string | undefined> {
   const deployment = await cluster.read<V1Deployment>({ kind: 'Deployment', name: DEPLOYMENT, namespace });
   if (deployment?.spec?.paused !== true) return undefined;
   return `by others: ${nameText(nameOf({ kind: 'Deployment', metadata: { name: DEPLOYMENT, namespace } }))}: spec.paused is true${pauserText(deployment, 'written by')}; going back takes it out`;
 }
 
-/** In a namespace that ends, what is there goes and nothing new is taken. Undefined when it does not end. */
+/** Sentence about a namespace that is being deleted. Undefined when it is not. */
 export async function findEnding(cluster: Cluster, namespace: string): Promise<string | undefined> {
   const found = await cluster.read<V1Namespace>({ kind: 'Namespace', name: namespace });
   const since = found?.metadata?.deletionTimestamp;
@@ -46,7 +46,7 @@ export async function findEnding(cluster: Cluster, namespace: string): Promise<s
   return `Namespace ${namespace} is being deleted since ${String(since)}${left.length > 0 ? ` (${left.join('; ')})` : ''}: wait until it is gone, then deliver`;
 }
 
-/** The same for whoever only looks: undefined, too, where this account may not read the Namespace. */
+/** The same for commands that only read. Undefined also when this account may not read the namespace. */
 export async function readEnding(cluster: Cluster, namespace: string): Promise<string | undefined> {
   return findEnding(cluster, namespace).catch((error: unknown) => {
     if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return undefined;
@@ -54,7 +54,7 @@ export async function readEnding(cluster: Cluster, namespace: string): Promise<s
   });
 }
 
-/** Somebody holds the pods as they are, on purpose: they would not become new ones. */
+/** Somebody has paused the Deployment, so its pods would not be replaced. */
 function findPause({ deployment }: Workload): string[] {
   if (deployment.spec?.paused !== true) return [];
   const { namespace, name } = deployment.metadata ?? {};

@@ -8,18 +8,18 @@ import type { Approval, EnvironmentState } from '../environment/environment-stat
 export interface Evidence {
   readonly environment: string;
   readonly release: Release;
-  /** Digest that was asked for: another than the release's where it names an index. */
+  /** Digest that was asked for. It differs from the release's digest if it names an index. */
   readonly asked: string;
   readonly card: ModelCard;
   /** What the registry holds under the release's digest. */
   readonly image: Pick<RegistryImage, 'architecture' | 'labels'>;
-  /** Of the cluster's nodes; empty when we may not ask. */
+  /** Architectures of the cluster's nodes. Empty when this account may not ask. */
   readonly architectures: readonly string[];
   readonly settings: DeliverySettings;
   readonly state: EnvironmentState;
-  /** Given by the CI that runs this, besides those on record. */
+  /** Approval by the CI that runs the delivery, besides those on record. */
   readonly approval: Approval | undefined;
-  /** Of the policy and the API server, about the rendered manifests. */
+  /** Objections of policy and API server to the rendered manifests. */
   readonly objections: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export type Verdict =
   | { readonly approved: true; readonly approval: Approval | undefined }
   | { readonly approved: false; readonly reasons: readonly string[] };
 
-/** Whether the release may be tried in this environment. Pure; every reason at once. */
+/** Decides whether the release may be tried in this environment. Pure. Gives every reason against it at once. */
 export function judge(evidence: Evidence): Verdict {
   const { settings, state } = evidence;
   const approval = evidence.approval ?? digestsOf(evidence).flatMap((digest) => state.approvals[digest] ?? [])[0];
@@ -46,7 +46,7 @@ export function judge(evidence: Evidence): Verdict {
   return reasons.length > 0 ? { approved: false, reasons } : { approved: true, approval };
 }
 
-/** A person may have put either on a list: the index that was asked for, or the image that was taken from it. */
+/** Quarantine and approvals may name the index that was asked for, or the image that was taken from it. */
 function digestsOf({ release, asked }: Evidence): string[] {
   return [...new Set([release.image.digest, asked])];
 }
@@ -63,7 +63,7 @@ function missingApproval({ environment, release }: Evidence): string {
   return `${environment} needs somebody's approval of ${imageText(release)}: hvs approve --env ${environment} --by <name> --reason <why>`;
 }
 
-/** The image must say that it is what the release says, and run on the nodes. */
+/** The labels of the image must agree with the release, and its architecture with the nodes. */
 function judgeImage({ image, release, card, architectures }: Evidence): string[] {
   const wanted = {
     'hvs.dev/model-name': release.model.name,
@@ -93,8 +93,8 @@ const ALARMED = 'simulated_runaways_alarmed_share';
 const EPISODES = 'simulated_alarm_episodes_per_module_year';
 
 /**
- * False alarms a module-year, ten times the goal of the evaluation. A champion that raises more is no measure for the
- * share of runaways alarmed: a model that always alarms sees every runaway.
+ * False alarms a module-year, ten times the goal of the evaluation. A champion with more is no measure for the share of
+ * runaways alarmed, because a model that always alarms sees every runaway.
  */
 const TOLERABLE_EPISODES = 1;
 

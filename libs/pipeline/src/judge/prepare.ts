@@ -18,7 +18,7 @@ import { lookAtEnvironment } from '../environment/look-at-environment.ts';
 import { findImage, pinAndCheck, readArchitectures, releaseOf, type Rendering } from './resolve.ts';
 import { isReady, newPodsOf, workloadStatus } from '../cluster/workload-status.ts';
 
-/** What is to be delivered, whatever the environment is like. */
+/** The part of the evidence that does not depend on the environment's state. */
 interface Offer {
   readonly release: Release;
   readonly model: ImageModel;
@@ -34,9 +34,9 @@ interface Offer {
 export interface Prepared extends Offer {
   readonly state: EnvironmentState;
   readonly changes: readonly Change[];
-  /** What a delivery does or leaves besides, for its receipt. */
+  /** Warnings for the receipt. */
   readonly warnings: readonly string[];
-  /** Of the warnings, those that no change tells. */
+  /** Warnings that no change shows. */
   readonly strayServices: readonly string[];
   readonly verdict: Verdict;
   /** The environment serves the release, proven, and nothing is left to do. */
@@ -65,8 +65,8 @@ export async function prepare(
 }
 
 /**
- * The same anew, of what may have changed since: while the lock was waited for another delivery or a person may have
- * come. Writes nothing.
+ * Reads and judges again what may have changed while the lock was waited for, by another delivery or a person. Writes
+ * nothing.
  */
 export async function prepareAgain(
   request: DeliveryRequest,
@@ -87,7 +87,7 @@ interface Seen {
   readonly step: Step;
 }
 
-/** Decides by what the environment is like now. */
+/** Judges by the present state of the environment. */
 async function weigh(
   { environment, approval, image: asked }: DeliveryRequest,
   offer: Offer,
@@ -143,7 +143,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** Where nothing is removed, what this account may not list is not named. */
+/** If nothing is to be removed, objects that this account may not list are left out. */
 function nothingWhereForbidden(error: unknown): [] {
   if (error instanceof DeliveryError && error.code === 'cluster-forbidden') return [];
   throw error;
@@ -151,7 +151,7 @@ function nothingWhereForbidden(error: unknown): [] {
 
 const NOT_COMPARED: Comparison = { changes: [], refusals: [] };
 
-/** By what runs, not by what was once written: image of every pod, as the kubelet reports it, too. */
+/** Decides by what runs, including the image that the kubelet reports of every pod, not by what was once written. */
 function isUnchanged(
   { verified, begun, stable, candidate, serving }: EnvironmentState,
   release: Release,

@@ -6,7 +6,7 @@ import { DeliveryError } from '../delivery-error.ts';
 import { podsBeside } from '../environment/pods-beside.ts';
 import type { Environment } from '../environment/environment.ts';
 
-/** The image as the registry holds it; of an index the one that all nodes can run. Throws `image-missing`. */
+/** The image as the registry holds it. From an index it takes the image that all nodes can run. Throws `image-missing`. */
 export async function findImage(
   registry: Registry,
   { repository, digest }: Release['image'],
@@ -21,7 +21,7 @@ export async function findImage(
   return registry.readImage(repository, digest, others.length === 0 ? architecture : undefined);
 }
 
-/** What the image says that it is. Whether it is so is for the pods to prove. */
+/** The release by the labels of the image. The pods prove later whether they are right. */
 export function releaseOf(
   { repository }: Release['image'],
   { labels, digest }: Pick<RegistryImage, 'labels' | 'digest'>,
@@ -57,7 +57,7 @@ export function pinAndCheck(
   };
 }
 
-/** What the nodes can run; empty when we may not list them. */
+/** Architectures of the nodes. Empty when this account may not list them. */
 export async function readArchitectures(cluster: Cluster): Promise<string[]> {
   try {
     const nodes = await cluster.list<V1Node>('Node');

@@ -6,11 +6,11 @@ import { lookAtWorkload } from '../cluster/workload.ts';
 import { serveCandidate } from '../cluster/point-service.ts';
 
 /**
- * All traffic at once to as many candidate pods as there are stable ones, by one write to the Service; back by
- * one write, too, until the stable pods are replaced. Then those serve, so that every delivery starts alike.
+ * Moves all traffic at once, by one write to the Service, to as many candidate pods as there are stable ones. One write
+ * moves it back until the stable pods are replaced. Then the stable pods serve again, so every delivery starts alike.
  */
 export const promoteBlueGreen: Promote = async (promotion) => {
-  // Into an empty environment there is nothing to switch from.
+  // An empty environment has nothing to switch from.
   const switched = promotion.before.stable === undefined ? [] : await switchToCandidate(promotion);
   const letGo = await keepPrevious(promotion);
   const verified = await rollOutStable(promotion);

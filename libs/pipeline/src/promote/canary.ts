@@ -10,7 +10,7 @@ import { keepPrevious } from './keep-previous.ts';
 import { candidatePods } from '../environment/pods-beside.ts';
 import { bake, type Promote, type Promotion, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
 
-/** A growing share of the pods in the Service is the candidate's, each share watched for its pause. */
+/** Gives the candidate a growing share of the pods in the Service, and watches each share for its pause. */
 export const promoteCanary: Promote = async (promotion) => {
   const checks: Check[] = [];
   if (promotion.before.stable !== undefined) {
@@ -20,7 +20,7 @@ export const promoteCanary: Promote = async (promotion) => {
   }
   const letGo = await keepPrevious(promotion);
   checks.push(...(await rollOutStable(promotion)));
-  // Its pods are in the Service until it goes.
+  // The candidate's pods are in the Service until it is removed.
   await retireCandidate(promotion);
   checks.push(await serveRelease(promotion));
   checks.push(await bake(promotion, DEPLOYMENT, promotion.settings.bakeS));
@@ -28,11 +28,11 @@ export const promoteCanary: Promote = async (promotion) => {
   return checks;
 };
 
-/** More candidate pods, verified before each is let into the Service: a pod that replaces one is not let in unseen. */
+/** Starts more candidate pods, and verifies each before it enters the Service. A replacement does not enter unverified. */
 async function shareTraffic(promotion: Promotion, percent: number): Promise<Check[]> {
   const { cluster, before, manifests, settings, expected, step, signal } = promotion;
   const { namespace } = before;
-  // Shares are of the pods that serve now; the overlay's number comes with the roll-out.
+  // The share counts against the pods that serve now. The overlay's number of pods comes with the roll-out.
   const stable = before.stable?.deployment.spec?.replicas || promotion.replicas;
   const replicas = candidatePods(stable, percent);
   return step(`canary ${percent} %`, async (progress) => {

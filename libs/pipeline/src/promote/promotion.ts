@@ -19,7 +19,7 @@ import { type Workload, lookAtWorkload } from '../cluster/workload.ts';
 import { removeCandidate } from '../return/remove-candidate.ts';
 import { serveStable } from '../cluster/point-service.ts';
 
-/** A candidate that was verified, and all that is needed to let it serve. */
+/** A verified candidate, and all that a strategy needs to let its release serve. */
 export interface Promotion {
   readonly cluster: Cluster;
   readonly before: EnvironmentState;
@@ -30,15 +30,15 @@ export interface Promotion {
   /** Pods that the stable Deployment shall have. */
   readonly replicas: number;
   readonly step: Step;
-  /** Tells what could not be done besides. */
+  /** Notes what could not be done, without effect on the outcome. */
   readonly warn: (warning: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Lets all traffic reach the release, without losing a request; gives what was checked on the way. */
+/** Moves all traffic to the release without losing a request. Gives the checks that were made. */
 export type Promote = (promotion: Promotion) => Promise<Check[]>;
 
-/** The stable Deployment at the release, every pod of it verified by name. Of the Service only what is not its selector. */
+/** Rolls the release out to the stable Deployment and verifies every pod of it. */
 export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   const { cluster, before, manifests, settings, step, signal, expected } = promotion;
   const { namespace } = before;
@@ -65,7 +65,7 @@ export async function rollOutStable(promotion: Promotion): Promise<Check[]> {
   });
 }
 
-/** The Service as rendered: it selects the stable pods, and reaches just those. */
+/** Applies the Service as rendered, and checks that it reaches exactly the stable pods. */
 export async function serveRelease({ cluster, manifests, step, signal, ...rest }: Promotion): Promise<Check> {
   return step('verify service', async () => {
     await serveStable(cluster, rest.before.namespace);
@@ -75,7 +75,7 @@ export async function serveRelease({ cluster, manifests, step, signal, ...rest }
   });
 }
 
-/** The candidate has done its part. */
+/** Removes the candidate, which is no longer needed. */
 export async function retireCandidate({ cluster, before, step, signal }: Promotion): Promise<void> {
   await step('retire the candidate', () => removeCandidate(cluster, before.namespace, signal));
 }

@@ -1,7 +1,7 @@
 import { DEPLOYMENT } from '@hvs/k8s-manifests';
 import { bake, type Promote, retireCandidate, rollOutStable, serveRelease } from './promotion.ts';
 
-/** Pod by pod; each old one leaves when its heir is ready. */
+/** Replaces pod by pod. Each old pod ends when its replacement is ready. */
 export const promoteRolling: Promote = async (promotion) => {
   const verified = await rollOutStable(promotion);
   const reached = await serveRelease(promotion);

@@ -31,8 +31,8 @@ export function candidateCount(
 }
 
 /**
- * The candidate's pods beside the stable ones, outside the Service, up and ready. One that an earlier delivery
- * left is taken over when it is the same release, else it is removed first: there are never two.
+ * Starts the candidate's pods outside the Service and waits until they are ready. A candidate of an earlier delivery is
+ * taken over if it is of the same release, else it is removed first. There are never two.
  */
 export async function startCandidate(
   cluster: Cluster,
@@ -44,8 +44,8 @@ export async function startCandidate(
   const { settings, release } = request;
   if (candidate !== undefined && !isOf(candidate, release)) {
     run.progress('another candidate is there: it is removed first');
-    // Traffic that a killed promotion sent its way goes back first; the stable pods serve all the while, for a
-    // rolling update never takes one away before its heir is ready.
+    // A killed promotion may have sent traffic to it, so that goes back first. The stable pods can serve at any time,
+    // because a rolling update ends no pod before its replacement is ready.
     if (before.serving === 'candidate' && before.stable !== undefined) await serveStable(cluster, namespace);
     await removeCandidate(cluster, namespace, run.signal);
   }

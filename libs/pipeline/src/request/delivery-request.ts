@@ -5,7 +5,7 @@ import type { Environment } from '../environment/environment.ts';
 import type { Approval } from '../environment/environment-state.ts';
 import type { Row } from '../verify/ask-predict.ts';
 
-/** What shall run where; plain data. */
+/** Which image to deliver to which environment, as plain data. */
 export interface DeliveryRequest {
   readonly environment: Environment;
   /** Reference of the image, by digest, in its registry. */
@@ -16,13 +16,13 @@ export interface DeliveryRequest {
   readonly rows: readonly Row[];
   /** Who delivers, for the lock and the receipt. */
   readonly by: string;
-  /** Given by the CI that runs this. */
+  /** Approval by the CI that runs the delivery. */
   readonly approval?: Approval | undefined;
-  /** How long another delivery is waited for. */
+  /** Longest wait for another delivery's lock. */
   readonly lockWaitS: number;
 }
 
-/** The world, by narrow clients. */
+/** All that a delivery asks of the world. */
 export interface Services {
   readonly connect: Connect;
   readonly registry: Registry;

@@ -23,14 +23,14 @@ export interface Choice {
   readonly previous: VerifiedState | undefined;
   /** What the user asked for. */
   readonly to: RollbackTarget | undefined;
-  /** Asked only where the choice needs it: it takes many calls. */
+  /** Called only if the choice depends on it, because it takes many calls. */
   readonly readDrift: () => Promise<readonly string[] | undefined>;
 }
 
 /**
- * Who rolls back wants to be rid of what serves. Where the last proven release serves that is the one before it,
- * however its pods and fields are; where anything else serves, it is the last proven one, quarantined or not. A
- * rollback that was left half done goes on to where it went. Throws `nothing-verified`.
+ * A person who rolls back wants to be rid of what serves. If the last proven release serves, the target is the release
+ * before it. If anything else serves, the target is the last proven release, quarantined or not. A rollback that was left
+ * half done goes on to its target. Throws `nothing-verified`.
  */
 export async function chooseTarget(choice: Choice): Promise<Target> {
   const { state, previous, to } = choice;
@@ -58,7 +58,7 @@ export async function chooseTarget(choice: Choice): Promise<Target> {
   return { state: requirePrevious(choice), reason: '' };
 }
 
-/** Of a way back that was ended half-way, by hand or with its process: its kept pods serve, or it is noted. */
+/** Target of a way back that ended half-way: its kept pods serve, or the record notes it. */
 function whereItWent(choice: Choice): VerifiedState | undefined {
   const { state, previous } = choice;
   const kept = state.serving === 'previous' ? state.previous?.image : undefined;
@@ -69,7 +69,7 @@ function whereItWent(choice: Choice): VerifiedState | undefined {
   return target !== undefined && isOpen(choice, target) ? target : undefined;
 }
 
-/** What else serves than the last proven release, by what is asked for: its pods' health says nothing about the wish. */
+/** What serves instead of the last proven release, by the spec of the Deployment and the Service. The health of pods does not count. */
 function whatServesInstead(
   { begun, stable, candidate, serving }: EnvironmentState,
   { release }: VerifiedState,
@@ -87,7 +87,7 @@ function whatServesInstead(
   return image === imageText(release) ? undefined : `another image runs, ${image}`;
 }
 
-/** Nothing better is known than the last verified state, whatever the quarantine says of it. */
+/** The last verified state is allowed even if it is quarantined, because no better one is known. */
 function isOpen({ state }: Choice, target: VerifiedState): boolean {
   return target === state.verified || state.quarantine[target.release.image.digest] === undefined;
 }

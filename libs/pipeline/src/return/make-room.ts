@@ -8,8 +8,8 @@ import { lookAtEnvironment } from '../environment/look-at-environment.ts';
 import { endPrevious } from './previous-pods.ts';
 
 /**
- * Pods of the release before are kept to be back sooner, which is worth less than a delivery, or a way back by other
- * pods: where those find no room they are ended, unless the Service is on them. Tried once.
+ * Ends the kept pods of the release before when other pods find no room. Kept pods make a way back faster, which is worth
+ * less than a delivery or a way back by other pods. They stay if the Service reaches them. Tried once.
  */
 export function roomOfPrevious(
   cluster: Cluster,

@@ -20,9 +20,9 @@ export interface PreviousRequest {
 }
 
 /**
- * Pods of the last verified release beside all others, outside of the Service, so that going back needs none to start.
- * A Job and not a Deployment: its deadline is kept by the cluster, when no hvs runs any more. Gives what lets them go
- * `keepPreviousS` from then; until that is called they stay for as long as the delivery may take.
+ * Starts pods of the last verified release outside the Service, so that a way back need not start any. They are a Job,
+ * not a Deployment, because the cluster keeps the deadline of a Job when no hvs runs any more. Gives a function that sets
+ * their end `keepPreviousS` from its call. Until then they stay as long as the delivery may take.
  */
 export async function startPrevious(
   cluster: Cluster,
@@ -32,7 +32,7 @@ export async function startPrevious(
   const { candidateReadyS } = settings.timeouts;
   await endPrevious(cluster, namespace, signal);
   const startMs = performance.now();
-  // All that a promotion does until it lets them go, a canary's baking of the stable pods, too.
+  // Long enough for all that a promotion does until it sets their end.
   await cluster.create(previousOf(verified, { namespace, replicas, deadlineS: keptPodsDeadlineS(settings) }));
   const endMs = startMs + candidateReadyS * 1000;
   for (;;) {
@@ -52,7 +52,7 @@ export async function startPrevious(
   };
 }
 
-/** Ends them, if there are any. The Service must not need them. */
+/** Removes the kept pods, if there are any. The Service must not need them. */
 export async function removePrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
   const name = previousJob(namespace);
   const endMs = performance.now() + WAITS_S.previousGone * 1000;
@@ -68,15 +68,15 @@ export async function removePrevious(cluster: Cluster, namespace: string, signal
 }
 
 /**
- * The same within seconds, where nobody asks them any more and others need their room. The pods first: those that the
- * cluster ends with their Job go in peace, which takes ten times as long.
+ * Removes the kept pods within seconds, when nobody asks them and others need their room. It ends the pods before their
+ * Job, because pods that end with the Job take ten times as long.
  */
 export async function endPrevious(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<void> {
   await endPreviousPods(cluster, namespace);
   await removePrevious(cluster, namespace, signal);
 }
 
-/** Ends them when they serve nobody: where that is not possible it is a warning alone. */
+/** Removes the kept pods when they serve nobody. A failure is only a warning. */
 export async function dismissPrevious(
   cluster: Cluster,
   namespace: string,
@@ -107,9 +107,9 @@ function previousOf(
       parallelism: replicas,
       activeDeadlineSeconds: deadlineS,
       ttlSecondsAfterFinished: 0,
-      // A pod that ends early is started anew, however often: its number says nothing about the release.
+      // A pod that ends early is started again, however often.
       backoffLimit: 1000,
-      // None is started for one that is on its way out: where pods are ended, their Job is to go next.
+      // No replacement is started for a pod that is ending, because its Job is removed next.
       podReplacementPolicy: 'Failed',
       template: {
         ...template,

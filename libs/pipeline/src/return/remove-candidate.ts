@@ -4,8 +4,8 @@ import { WAITS_S } from '../environment/deadlines.ts';
 import { awaitGone } from '../cluster/await-workload.ts';
 
 /**
- * Ends the candidate, if there is one; its pods answer what they have begun. The Service must not need them. `hurry` is
- * called when nothing starts them anew.
+ * Removes the candidate, if there is one. Its pods answer the requests that they have begun. The Service must not need
+ * them. `hurry` is called once nothing would start the pods again.
  */
 export async function removeCandidate(
   cluster: Cluster,

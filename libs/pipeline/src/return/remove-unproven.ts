@@ -23,9 +23,9 @@ export interface Unproven {
 }
 
 /**
- * Removes what deliveries brought since the last proof, on the way back: an autoscaler, a quota or a policy of theirs
- * would act on what is put back. Gives what removes the rest of it, which pods may use until they are gone. What was
- * there before them is left alone.
+ * Removes objects that deliveries brought since the last verified state, because an autoscaler, a quota or a policy of
+ * theirs would act on what is put back. Gives a function that removes the rest, which pods may use until they are gone.
+ * Objects that were there before stay.
  */
 export async function removeUnproven(
   cluster: Cluster,
@@ -54,14 +54,14 @@ async function findUnproven(cluster: Cluster, namespace: string, manifests: read
   return findApplied(cluster, namespace, brought);
 }
 
-/** A lost lock or cluster ends the way back; what this account may not do, or the server will not, does not. */
+/** A lost lock or cluster ends the way back. A refusal by the server or a missing right does not. */
 function throwUnlessBeside(error: unknown): void {
   const isBeside =
     error instanceof DeliveryError && ['cluster-forbidden', 'cluster-refused', 'state-unreadable'].includes(error.code);
   if (!isBeside) throw error;
 }
 
-/** What cannot be removed keeps nobody from going back. */
+/** An object that cannot be removed is a warning; the way back goes on. */
 async function removeEach(cluster: Cluster, leftovers: readonly Leftover[], warn: Unproven['warn']): Promise<void> {
   for (const { name, uid } of leftovers) {
     await cluster.remove(name, { uid }).catch((error: unknown) => {
@@ -71,9 +71,9 @@ async function removeEach(cluster: Cluster, leftovers: readonly Leftover[], warn
   }
 }
 
-/** Tells what else of HVS is not of the state that was put back. */
+/** Warns about other objects of HVS that do not belong to the state that was put back. */
 export async function nameLeftovers(cluster: Cluster, { namespace, manifests, warn }: Unproven): Promise<void> {
-  // Whether a Secret is of that state is not on record.
+  // The record does not say whether a Secret belongs to that state.
   const left = await findLeftovers(cluster, namespace, manifests).catch(() => []);
   for (const leftover of left.filter((one) => !isForPeople(one)))
     warn(leftoverText(leftover, 'is not of the state that was put back'));

@@ -28,15 +28,15 @@ export interface Failure {
 }
 
 /**
- * Brings the environment back to its last verified state after a delivery failed, verifies that, and puts the digest
- * into quarantine when the image was at fault, and nothing else can have been. What ended the delivery does not end
- * this: neither an abort nor a lost cluster that is there again.
+ * Returns the environment to its last verified state after a failed delivery, and verifies that. It quarantines the
+ * digest when nothing but the image can be at fault. An abort of the delivery does not end the way back, nor does a
+ * cluster that was unreachable and is back.
  */
 export async function returnAfterFailure(failure: Failure, services: Services, log: ReceiptLog): Promise<Receipt> {
   const { error, before, environment, ending, lock } = failure;
   if (isLockLost(error)) throw error;
   const patienceS = returnPatienceS(environment.settings.timeouts);
-  // By then somebody else may be at work.
+  // After a lost lock another run may be at work.
   const signal = AbortSignal.any([
     AbortSignal.timeout(returnDeadlineS(environment.settings.timeouts) * 1000),
     lock.lost,
@@ -64,7 +64,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
       outcome: 'rollback-failed',
       reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`],
     });
-    // By a connection of its own: what ended the way back ended the one that it went by.
+    // Needs a connection of its own: whatever ended the way back has ended the connection of the way back.
     return keepReceipt(services, environment.namespace, receipt);
   }
   const { isOfImage, reason } = await findBlame(failure, store, log);
@@ -84,7 +84,7 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   return receipt;
 }
 
-/** For the receipt: who paused since the delivery began. That it cannot be told keeps nobody from going back. */
+/** Warns of a pause that somebody set since the delivery began. If it cannot be read, the way back goes on. */
 async function warnOfPause(cluster: Cluster, namespace: string, { warn }: ReceiptLog): Promise<void> {
   try {
     const text = await pauseTextOf(cluster, namespace);
@@ -105,7 +105,7 @@ async function findBlame(
   return blame(error, { release, manifests, changes, namespace: before.namespace, proven, deliveredAt });
 }
 
-/** When that digest was delivered last. The environment is back by now: what a receipt does not tell keeps nobody. */
+/** When the digest was delivered last, by the receipts. If they cannot be read, that is a warning only. */
 async function readDeliveredAt(digest: string, store: EnvironmentStore, log: ReceiptLog): Promise<string | undefined> {
   try {
     const receipts = await store.readReceipts();
@@ -116,7 +116,7 @@ async function readDeliveredAt(digest: string, store: EnvironmentStore, log: Rec
   }
 }
 
-/** Whoever has the lock now is at work: two must not write. */
+/** Another run holds the lock, and two must not write. */
 function isLockLost(error: unknown): boolean {
   return error instanceof DeliveryError && error.code === 'lock-lost';
 }

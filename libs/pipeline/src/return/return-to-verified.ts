@@ -21,24 +21,24 @@ import { serveStable } from '../cluster/point-service.ts';
 
 export interface Return {
   readonly step: Step;
-  /** Tells what could not be done besides. */
+  /** Notes what could not be done, without effect on the outcome. */
   readonly warn: (warning: string) => void;
   readonly signal: AbortSignal;
-  /** How long what is refused, or not ready, is waited for. */
+  /** Seconds to wait for refused objects and for pods that are not ready. */
   readonly patienceS: number;
-  /** Whether what is not of the verified state goes, too. */
+  /** Whether objects that do not belong to the verified state are removed. */
   readonly prune: boolean;
-  /** Whether the strategy keeps pods of the release before, so that their lack is worth a warning. */
+  /** Whether the strategy keeps pods of the release before. Then their absence is worth a warning. */
   readonly keepsPods: boolean;
-  /** Looks at what is there once the traffic is back, before anything of it is replaced. */
+  /** Called when the traffic is back, before any object is replaced. */
   readonly beforePutBack?: (() => Promise<void>) | undefined;
 }
 
 /**
- * Puts the last verified state back and verifies it: image, model and answers of every pod, and that the Service
- * reaches just those. Traffic goes first: to pods of that release that were kept, where there are any, else to the
- * stable ones, and away from the candidate's. An environment that never held anything proven is emptied of what this
- * delivery brought; one that held something unproven is left to a person: `nothing-verified`.
+ * Puts the last verified state back and verifies it: image, model and answers of every pod, and that the Service reaches
+ * exactly those pods. Traffic moves first, to kept pods of that release if there are any, else to the stable pods.
+ * If nothing was ever proven here, everything that this delivery brought is removed. If there was an unproven
+ * Deployment before, it throws `nothing-verified` and leaves that to a person.
  */
 export async function returnToVerified(cluster: Cluster, before: EnvironmentState, run: Return): Promise<Check[]> {
   const { namespace, verified } = before;
@@ -68,7 +68,7 @@ export async function returnToVerified(cluster: Cluster, before: EnvironmentStat
   );
 }
 
-/** Whether pods that were kept serve now. What keeps them from it keeps nobody from the way by the stable pods. */
+/** Moves the traffic. True when kept pods serve now. If that fails, the stable pods serve. */
 async function takeTrafficBack(
   cluster: Cluster,
   { namespace, stable, verified, serving }: EnvironmentState,
@@ -78,14 +78,14 @@ async function takeTrafficBack(
   try {
     if (verified !== undefined && (await turnToPrevious(cluster, namespace, verified.release))) return true;
   } catch (error) {
-    // A run before this one has turned the Service to them, and taken off their end before that.
+    // An earlier run has turned the Service to them, after it took off their deadline.
     if (serving === 'previous') return true;
     run.warn(`going back took a roll-out: ${sentenceOf(error)}`);
     isRefused = true;
   }
-  // Whoever the Service selected when the delivery began, by now it may be the candidate.
+  // By now the Service may select the candidate, whatever it selected when the delivery began.
   if (stable !== undefined) await Promise.all([serveStable(cluster, namespace), leaveService(cluster, namespace)]);
-  // Its end may be taken off already.
+  // The deadline of the Job may be taken off already, so it would stay for ever.
   if (isRefused) await dismissPrevious(cluster, namespace, run);
   else if (run.keepsPods && verified !== undefined) await tellOfRollOut(cluster, namespace, verified.release, run.warn);
   return false;
@@ -106,7 +106,7 @@ async function putBack(
     const others = lasting(verified.manifests).filter((manifest) => !isService(manifest));
     await applyPatiently(cluster, others, { seconds: patienceS, progress, signal });
     if (prune) await removeLeftovers(cluster, await findLeftovers(cluster, namespace, verified.manifests));
-    // Who asks them still does so by connections from before; new ones they get none.
+    // They get no new connections; clients may still ask them by old ones.
     if (isTurned) await endPodsOfOthers(cluster, namespace, verified.release);
   });
   const meanwhile = isTurned

@@ -12,10 +12,10 @@ import { lookAtPrevious, previousJob } from '../environment/look-at-environment.
 import { verifyReached } from '../verify/verify-service.ts';
 import { servePrevious } from '../cluster/point-service.ts';
 
-/** Points the Service at pods of the release that were kept, where all of them are ready. Whether it did. */
+/** Points the Service at the kept pods of the release, if all of them are ready. True when it did. */
 export async function turnToPrevious(cluster: Cluster, namespace: string, release: Release): Promise<boolean> {
   if (!isWhole(await lookAtPrevious(cluster, namespace), release)) return false;
-  // From here on they serve, so they must not end by the clock; a Job whose time was over meanwhile has lost its pods.
+  // Pods that serve must not end by a deadline. If it passed meanwhile, the Job has lost its pods.
   await cluster.patch(previousJob(namespace), { spec: { activeDeadlineSeconds: null } });
   if (!isWhole(await lookAtPrevious(cluster, namespace), release)) {
     await cluster.remove(previousJob(namespace));
@@ -31,8 +31,8 @@ function isWhole(previous: PreviousPods | undefined, release: Release): boolean 
 }
 
 /**
- * Warns that going back takes a roll-out, and why, where the stable pods are of another release and no kept pods could
- * serve meanwhile. That this cannot be looked up keeps nobody from going back.
+ * Warns that going back takes a roll-out, and why, when the stable pods are of another release and no kept pods can serve
+ * meanwhile. If that cannot be read, the way back goes on.
  */
 export async function tellOfRollOut(
   cluster: Cluster,
@@ -56,7 +56,7 @@ export async function tellOfRollOut(
   }
 }
 
-/** Of pods that were kept and serve now: findings, for the stable ones are what a rollback ends on. */
+/** Checks kept pods that serve now. A failed check does not end the way back, because it ends on the stable pods. */
 export async function verifyPrevious(
   cluster: Cluster,
   namespace: string,
@@ -70,7 +70,7 @@ export async function verifyPrevious(
     const names = pods.map(({ metadata }) => metadata?.name ?? '');
     checks.push(await verifyReached(cluster, namespace, names, signal));
   } catch (error) {
-    // What ended the whole run ends the next step, too.
+    // If the whole run was ended, the next step ends as well.
     checks.push({ name: 'service', subject: SERVICE, passed: false, detail: sentenceOf(error) });
   }
   return checks;

@@ -4,7 +4,7 @@ import type { Cluster, PodAnswer, PodName } from '../cluster/cluster.ts';
 
 export type Row = readonly number[];
 
-/** Probabilities in the order of the rows, or what kept the pod from giving them. */
+/** Probabilities in the order of the rows, or the fault of the pod. */
 export type Predicted =
   | { readonly probabilities: readonly number[]; readonly ms: number }
   | { readonly fault: string; readonly status: number; readonly ms: number };

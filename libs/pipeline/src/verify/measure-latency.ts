@@ -6,11 +6,11 @@ import { askPredict } from './ask-predict.ts';
 import { percentile } from './replay.ts';
 
 const REQUESTS = 60;
-/** After so many a median that is too high stays so: a slow candidate need not be waited for to the end. */
+/** After this many requests a median over the limits will stay over them, so the round can end. */
 const ENOUGH = 20;
 const ROUNDS = 3;
 const PAUSE_MS = 1000;
-/** Over the budget a candidate may take so much longer than the champion: 60 requests tell no smaller difference. */
+/** A candidate over the budget may be slower than the champion by this factor. 60 requests show no smaller difference. */
 const TOLERANCE = 1.5;
 const ROW = FEATURE_NAMES.map((name) => EXAMPLE_READINGS.normal[name]);
 
@@ -22,9 +22,9 @@ interface Round {
 }
 
 /**
- * Latency of single readings, as this command sees it through the API server: p95 within the environment's budget,
- * or not more than the champion takes, which is asked in turn with the candidate. A busy node makes both slow. The
- * median is held to the same limits, for a p95 of few requests is chance. The best of three rounds, a second apart, counts.
+ * Latency of single readings through the API server. p95 must be within the environment's budget, or not over the
+ * champion's, which is asked in turn with the candidate, because a busy node makes both slow. The median has the same
+ * limits, because the p95 of few requests is chance. The best of three rounds counts; they are a second apart.
  */
 export async function measureLatency(
   cluster: Cluster,
@@ -50,7 +50,7 @@ export async function measureLatency(
   };
 }
 
-/** Candidate and champion by turns, so that whatever keeps the node busy meets both. */
+/** Asks candidate and champion in turn, so that a busy node meets both. */
 async function measureRound(
   cluster: Cluster,
   candidate: PodName,
@@ -73,7 +73,7 @@ async function measureRound(
   return round();
 }
 
-/** How many times the limit it took: of p95 and of the median the worse. */
+/** The worse of p95 and median, as a multiple of its limit. */
 function excessOf({ p50Ms, p95Ms, championP50Ms, championP95Ms }: Round, budgetMs: number): number {
   return Math.max(p95Ms / limitOf(championP95Ms, budgetMs), p50Ms / limitOf(championP50Ms, budgetMs));
 }

@@ -2,9 +2,9 @@ import type { Cluster, PodName } from '../cluster/cluster.ts';
 import type { Check } from '../environment/receipt.ts';
 import { askPredict, type Row } from './ask-predict.ts';
 
-/** Rows of one request: so that 1,024 are 256 requests, and one failure in twenty is not missed but by 2e-6. */
+/** Rows of one request. 1,024 rows are 256 requests, which miss a failure of one in twenty with a chance of 2e-6. */
 const ROWS_PER_REQUEST = 4;
-/** Few: the champion serves others meanwhile. */
+/** Few at a time, because the champion serves others meanwhile. */
 const CONNECTIONS = 2;
 
 export interface Replayed {
@@ -46,8 +46,8 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /**
- * The same readings by the candidate and, where there is one, by the champion. A candidate may predict
- * differently, that is what a new model is for; it may not fail, and it may not give one value to all.
+ * Compares the answers of the candidate with the champion's, if there is one. A candidate may predict differently, as a
+ * new model does. It may not fail, and it may not give the same value to all readings.
  */
 export function compareReplays(subject: string, candidate: Replayed, champion: Replayed | undefined): Check {
   const { errors, requests, probabilities } = candidate;

@@ -20,7 +20,7 @@ export interface CandidateProof {
   readonly rows: readonly Row[];
 }
 
-/** All that is asked of a candidate before a request of others reaches it; every check, though one failed. */
+/** Makes every check of a candidate before a request of others reaches it, even after one has failed. */
 export async function verifyCandidate(
   cluster: Cluster,
   candidate: Workload,
@@ -34,7 +34,7 @@ export async function verifyCandidate(
   const checks: Check[] = [];
   for (const pod of pods) checks.push(...(await verifyPod(cluster, pod, proof.expected)));
   const [subject] = pods.map(podName);
-  // What is not the release need not be compared with anything.
+  // A pod that is not the release needs no comparison.
   if (checks.every(({ passed }) => passed)) {
     const champion = championBeside(pods[0], stable);
     checks.push(await measureLatency(cluster, subject, champion, proof.settings.p95BudgetMs));
@@ -45,14 +45,14 @@ export async function verifyCandidate(
   return checks;
 }
 
-/** On the candidate's own node, where there is one: what keeps that busy is nobody's fault. */
+/** A champion on the candidate's own node if possible, so that a busy node slows both. */
 function championBeside(candidate: Workload['pods'][number], stable: Workload | undefined): PodName | undefined {
   const ready = (stable?.pods ?? []).filter((pod) => isReady(pod) && !isLeaving(pod));
   const champion = ready.find(({ spec }) => spec?.nodeName === candidate.spec?.nodeName) ?? ready.at(0);
   return champion && podName(champion);
 }
 
-/** The pods that serve the release now. */
+/** Checks each new pod of the workload. */
 export async function verifyPods(
   cluster: Cluster,
   workload: Workload,
@@ -67,7 +67,7 @@ export async function verifyPods(
   return checks;
 }
 
-/** Throws with every check that did not pass: `too-slow` where it was the latency alone, else `verification-failed`. */
+/** Throws with every failed check: `too-slow` when only the latency failed, else `verification-failed`. */
 export function requirePassed(checks: readonly Check[]): void {
   const failed = checks.filter(({ passed }) => !passed);
   if (checks.length > 0 && failed.length === 0) return;

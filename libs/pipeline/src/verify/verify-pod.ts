@@ -9,8 +9,8 @@ import type { Expected } from './expected.ts';
 type Finding = Pick<Check, 'passed' | 'detail' | 'figures'>;
 
 /**
- * Whether one pod is the release: its image, its model and its answers. Faults of the pod are findings, not errors; what
- * keeps it from being asked is thrown, unless `orElse` makes a finding of it, the pod's last.
+ * Checks whether one pod is the release: image, model and answers. Faults of the pod are failed checks. An error that
+ * keeps the pod from being asked is thrown, unless `orElse` makes a failed check of it, which is then the last one.
  */
 export async function verifyPod(
   cluster: Cluster,
@@ -44,7 +44,7 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-/** As the kubelet reports what it started, not as the pod asks for. */
+/** The image that the kubelet has started, not the one that the pod asks for. */
 function checkDigest(pod: V1Pod, { release }: Expected): Finding {
   const imageId = statusOfOurs(pod)?.imageID ?? '';
   const { digest } = release.image;
@@ -102,7 +102,7 @@ async function checkExamples(cluster: Cluster, pod: PodName): Promise<Finding> {
   };
 }
 
-/** One of each way to be wrong: not JSON, no readings, a missing feature, an impossible one. */
+/** Bad requests, one of each way: not JSON, no readings, a missing feature, an impossible value. */
 const BAD_REQUESTS: readonly (readonly [string, string, number])[] = [
   ['not JSON', '{"readings":[', 400],
   ['no readings', '{}', 400],

@@ -10,13 +10,13 @@ import type { Workload } from '../cluster/workload.ts';
 
 const POLL_MS = 250;
 
-/** Until the Service reaches all new pods of the workload and no other. Throws `verification-failed`. */
+/** Waits until the Service reaches all new pods of the workload and no other. Throws `verification-failed`. */
 export async function verifyService(cluster: Cluster, workload: Workload, signal: AbortSignal): Promise<Check> {
   const { namespace, names } = newNamesOf(workload);
   return verifyReached(cluster, namespace, names, signal);
 }
 
-/** The same at one look. Throws `verification-failed`, too. */
+/** The same check, made once. Throws `verification-failed` as well. */
 export async function checkReached(cluster: Cluster, workload: Workload): Promise<Check> {
   const { namespace, names } = newNamesOf(workload);
   const wanted = names.toSorted();
@@ -29,7 +29,7 @@ function newNamesOf(workload: Workload) {
   return { namespace: workload.deployment.metadata?.namespace ?? '', names };
 }
 
-/** Until the Service reaches just the pods of those names. Throws `verification-failed`. */
+/** Waits until the Service reaches exactly the pods of those names. Throws `verification-failed`. */
 export async function verifyReached(
   cluster: Cluster,
   namespace: string,
@@ -58,7 +58,7 @@ function passedCheck(reached: readonly string[], wanted: readonly string[]): Che
   return { name: 'service', subject: SERVICE, passed: true, detail };
 }
 
-/** Of a Deployment without pods there is none that the Service could reach. */
+/** Sentence about a Service that does not reach exactly the wanted pods. */
 export function unreachedText(
   service: string,
   reached: readonly string[],
@@ -71,7 +71,7 @@ export function unreachedText(
   return `Service ${service} reaches ${reached.join(', ') || 'no pod'}${after}, ${instead}`;
 }
 
-/** Names of the pods that traffic goes to. */
+/** Names of the pods that get traffic. */
 export async function readReached(cluster: Cluster, namespace: string): Promise<string[]> {
   const slices = await cluster.list<V1EndpointSlice>(
     'EndpointSlice',

@@ -10,9 +10,9 @@ import type { Expected } from './expected.ts';
 import { isReady } from '../cluster/workload-status.ts';
 
 export interface Watch {
-  /** Gives the pods to watch, anew each time, without those on their way out: replaced ones are watched, too. */
+  /** Reads the pods to watch at each look, without those that are ending, so that replacements are watched too. */
   readonly pods: () => Promise<readonly V1Pod[]>;
-  /** Pods that were proven before: of them the restarts since the watch began count, of all others every one. */
+  /** Pods that were proven before. Only their restarts during the watch count; of other pods every restart does. */
   readonly known: KnownRestarts;
   readonly expected: Expected;
   readonly seconds: number;
@@ -22,11 +22,11 @@ export interface Watch {
 }
 
 const INTERVAL_MS = 1000;
-/** A log of CI with a line a second is read by nobody. */
+/** A line a second would be too much for a log of CI. */
 const LOOKS_PER_REPORT = 10;
-/** Fewer requests than that say nothing about a share. */
+/** With fewer requests no share is computed. */
 const FEWEST_REQUESTS = 20;
-/** Golden vectors that each look sends to each pod, so that an idle site gets a verdict, too. */
+/** Golden vectors that each look sends to each pod, so that an idle site gets a verdict as well. */
 const PROBES = 8;
 
 interface Requests {
@@ -42,9 +42,8 @@ interface PodLook {
 }
 
 /**
- * Watches pods that serve: what they answered to whom (their own metrics), and what they answer us. Throws
- * `watch-failed` at the first look that shows too many failures, a restart, or a wrong answer, and `not-in-time` where
- * no look found a pod to ask.
+ * Watches pods that serve, by their own metrics and by probes. Throws `watch-failed` at the first look that shows too
+ * many failures, a restart or a wrong answer, and `not-in-time` when no look found a pod to ask.
  */
 export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> {
   const first = new Map<string, Requests>();
@@ -65,7 +64,7 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
     requireFewFailures(sum, watch.maxErrorShare);
     if (look % LOOKS_PER_REPORT === 0) watch.progress(`${sum.total} requests, ${sum.failed} failed`);
   }
-  // Of an image that was never asked nothing is known, so none is blamed either.
+  // No pod was ever asked, so the image cannot be blamed.
   if (probes === 0) throw new DeliveryError('not-in-time', `no pod was ready to be watched in ${watch.seconds} s`);
   const detail = `${sum.total} requests, ${sum.failed} failed; ${probes} own probes, all right`;
   return {
@@ -78,8 +77,8 @@ export async function watchPods(cluster: Cluster, watch: Watch): Promise<Check> 
 }
 
 /**
- * Looks at each pod that is ready, and at those that were. One that has just come to replace another may start in
- * peace; one that was taken away while it was looked at, by the drain of a node, could not answer and is not at fault.
+ * Looks at each pod that is ready or was ready before. A replacement may take its time to start. A pod that goes away
+ * during the look, as when a node is drained, could not answer and is not at fault.
  */
 async function lookAtPods(
   cluster: Cluster,
@@ -132,7 +131,7 @@ async function countWrong(
   return wrong;
 }
 
-/** Requests of all routes that the pod has answered since it started, and those of 5xx, by its metrics. */
+/** All requests that the pod has answered since it started, and those with 5xx, by its metrics. */
 function countRequests(metrics: string): Requests {
   let total = 0;
   let failed = 0;
