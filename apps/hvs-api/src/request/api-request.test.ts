@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { ApiRequest } from './api-request.ts';
 
@@ -63,4 +65,33 @@ test('a piece for which there is no room is not kept', () => {
   take.mockReturnValue(false);
   expect(request.push(Buffer.alloc(5000))).toBe(true);
   expect(request.readableLength).toBe(0);
+});
+
+/** Bytes in the old generation, where garbage stays until the whole heap is marked. */
+function oldBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')!.space_used_size;
+}
+
+test('a request whose body was read does not outlive a collection of the young generation', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectYoung = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+  const socket = new Socket();
+  async function readBodies(count: number): Promise<void> {
+    for (let body = 0; body < count; body += 1) {
+      const request = new ApiRequest(socket);
+      const isRead = once(request, 'end');
+      request.collect(
+        () => {},
+        () => {},
+      );
+      request.push(Buffer.alloc(100));
+      request.push(null);
+      await isRead;
+      if (body % 50 === 0) collectYoung({ type: 'minor' });
+    }
+  }
+  await readBodies(500);
+  const before = oldBytes();
+  await readBodies(2000);
+  expect(oldBytes() - before).toBeLessThan(500_000);
 });
