@@ -39,7 +39,8 @@ test('the image runs one program, without a shell, as a user that is not root', 
   expect(User).toMatch(/^[1-9]\d+:[1-9]\d+$/);
   const flags = [
     '--single-threaded-gc',
-    '--max-semi-space-size=16',
+    '--min-semi-space-size=4',
+    '--max-semi-space-size=4',
     '--initial-old-space-size=64',
     '--max-old-space-size=96',
     '--no-allocation-site-pretenuring',
