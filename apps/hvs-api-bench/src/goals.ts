@@ -1,4 +1,5 @@
 import type { OverloadSample } from './measure.ts';
+import type { Memory } from './memory.ts';
 import type { Rounds } from './rounds.ts';
 import type { Starts } from './starts.ts';
 import { ratioOfMedians, type Spread, spread } from './statistics.ts';
@@ -11,12 +12,13 @@ type Bound = { readonly least: number } | { readonly most: number } | { readonly
 export interface Goal {
   readonly work: string;
   readonly figure: string;
-  readonly bound: Bound;
+  /** Undefined for a figure that is only shown. */
+  readonly bound: Bound | undefined;
   /** Undefined where it was not measured. */
   readonly found: Spread | undefined;
 }
 
-export type Outcome = 'met' | 'missed' | 'not measured';
+export type Outcome = 'met' | 'missed' | 'shown' | 'not measured';
 
 function isWithin(found: Spread, bound: Bound): boolean {
   if ('least' in bound) return found.median >= bound.least;
@@ -26,6 +28,7 @@ function isWithin(found: Spread, bound: Bound): boolean {
 
 export function outcomeOf({ found, bound }: Goal): Outcome {
   if (found === undefined) return 'not measured';
+  if (bound === undefined) return 'shown';
   return isWithin(found, bound) ? 'met' : 'missed';
 }
 
@@ -48,6 +51,28 @@ function valuesOf({ measured }: Rounds, field: Field): (key: string, name?: Cont
       .find(({ work }) => work.key === key)
       ?.samples.get(name)
       ?.map((sample) => sample[field]);
+}
+
+/** The p99 of one reading over the floor's, and over that of a server in Rust, which has no garbage to collect. */
+function tailGoals(rounds: Rounds): Goal[] {
+  const tail = valuesOf(rounds, 'p99Ms');
+  return [1, 16, 64].flatMap((connections) => {
+    const key = `predict-1-c${connections}`;
+    const work = `1 reading, ${connections} ${connections === 1 ? 'connection' : 'connections'}`;
+    const bound = { most: 2 };
+    return [
+      { work, figure: "p99 over the floor's", bound, found: ratio(tail(key), tail(key, 'floor')) },
+      { work, figure: "p99 over Rust's", bound: undefined, found: ratio(tail(key), tail(key, 'rust')) },
+    ];
+  });
+}
+
+const MEBIBYTE = 2 ** 20;
+
+function memoryGoal(memory: ReadonlyMap<ContenderName, Memory>): Goal {
+  const bytes = memory.get('ours')?.nowBytes;
+  const found = plain(bytes === undefined ? undefined : [bytes / MEBIBYTE]);
+  return { work: 'all of it', figure: 'resident memory, MiB', bound: { most: 160 }, found };
 }
 
 function closedGoals(rounds: Rounds): Goal[] {
@@ -118,10 +143,19 @@ function overloadGoals(samples: readonly OverloadSample[], clients: Clients): Go
   ];
 }
 
-/** The goals of the API's speed, each with what was found. */
-export function judgeGoals(rounds: Rounds, containerStarts: Starts | undefined): Goal[] {
+/** All that goals are judged by. */
+export interface Findings extends Rounds {
+  readonly containerStarts?: Starts | undefined;
+  readonly memory?: ReadonlyMap<ContenderName, Memory>;
+}
+
+/** The goals of the API's speed and memory, each with what was found. */
+export function judgeGoals(findings: Findings): Goal[] {
+  const { containerStarts, memory = new Map(), ...rounds } = findings;
   return [
     ...closedGoals(rounds),
+    ...tailGoals(rounds),
+    memoryGoal(memory),
     ...binaryGoals(rounds),
     ...constantGoals(rounds),
     {

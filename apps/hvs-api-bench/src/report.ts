@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<ContenderName, string>> = {
   ours: 'ours',
   floor: 'floor',
   fastapi: 'FastAPI',
+  rust: 'Rust',
   session: 'session.run',
   socket: 'bare socket',
 };
@@ -156,6 +157,7 @@ export function formatGoals(goals: readonly Goal[]): string {
 }
 
 function formatBound({ bound }: Goal): string {
+  if (bound === undefined) return '';
   if ('least' in bound) return `at least ${bound.least}`;
   return `at most ${'most' in bound ? bound.most : bound.worstAtMost}`;
 }

@@ -20,7 +20,7 @@ export interface Results extends Rounds {
 }
 
 export function goalsOf(results: Results): Goal[] {
-  return judgeGoals(results, results.containerStarts);
+  return judgeGoals(results);
 }
 
 function workToJson({ work, samples }: Measured): object {

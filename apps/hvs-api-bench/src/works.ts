@@ -1,8 +1,8 @@
 /**
- * The contenders: our server, the floor (Fastify that answers a constant), FastAPI, session.run without HTTP, and a
- * bare socket that reads no HTTP.
+ * The contenders: our server, the floor (Fastify that answers a constant), FastAPI, a server in Rust, session.run
+ * without HTTP, and a bare socket that reads no HTTP.
  */
-export type ContenderName = 'ours' | 'floor' | 'fastapi' | 'session' | 'socket';
+export type ContenderName = 'ours' | 'floor' | 'fastapi' | 'rust' | 'session' | 'socket';
 
 /** Kinds of clients that offer more than can be answered. */
 export type Clients = 'impatient' | 'patient';
@@ -53,8 +53,8 @@ function sessionLoop(message: MessageName, readings: number): Work {
 }
 
 export const WORKS: readonly Work[] = [
-  ...closed('predict-1', 1, ['ours', 'floor', 'fastapi']),
-  ...closed('predict-64', 64, ['ours', 'floor', 'fastapi']),
+  ...closed('predict-1', 1, ['ours', 'floor', 'fastapi', 'rust']),
+  ...closed('predict-64', 64, ['ours', 'floor', 'fastapi', 'rust']),
   ...closed('infer-64', 64, ['ours']),
   sessionLoop('predict-1', 1),
   sessionLoop('predict-64', 64),

@@ -29,11 +29,17 @@ export function imageNodeFlags(): string[] {
   return entrypoint.slice(1, -1);
 }
 
+/** The settings of the C library's memory that the image has. */
+export function imageMallocSettings(): Record<string, string> {
+  const dockerfile = readFileSync(API_DOCKERFILE, 'utf8');
+  return Object.fromEntries([...dockerfile.matchAll(/\b(MALLOC_\w+)=(\d+)/g)].map(([, name, value]) => [name, value]));
+}
+
 /** The bundle of `nx build hvs-api` with its default settings, as the image starts it. */
 export const OURS: Program = {
   title: 'our server',
   command: () => [process.execPath, ...imageNodeFlags(), API_BUNDLE],
-  environment: (port) => ({ PORT: String(port) }),
+  environment: (port) => ({ PORT: String(port), ...imageMallocSettings() }),
 };
 
 /** A program that sends our answers. It has the same flags of Node, which make the floor 2 to 3 % faster too. */
@@ -46,7 +52,7 @@ function constantProgram(title: string, bundle: string): Program {
     String(port),
     CONSTANT_ANSWERS,
   ];
-  return { title, command };
+  return { title, command, environment: imageMallocSettings };
 }
 
 export const FLOOR = constantProgram('the floor', FLOOR_BUNDLE);

@@ -8,6 +8,7 @@ import type { ContenderName, MessageName } from '../works.ts';
 import type { Contender } from './contender.ts';
 import { httpContender } from './http-contender.ts';
 import { bundlePrograms, CONSTANT_ANSWERS, fastapi, FLOOR, OURS, SOCKET } from './programs.ts';
+import { buildRust } from './rust.ts';
 import { startSessionLoop } from './session-loop/session-contender.ts';
 import { type Program, startServer } from './start-server.ts';
 
@@ -69,6 +70,12 @@ export async function startContenders(
         if (!(error instanceof PythonMissingError)) throw error;
         leftOut.push(`FastAPI is left out: ${error.message}`);
       }
+    }
+    if (wanted.has('rust')) {
+      report('building the server in Rust');
+      const rust = buildRust();
+      if (typeof rust === 'string') leftOut.push(`Rust is left out: ${rust}`);
+      else await start('rust', rust, checkAgainstOurs);
     }
     if (wanted.has('session')) running.set('session', startSessionLoop());
     return { running, leftOut };
