@@ -7,6 +7,8 @@ export const common: NonNullable<ViteUserConfig['test']> = {
   testTimeout: 300_000,
   // Of the global setup too, which may build the image.
   hookTimeout: 600_000,
+  // An engine on a busy machine may take longer than vitest's 10 s to remove a container.
+  teardownTimeout: 120_000,
   reporters: ['default', 'json'],
   outputFile: { json: 'dist/test-results.json' },
 };
