@@ -41,7 +41,8 @@ for (const file of named.length > 0 ? named.flatMap(reportsOf) : reportsOfAll())
   failed += Math.max(report.numFailedTests, report.success ? 0 : 1);
   for (const { name, status, assertionResults } of report.testResults) {
     const tests = assertionResults.filter((test) => test.status === 'failed');
-    for (const test of tests) tellFailed(`${name}: ${test.fullName}\n${test.failureMessages.join('\n').slice(0, 1500)}`);
+    for (const test of tests)
+      tellFailed(`${name}: ${test.fullName}\n${test.failureMessages.join('\n').slice(0, 1500)}`);
     if (status === 'failed' && tests.length === 0) tellFailed(`${name}: the file cannot be loaded`);
   }
 }

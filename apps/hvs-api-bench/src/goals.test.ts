@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGoals, outcomeOf } from './goals.ts';
+import { judgeSpeed, outcomeOf } from './goals.ts';
 import type { OverloadSample, Sample } from './measure.ts';
 import { formatGoals } from './report.ts';
 import { type ContenderName, WORKS } from './works.ts';
@@ -16,17 +16,17 @@ function measured(key: string, samples: Partial<Record<ContenderName, Sample[]>>
   return { work, samples: new Map(Object.entries(samples) as [ContenderName, Sample[]][]) };
 }
 
-function outcomes(...args: Parameters<typeof judgeGoals>): Record<string, string> {
-  const goals = judgeGoals(...args).map((goal) => [`${goal.work}: ${goal.figure}`, outcomeOf(goal)]);
+function outcomes(...args: Parameters<typeof judgeSpeed>): Record<string, string> {
+  const goals = judgeSpeed(...args).map((goal) => [`${goal.work}: ${goal.figure}`, outcomeOf(goal)]);
   return Object.fromEntries(goals.filter(([, outcome]) => outcome !== 'not measured'));
 }
 
 const NONE = { impatient: [], patient: [] };
 
-describe('judgeGoals', () => {
+describe('judgeSpeed', () => {
   test('knows nothing of what was not measured', () => {
     expect(outcomes({ measured: [], overload: NONE })).toEqual({});
-    expect(judgeGoals({ measured: [], overload: NONE })).toHaveLength(25);
+    expect(judgeSpeed({ measured: [], overload: NONE })).toHaveLength(25);
   });
 
   test('judges a ratio by that of the medians, whatever a single round says', () => {
@@ -105,7 +105,7 @@ describe('judgeGoals', () => {
 
 test('the table names the outcome, the bound and the spread', () => {
   const work = measured('predict-1-c16', { ours: [sample(90), sample(80)], floor: [sample(100), sample(100)] });
-  const lines = formatGoals(judgeGoals({ measured: [work], overload: NONE })).split('\n');
+  const lines = formatGoals(judgeSpeed({ measured: [work], overload: NONE })).split('\n');
   expect(lines[1]).toBe(
     "  met     1 reading, 16 connections                requests/s over the floor's        at least 0.85  0.85 [0.80..0.90]",
   );

@@ -150,7 +150,7 @@ export interface Findings extends Rounds {
 }
 
 /** The goals of the API's speed and memory, each with what was found. */
-export function judgeGoals(findings: Findings): Goal[] {
+export function judgeSpeed(findings: Findings): Goal[] {
   const { containerStarts, memory = new Map(), ...rounds } = findings;
   return [
     ...closedGoals(rounds),

@@ -1,4 +1,4 @@
-import { type Goal, judgeGoals, outcomeOf } from './goals.ts';
+import { type Goal, judgeSpeed, outcomeOf } from './goals.ts';
 import type { MachineFacts } from './machine-facts.ts';
 import type { Memory } from './memory.ts';
 import type { Measured, Rounds } from './rounds.ts';
@@ -20,7 +20,7 @@ export interface Results extends Rounds {
 }
 
 export function goalsOf(results: Results): Goal[] {
-  return judgeGoals(results);
+  return judgeSpeed(results);
 }
 
 function workToJson({ work, samples }: Measured): object {

@@ -99,7 +99,10 @@ function createIntake(config: Config, serving: Serving, metrics: Metrics): BodyI
   });
 }
 
-/** What stands before Fastify, in the order in which a request passes it. */
+/**
+ * What stands before Fastify, in the order in which a request passes it. Node itself gives CONNECT and offers of an upgrade
+ * to handlers of their own: `http/connect-method.ts` and `door/upgrade-offer.ts`.
+ */
 function gatesBefore(app: FastifyInstance, parts: Parts, onRefused: OnRefused): readonly Gate[] {
   const { config, serving, metrics, records, intake, fastRoutes, tracing } = parts;
   const origins = readOrigins(config.CORS_ORIGINS ?? '');

@@ -1,11 +1,11 @@
-import { FEATURE_COUNT } from '@hvs/contract';
+import { FEATURE_COUNT, INPUT_TENSOR, OUTPUT_TENSOR } from '@hvs/contract';
 import { ModelError } from '@hvs/model-version';
 import { Tensor } from 'onnxruntime-node';
 import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js';
 import { disableTelemetry } from './config.ts';
 
-const INPUT = 'features';
-const OUTPUT = 'hazard_probability';
+const INPUT = INPUT_TENSOR.name;
+const OUTPUT = OUTPUT_TENSOR.name;
 
 /** The ONNX model of contract 2 in docs/contracts.md. */
 export interface Session {

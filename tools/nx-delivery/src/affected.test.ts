@@ -80,6 +80,7 @@ test('docker-push and deploy do not run for a change of READMEs, benches, end-to
     'libs/simulator/bench/main.ts',
     'apps/hvs-api-e2e/e2e/predict.e2e.ts',
     'apps/delivery-e2e/e2e/time.e2e.ts',
+    'vitest.e2e.config.ts',
     'models/hvs/evaluation.md',
   );
   expect(await workspace.affectedTasks('HEAD~1', ['docker-push', 'deploy'])).toEqual({});
