@@ -14,8 +14,8 @@ export const common: NonNullable<ViteUserConfig['test']> = {
 };
 
 /**
- * Of `e2e`: black box against what runs, which `src/global-setup.ts` of the project finds or starts. Files run one after
- * the other, for each may load or end it.
+ * The one configuration of `e2e`. `src/global-setup.ts` of the project finds or starts the program under test. Files run
+ * one after the other, because each may load or end that program.
  */
 export default defineConfig({
   test: { ...common, include: ['e2e/**/*.e2e.ts'], fileParallelism: false },

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { common } from './vitest.config.ts';
 
-/** Of `test-model`: the tests of the model that ships, which alone read `models/hvs`. */
+/** The one configuration of `test-model`. Only its tests read `models/hvs`. */
 export default defineConfig({
   test: {
     ...common,

@@ -88,7 +88,7 @@ const BAD: readonly (readonly [string, BadCandidate])[] = [
     patched(
       { op: 'replace', path: `${CONTAINER}/securityContext/readOnlyRootFilesystem`, value: false },
       'refused',
-      /readOnlyRootFilesystem: what runs can be changed; Write true/,
+      /readOnlyRootFilesystem: the root file system is writable; Write true/,
     ),
   ],
   [

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 
-/** What the proxy does to one call instead of passing it on, or before. */
+/** The fault that the proxy makes of one call, before passing it on or instead. */
 export type Fault =
   | { readonly kind: 'refuse' }
   | { readonly kind: 'delay'; readonly ms: number }

@@ -91,7 +91,7 @@ async function requireImage(engine: Engine, { references }: ImageBuild): Promise
   const image = await engine.inspect(reference);
   if (image) return image;
   throw new ImageError('image-unreadable', `${engine.name} does not hold ${reference} after its build`, {
-    hint: 'docker with a builder of its own keeps the image there: docker buildx use default',
+    hint: 'docker built with another builder, which keeps its images to itself. Run docker buildx use default, then build again.',
   });
 }
 

@@ -35,7 +35,7 @@ export async function readBuiltImage(workspaceRoot: string, name: string): Promi
   try {
     return parseDocument('image.json', BuiltImage, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new ImageError('image-unrecorded', `${file} does not tell of an image`, {
+    throw new ImageError('image-unrecorded', `${file} is missing or is no record of an image`, {
       cause: error,
       hint: `Build it: npx nx docker-build ${name}`,
     });

@@ -33,7 +33,7 @@ function commitUnknown(cause: unknown): ImageError {
     cause,
     hint:
       remedy === undefined
-        ? 'Build in a clone of the repository; a container says by its commit what it holds.'
+        ? 'Build in a clone of the repository: the image records the commit that it was built from.'
         : `The clone belongs to another user. Where that is right: ${remedy}`,
   });
 }

@@ -24,7 +24,7 @@ export async function readPushedImage(workspaceRoot: string, name: string): Prom
   try {
     return parseDocument('pushed.json', PushedImage, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new ImageError('image-unpushed', `${file} does not tell of a pushed image`, {
+    throw new ImageError('image-unpushed', `${file} is missing or is no record of a pushed image`, {
       cause: error,
       hint: `Push it: npx nx docker-push ${name}; or name one: --image registry/name@sha256:...`,
     });

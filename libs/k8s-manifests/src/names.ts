@@ -9,7 +9,7 @@ export const SERVICE = 'hvs-api-service';
 /** Name of the image in hand-written manifests, before a digest is pinned. */
 export const IMAGE = 'hvs-api';
 
-/** What a pod is of: `stable`, `candidate` or `previous`. */
+/** Label for the workload that a pod belongs to: `stable`, `candidate` or `previous`. */
 export const TRACK = 'hvs.dev/track';
 /** Whether the Service may select a pod: `live` or `none`. */
 export const TRAFFIC = 'hvs.dev/traffic';

@@ -49,7 +49,7 @@ export function parseManifests(text: string): Manifest[] {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new ManifestError(
         'overlay-invalid',
-        `an object of the overlay is none of Kubernetes: ${reason}`,
+        `the overlay renders something that is not a Kubernetes object: ${reason}`,
         'Look at what kustomize renders, and mend it.',
         cause,
       );

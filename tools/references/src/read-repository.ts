@@ -5,7 +5,7 @@ import type { Files } from './find-dead-references.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** Files without references. The model that ships is known by its names alone, so that no other model changes a result. */
+/** Files in which no references are looked for. Of the model that ships only file names count, so a new model changes no result. */
 const UNREAD = /^models\/|\.(?:lock|onnx|svg|png)$|(?<!\/package)\.json$/;
 
 /** The files of this repository as they are now, committed or not. */

@@ -24,7 +24,7 @@ export async function readCredentials(host: string, config: RegistryConfig): Pro
   const region = ECR_HOST.exec(host)?.[1] ?? (config.auth === 'ecr' ? config.awsRegion : undefined);
   if (region !== undefined) return askAmazon(host, region);
   if (config.auth === 'ecr') {
-    throw new ImageError('registry-login-failed', `${host}: which region of Amazon it is in is not known`, {
+    throw new ImageError('registry-login-failed', `${host}: the AWS region of this registry is unknown`, {
       hint: 'Set AWS_REGION.',
     });
   }

@@ -93,7 +93,7 @@ export function requireStatus(host: string, { method, path }: RegistryCall, answ
   const hint =
     answer.status === 401 || answer.status === 403
       ? {
-          hint: `Set HVS_REGISTRY_USER and HVS_REGISTRY_PASSWORD to an account that may, or log in: docker login ${host}`,
+          hint: `Set HVS_REGISTRY_USER and HVS_REGISTRY_PASSWORD to those of an account with this right, or log in: docker login ${host}`,
         }
       : {};
   const said = answer.body.toString('utf8').slice(0, SHOWN_BODY);

@@ -30,13 +30,13 @@ function imageDemands({ image = '' }: V1Container, at: string, { pinned = false 
     [
       !pinned || DIGEST.test(image),
       `${at}.image`,
-      `${image} is not named by digest: it may be another tomorrow`,
+      `${image} is not named by digest: the name may mean another image tomorrow`,
       'Let hvs pin it, or write name@sha256:...',
     ],
     [
       !image.endsWith(':latest'),
       `${at}.image`,
-      `${image} names whatever is newest`,
+      `${image} changes with every push`,
       'Take the tag out; the digest is pinned',
     ],
   ];
@@ -54,7 +54,7 @@ function securityDemands({ securityContext }: V1Container, at: string): Demand[]
     [
       readOnlyRootFilesystem === true,
       `${at}.securityContext.readOnlyRootFilesystem`,
-      'what runs can be changed',
+      'the root file system is writable',
       'Write true',
     ],
     [
@@ -66,7 +66,7 @@ function securityDemands({ securityContext }: V1Container, at: string): Demand[]
     [
       capabilities?.drop?.includes('ALL') === true && (capabilities.add ?? []).length === 0,
       `${at}.securityContext.capabilities`,
-      'rights are kept that the API does not need',
+      'the container keeps capabilities that the API does not need',
       'Write drop: [ALL] and add none',
     ],
   ];

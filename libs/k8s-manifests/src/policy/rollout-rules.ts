@@ -28,7 +28,7 @@ function strategyDemands({ spec }: DeploymentManifest): Demand[] {
     [
       maxUnavailable === 0,
       `${at}.maxUnavailable`,
-      `is ${maxUnavailable}: a pod may go before its heir is ready`,
+      `is ${maxUnavailable}: a pod may go before its replacement is ready`,
       'Write maxUnavailable: 0',
     ],
     [Number(maxSurge) >= 1, `${at}.maxSurge`, `is ${maxSurge}: no heir can start`, 'Write maxSurge: 1'],
@@ -61,7 +61,7 @@ function podDemands({ spec }: DeploymentManifest): Demand[] {
     [
       asks(container.startupProbe, '/health/ready'),
       `${at}.startupProbe.httpGet.path`,
-      'a start is not told from a failure',
+      'a slow start counts as a failure',
       'Ask /health/ready on port http',
     ],
     [

@@ -190,12 +190,12 @@ function jsonOf({ status, body }: ApiAnswer, doing: string): unknown {
   if (status === 401)
     throw new DeliveryError('cluster-forbidden', message, {
       status,
-      hint: 'The credentials of the kubeconfig are over or unknown there: log in again, then try kubectl get nodes.',
+      hint: 'The credentials of the kubeconfig have expired, or the cluster does not know them: log in again, then try kubectl get nodes.',
     });
   if (status === 403)
     throw new DeliveryError('cluster-forbidden', message, {
       status,
-      hint: 'Use an account that may; kubectl auth can-i --list shows what this one may.',
+      hint: 'Use an account with this right; kubectl auth can-i --list shows the rights of the present one.',
     });
   throw new DeliveryError('cluster-refused', message, { status });
 }

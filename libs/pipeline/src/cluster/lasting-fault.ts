@@ -23,7 +23,7 @@ export function faultOfLogin(error: unknown, user: User | null): DeliveryError {
   const said = isMissing ? `${command} is not installed` : `${command}: ${message || 'it ended without a word'}`;
   return new DeliveryError('cluster-login-failed', `the login plugin of the kubeconfig gives no credentials: ${said}`, {
     cause: error,
-    hint: isMissing ? 'Install it, or set KUBECONFIG to a file that does without.' : RENEW_HINT,
+    hint: isMissing ? 'Install it, or set KUBECONFIG to a file without a login plugin.' : RENEW_HINT,
   });
 }
 
@@ -71,7 +71,7 @@ export function faultOfConnection(error: unknown, url: string): DeliveryError | 
     ? undefined
     : new DeliveryError(
         'cluster-unknown',
-        `the proxy lets nobody through to ${url}: it answered ${refusal}`,
+        `the proxy refuses to connect to ${url}: it answered ${refusal}`,
         facts('Look at HTTPS_PROXY and NO_PROXY, or proxy-url of the kubeconfig.'),
       );
 }

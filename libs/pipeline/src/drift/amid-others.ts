@@ -30,6 +30,6 @@ export async function amidOthers<Value>(
     if (value !== undefined) return value;
   }
   throw new DeliveryError('cluster-refused', `${nameText(nameOf(manifest))} is changed by others all the time`, {
-    hint: 'kubectl get it with --show-managed-fields to see by whom; then run this again.',
+    hint: 'Run kubectl get on it with --show-managed-fields: it names the writers. Then run this command again.',
   });
 }

@@ -175,7 +175,7 @@ function lockLost(namespace: string, holder: string | undefined): DeliveryError 
     'lock-lost',
     `the lock of ${namespace} was taken away; it is held by ${holder || 'nobody'} now`,
     {
-      hint: 'Somebody got out fast (hvs rollback --now): hvs history says who and why.',
+      hint: 'Somebody took the lock by hvs rollback --now. hvs history shows who and why.',
     },
   );
 }

@@ -57,7 +57,7 @@ test.each<[string[], RegExp]>([
   [['--env', 'dev', '--by', 'Ann'], /required option '--reason <why>' not specified/],
   [['--env', 'prod', ...BY], /there is no environment prod/],
   [['--env', 'dev', '--image', 'hvs-api:2', ...BY], /does not name one image/],
-  [['--env', 'dev', ...BY], /does not tell of a pushed image/],
+  [['--env', 'dev', ...BY], /is missing or is no record of a pushed image/],
 ])('wrong usage ends with 2 and approves nothing: %j', async (args, message) => {
   const hvs = openHvs();
   const { exitCode, stderr } = await hvs.inCi('approve', ...args);

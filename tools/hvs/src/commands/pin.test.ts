@@ -51,7 +51,7 @@ test('an overlay that names the image twice is refused, and stays as it is', asy
 test.each<[string[], RegExp]>([
   [['--env', 'prod'], /there is no environment prod/],
   [['--env', 'dev', '--image', 'hvs-api:2'], /does not name one image/],
-  [['--env', 'dev'], /does not tell of a pushed image/],
+  [['--env', 'dev'], /is missing or is no record of a pushed image/],
   [['--digest', 'x'], /unknown option '--digest'/],
 ])('wrong usage ends with 2 and changes no overlay: %j', async (args, message) => {
   const hvs = openHvs();
