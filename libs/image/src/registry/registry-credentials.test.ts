@@ -33,7 +33,7 @@ test.each<[string, string, Record<string, string>, object | undefined]>([
 
 test.each<[string, Record<string, string>, RegExp]>([
   ['half a login', { HVS_REGISTRY_USER: 'ann' }, /only one of user and password/],
-  ["Amazon's, in no region", { HVS_REGISTRY_AUTH: 'ecr' }, /which region/],
+  ["Amazon's, in no region", { HVS_REGISTRY_AUTH: 'ecr' }, /AWS region of this registry is unknown/],
 ])('%s is refused with what to set', async (_, env, message) => {
   await expect(read('registry.example', env)).rejects.toMatchObject({
     code: 'registry-login-failed',
