@@ -35,7 +35,7 @@ export default defineConfig({
           name: 'beside each other',
           include: everyFile,
           exclude: [...configDefaults.exclude, ...alone],
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
