@@ -1,5 +1,4 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { common } from '../../vitest.e2e.config.ts';
 import { readConfig } from './src/config.ts';
 
@@ -10,24 +9,10 @@ const alone = ['busy-node', 'registries', 'time', ...(readConfig().isFull ? ['up
   (name) => `e2e/${name}.e2e.ts`,
 );
 
-/** The files that take longest begin first, so that none of them is left at the end. */
-class LongestFirst extends BaseSequencer {
-  static readonly #longest = ['updates', 'interruptions', 'candidates', 'neighbours'];
-
-  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) => {
-      const index = LongestFirst.#longest.findIndex((name) => moduleId.endsWith(`/${name}.e2e.ts`));
-      return index === -1 ? LongestFirst.#longest.length : index;
-    };
-    return Promise.resolve(files.toSorted((one, other) => place(one) - place(other)));
-  }
-}
-
 /** A delivery mostly waits for pods, and each file has a namespace of its own, so files run beside each other. */
 export default defineConfig({
   test: {
     ...common,
-    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
