@@ -2,11 +2,10 @@ import { expect, test } from 'vitest';
 import type { ClusterObject } from './cluster/cluster.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Data } from './simulated/objects.fixture.ts';
-import { NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
+import { DEPLOYMENT, NAMESPACE, never, openSite, silent, type Site } from './simulated/site.fixture.ts';
 import { readStatus } from './status.ts';
 import { verifyEnvironment } from './verify-environment.ts';
 
-const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 const SERVICE = { kind: 'Service', name: 'hvs-api-service', namespace: NAMESPACE } as const;
 
 const verify = async ({ environment, services }: Site) => verifyEnvironment(environment, services, silent, never);

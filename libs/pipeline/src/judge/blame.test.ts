@@ -4,6 +4,7 @@ import { deliver } from '../deliver.ts';
 import { rollBack } from '../rollback.ts';
 import type { Behaviour } from '../simulated/pods.fixture.ts';
 import {
+  DEPLOYMENT,
   expectChampion,
   NAMESPACE,
   never,
@@ -13,8 +14,6 @@ import {
   type Site,
   type Which,
 } from '../simulated/site.fixture.ts';
-
-const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 
 /** Only pods of candidates, so that the way back is proven by the same image. */
 const illCandidate: Behaviour['answer'] = ({ path }, pod) =>

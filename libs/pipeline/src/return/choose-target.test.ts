@@ -5,6 +5,7 @@ import { DeliveryError } from '../delivery-error.ts';
 import { type RollbackRequest, rollBack } from '../rollback.ts';
 import type { Data } from '../simulated/objects.fixture.ts';
 import {
+  DEPLOYMENT,
   expectChampion,
   NAMESPACE,
   never,
@@ -18,7 +19,6 @@ import {
 } from '../simulated/site.fixture.ts';
 import { readStatus } from '../status.ts';
 
-const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 const STRATEGIES: readonly Strategy[] = ['rolling', 'blue-green', 'canary'];
 
 async function back(

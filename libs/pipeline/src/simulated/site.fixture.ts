@@ -19,6 +19,8 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const model = await readImageModel(TEST_MODEL);
 
 export const NAMESPACE = 'hvs-dev';
+/** The stable Deployment of the site. */
+export const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 export const OVERLAY: readonly Manifest[] = parseManifests(
   readFileSync(join(ROOT, 'libs/k8s-manifests/rendered/dev.yaml'), 'utf8'),
 );

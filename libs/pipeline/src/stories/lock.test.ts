@@ -6,6 +6,7 @@ import { DeliveryError } from '../delivery-error.ts';
 import { rollBack } from '../rollback.ts';
 import type { Data } from '../simulated/objects.fixture.ts';
 import {
+  DEPLOYMENT,
   connectedUntil,
   expectChampion,
   NAMESPACE,
@@ -19,7 +20,6 @@ import {
 import { holderName, holdLock } from '../environment/hold-lock.ts';
 
 const LEASE = { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE } as const;
-const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 const RELEASE_NOTE = { kind: 'ConfigMap', name: 'site-notes', namespace: NAMESPACE } as const;
 
 const holderOf = async ({ cluster }: Site) =>

@@ -4,12 +4,10 @@ import { deliver } from '../deliver.ts';
 import { plan } from '../plan.ts';
 import { AUTOSCALER, withoutCount } from '../simulated/changing-overlay.fixture.ts';
 import type { Data } from '../simulated/objects.fixture.ts';
-import { NAMESPACE, never, openSite, OVERLAY, silent, type SiteOptions } from '../simulated/site.fixture.ts';
+import { DEPLOYMENT, never, openSite, OVERLAY, silent, type SiteOptions } from '../simulated/site.fixture.ts';
 import { rollBack } from '../rollback.ts';
 import { readStatus } from '../status.ts';
 import { verifyEnvironment } from '../verify-environment.ts';
-
-const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 
 function withAutoscaler(): Manifest[] {
   return [...withoutCount(OVERLAY), AUTOSCALER];

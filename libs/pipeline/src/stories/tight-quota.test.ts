@@ -4,9 +4,17 @@ import { deliver } from '../deliver.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { rollBack } from '../rollback.ts';
 import type { Data } from '../simulated/objects.fixture.ts';
-import { expectChampion, NAMESPACE, never, openSite, OVERLAY, silent, type Site } from '../simulated/site.fixture.ts';
+import {
+  DEPLOYMENT,
+  expectChampion,
+  NAMESPACE,
+  never,
+  openSite,
+  OVERLAY,
+  silent,
+  type Site,
+} from '../simulated/site.fixture.ts';
 
-const DEPLOYMENT = { kind: 'Deployment', name: 'hvs-api-deployment', namespace: NAMESPACE } as const;
 const GAVE_WAY =
   /^the pods of the release before were ended, for there was no room for others: .*exceeded quota.*so going back takes a roll-out/;
 const back = async ({ environment, services }: Site) =>
