@@ -1,0 +1,3 @@
+export function drift(): string {
+  return 'drift';
+}

@@ -1,0 +1,1 @@
+export { type JudgeCheck, Judgement, mayDeliver, type Verdict, VERDICTS } from './judgement.ts';

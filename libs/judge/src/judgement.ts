@@ -1,0 +1,44 @@
+import { ModelCard } from '@hvs/contract';
+import Type, { type Static } from 'typebox';
+
+const JudgedModel = Type.Pick(ModelCard, ['name', 'version', 'sha256']);
+
+export const VERDICTS = ['approved', 'refused', 'not-enough-evidence'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** One comparison or limit, with everything that was measured for it. */
+export const JudgeCheck = Type.Object({
+  name: Type.String({ description: 'Stable name for programs, such as missed-events' }),
+  leg: Type.Optional(Type.String({ description: 'Leg of the evaluation' })),
+  verdict: Type.Enum([...VERDICTS]),
+  detail: Type.String({ description: 'One sentence for people, with the figures and the limit' }),
+  figures: Type.Record(Type.String(), Type.Number()),
+});
+export type JudgeCheck = Static<typeof JudgeCheck>;
+
+/** `judgement.json`: whether a candidate may take the place of a champion, and why. */
+export const Judgement = Type.Object({
+  verdict: Type.Enum([...VERDICTS]),
+  /** Sentences of the checks that did not approve. Empty when approved. */
+  reasons: Type.Array(Type.String()),
+  candidate: JudgedModel,
+  /** Left out when nothing serves yet. */
+  champion: Type.Optional(JudgedModel),
+  judged: Type.String({ format: 'date-time' }),
+  sourceCommit: Type.String({ description: 'Commit of the code that scored both' }),
+  events: Type.Object({
+    seedSet: Type.Integer({ minimum: 0 }),
+    sha256: Type.String({ description: 'Of the list of held-out sites and series, which both were scored on' }),
+  }),
+  checks: Type.Array(JudgeCheck),
+  /** A person answers for a model that was not approved. The verdict stays what it is. */
+  override: Type.Optional(
+    Type.Object({ by: Type.String({ minLength: 1 }), reason: Type.String({ minLength: 1 }), at: Type.String() }),
+  ),
+});
+export type Judgement = Static<typeof Judgement>;
+
+/** Whether the candidate may be delivered: approved, or overridden by a named person. */
+export function mayDeliver({ verdict, override }: Judgement): boolean {
+  return verdict === 'approved' || override !== undefined;
+}
