@@ -27,7 +27,7 @@ export interface ModelVersion {
  * that names the fault.
  */
 export async function readModelVersion(folder: string): Promise<ModelVersion> {
-  const card = await readDocument(folder, 'model-card.json', parseModelCard, 'card-invalid');
+  const card = await readModelCard(folder);
   checkFeatures('model-card.json', card.features);
   const onnx = await readBytes(folder, 'model.onnx');
   checkHash(onnx, card);
@@ -36,7 +36,12 @@ export async function readModelVersion(folder: string): Promise<ModelVersion> {
   return { folder, onnx, card, golden };
 }
 
-type ModelFile = (typeof MODEL_FILES)[number];
+/** The card alone; its features and the hash are not looked at. */
+export async function readModelCard(folder: string): Promise<ModelCard> {
+  return readDocument(folder, 'model-card.json', parseModelCard, 'card-invalid');
+}
+
+export type ModelFile = (typeof MODEL_FILES)[number];
 
 async function readBytes(folder: string, file: ModelFile): Promise<Buffer> {
   try {

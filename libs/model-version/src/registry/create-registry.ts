@@ -1,0 +1,22 @@
+import { readRegistryConfig, type RegistryConfig } from './config.ts';
+import { downloadModel } from './download-model.ts';
+import { openMlflowAddress } from './mlflow-address.ts';
+import { createMlflowTransport, type MlflowTransport, type MlflowTransportOptions } from './mlflow-transport.ts';
+import { createMlflowVersions } from './mlflow-versions.ts';
+import type { ModelRegistry } from './model-registry.ts';
+import { storedVersion } from './stored-model.ts';
+
+/** The model registry that the environment names. Throws `registry-unnamed` or `registry-address-invalid`. */
+export function createModelRegistry(
+  config: RegistryConfig = readRegistryConfig(),
+  options: MlflowTransportOptions = {},
+): ModelRegistry {
+  return registryOver(createMlflowTransport(openMlflowAddress(config), options));
+}
+
+export function registryOver(transport: MlflowTransport): ModelRegistry {
+  return {
+    ...createMlflowVersions(transport),
+    download: async (version, cache, signal) => downloadModel(await storedVersion(transport, version), cache, signal),
+  };
+}
