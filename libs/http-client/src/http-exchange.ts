@@ -4,7 +4,7 @@ import { createHttpStream, type HttpStream } from './http-stream.ts';
 export interface HttpRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | undefined;
+  readonly body?: string | Buffer | undefined;
 }
 
 export interface HttpAnswer {

@@ -5,6 +5,7 @@ const IMAGE_FAULTS = {
   'commit-unknown': 'configuration',
   'engine-missing': 'configuration',
   'engine-unusable': 'configuration',
+  'image-not-repackable': 'configuration',
   'image-unnamed': 'configuration',
   'image-unpushed': 'configuration',
   'image-unrecorded': 'configuration',

@@ -20,14 +20,32 @@ export function revisionText({ commit, isDirty }: Revision): string {
  * dirty working tree shares only `latest` with images of the commit, and `latest` stays in this machine's engine.
  */
 export function imageReferences({ name, revision, model }: ImageContent): string[] {
-  const time = revision.committed.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  // A version is any text in the registry; a tag is not.
-  const version = model.version
+  const released = revision.isDirty ? [] : [releaseTag(model.version, revision.committed)];
+  return [`sha-${revisionText(revision)}`, ...released, 'latest'].map((tag) => `${name}:${tag}`);
+}
+
+/** A version is any text in the registry; a tag is not. */
+function releaseTag(version: string, committed: Date): string {
+  const time = committed.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const plain = version
     .replaceAll(/[^\w.-]/g, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 100);
-  const released = revision.isDirty ? [] : [`${version}-${time}`];
-  return [`sha-${revisionText(revision)}`, ...released, 'latest'].map((tag) => `${name}:${tag}`);
+  return `${plain}-${time}`;
+}
+
+/**
+ * Tags of an image whose model was replaced, by the labels of the image before and the card of the new model. `latest`
+ * and `sha-<commit>` go on naming what was built from the commit.
+ */
+export function repackedTags(
+  labels: Readonly<Record<string, string>>,
+  { version, sha256 }: Pick<ModelCard, 'version' | 'sha256'>,
+): string[] {
+  const revision = labels['org.opencontainers.image.revision'] ?? 'unknown';
+  const committed = new Date(labels['org.opencontainers.image.created'] ?? Number.NaN);
+  const isReleased = !revision.endsWith('-dirty') && !Number.isNaN(committed.getTime());
+  return [`sha-${revision}-model-${sha256.slice(0, 12)}`, ...(isReleased ? [releaseTag(version, committed)] : [])];
 }
 
 /** Labels of the image, and its annotations where the engine writes them. */
@@ -38,9 +56,16 @@ export function imageLabels({ name, revision, model, baseImage }: ImageContent):
     'org.opencontainers.image.licenses': 'Apache-2.0',
     'org.opencontainers.image.revision': revisionText(revision),
     'org.opencontainers.image.title': name,
-    'org.opencontainers.image.version': model.version,
-    'hvs.dev/model-name': model.name,
-    'hvs.dev/model-version': model.version,
-    'hvs.dev/model-sha256': model.sha256,
+    ...modelLabels(model),
+  };
+}
+
+/** Labels that name the model version in an image. */
+export function modelLabels({ name, version, sha256 }: ImageContent['model']): Record<string, string> {
+  return {
+    'org.opencontainers.image.version': version,
+    'hvs.dev/model-name': name,
+    'hvs.dev/model-version': version,
+    'hvs.dev/model-sha256': sha256,
   };
 }

@@ -11,6 +11,12 @@ export function repositoryPath(repository: string): string {
   return repository.slice(repository.indexOf('/') + 1);
 }
 
+/** The path in the API of a registry. Docker Hub keeps images without an owner under `library`. */
+export function pathAt(host: string, repository: string): string {
+  const path = repository.startsWith(`${host}/`) ? repositoryPath(repository) : repository;
+  return host.endsWith('docker.io') && !path.includes('/') ? `library/${path}` : path;
+}
+
 /** Reads `registry/name@sha256:...`. A tag beside the digest is dropped. A tag alone may move, so it throws `image-unnamed`. */
 export function parseImageReference(text: string): Release['image'] {
   const [name = '', digest = ''] = text.split('@');

@@ -9,6 +9,13 @@ export { megabytes, OVER_BASE_LIMIT_BYTES } from './measure-image.ts';
 export { pushImage, type PushResult } from './push-image.ts';
 export { type PushedImage, readPushedImage } from './pushed-image.ts';
 export { type ImageModel, readImageModel } from './read-image-model.ts';
-export { createRegistry, createRegistryOf, type Registry, type RegistryImage } from './registry/registry.ts';
+export {
+  createRegistry,
+  createRegistryOf,
+  type ImageStore,
+  type Registry,
+  type RegistryImage,
+} from './registry/registry.ts';
+export { repackModel, type RepackRequest } from './repack-model.ts';
 export { imageText, Release, releaseText } from './release.ts';
 export { createRunCommand, type RunCommand } from './run-command.ts';

@@ -17,12 +17,13 @@ export function createWorkspace(): string {
   return root;
 }
 
-function writeModel(folder: string): void {
+/** The bytes stand for another training. */
+export function writeModel(folder: string, { version = '2', onnx = ONNX } = {}): void {
   mkdirSync(folder, { recursive: true });
-  const sha256 = createHash('sha256').update(ONNX).digest('hex');
+  const sha256 = createHash('sha256').update(onnx).digest('hex');
   const card = {
     name: 'hvs',
-    version: '2',
+    version,
     created: '2026-11-22T20:00:00Z',
     source_commit: 'a'.repeat(40),
     sha256,
@@ -32,7 +33,7 @@ function writeModel(folder: string): void {
     metrics: {},
     libraries: {},
   };
-  writeFileSync(join(folder, 'model.onnx'), ONNX);
+  writeFileSync(join(folder, 'model.onnx'), onnx);
   writeFileSync(join(folder, 'model-card.json'), JSON.stringify(card));
   const golden = {
     features: FEATURE_NAMES,

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import type { Release } from '@hvs/image';
+import { createRegistryOf, type Release } from '@hvs/image';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -81,6 +81,7 @@ export function openHvs({ settings = '', surroundings = {}, ...siteOptions }: Hv
       runCommand: async () => '',
       openCluster: () => site.services.connect,
       openRegistry: async () => site.services.registry,
+      openImageStore: createRegistryOf,
       render: site.services.render,
       interruptSignal: (next) => {
         nextSteps.push(next);

@@ -4,6 +4,7 @@ import { openHvs } from './hvs.fixture.ts';
 const COMMANDS = [
   'docker-build',
   'docker-push',
+  'repack',
   'plan',
   'approve',
   'deliver',

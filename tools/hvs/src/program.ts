@@ -11,6 +11,7 @@ import { addPin } from './commands/pin.ts';
 import { addPlan } from './commands/plan.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addReceipt } from './commands/receipt.ts';
+import { addRepack } from './commands/repack.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
@@ -19,6 +20,7 @@ import { addVerify } from './commands/verify.ts';
 const COMMANDS = [
   addDockerBuild,
   addDockerPush,
+  addRepack,
   addPlan,
   addApprove,
   addDeliver,

@@ -1,4 +1,4 @@
-import { createRegistryOf, createRunCommand, type Registry, type RunCommand } from '@hvs/image';
+import { createRegistryOf, createRunCommand, type ImageStore, type Registry, type RunCommand } from '@hvs/image';
 import { connectApiServer, createCluster, DeliveryError, type Services } from '@hvs/pipeline';
 import { renderOverlay } from '@hvs/k8s-manifests';
 import { constants, setPriority } from 'node:os';
@@ -22,6 +22,8 @@ export interface Surroundings {
   /** Reaches the cluster of the kubeconfig, by one of its contexts. Throws `cluster-unknown`. */
   readonly openCluster: (context?: string) => Services['connect'];
   readonly openRegistry: (repository: string) => Promise<Registry>;
+  /** The same, for what images are made of. */
+  readonly openImageStore: (repository: string) => Promise<ImageStore>;
   readonly render: Services['render'];
   /**
    * A signal that Ctrl-C and SIGTERM abort; a delivery then restores the environment. `next` tells a person how to go
@@ -47,6 +49,7 @@ export function surroundingsOfProcess(workspaceRoot: string): Surroundings {
       return (signal) => createCluster(server, signal);
     },
     openRegistry: createRegistryOf,
+    openImageStore: createRegistryOf,
     render: renderOverlay,
     interruptSignal,
     pause: async (ms, signal) => setTimeout(ms, undefined, { signal }),

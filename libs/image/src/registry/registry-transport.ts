@@ -6,13 +6,13 @@ import type { Credentials } from './registry-credentials.ts';
 import { answerChallenge } from './registry-login.ts';
 
 export interface RegistryCall {
-  readonly method: 'GET' | 'HEAD' | 'PUT';
-  /** Below `/v2/`: `hvs-api/manifests/latest` */
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  /** Below `/v2/`: `hvs-api/manifests/latest`; or where the registry said that an upload goes on, with host or without. */
   readonly path: string;
   /** What the token must allow: `repository:hvs-api:pull` */
   readonly scope: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 export type RegistryAnswer = HttpAnswer;
@@ -41,8 +41,11 @@ export function createRegistryTransport(options: RegistryOptions): (call: Regist
 
   async function sendOnce(call: RegistryCall): Promise<RegistryAnswer> {
     const { method, path, body, headers = {} } = call;
+    const url = new URL(path, `${base}/v2/`);
+    // An upload may go on at another server, which must not see the login for the registry.
+    if (url.origin !== new URL(base).origin) return ask(url, { method, body, headers });
     const send = async (authorization: string | undefined) =>
-      ask(new URL(`${base}/v2/${path}`), {
+      ask(url, {
         method,
         body,
         headers: { ...headers, ...(authorization !== undefined && { authorization }) },

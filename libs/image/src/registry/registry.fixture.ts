@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+
+export { describeModelImage } from '../model-image.fixture.ts';
 
 /** An image of one layer as a registry holds it, and its id in an engine. */
 export interface DescribedImage {
@@ -13,7 +15,7 @@ export interface DescribedImage {
   readonly id: string;
 }
 
-const sha256 = (content: string) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
+const sha256 = (content: string | Uint8Array) => `sha256:${createHash('sha256').update(content).digest('hex')}`;
 
 /** `layer` makes it another image with the same labels. */
 export function describeImage(labels: Readonly<Record<string, string>>, layer = 'layer'): DescribedImage {
@@ -34,13 +36,18 @@ export function describeImage(labels: Readonly<Record<string, string>>, layer = 
 export async function startRegistry(
   interfere: (request: IncomingMessage, response: ServerResponse) => boolean = () => false,
 ) {
-  const contents = new Map<string, string>();
+  const contents = new Map<string, Buffer>();
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url = '' } = request;
-    const reference = url.split('/').at(-1) ?? '';
+    const { method = '' } = request;
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://registry.test');
+    if (method === 'POST') {
+      response.writeHead(202, { location: `${pathname}1?state=begun` }).end();
+      return;
+    }
+    const reference = searchParams.get('digest') ?? pathname.split('/').at(-1) ?? '';
     if (method === 'PUT') {
-      const manifest = await text(request);
-      contents.set(reference, manifest).set(sha256(manifest), manifest);
+      const sent = await buffer(request);
+      contents.set(reference, sent).set(sha256(sent), sent);
     }
     const content = contents.get(reference);
     if (content === undefined) response.writeHead(404).end();
@@ -57,7 +64,10 @@ export async function startRegistry(
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     put({ manifest, config, digest, id }: DescribedImage, tag: string): void {
-      contents.set(digest, manifest).set(tag, manifest).set(id, config);
+      contents.set(digest, Buffer.from(manifest)).set(tag, Buffer.from(manifest)).set(id, Buffer.from(config));
+    },
+    putBlob(content: Buffer): void {
+      contents.set(sha256(content), content);
     },
   };
 }

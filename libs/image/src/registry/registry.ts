@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { ImageError } from '../image-error.ts';
-import { registryHost, repositoryPath } from '../image-reference.ts';
+import { pathAt, registryHost, repositoryPath } from '../image-reference.ts';
+import { type BlobStore, createBlobStore } from './blob-store.ts';
+import { digestOf } from './digest-of.ts';
 import { readDockerLogin } from './docker-login.ts';
 import { readCredentials } from './registry-credentials.ts';
 import { chooseFromIndex } from './registry-index.ts';
@@ -24,11 +25,18 @@ export interface RegistryImage {
   readonly layers: readonly { readonly digest: string; readonly size: number }[];
 }
 
-/** The manifest of an image: the parts that we read. The rest is kept as it is. */
-interface ImageManifest {
+/** A blob as a manifest names it. */
+export interface Descriptor {
   readonly mediaType?: string;
-  readonly config: { readonly digest: string; readonly mediaType?: string };
-  readonly layers: readonly { readonly digest: string; readonly size: number; readonly mediaType?: string }[];
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** The manifest of an image: the parts that we read. The rest is kept as it is. */
+export interface ImageManifest {
+  readonly mediaType?: string;
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
@@ -52,10 +60,23 @@ export interface Registry {
   tag(repository: string, digest: string, tag: string): Promise<void>;
 }
 
+/** What one image is made of, for who makes another of it. */
+export interface ImageStore extends BlobStore {
+  /** As it is; not one of an index. Throws `image-missing` and `image-unreadable`. */
+  readManifest(repository: string, digest: string): Promise<ImageManifest>;
+  /** By its digest and by tags, unless the registry has it so; its digest, and whether nothing was sent. */
+  putManifest(
+    repository: string,
+    text: string,
+    tags: readonly string[],
+  ): Promise<{ readonly digest: string; readonly wasPresent: boolean }>;
+}
+
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const OCI_TYPES: Readonly<Record<string, string>> = {
   'application/vnd.docker.container.image.v1+json': 'application/vnd.oci.image.config.v1+json',
   'application/vnd.docker.image.rootfs.diff.tar.gzip': 'application/vnd.oci.image.layer.v1.tar+gzip',
+  'application/vnd.docker.image.rootfs.diff.tar': 'application/vnd.oci.image.layer.v1.tar',
 };
 const ACCEPT = {
   accept: `${OCI_MANIFEST}, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json`,
@@ -69,7 +90,7 @@ export async function createRegistryOf(
   repository: string,
   config: RegistryConfig = readRegistryConfig(),
   options: Pick<RegistryOptions, 'delay'> = {},
-): Promise<Registry> {
+): Promise<Registry & ImageStore> {
   const host = registryHost(repository);
   const credentials =
     (await readCredentials(host, config)) ?? (await readDockerLogin(host, repositoryPath(repository)));
@@ -81,20 +102,19 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
 }
 
-export function createRegistry(options: RegistryOptions): Registry {
+export function createRegistry(options: RegistryOptions): Registry & ImageStore {
   const { host } = options;
   const transport = createRegistryTransport(options);
   const manifests = createManifests(host, transport);
+  const blobs = createBlobStore(host, transport);
   return {
+    ...blobs,
     resolveDigest: (repository, reference) => manifests.resolve(repository, reference),
     async readImage(repository, asked, wanted) {
       const { text, digest } = await manifests.read(repository, asked, wanted);
       const manifest = parseManifest(text, `${repository}@${digest}`);
-      const path = `${pathAt(host, repository)}/blobs/${manifest.config.digest}`;
-      const call = { method: 'GET', path, scope: pullOf(host, repository) } as const;
-      const answer = requireStatus(host, call, await transport(call));
-      const blob = requireContent(answer, manifest.config.digest, `${repository}@${digest}`);
-      return describeImage(digest, manifest, blob.body.toString('utf8'));
+      const configuration = await blobs.readBlob(repository, manifest.config.digest);
+      return describeImage(digest, manifest, configuration.toString('utf8'));
     },
     async annotate(repository, digest, annotations, tags) {
       const text = annotateManifest((await manifests.read(repository, digest)).text, annotations);
@@ -103,6 +123,19 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     async tag(repository, digest, tag) {
       await manifests.put(repository, tag, await manifests.read(repository, digest));
+    },
+    async readManifest(repository, digest) {
+      return parseManifest((await manifests.read(repository, digest)).text, `${repository}@${digest}`);
+    },
+    async putManifest(repository, text, tags) {
+      const digest = digestOf(text);
+      let wasPresent = true;
+      for (const reference of [digest, ...tags]) {
+        if ((await manifests.resolve(repository, reference)) === digest) continue;
+        await manifests.put(repository, reference, { text, type: OCI_MANIFEST });
+        wasPresent = false;
+      }
+      return { digest, wasPresent };
     },
   };
 }
@@ -170,15 +203,13 @@ function describeImage(digest: string, manifest: ImageManifest, configuration: s
   };
 }
 
-/** Docker Hub keeps images without an owner under `library`. */
-function pathAt(host: string, repository: string): string {
-  const path = repository.startsWith(`${host}/`) ? repositoryPath(repository) : repository;
-  return host.endsWith('docker.io') && !path.includes('/') ? `library/${path}` : path;
-}
-
 /** The same image in OCI's form with annotations; the same text for the same content. */
 export function annotateManifest(text: string, annotations: Readonly<Record<string, string>>): string {
-  const manifest = parseManifest(text, 'the manifest');
+  return ociManifest({ ...parseManifest(text, 'the manifest'), annotations });
+}
+
+/** A manifest in OCI's form; the same text for the same content. */
+export function ociManifest({ config, layers, annotations = {} }: ImageManifest): string {
   const inOci = <Part extends { readonly mediaType?: string }>(part: Part): Part => ({
     ...part,
     mediaType: OCI_TYPES[part.mediaType ?? ''] ?? part.mediaType,
@@ -187,8 +218,8 @@ export function annotateManifest(text: string, annotations: Readonly<Record<stri
   return JSON.stringify({
     schemaVersion: 2,
     mediaType: OCI_MANIFEST,
-    config: inOci(manifest.config),
-    layers: manifest.layers.map(inOci),
+    config: inOci(config),
+    layers: layers.map(inOci),
     annotations: sorted,
   });
 }
@@ -209,8 +240,4 @@ function requireContent(answer: RegistryAnswer, digest: string, name: string): R
     });
   if (digestOf(answer.body) === digest) return answer;
   throw new ImageError('image-unreadable', `${name}: the registry sent something else than ${digest}`);
-}
-
-function digestOf(content: string | Buffer): string {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
