@@ -9,8 +9,8 @@ import { proxyFor } from './proxy-for.ts';
 export interface StreamRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Text, or a stream; a stream's `content-length` is the caller's. */
-  readonly body?: string | Readable | undefined;
+  /** Text or bytes, or a stream; a stream's `content-length` is the caller's. */
+  readonly body?: string | Buffer | Readable | undefined;
   /** Ends the request, and the reading of its answer. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,7 +48,8 @@ export function createHttpStream(options: HttpStreamOptions = {}): HttpStream {
 
   async function askOnce(url: URL, { method, headers, body, signal }: StreamRequest): Promise<StreamAnswer> {
     const open = url.protocol === 'http:' ? requestHttp : requestHttps;
-    const length = typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {};
+    const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
+    const length = isWhole ? { 'content-length': Buffer.byteLength(body) } : {};
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = open(url, {
       method,
@@ -58,7 +59,7 @@ export function createHttpStream(options: HttpStreamOptions = {}): HttpStream {
     });
     request.on('response', resolve).on('error', reject);
     request.setTimeout(idleMs, () => request.destroy(new Error(`no byte in ${idleMs / 1000} s`)));
-    if (body === undefined || typeof body === 'string') request.end(body);
+    if (body === undefined || isWhole) request.end(body);
     // A server may answer before it has read everything, and close then.
     else pipeline(body, request).catch(reject);
     const response = await promise;
