@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
-import { probability, wholeNumber } from './option-values.ts';
+import { openSeedSet, probability, wholeNumber } from './option-values.ts';
 
 test('a whole number is read', () => {
   expect(wholeNumber(0)('0')).toBe(0);
@@ -17,4 +17,9 @@ test('a probability is read', () => {
 
 test.each(['', 'abc', '0', '-0.1', '1', 'Infinity'])('%o is no probability', (text) => {
   expect(() => probability(text)).toThrow(InvalidArgumentError);
+});
+
+test('the set of seeds of the judge is refused', () => {
+  expect(openSeedSet('41')).toBe(41);
+  expect(() => openSeedSet('42')).toThrow(/kept for judgements/);
 });

@@ -27,6 +27,18 @@ export const Predecessor = Type.Object(
 );
 export type Predecessor = Static<typeof Predecessor>;
 
+/** What a model was fitted or tuned on, so that a judge can tell whether it saw the held-out data. */
+export const TrainingSources = Type.Object(
+  {
+    site_seeds: Type.Array(Type.Object({ first: Type.Integer({ minimum: 0 }), last: Type.Integer({ minimum: 0 }) }), {
+      description: 'Ranges of the seeds of the simulated sites, both ends included',
+    }),
+    files: Type.Array(Sha256, { description: 'Of each file of readings that were not simulated' }),
+  },
+  { description: 'Every site and file that the model was trained or tuned on' },
+);
+export type TrainingSources = Static<typeof TrainingSources>;
+
 /**
  * `model-card.json` of a model version (contract 2 in docs/contracts.md): its identity, its training data and its
  * figures. Unknown keys are allowed, so that a newer trainer can add some.
@@ -53,6 +65,8 @@ export const ModelCard = Type.Object({
     rows: Type.Integer({ minimum: 1 }),
     sha256: Sha256,
     simulated: Type.Boolean({ description: 'True when the readings come from the simulator' }),
+    // A card without them cannot prove that the model never saw the data of a judgement.
+    sources: Type.Optional(TrainingSources),
   }),
   // Model versions 1 and 2 have no domain.
   domain: Type.Optional(ModelDomain),

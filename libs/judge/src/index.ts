@@ -1,1 +1,15 @@
-export { type JudgeCheck, Judgement, mayDeliver, type Verdict, VERDICTS } from './judgement.ts';
+export type {
+  Evidence,
+  ModelFacts,
+  Pair,
+  PairedEvent,
+  PairedSite,
+  PairedTally,
+  Requirements,
+  Scores,
+  Tenth,
+  TensorFact,
+  TrainingFacts,
+} from './evidence.ts';
+export { type Finding, judge } from './judge.ts';
+export { type JudgeCheck, Judgement, mayDeliver, parseJudgement, type Verdict, VERDICTS } from './judgement.ts';

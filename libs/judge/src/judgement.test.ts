@@ -9,6 +9,8 @@ const judgement: Judgement = {
   judged: '2026-01-01T00:00:00.000Z',
   sourceCommit: 'b'.repeat(40),
   events: { seedSet: 0, sha256: 'c'.repeat(64) },
+  isQuick: false,
+  leftOut: [],
   checks: [],
 };
 const override = { by: 'Ann', reason: 'a fire is likelier than a false alarm', at: '2026-01-01T00:00:00.000Z' };

@@ -1,4 +1,4 @@
-import { ModelCard } from '@hvs/contract';
+import { ModelCard, parseDocument } from '@hvs/contract';
 import Type, { type Static } from 'typebox';
 
 const JudgedModel = Type.Pick(ModelCard, ['name', 'version', 'sha256']);
@@ -30,10 +30,18 @@ export const Judgement = Type.Object({
     seedSet: Type.Integer({ minimum: 0 }),
     sha256: Type.String({ description: 'Of the list of held-out sites and series, which both were scored on' }),
   }),
+  /** A quick look shows that judging works and proves little. */
+  isQuick: Type.Boolean(),
+  /** Legs of the evaluation that were not watched, and why. */
+  leftOut: Type.Array(Type.Object({ leg: Type.String(), reason: Type.String() })),
   checks: Type.Array(JudgeCheck),
   /** A person answers for a model that was not approved. The verdict stays what it is. */
   override: Type.Optional(
-    Type.Object({ by: Type.String({ minLength: 1 }), reason: Type.String({ minLength: 1 }), at: Type.String() }),
+    Type.Object({
+      by: Type.String({ minLength: 1 }),
+      reason: Type.String({ minLength: 1 }),
+      at: Type.String({ format: 'date-time' }),
+    }),
   ),
 });
 export type Judgement = Static<typeof Judgement>;
@@ -41,4 +49,9 @@ export type Judgement = Static<typeof Judgement>;
 /** Whether the candidate may be delivered: approved, or overridden by a named person. */
 export function mayDeliver({ verdict, override }: Judgement): boolean {
   return verdict === 'approved' || override !== undefined;
+}
+
+/** The judgement of a parsed `judgement.json`. Throws a DocumentError that lists every fault. */
+export function parseJudgement(value: unknown): Judgement {
+  return parseDocument('judgement.json', Judgement, value);
 }

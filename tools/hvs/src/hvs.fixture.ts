@@ -83,6 +83,7 @@ export function openHvs({ settings = '', surroundings = {}, ...siteOptions }: Hv
       openRegistry: async () => site.services.registry,
       openImageStore: createRegistryOf,
       render: site.services.render,
+      runJudge: async () => Promise.reject(new Error('this test judges nothing')),
       interruptSignal: (next) => {
         nextSteps.push(next);
         return interrupt.signal;

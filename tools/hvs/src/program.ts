@@ -7,6 +7,7 @@ import { addDeliver } from './commands/deliver.ts';
 import { addDockerBuild } from './commands/docker-build.ts';
 import { addDockerPush } from './commands/docker-push.ts';
 import { addHistory } from './commands/history.ts';
+import { addJudge } from './commands/judge.ts';
 import { addPin } from './commands/pin.ts';
 import { addPlan } from './commands/plan.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -18,6 +19,7 @@ import { addVerify } from './commands/verify.ts';
 
 /** In the order in which they are used. */
 const COMMANDS = [
+  addJudge,
   addDockerBuild,
   addDockerPush,
   addRepack,

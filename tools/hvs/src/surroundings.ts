@@ -3,6 +3,7 @@ import { connectApiServer, createCluster, DeliveryError, type Services } from '@
 import { renderOverlay } from '@hvs/k8s-manifests';
 import { constants, setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { createRunJudge, type RunJudge } from './judging/run-judge.ts';
 
 /** A stream that people or programs read; a terminal says how wide it is. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -25,6 +26,8 @@ export interface Surroundings {
   /** The same, for what images are made of. */
   readonly openImageStore: (repository: string) => Promise<ImageStore>;
   readonly render: Services['render'];
+  /** Judges a model version in a process of its own. */
+  readonly runJudge: RunJudge;
   /**
    * A signal that Ctrl-C and SIGTERM abort; a delivery then restores the environment. `next` tells a person how to go
    * on. A command that only reads has none.
@@ -51,6 +54,7 @@ export function surroundingsOfProcess(workspaceRoot: string): Surroundings {
     openRegistry: createRegistryOf,
     openImageStore: createRegistryOf,
     render: renderOverlay,
+    runJudge: createRunJudge(workspaceRoot),
     interruptSignal,
     pause: async (ms, signal) => setTimeout(ms, undefined, { signal }),
     yieldProcessor: () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),

@@ -7,7 +7,7 @@ import { createProgress } from '../progress.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
-import { SITE_KINDS } from '../site/seeds.ts';
+import { seedRanges, SITE_KINDS } from '../site/seeds.ts';
 import { hashDataset } from './hash-dataset.ts';
 import { createNpyFile } from './npy-file.ts';
 import { type DatasetJob, planDataset, scenarioOf } from './plan.ts';
@@ -42,6 +42,7 @@ await runProgram(async () => {
     kinds: [...SITE_KINDS],
     splits: await writeSplits(jobs),
     sha256: hashDataset(options.out),
+    sources: { site_seeds: seedRanges(jobs.map(({ seed }) => seed)), files: [] },
   };
   writeFileSync(join(options.out, 'sites.json'), `${JSON.stringify(jobs.map(describeSite))}\n`);
   writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);

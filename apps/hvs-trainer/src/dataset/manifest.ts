@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { parseDocument } from '@hvs/contract';
+import { parseDocument, TrainingSources } from '@hvs/contract';
 
 const Split = Type.Object({
   rows: Type.Integer({ minimum: 1 }),
@@ -15,6 +15,8 @@ export const DatasetManifest = Type.Object({
   splits: Type.Object({ train: Split, tuning: Split }),
   /** Hash of all its .npy files by `hashDataset`. */
   sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  /** Of both splits. Goes into the card. */
+  sources: Type.Optional(TrainingSources),
 });
 export type DatasetManifest = Static<typeof DatasetManifest>;
 

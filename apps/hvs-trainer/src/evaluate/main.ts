@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, program } from 'commander';
 import { runJobs } from '../parallel/run-jobs.ts';
 import { type NamedModel, readNamedModel } from '../named-model.ts';
-import { wholeNumber } from '../option-values.ts';
+import { openSeedSet, wholeNumber } from '../option-values.ts';
 import { createProgress } from '../progress.ts';
 import { writeReport } from '../report/write-report.ts';
 import { runProgram } from '../run-program.ts';
@@ -51,7 +51,7 @@ const options = program
       .choices(['test', 'tuning'])
       .default('test'),
   )
-  .option('--seed-set <number>', 'number of the set of seeds; another number gives fresh ones', wholeNumber(0), 0)
+  .option('--seed-set <number>', 'number of the set of seeds; another number gives fresh ones', openSeedSet, 0)
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
   .option('--quick', 'take two minutes, to see that it works; proves little', false)
   .parse()

@@ -15,7 +15,7 @@ serveJobs(async ({ what, modelFile, thresholds, champion }: WatchJob): Promise<W
   const models: JudgedModels = {
     model: await open(modelFile),
     thresholds,
-    champion: champion && { model: await open(champion.modelFile), threshold: champion.threshold },
+    others: champion === undefined ? [] : [{ model: await open(champion.modelFile), threshold: champion.threshold }],
   };
   if ('site' in what) return { site: await watchSite(what.site, models) };
   const series: SeriesResult[] = [];

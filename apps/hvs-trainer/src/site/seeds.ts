@@ -25,6 +25,13 @@ const SPLIT_BASE = {
 
 export type Split = keyof typeof SPLIT_BASE;
 
+/**
+ * The set of seeds on which `judge` compares a candidate with a champion. It is the last one, and the other programs
+ * refuse it: no model is fitted, tuned or evaluated on it, so no choice of its author can have been made by it. Once a
+ * model has been chosen by a look at judgements, take another set here.
+ */
+export const JUDGE_SET = 42;
+
 const SEEDS_PER_KIND = 100_000;
 
 /** Blocks of a split. */
@@ -62,4 +69,15 @@ export function dimensionSeeds(place: number, kind: SiteKind, count: number, set
   }
   const first = place * SEEDS_PER_DIMENSION;
   return siteSeeds('dimensions', kind, first + count, set).slice(first);
+}
+
+/** Ranges of consecutive numbers, ascending: what a card says of its training sites. */
+export function seedRanges(seeds: readonly number[]): { first: number; last: number }[] {
+  const ranges: { first: number; last: number }[] = [];
+  for (const seed of seeds.toSorted((a, b) => a - b)) {
+    const range = ranges.at(-1);
+    if (range !== undefined && seed <= range.last + 1) range.last = seed;
+    else ranges.push({ first: seed, last: seed });
+  }
+  return ranges;
 }

@@ -59,7 +59,7 @@ await runProgram(async () => {
 });
 
 /** The card of the fit, without metrics: those are the evaluation's. */
-function describeFit({ seed, splits, sha256 }: DatasetManifest): ModelCard {
+function describeFit({ seed, splits, sha256, sources }: DatasetManifest): ModelCard {
   const { libraries, domain } = readJson('fit.json') as {
     libraries: Record<string, string>;
     domain: ModelDomain['features'];
@@ -74,7 +74,13 @@ function describeFit({ seed, splits, sha256 }: DatasetManifest): ModelCard {
       .digest('hex'),
     features: FEATURE_NAMES,
     threshold: options.threshold,
-    training_data: { seed, rows: splits.train.rows, sha256, simulated: true },
+    training_data: {
+      seed,
+      rows: splits.train.rows,
+      sha256,
+      simulated: true,
+      ...(sources === undefined ? {} : { sources }),
+    },
     metrics: {},
     libraries,
     domain: trainedDomain(domain),

@@ -75,7 +75,8 @@ export const QUICK: CampaignSize = {
 
 export const QUICK_TUNING: LegSize = QUICK.a;
 
-function scaleSites(scale: number): Record<FaultClass, number> {
+/** Sites of each class, a part of those of the whole evaluation; at least one where the part is above 0. */
+export function scaleSites(scale: number): Record<FaultClass, number> {
   const scaled = FAULT_CLASSES.map((name) => [name, Math.ceil(scale * SITES_PER_CLASS[name])]);
   return Object.fromEntries(scaled) as Record<FaultClass, number>;
 }

@@ -32,15 +32,19 @@ export interface ReadingBatch {
 export interface Judges {
   /** By judge, in the order of time. A live view. */
   readonly alarms: readonly (readonly Alarm[])[];
-  /** `ofChampion` as long as `probabilities`, where there is a champion. */
-  push(batch: ReadingBatch, probabilities: Float32Array, ofChampion?: Float32Array): void;
+  /** `ofOthers` by other model, each as long as `probabilities`. */
+  push(batch: ReadingBatch, probabilities: Float32Array, ofOthers?: readonly Float32Array[]): void;
 }
 
 /** A rule says 1 or 0. */
 const RULE_THRESHOLD = 0.5;
 
-/** The judges of `nameJudges`, all by the same logic of alarms and episodes. */
-export function createJudges(modules: number, thresholds: readonly number[], championThreshold?: number): Judges {
+/** The judges of `nameJudges`, all by the same logic of alarms and episodes. Other models, as a champion, come last. */
+export function createJudges(
+  modules: number,
+  thresholds: readonly number[],
+  otherThresholds: readonly number[] = [],
+): Judges {
   const rules = createFieldRules(modules);
   const alarms: Alarm[][] = [];
   const open = (threshold: number) => {
@@ -50,17 +54,17 @@ export function createJudges(modules: number, thresholds: readonly number[], cha
   };
   const models = thresholds.map(open);
   const fields = rules.verdicts.map(() => open(RULE_THRESHOLD));
-  const champion = championThreshold === undefined ? undefined : open(championThreshold);
+  const others = otherThresholds.map(open);
   return {
     alarms,
-    push({ steps, timesS, features, valid: all }, probabilities, ofChampion) {
+    push({ steps, timesS, features, valid: all }, probabilities, ofOthers = []) {
       for (let step = 0; step < steps; step += 1) {
         const row = step * modules;
         const valid = all.subarray(row, row + modules);
         for (const model of models) model.push(timesS[step], probabilities, row, valid);
         rules.push(timesS[step], features, row, valid);
         for (const [rule, field] of fields.entries()) field.push(timesS[step], rules.verdicts[rule], 0, valid);
-        if (ofChampion !== undefined) champion?.push(timesS[step], ofChampion, row, valid);
+        for (const [place, other] of others.entries()) other.push(timesS[step], ofOthers[place], row, valid);
       }
     },
   };

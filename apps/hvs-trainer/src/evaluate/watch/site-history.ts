@@ -8,23 +8,24 @@ import { createRowTally, type RowTally, tallyRow } from './row-tally.ts';
 
 /** Every row of a site of few modules, kept until the truth is known. */
 export interface SiteHistory {
-  add(batch: SiteBatch, probabilities: Float32Array): void;
+  /** `probabilities` by model. */
+  add(batch: SiteBatch, probabilities: readonly Float32Array[]): void;
   /** Whether the fault of another module was in the air of the rack. */
   isExposed(alarm: Alarm): boolean;
   readonly countReadings: CountReadings;
-  /** Labelled rows by the model's probability. */
-  tally(truth: readonly (ModuleTruth | undefined)[]): RowTally;
+  /** Labelled rows by the probability of each model. */
+  tally(truth: readonly (ModuleTruth | undefined)[]): RowTally[];
 }
 
-export function createSiteHistory(modules: number): SiteHistory {
-  const probabilities: number[] = [];
+export function createSiteHistory(modules: number, models: number): SiteHistory {
+  const probabilities = Array.from({ length: models }, (): number[] => []);
   const exposed: number[] = [];
   const valid: number[] = [];
   const rowAt = (timeS: number, module: number): number => (timeS / SAMPLE_PERIOD_S - 1) * modules + module;
   return {
     add(batch, answers) {
-      for (const [row, probability] of answers.entries()) {
-        probabilities.push(probability);
+      for (const [model, own] of probabilities.entries()) for (const answer of answers[model]) own.push(answer);
+      for (let row = 0; row < batch.steps * modules; row += 1) {
         exposed.push(batch.exposed[row]);
         valid.push(batch.valid[row]);
       }
@@ -36,14 +37,15 @@ export function createSiteHistory(modules: number): SiteHistory {
       return count;
     },
     tally(truth) {
-      const tally = createRowTally();
-      for (const [row, probability] of probabilities.entries()) {
-        if (valid[row] === 0) continue;
+      const tallies = probabilities.map(createRowTally);
+      for (const [row, isValid] of valid.entries()) {
+        if (isValid === 0) continue;
         const timeS = (Math.floor(row / modules) + 1) * SAMPLE_PERIOD_S;
         const label = labelRow(truth[row % modules], timeS, exposed[row] === 1);
-        if (label !== undefined) tallyRow(tally, label, probability);
+        if (label === undefined) continue;
+        for (const [model, tally] of tallies.entries()) tallyRow(tally, label, probabilities[model][row]);
       }
-      return tally;
+      return tallies;
     },
   };
 }

@@ -48,10 +48,10 @@ test('a series gives its hours and the alarms of every judge', async () => {
 
 test('a champion watches the same series', async () => {
   const batches = [batchOf([20, 41, 42, 43], 0)];
-  const champion = { model, threshold: 0.9 };
+  const others = [{ model, threshold: 0.9 }];
   const { alarms } = await watchSeries(
     { name: 'one', kind: 'normal', group: 'cells', batches },
-    { model, thresholds: [0.5], champion },
+    { model, thresholds: [0.5], others },
   );
   expect(alarms).toHaveLength(nameJudges([0.5], { version: '2' }).length);
   expect(alarms.at(-1)).toEqual([{ timeS: 20, state: 'all' }]);

@@ -95,13 +95,16 @@ test('a model that is the rule of 60 C alarms as the rule does', async () => {
 test('a champion judges last, by its own model and threshold, and leaves the others as they are', async () => {
   const models = { model: hotterThan(60), thresholds: [0.5] };
   const alone = await watchSite(event, models);
-  const both = await watchSite(event, { ...models, champion: { model: hotterThan(-50), threshold: 0.9 } });
+  const both = await watchSite(event, { ...models, others: [{ model: hotterThan(-50), threshold: 0.9 }] });
   if (alone.campaign !== 'event' || both.campaign !== 'event') throw new Error('another campaign');
   expect(both.events.slice(0, -1)).toEqual(alone.events);
   expect(both.falseAlarms.slice(0, -1)).toEqual(alone.falseAlarms);
   expect(both.tally).toEqual(alone.tally);
+  expect(alone.otherTallies).toEqual([]);
+  expect(both.otherTallies).toHaveLength(1);
+  expect(both.otherTallies).not.toEqual([both.tally]);
   expect(both.falseAlarms.at(-1)).toBeGreaterThanOrEqual(8);
-  const deaf = await watchSite(event, { ...models, champion: { model: hotterThan(-50), threshold: 1.1 } });
+  const deaf = await watchSite(event, { ...models, others: [{ model: hotterThan(-50), threshold: 1.1 }] });
   expect(deaf).toMatchObject({ falseAlarms: [...alone.falseAlarms, 0] });
 });
 

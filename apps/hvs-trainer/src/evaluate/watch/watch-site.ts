@@ -28,8 +28,10 @@ export type SiteResult = { readonly origin: Origin; readonly traits: SiteTraits 
       readonly events: readonly (JudgedEvent | undefined)[];
       /** Alarms that no fault explains. */
       readonly falseAlarms: readonly number[];
-      /** In leg a only. */
+      /** Of the model, in leg a only. */
       readonly tally?: RowTally;
+      /** Of the other models, in leg a only. */
+      readonly otherTallies?: readonly RowTally[];
     }
 );
 
@@ -54,7 +56,7 @@ export async function watchSite(job: SiteJob, models: JudgedModels): Promise<Sit
 async function watchEvent(scenario: Scenario, common: Common, models: JudgedModels): Promise<SiteResult> {
   const site = readSite(scenario);
   const modules = site.moduleIndices.length;
-  const history = createSiteHistory(modules);
+  const history = createSiteHistory(modules, 1 + (models.others?.length ?? 0));
   const readings = { modules, batches: site.batches };
   const { alarms } = await observeReadings(readings, models, (batch, probabilities) =>
     history.add(batch, probabilities),
@@ -62,6 +64,7 @@ async function watchEvent(scenario: Scenario, common: Common, models: JudgedMode
   const truth = site.truth();
   return {
     ...common,
+    ...(common.origin.leg === 'a' ? talliesOf(history.tally(truth)) : {}),
     campaign: 'event',
     events: alarms.map((some) => judgeEvent(truth, some, history.countReadings)),
     falseAlarms: alarms.map((some) =>
@@ -70,6 +73,9 @@ async function watchEvent(scenario: Scenario, common: Common, models: JudgedMode
         some.map((alarm) => ({ ...alarm, isExposed: history.isExposed(alarm) })),
       ),
     ),
-    ...(common.origin.leg === 'a' ? { tally: history.tally(truth) } : {}),
   };
+}
+
+function talliesOf([tally, ...otherTallies]: readonly RowTally[]) {
+  return { tally, otherTallies };
 }

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type GoldenVectors, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import { ModelError, type ModelFault, resolveModelFolder } from '@hvs/model-version';
+import { readNamedModel } from '../named-model.ts';
+import { TrainerError } from '../trainer-error.ts';
+
+/** A candidate that can be named in a judgement, even if no loader would take it. */
+export interface Candidate {
+  readonly card: ModelCard;
+  readonly modelFile: string;
+  readonly golden?: GoldenVectors;
+  readonly fault?: { readonly code: ModelFault; readonly reason: string };
+}
+
+/** Faults of a folder whose card can be read, so that they are a refusal and not a failure. */
+const REFUSALS: readonly ModelFault[] = ['features-differ', 'hash-mismatch', 'golden-invalid'];
+
+/** Reads the model version that `uri` names. Throws a TrainerError where there is none, or its card cannot be read. */
+export async function readCandidate(uri: string): Promise<Candidate> {
+  try {
+    const { card, folder, modelFile } = await readNamedModel(uri);
+    return { card, modelFile, golden: parseGoldenVectors(readJson(folder, 'golden.json')) };
+  } catch (error) {
+    const cause = error instanceof TrainerError ? error.cause : undefined;
+    if (!(cause instanceof ModelError) || !REFUSALS.includes(cause.code)) throw error;
+    const folder = resolveModelFolder(/^file:/.test(uri) ? uri : `file:${uri}`);
+    return {
+      card: parseModelCard(readJson(folder, 'model-card.json')),
+      modelFile: join(folder, 'model.onnx'),
+      fault: { code: cause.code, reason: cause.reason },
+    };
+  }
+}
+
+function readJson(folder: string, name: string): unknown {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+}

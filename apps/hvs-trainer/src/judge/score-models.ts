@@ -1,0 +1,34 @@
+import { type JobPlan, planJobs } from '../evaluate/plan/plan-jobs.ts';
+import { LEGS } from '../evaluate/plan/leg.ts';
+import { runJobs } from '../parallel/run-jobs.ts';
+import { createProgress } from '../progress.ts';
+import { JUDGE_SET } from '../site/seeds.ts';
+import type { Extent } from './extent.ts';
+import type { Scored, ScoredModel, ScoreJob } from './scored.ts';
+
+export interface HeldOutOptions {
+  readonly extent: Extent;
+  /** Of legs d and e; undefined = none was named. */
+  readonly folders: { readonly d: string | undefined; readonly e: string | undefined };
+}
+
+/** The frozen list of what models are judged on. The options alone decide it. */
+export function planHeldOut({ extent, folders }: HeldOutOptions): JobPlan {
+  return planJobs(LEGS, { size: extent.size, seedSet: JUDGE_SET, folders, isQuick: extent.isQuick });
+}
+
+/** Shows everything to all models beside each other; the results are in the order of the list. */
+export async function scoreModels(
+  what: JobPlan['what'],
+  models: readonly ScoredModel[],
+  workers: number,
+): Promise<Scored[]> {
+  const jobs = what.map((one): ScoreJob => ({ what: one, models }));
+  const progress = createProgress('judge', jobs.length, 'sites and legs of series');
+  const scored: Scored[] = [];
+  for await (const one of runJobs<Scored>(new URL('./worker.ts', import.meta.url), jobs, workers, Infinity)) {
+    scored.push(one);
+    progress.advance();
+  }
+  return scored;
+}
