@@ -37,7 +37,8 @@ export function findOverlap({ seeds, files }: HeldOut, { training_data: { source
 
 function hashFiles(folder: string): [string, string][] {
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-  return names.map(({ name }) => [sha256Of(readFileSync(join(folder, name))), name] as [string, string]).toSorted();
+  const hashed = names.map(({ name }): [string, string] => [sha256Of(readFileSync(join(folder, name))), name]);
+  return hashed.toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function sha256Of(bytes: string | Uint8Array): string {

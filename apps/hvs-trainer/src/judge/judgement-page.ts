@@ -4,11 +4,9 @@ import { markdownTable } from '../report/markdown-table.ts';
 import { rateText } from '../statistics/percent.ts';
 import { alarmRates, countWarned, type WarnedCount } from './judgement-figures.ts';
 
-/** GitHub takes comments of fewer characters than this. */
-export const COMMENT_LIMIT = 65_536;
-
-/** Longest sentence of a check on the page. The whole one is in judgement.json. */
-const MAX_DETAIL = 900;
+/** Longest sentence on the page, so that it stays below the 65,536 characters of GitHub's comments. */
+const MAX_DETAIL = 400;
+const MAX_REASONS = 20;
 
 const VERDICT_TITLES: Readonly<Record<Judgement['verdict'], string>> = {
   approved: 'approved',
@@ -43,11 +41,16 @@ function head({ verdict, reasons, candidate, champion, override, isQuick }: Judg
     `# Model ${candidate.name} ${candidate.version}: ${VERDICT_TITLES[verdict]}`,
     `Candidate ${nameModel(candidate)}; ${against}. Sites are simulated, except leg e.`,
     ...(isQuick ? ['**A quick look: it refuses what is plainly bad and proves little.**'] : []),
-    ...(reasons.length === 0 ? [] : [reasons.map((reason) => `- ${cell(reason)}`).join('\n')]),
+    ...(reasons.length === 0 ? [] : [listReasons(reasons)]),
     ...(override === undefined
       ? []
       : [`**Overridden by ${cell(override.by)}** at ${override.at}: ${cell(override.reason)}`]),
   ];
+}
+
+function listReasons(reasons: readonly string[]): string {
+  const more = reasons.length > MAX_REASONS ? [`- ${reasons.length - MAX_REASONS} more, in the table`] : [];
+  return [...reasons.slice(0, MAX_REASONS).map((reason) => `- ${cell(reason)}`), ...more].join('\n');
 }
 
 function nameModel({ version, sha256 }: { readonly version: string; readonly sha256: string }): string {

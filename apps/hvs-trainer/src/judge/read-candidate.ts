@@ -24,7 +24,7 @@ export async function readCandidate(uri: string): Promise<Candidate> {
   } catch (error) {
     const cause = error instanceof TrainerError ? error.cause : undefined;
     if (!(cause instanceof ModelError) || !REFUSALS.includes(cause.code)) throw error;
-    const folder = resolveModelFolder(/^file:/.test(uri) ? uri : `file:${uri}`);
+    const folder = resolveModelFolder(uri.startsWith('file:') ? uri : `file:${uri}`);
     return {
       card: parseModelCard(readJson(folder, 'model-card.json')),
       modelFile: join(folder, 'model.onnx'),
