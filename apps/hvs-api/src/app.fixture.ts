@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ModelDomain } from '@hvs/contract';
-import { TEST_MODEL } from '@hvs/testing';
+import { DRIFT_REFERENCE, TEST_MODEL } from '@hvs/testing';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp } from './app.ts';
@@ -38,6 +38,14 @@ export async function openDomainApp(domain: ModelDomain | undefined): Promise<Fa
   const app = await openApp(createServing());
   const loaded = await loadModel(TEST_MODEL);
   app.serveModel({ ...loaded, card: withDomain(loaded.card, domain) });
+  return app;
+}
+
+/** The same app, with a drift reference in the card of the model. */
+export async function openDriftApp(): Promise<FastifyInstance> {
+  const app = await openApp(createServing());
+  const loaded = await loadModel(TEST_MODEL);
+  app.serveModel({ ...loaded, card: { ...loaded.card, drift: DRIFT_REFERENCE } });
   return app;
 }
 

@@ -28,6 +28,7 @@ import { INVOCATION_ERROR_FORM, invocations } from './protocols/mlflow/invocatio
 import { INFER_ERROR_FORM } from './protocols/open-inference/error-form.ts';
 import { openInference } from './protocols/open-inference/open-inference.ts';
 import { predict } from './protocols/predict/predict.ts';
+import { driftRoute } from './service/drift-route.ts';
 import { health } from './service/health.ts';
 import { metricsRoute } from './service/metrics-route.ts';
 import { modelInfo } from './service/model-info.ts';
@@ -157,6 +158,7 @@ export async function registerRoutes(app: FastifyInstance, { config, serving, me
   await app.register(health, { serving });
   await app.register(modelInfo, { serving, imageRevision: config.IMAGE_REVISION });
   await app.register(metricsRoute, { metrics });
+  await app.register(driftRoute, { serving, metrics });
 }
 
 /** The app, ready to listen or to be injected. It answers 503 until `serving` has a model. */

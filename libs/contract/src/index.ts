@@ -1,3 +1,6 @@
+export * from './drift-columns.ts';
+export * from './drift-reference.ts';
+export * from './drift-snapshot.ts';
 export * from './example-readings.ts';
 export * from './feature-schemas.ts';
 export * from './features.ts';

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { describeReference, DriftReference } from './drift-reference.ts';
 import { describeDomain, ModelDomain } from './model-domain.ts';
 import { DocumentError, parseDocument } from './parse-document.ts';
 
@@ -70,6 +71,8 @@ export const ModelCard = Type.Object({
   }),
   // Model versions 1 and 2 have no domain.
   domain: Type.Optional(ModelDomain),
+  // Made by a target of its own. Without it /drift answers 404.
+  drift: Type.Optional(DriftReference),
   metrics: Type.Record(Type.String(), Type.Number(), {
     description: 'Figures of the evaluation by name, unit in the name',
   }),
@@ -85,7 +88,10 @@ export type ModelCard = Static<typeof ModelCard>;
 /** The card of a parsed `model-card.json`. Throws a DocumentError that lists every fault. */
 export function parseModelCard(value: unknown): ModelCard {
   const card = parseDocument(FILE, ModelCard, value);
-  const problems = card.domain === undefined ? [] : describeDomain(card.domain, 'domain');
+  const problems = [
+    ...(card.domain === undefined ? [] : describeDomain(card.domain, 'domain')),
+    ...(card.drift === undefined ? [] : describeReference(card.drift, 'drift')),
+  ];
   if (problems.length > 0) throw new DocumentError(FILE, problems);
   return card;
 }

@@ -1,1 +1,2 @@
-export * from './drift.ts';
+export { bitsOf } from './bfloat16.ts';
+export { chooseEdges, createBinTable } from './bins.ts';

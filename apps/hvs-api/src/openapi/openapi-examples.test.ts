@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { Errors } from 'typebox/value';
 import { expect, test } from 'vitest';
-import { openServingApp } from '../app.fixture.ts';
+import { openDriftApp } from '../app.fixture.ts';
 
 interface Media {
   readonly schema: object;
@@ -56,7 +56,7 @@ async function readDocument(app: FastifyInstance): Promise<Document> {
 }
 
 test('every example is answered 200, by what the description promises', async () => {
-  const app = await openServingApp();
+  const app = await openDriftApp();
   const { name, version } = (await app.inject('/model-info')).json();
   const examples = examplesOf(await readDocument(app));
   for (const { method, path, operation, contentType, payload, ...example } of examples) {
@@ -80,7 +80,7 @@ test('every example is answered 200, by what the description promises', async ()
 });
 
 test('every JSON body has examples, each valid by its own schema', async () => {
-  const { paths } = await readDocument(await openServingApp());
+  const { paths } = await readDocument(await openDriftApp());
   const bodies = Object.values(paths).flatMap(({ post }) => post?.requestBody?.content['application/json'] ?? []);
   expect(bodies.length).toBe(6);
   for (const { schema, examples } of bodies) {
@@ -91,7 +91,7 @@ test('every JSON body has examples, each valid by its own schema', async () => {
 });
 
 test('every operation has a summary of its own and a group that is explained', async () => {
-  const { paths, tags } = await readDocument(await openServingApp());
+  const { paths, tags } = await readDocument(await openDriftApp());
   const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
   const summaries = operations.map(({ summary }) => summary);
   expect(new Set(summaries).size).toBe(operations.length);

@@ -22,6 +22,7 @@ async function openDocument() {
 test('describes every route of the contract and nothing else', async () => {
   const { paths } = await openDocument();
   expect(paths.toSorted()).toEqual([
+    '/drift',
     '/health',
     '/health/live',
     '/health/ready',

@@ -22,6 +22,7 @@ const OPERATION_IDS: Readonly<Record<string, string>> = {
   'get /health/ready': 'healthReady',
   'get /model-info': 'modelInfo',
   'get /metrics': 'metrics',
+  'get /drift': 'drift',
   'get /openapi.json': 'openapi',
 };
 

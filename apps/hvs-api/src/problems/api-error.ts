@@ -9,6 +9,7 @@ export const PROBLEM_KINDS = {
   'readings-missing': { status: 400, title: 'The body has no array of readings' },
   'not-found': { status: 404, title: 'There is no such route' },
   'model-not-found': { status: 404, title: 'There is no such model version' },
+  'drift-reference-missing': { status: 404, title: 'The model card has no drift reference' },
   'method-not-allowed': { status: 405, title: 'The route does not have this method' },
   'request-timeout': { status: 408, title: 'The request came too slowly' },
   'body-too-large': { status: 413, title: 'The body is too large' },

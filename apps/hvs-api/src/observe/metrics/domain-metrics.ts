@@ -1,7 +1,7 @@
 import { FEATURE_COUNT, FEATURE_NAMES, type ModelDomain } from '@hvs/contract';
 import { Counter, type Registry } from 'prom-client';
 import type { Serving } from '../../inference/serving.ts';
-import type { CountPredictions } from './prediction-metrics.ts';
+import type { CountedPredictions } from './prediction-metrics.ts';
 
 /** The domain of a model by column, inclusive. */
 interface Bounds {
@@ -54,7 +54,7 @@ function addOutside({ features, from, to }: Rows, { lows, highs }: Bounds, count
 const NONE: readonly number[] = [];
 
 /** Counts readings outside of the domain of their model. A model without a domain has no series. */
-export function createDomainMetrics(registry: Registry, serving: Serving): CountPredictions {
+export function createDomainMetrics(registry: Registry, serving: Serving): (predictions: CountedPredictions) => void {
   const counts = new Float64Array(FEATURE_COUNT);
   const cachedBoundsOf = createBoundsCache();
 

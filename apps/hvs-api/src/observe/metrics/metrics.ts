@@ -1,12 +1,15 @@
+import { FEATURE_COUNT } from '@hvs/contract';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { BatchObserver } from '../../inference/batch-observer.ts';
 import type { Serving } from '../../inference/serving.ts';
+import { createReadingHistograms, type ReadingHistograms } from '../drift/reading-histograms.ts';
 import { type AnswerMetrics, createAnswerMetrics } from './answer-metrics.ts';
 import { createBatchMetrics } from './batch-metrics.ts';
 import { type BodyMetrics, createBodyMetrics } from './body-metrics.ts';
 import { createDomainMetrics } from './domain-metrics.ts';
 import { createModelStatistics, type ModelStatistics } from './model-statistics.ts';
-import { type CountPredictions, createPredictionMetrics } from './prediction-metrics.ts';
+import { type CountedPredictions, createPredictionMetrics } from './prediction-metrics.ts';
+import { createRackReader } from './rack-of-module.ts';
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts';
 
 export interface Metrics {
@@ -18,7 +21,9 @@ export interface Metrics {
   /** Statistics of Triton's protocol. */
   readonly statistics: Pick<ModelStatistics, 'read'>;
   /** Called once for each answered request by every route that predicts. */
-  readonly countPredictions: CountPredictions;
+  readonly countPredictions: (predictions: CountedPredictions) => void;
+  /** What `/drift` answers. */
+  readonly histograms: Pick<ReadingHistograms, 'read'>;
 }
 
 function modelInfo(registry: Registry, serving: Serving): void {
@@ -44,6 +49,8 @@ export function createMetrics(serving: Serving): Metrics {
   const countOutcomes = createPredictionMetrics(registry);
   const statistics = createModelStatistics(createBatchMetrics(registry));
   const countOutside = createDomainMetrics(registry, serving);
+  const histograms = createReadingHistograms();
+  const readRacks = createRackReader();
   return {
     registry,
     requests: createRequestMetrics(registry),
@@ -52,8 +59,11 @@ export function createMetrics(serving: Serving): Metrics {
     batches: statistics,
     statistics,
     countPredictions(predictions) {
-      countOutcomes(predictions);
+      const racks = readRacks(predictions.ids, predictions.features.length / FEATURE_COUNT);
+      countOutcomes(predictions, racks);
       countOutside(predictions);
+      histograms.count(predictions, racks);
     },
+    histograms,
   };
 }

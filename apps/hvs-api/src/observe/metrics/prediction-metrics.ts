@@ -1,11 +1,11 @@
-import { type ModelCard, RACKS } from '@hvs/contract';
+import { FEATURE_COUNT, type ModelCard } from '@hvs/contract';
 import { Counter, type Registry } from 'prom-client';
-import { OTHER_RACK, rackOfModule } from './rack-of-module.ts';
+import { RACK_LABELS } from './rack-of-module.ts';
 
 /** The answer to one request of any protocol. */
 export interface CountedPredictions {
   /** Card of the model that predicted. */
-  readonly card: Pick<ModelCard, 'threshold' | 'domain'>;
+  readonly card: Pick<ModelCard, 'threshold' | 'domain' | 'drift'>;
   /** [rows, 30], row-major. */
   readonly features: Float32Array;
   /** Module_ID of each row. Protocols without ids leave it out. */
@@ -16,7 +16,8 @@ export interface CountedPredictions {
   readonly refused?: readonly number[];
 }
 
-export type CountPredictions = (predictions: CountedPredictions) => void;
+/** `racks` are the indices of the rows' racks. */
+export type CountRows = (predictions: CountedPredictions, racks: Uint8Array) => void;
 
 const NORMAL = 0;
 const HAZARDOUS = 1;
@@ -24,7 +25,6 @@ const HAZARDOUS = 1;
 const UNKNOWN = 2;
 const LEVELS = ['Normal', 'Hazardous', 'Unknown'] as const;
 
-const RACK_LABELS = [...RACKS, 'other'];
 const NONE: readonly number[] = [];
 
 /** [racks, levels], row-major. */
@@ -76,21 +76,20 @@ function createCounters(registry: Registry, counts: Counts): void {
  * Counts rows in arrays of its own, and gives the counts to prom-client at a scrape. prom-client hashes the labels
  * of each increment, which takes longer for 64 rows than predicting them.
  */
-export function createPredictionMetrics(registry: Registry): CountPredictions {
+export function createPredictionMetrics(registry: Registry): CountRows {
   const counts = new Float64Array(RACK_LABELS.length * LEVELS.length);
 
   createCounters(registry, counts);
-  return ({ card: { threshold }, ids, probabilities, refused = NONE }) => {
-    const rows = ids?.length ?? probabilities.length;
+  return ({ card: { threshold }, features, probabilities, refused = NONE }, racks) => {
+    const rows = features.length / FEATURE_COUNT;
     let nextRefused = 0;
     for (let row = 0; row < rows; row += 1) {
-      const rack = ids === undefined ? OTHER_RACK : rackOfModule(ids[row]);
       let level = probabilities[row] >= threshold ? HAZARDOUS : NORMAL;
       if (nextRefused < refused.length && refused[nextRefused] === row) {
         level = UNKNOWN;
         nextRefused += 1;
       }
-      counts[rack * LEVELS.length + level] += 1;
+      counts[racks[row] * LEVELS.length + level] += 1;
     }
   };
 }

@@ -1,3 +1,0 @@
-export function drift(): string {
-  return 'drift';
-}
