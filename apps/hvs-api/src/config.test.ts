@@ -6,7 +6,6 @@ test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual({
     HOST: '127.0.0.1',
     PORT: 5001,
-    MODEL_URI: 'file:models/hvs',
     LOG_LEVEL: 'info',
     LOG_REQUESTS_PER_S: 20,
     OTEL_SDK_DISABLED: false,

@@ -11,7 +11,10 @@ const Config = Type.Object({
   HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
   /** 0 takes a free port. */
   PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 5001 }),
-  MODEL_URI: Type.String({ minLength: 1, default: 'file:models/hvs' }),
+  /** `file:models/hvs` where neither this nor the next is set. */
+  MODEL_URI: Type.Optional(Type.String({ minLength: 1 })),
+  /** Stands for `runs:/<id>/model` where MODEL_URI is not set. */
+  BEST_MLFLOW_RUN_ID: Type.Optional(Type.String({ minLength: 1 })),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
   }),

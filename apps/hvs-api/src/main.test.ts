@@ -7,8 +7,12 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { type FakeMlflow, startFakeMlflow } from '@hvs/model-version/fixtures';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startApi } from './process.fixture.ts';
+
+/** The delays between two tries grow to 2 s here. */
+const PATIENCE = { timeout: 20_000, interval: 100 };
 
 const body = JSON.stringify({
   readings: [{ Module_ID: 'SecretModule', ...EXAMPLE_READINGS.hazardous }],
@@ -209,13 +213,84 @@ async function damagedModel(): Promise<string> {
 test.each([
   ['hash-mismatch', damagedModel],
   ['file-missing', () => 'file:no/such/folder'],
-  ['uri-unsupported', () => 'models:/hvs@champion'],
+  ['uri-unsupported', () => 'http://models.test/hvs'],
 ])('a model that is refused ends the process: %s', async (code, uri) => {
   const api = startApi({ MODEL_URI: await uri() });
   expect(await api.ended).toBe(1);
   const fault = api.lines.find(({ msg }) => msg === 'process failed');
   expect(fault).toMatchObject({ level: 60, err: { type: 'ModelError', code } });
   expect(api.lines.map(({ msg }) => msg)).not.toContain('model ready');
+});
+
+/** A registry on loopback, and the variables that name it. */
+async function openRegistry(options: { readonly port?: number } = {}) {
+  const fake = await startFakeMlflow(options);
+  const cache = await mkdtemp(join(tmpdir(), 'hvs-cache-'));
+  onTestFinished(() => rm(cache, { recursive: true }));
+  return { fake, variables: { MLFLOW_TRACKING_URI: fake.url, HVS_MODEL_CACHE: cache } };
+}
+
+test('while the model registry is down it says why it is not ready, and serves as soon as it can', async () => {
+  const { fake, variables } = await openRegistry();
+  await fake.stop();
+  const api = startApi({ MODEL_URI: 'models:/hvs@champion', ...variables });
+  const url = await api.url();
+  await api.logged('no model yet');
+  expect(await get(`${url}/health/ready`)).toMatchObject({
+    status: 503,
+    body: { status: 'loading', reason: expect.stringContaining('ECONNREFUSED') },
+  });
+  expect((await get(`${url}/health/live`)).status).toBe(200);
+  expect((await post(url)).status).toBe(503);
+
+  const again = await startFakeMlflow({ port: Number(new URL(fake.url).port) });
+  await vi.waitFor(async () => {
+    expect((await get(`${url}/health/ready`)).body.reason).toContain('models:/hvs@champion names no model version');
+  }, PATIENCE);
+  again.addVersion(TEST_MODEL);
+  again.aliases.set('champion', '1');
+  await api.logged('model ready');
+  expect(await get(`${url}/health/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
+  expect((await post(url)).status).toBe(200);
+});
+
+test('SIGTERM ends it at once while it waits for the model registry', async () => {
+  const { fake, variables } = await openRegistry();
+  await fake.stop();
+  // With the drain window this test would not end.
+  const api = startApi({ DRAIN_WINDOW_MS: '600000', MODEL_URI: 'models:/hvs@champion', ...variables });
+  await api.logged('no model yet');
+  api.child.kill('SIGTERM');
+  expect(await api.ended).toBe(0);
+  expect(api.lines.map(({ msg }) => msg)).not.toContain('process failed');
+});
+
+test.each([
+  [
+    'artifact-damaged',
+    'RegistryError',
+    (fake: FakeMlflow) => fake.addVersion(TEST_MODEL).tags.set('hvs.sha256', 'other'),
+  ],
+  ['artifact-damaged', 'RegistryError', (fake: FakeMlflow) => damage(fake, 'model.onnx')],
+  ['card-invalid', 'ModelError', (fake: FakeMlflow) => damage(fake, 'model-card.json')],
+])('a damaged model in a registry ends the process: %s', async (code, type, spoil) => {
+  const { fake, variables } = await openRegistry();
+  spoil(fake);
+  const api = startApi({ MODEL_URI: 'models:/hvs/1', ...variables });
+  expect(await api.ended).toBe(1);
+  const fault = api.lines.find(({ msg }) => msg === 'process failed');
+  expect(fault).toMatchObject({ err: { type, code } });
+});
+
+function damage(fake: FakeMlflow, file: string): void {
+  fake.addVersion(TEST_MODEL);
+  fake.artifacts.set(`1/run1/artifacts/model/${file}`, Buffer.from('{'));
+}
+
+test('a registry that is not named ends the process', async () => {
+  const api = startApi({ MODEL_URI: 'models:/hvs@champion', MLFLOW_TRACKING_URI: '', MLFLOW_REGISTRY_URI: '' });
+  expect(await api.ended).toBe(1);
+  expect(api.lines.find(({ msg }) => msg === 'process failed')).toMatchObject({ err: { code: 'registry-unnamed' } });
 });
 
 test('a port that is taken ends the process', async () => {

@@ -2,7 +2,8 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEST_MODEL } from '@hvs/testing';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startFakeMlflow } from '@hvs/model-version/fixtures';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { readNamedModel } from './named-model.ts';
 import { TrainerError } from './trainer-error.ts';
 
@@ -48,6 +49,16 @@ test.each([
   expect(String(refusal)).toContain(reason);
 });
 
-test('a registry is not asked', async () => {
-  await expect(readNamedModel('models:/hvs/7')).rejects.toThrow('models:/hvs/7 is in a model registry');
+test('a model version in a registry is downloaded', async () => {
+  const fake = await startFakeMlflow();
+  fake.addVersion(folder);
+  vi.stubEnv('MLFLOW_TRACKING_URI', fake.url);
+  vi.stubEnv('HVS_MODEL_CACHE', join(folder, 'cache'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const downloaded = await readNamedModel('models:/hvs/1');
+  expect(downloaded.card).toEqual((await readNamedModel(folder)).card);
+  expect(downloaded.folder).toContain(join(folder, 'cache', 'hvs-1-'));
+  const refusal = await readNamedModel('models:/hvs/7').catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(TrainerError);
+  expect(String(refusal)).toContain('models:/hvs/7 names no model version');
 });

@@ -1,4 +1,5 @@
-import { ModelError, type ModelVersion, readModelVersion, resolveModelFolder } from '@hvs/model-version';
+import { ModelError, type ModelVersion, readModelVersion } from '@hvs/model-version';
+import { RegistryError, resolveModelUri } from '@hvs/model-version/registry';
 import { join } from 'node:path';
 import { TrainerError } from './trainer-error.ts';
 
@@ -7,15 +8,17 @@ export interface NamedModel extends Pick<ModelVersion, 'folder' | 'card'> {
   readonly modelFile: string;
 }
 
-const HINT = 'give --model the folder of a model version, such as file:models/hvs; npx nx train hvs-trainer makes one';
+const HINT =
+  'give --model a model version: its folder, as file:models/hvs, or a version in a registry, as models:/hvs@champion; npx nx train hvs-trainer makes one';
 
-/** Reads the model version that `uri` names: `file:<folder>`, or the folder itself. */
+/** Reads the model version that `uri` names: a MODEL_URI of contract 2, or the folder itself. */
 export async function readNamedModel(uri: string): Promise<NamedModel> {
   const isUri = /^(file|models|runs|https?):/.test(uri);
   try {
-    const { folder, card } = await readModelVersion(resolveModelFolder(isUri ? uri : `file:${uri}`));
+    const { folder, card } = await readModelVersion(await resolveModelUri(isUri ? uri : `file:${uri}`));
     return { folder, card, modelFile: join(folder, 'model.onnx') };
   } catch (error) {
+    if (error instanceof RegistryError) throw new TrainerError(error.message, error.hint ?? HINT, { cause: error });
     if (!(error instanceof ModelError)) throw error;
     throw new TrainerError(`${uri} is not a model version: ${error.reason}`, HINT, { cause: error });
   }

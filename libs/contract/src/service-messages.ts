@@ -23,6 +23,7 @@ export const Readiness = Type.Object(
       Type.Literal('failing'),
       Type.Literal('draining'),
     ]),
+    reason: Type.Optional(Type.String({ description: 'Why the model registry gave no model yet, while `loading`' })),
   },
   { description: 'Whether traffic should come here' },
 );

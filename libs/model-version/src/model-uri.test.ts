@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { ModelError } from './model-error.ts';
-import { resolveModelFolder } from './model-uri.ts';
+import { isInRegistry, modelUriOf, resolveModelFolder } from './model-uri.ts';
 
 test.each([
   ['file:models/hvs', resolve('models/hvs')],
@@ -12,16 +12,23 @@ test.each([
   expect(resolveModelFolder(uri)).toBe(folder);
 });
 
-test.each(['models:/hvs@champion', 'models:/hvs/7', 'runs:/abc/model'])(
-  '%s says that the registry cannot be read yet',
-  (uri) => {
-    const resolveIt = () => resolveModelFolder(uri);
-    expect(resolveIt).toThrow(ModelError);
-    expect(resolveIt).toThrow(
-      `model refused, uri-unsupported: ${uri} is in a model registry, which this build cannot read yet`,
-    );
-  },
-);
+test.each(['models:/hvs@champion', 'models:/hvs/7', 'runs:/abc/model'])('%s is in a registry, and no folder', (uri) => {
+  expect(isInRegistry(uri)).toBe(true);
+  expect(() => resolveModelFolder(uri)).toThrow(ModelError);
+});
+
+test('a relative folder is below its base', () => {
+  expect(resolveModelFolder('file:models/hvs', '/srv')).toBe('/srv/models/hvs');
+});
+
+test.each([
+  [{}, undefined],
+  [{ MODEL_URI: '', BEST_MLFLOW_RUN_ID: '' }, undefined],
+  [{ BEST_MLFLOW_RUN_ID: 'abc' }, 'runs:/abc/model'],
+  [{ MODEL_URI: 'file:m', BEST_MLFLOW_RUN_ID: 'abc' }, 'file:m'],
+])('the variables %j name %s', (variables, uri) => {
+  expect(modelUriOf(variables)).toBe(uri);
+});
 
 test.each(['file://models/hvs', 'file:///%zz'])('%s says how a folder is written', (uri) => {
   expect(() => resolveModelFolder(uri)).toThrow(
@@ -31,6 +38,6 @@ test.each(['file://models/hvs', 'file:///%zz'])('%s says how a folder is written
 
 test.each(['models/hvs', 'http://example.org/m', ''])('%j is not a model URI', (uri) => {
   expect(() => resolveModelFolder(uri)).toThrow(
-    `model refused, uri-unsupported: ${uri} is not a model URI. Name a folder: MODEL_URI=file:<folder>`,
+    `model refused, uri-unsupported: ${uri} is not a model URI. Name a folder or a version in a registry: MODEL_URI=file:<folder> or MODEL_URI=models:/hvs@champion`,
   );
 });

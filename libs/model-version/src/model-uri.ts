@@ -2,7 +2,22 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ModelError } from './model-error.ts';
 
-const REGISTRY_SCHEMES = /^(models|runs):/;
+/** Variables that name a model version. An empty variable counts as not set. */
+export interface ModelVariables {
+  readonly MODEL_URI?: string | undefined;
+  /** A run that logged its model under the name `model`, as MLflow's examples do. */
+  readonly BEST_MLFLOW_RUN_ID?: string | undefined;
+}
+
+/** The MODEL_URI that the variables name. */
+export function modelUriOf({ MODEL_URI, BEST_MLFLOW_RUN_ID }: ModelVariables): string | undefined {
+  return MODEL_URI || (BEST_MLFLOW_RUN_ID ? `runs:/${BEST_MLFLOW_RUN_ID}/model` : undefined);
+}
+
+/** Whether a URI names a model version of a registry, which takes a server to resolve. */
+export function isInRegistry(uri: string): boolean {
+  return /^(models|runs):/.test(uri);
+}
 
 function folderOfUrl(uri: string): string {
   try {
@@ -14,14 +29,12 @@ function folderOfUrl(uri: string): string {
 }
 
 /**
- * The folder that a MODEL_URI names: `file:models/hvs` against the working directory, or
- * `file:///srv/model`. Throws a ModelError for a URI that this build cannot follow.
+ * The folder that a MODEL_URI of a folder names: `file:models/hvs` against the working directory or another base, or
+ * `file:///srv/model`. Throws a ModelError for every other URI.
  */
-export function resolveModelFolder(uri: string): string {
+export function resolveModelFolder(uri: string, base = '.'): string {
   if (uri.startsWith('file://')) return folderOfUrl(uri);
-  if (uri.startsWith('file:')) return resolve(uri.slice('file:'.length));
-  const reason = REGISTRY_SCHEMES.test(uri)
-    ? `${uri} is in a model registry, which this build cannot read yet. Download the model version and name its folder: MODEL_URI=file:<folder>`
-    : `${uri} is not a model URI. Name a folder: MODEL_URI=file:<folder>`;
+  if (uri.startsWith('file:')) return resolve(base, uri.slice('file:'.length));
+  const reason = `${uri} is not a model URI. Name a folder or a version in a registry: MODEL_URI=file:<folder> or MODEL_URI=models:/hvs@champion`;
   throw new ModelError('uri-unsupported', reason);
 }

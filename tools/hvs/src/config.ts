@@ -1,3 +1,4 @@
+import { modelUriOf } from '@hvs/model-version';
 import { hostname, userInfo } from 'node:os';
 
 /** What the environment variables say about who delivers what where. An empty variable counts as not set. */
@@ -12,6 +13,8 @@ export interface Config {
   readonly approvedBy: string | undefined;
   readonly approvalReason: string | undefined;
   readonly isCi: boolean;
+  /** The model version that a command takes where `--model` is not given: MODEL_URI, or BEST_MLFLOW_RUN_ID's. */
+  readonly modelUri: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +28,7 @@ export function readConfig(env: Environment): Config {
     approvedBy: env.HVS_APPROVED_BY || undefined,
     approvalReason: env.HVS_APPROVAL_REASON || undefined,
     isCi: Boolean(env.CI),
+    modelUri: modelUriOf(env),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Serving {
   /** The model fails, and does not give its golden vectors either. */
   isFailing: boolean;
   isDraining: boolean;
+  /** Why a model registry gave no model yet. */
+  waitingFor?: string;
 }
 
 export function createServing(): Serving {
@@ -25,10 +27,11 @@ export function loadedModel({ model }: Serving): Model {
 }
 
 /** Whether the process wants traffic. */
-export function readinessOf({ model, isDraining, isFailing }: Serving): Readiness {
+export function readinessOf({ model, isDraining, isFailing, waitingFor }: Serving): Readiness {
   if (isDraining) return { status: 'draining' };
   if (isFailing) return { status: 'failing' };
-  return { status: model ? 'ready' : 'loading' };
+  if (model) return { status: 'ready' };
+  return { status: 'loading', ...(waitingFor !== undefined && { reason: waitingFor }) };
 }
 
 interface Options {

@@ -27,6 +27,19 @@ test('until the model is loaded it lives, is not ready and predicts nothing', as
   }
 });
 
+test('while a registry gives no model, it says why it is not ready', async () => {
+  const serving = createServing();
+  serving.waitingFor = 'no answer of the model registry';
+  const app = await openApp(serving);
+  const ready = await app.inject('/health/ready');
+  expect([ready.statusCode, ready.json()]).toEqual([
+    503,
+    { status: 'loading', reason: 'no answer of the model registry' },
+  ]);
+  serving.model = await loadModel(TEST_MODEL);
+  expect((await app.inject('/health/ready')).json()).toEqual({ status: 'ready' });
+});
+
 test('once the model is loaded it is healthy and ready', async () => {
   const serving = createServing();
   const app = await openApp(serving);

@@ -18,8 +18,6 @@ export interface RegistryConfig {
   readonly authoritiesFile: string | undefined;
   /** MLFLOW_TRACKING_INSECURE_TLS: takes every certificate. */
   readonly isTrustingAnyone: boolean;
-  /** BEST_MLFLOW_RUN_ID: the run whose `model` is meant where MODEL_URI is not set. */
-  readonly bestRunId: string | undefined;
   /** HVS_MODEL_CACHE: folder for downloaded model versions. */
   readonly cacheFolder: string;
 }
@@ -34,7 +32,6 @@ export function readRegistryConfig(env: Environment = process.env): RegistryConf
     token: env.MLFLOW_TRACKING_TOKEN || undefined,
     authoritiesFile: env.MLFLOW_TRACKING_SERVER_CERT_PATH || undefined,
     isTrustingAnyone: /^(true|1)$/i.test(env.MLFLOW_TRACKING_INSECURE_TLS ?? ''),
-    bestRunId: env.BEST_MLFLOW_RUN_ID || undefined,
     cacheFolder: env.HVS_MODEL_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hvs', 'models'),
   };
 }

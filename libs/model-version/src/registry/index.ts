@@ -1,4 +1,4 @@
 export { readRegistryConfig, type RegistryConfig } from './config.ts';
 export { createModelRegistry } from './create-registry.ts';
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts';
-export { isInRegistry, type ResolveOptions, resolveModelUri } from './resolve-model-uri.ts';
+export { type ResolveOptions, resolveModelUri } from './resolve-model-uri.ts';

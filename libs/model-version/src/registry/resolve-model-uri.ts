@@ -1,4 +1,4 @@
-import { resolveModelFolder } from '../model-uri.ts';
+import { isInRegistry, resolveModelFolder } from '../model-uri.ts';
 import { readRegistryConfig, type RegistryConfig } from './config.ts';
 import { downloadModel, type StoredModel } from './download-model.ts';
 import { openMlflowAddress } from './mlflow-address.ts';
@@ -11,6 +11,8 @@ import { storedLoggedModel, storedRun, storedVersion } from './stored-model.ts';
 export interface ResolveOptions extends MlflowTransportOptions {
   readonly config?: RegistryConfig;
   readonly signal?: AbortSignal;
+  /** Folder that `file:<folder>` starts from; the working directory by default. */
+  readonly base?: string;
 }
 
 /**
@@ -19,16 +21,11 @@ export interface ResolveOptions extends MlflowTransportOptions {
  */
 export async function resolveModelUri(
   uri: string,
-  { config = readRegistryConfig(), signal, ...options }: ResolveOptions = {},
+  { config = readRegistryConfig(), signal, base, ...options }: ResolveOptions = {},
 ): Promise<string> {
-  if (!isInRegistry(uri)) return resolveModelFolder(uri);
+  if (!isInRegistry(uri)) return resolveModelFolder(uri, base);
   const transport = createMlflowTransport(openMlflowAddress(config), options);
   return downloadModel(await locate(transport, uri), config.cacheFolder, signal);
-}
-
-/** Whether a URI names a model version of a registry, which takes a server to resolve. */
-export function isInRegistry(uri: string): boolean {
-  return /^(models|runs):/.test(uri);
 }
 
 async function locate(transport: MlflowTransport, uri: string): Promise<StoredModel> {

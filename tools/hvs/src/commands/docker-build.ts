@@ -10,27 +10,28 @@ import {
 } from '@hvs/image';
 import { createStep } from '@hvs/step';
 import { type Command, Option } from 'commander';
-import { resolve } from 'node:path';
 import type { CommandContext } from '../command-context.ts';
+import { addModelOption, openModelFolder } from '../options/model-option.ts';
 import { printProgress } from '../output/print-progress.ts';
 
 interface Options {
   readonly engine?: EngineName;
   readonly baseImage: string;
-  readonly model: string;
+  readonly model?: string;
   readonly platform: Platform;
   readonly tag?: readonly string[];
   readonly json?: boolean;
 }
 
-export function addDockerBuild(program: Command, { workspaceRoot, runCommand, stdout, stderr }: CommandContext): void {
-  program
+export function addDockerBuild(program: Command, context: CommandContext): void {
+  const { workspaceRoot, runCommand, stdout, stderr } = context;
+  const command = program
     .command('docker-build')
-    .description('packs the bundle of `nx build` and a model version into an image')
+    .description('packs the bundle of `nx build` and a model version into an image');
+  addModelOption(command, 'model version to pack')
     .argument('<project>', 'folder with the Dockerfile, from the workspace root, such as apps/hvs-api')
     .addOption(new Option('--engine <name>', 'container engine (default: the first that works)').choices(ENGINE_NAMES))
     .option('--base-image <reference>', 'image with Debian and Node 24', 'node:24-bookworm-slim')
-    .option('--model <folder>', 'model version to pack, from the workspace root', 'models/hvs')
     .addOption(
       new Option('--platform <platform>', 'platform of the base image and of onnxruntime')
         .choices(PLATFORMS)
@@ -46,7 +47,7 @@ export function addDockerBuild(program: Command, { workspaceRoot, runCommand, st
           project,
           platform,
           baseImage,
-          modelFolder: resolve(workspaceRoot, model),
+          modelFolder: await openModelFolder(context, model),
           extraReferences: tag,
           ...(engine && { engine }),
         },

@@ -5,12 +5,13 @@ import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { EnvironmentOptions } from './environment-options.ts';
+import { addModelOption, openModelFolder } from './model-option.ts';
 import { parseDurationS } from './parse-duration.ts';
 
 /** Options of the commands that are given an image. */
 export interface DeliveryOptions extends EnvironmentOptions {
   readonly image?: string;
-  readonly model: string;
+  readonly model?: string;
   readonly replay?: string;
   readonly wait: number;
 }
@@ -19,9 +20,10 @@ const RECORDING = 'libs/pipeline/recordings/simulated.json';
 
 export function addDeliveryOptions(command: Command): Command {
   return addWaitOption(
-    addImageOption(command)
-      .option('--model <folder>', 'model version that the image holds, from the workspace root', 'models/hvs')
-      .option('--replay <file>', "recorded readings, from the workspace root (default: the environment's)"),
+    addModelOption(addImageOption(command), 'model version that the image holds').option(
+      '--replay <file>',
+      "recorded readings, from the workspace root (default: the environment's)",
+    ),
   );
 }
 
@@ -65,7 +67,7 @@ export async function readRequest(
   return {
     environment,
     image: await readImage(workspaceRoot, options.image),
-    modelFolder: resolve(workspaceRoot, options.model),
+    modelFolder: await openModelFolder({ workspaceRoot, env }, options.model),
     rows: await readRecording(options.replay === undefined ? recording : resolve(workspaceRoot, options.replay)),
     by,
     ...(approval && { approval }),
