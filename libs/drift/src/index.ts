@@ -1,2 +1,11 @@
-export { bitsOf } from './bfloat16.ts';
+export { assessDrift, LIMITS } from './assess-drift.ts';
+export { DriftAssessment, type DriftVerdict } from './assessment.ts';
+export { bitsOf, shorten } from './bfloat16.ts';
 export { chooseEdges, createBinTable } from './bins.ts';
+export { makeReference } from './make-reference.ts';
+export { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type SiteHours } from './site-hours.ts';
+export { snapshotOfHours } from './snapshot-of-hours.ts';
+export { mergeSnapshots, SnapshotError, subtractSnapshots } from './snapshots.ts';
+export { renderMetrics } from './drift-metrics.ts';
+export { renderHtml } from './render-html.ts';
+export { renderMarkdown } from './render-markdown.ts';

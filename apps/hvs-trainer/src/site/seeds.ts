@@ -21,6 +21,7 @@ const SPLIT_BASE = {
   'foreign-designs': 400_000_000,
   'foreign-forms': 500_000_000,
   dimensions: 600_000_000,
+  drift: 700_000_000,
 };
 
 export type Split = keyof typeof SPLIT_BASE;

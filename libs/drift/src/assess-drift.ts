@@ -1,0 +1,106 @@
+import {
+  CHANNELS,
+  DRIFT_COLUMNS,
+  type DriftReference,
+  type DriftSnapshot,
+  type DriftWindow,
+  FEATURE_COUNT,
+} from '@hvs/contract';
+import type { ColumnDrift, DriftAssessment, RackDrift } from './assessment.ts';
+import { adjustForDiscovery } from './false-discovery.ts';
+import { tailProbability } from './null-tail.ts';
+import { rackOffsets } from './rack-offsets.ts';
+import { ks, psi, sharesOf } from './statistics.ts';
+import { explainDrift } from './explain-drift.ts';
+
+/**
+ * Limits of the verdict. Adjusted p-values at or below `discovery` are findings: of a site without drift, seen for a
+ * week, one in 500 may have any. Where 30 % of the features are findings at the weaker limit, the site as a whole is
+ * another one.
+ */
+export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.3, prediction: 0.002 };
+
+/** Less of a difference is none that matters, however sure it is. */
+export const LEAST_EFFECT = { psi: 0.25, ks: 0.1 };
+
+/** Fewest readings of a rack, as a part of an even share of the window's. */
+const RACK_SHARE = 0.5;
+const SITE_RACKS = 8;
+
+type Counted = Pick<DriftSnapshot, 'model' | 'since' | 'until' | 'rows' | 'racks'>;
+
+/**
+ * Whether the readings of a time are what the model was trained on. They are judged by the longest window of the
+ * reference that they fill; fewer than the shortest are not enough.
+ */
+export function assessDrift(counted: Counted, reference: DriftReference): DriftAssessment {
+  const { model, since, until, rows } = counted;
+  const facts = { model, since, until, rows };
+  const window = reference.windows.findLast((one) => rows >= one.rows);
+  if (window === undefined) {
+    const reason = `${rows} readings are too few: the shortest window takes ${reference.windows[0].rows}`;
+    return { verdict: 'not-enough-data', reasons: [reason], ...facts, featuresShare: 0, columns: [], racks: [] };
+  }
+  const columns = assessColumns(counted, reference, window);
+  const racks = assessRacks(counted, reference, window);
+  const reasons = explainDrift(columns, racks, window.name);
+  const drifted = columns.filter(({ column, hasDrifted }) => hasDrifted && column !== 'hazard_probability');
+  return {
+    verdict: reasons.length > 0 ? 'drift' : 'no-drift',
+    reasons,
+    ...facts,
+    window: window.name,
+    featuresShare: drifted.length / FEATURE_COUNT,
+    columns,
+    racks,
+  };
+}
+
+function assessColumns({ racks }: Counted, { shares, levels }: DriftReference, { site }: DriftWindow): ColumnDrift[] {
+  const found = DRIFT_COLUMNS.map((column) => {
+    const expected = shares[column];
+    const counts = expected.map((_, bin) => racks.reduce((sum, rack) => sum + rack.counts[column][bin], 0));
+    const own = sharesOf(counts);
+    const figures = { psi: psi(own, expected), ks: ks(own, expected) };
+    const least = Math.min(
+      tailProbability(figures.psi, site[column].psi, levels),
+      tailProbability(figures.ks, site[column].ks, levels),
+    );
+    // The smaller of two p-values, by Bonferroni.
+    return { column, ...figures, p: Math.min(1, 2 * least) };
+  });
+  const adjusted = adjustForDiscovery(found.map(({ p }) => p));
+  const isWeak = found.map(
+    ({ psi: size, ks: distance }, place) =>
+      adjusted[place] <= LIMITS.weakDiscovery && (size >= LEAST_EFFECT.psi || distance >= LEAST_EFFECT.ks),
+  );
+  const weakFeatures = isWeak.filter((weak, place) => weak && place < FEATURE_COUNT).length;
+  const isAnotherSite = weakFeatures >= LIMITS.featuresShare * FEATURE_COUNT;
+  return found.map((one, place) => ({
+    ...one,
+    adjusted: adjusted[place],
+    hasDrifted: isWeak[place] && (isAnotherSite || adjusted[place] <= LIMITS.discovery),
+  }));
+}
+
+function assessRacks({ racks, rows }: Counted, { levels }: DriftReference, window: DriftWindow): RackDrift[] {
+  const fewest = (RACK_SHARE * Math.min(rows, window.rows)) / SITE_RACKS;
+  const enough = racks.filter((rack) => rack.rack !== 'other' && rack.rows >= fewest);
+  const found = CHANNELS.flatMap(({ name: channel }) => {
+    const offsets = rackOffsets(enough.map(({ sums, rows: own }) => sums[channel] / own));
+    const extreme = offsets.reduce(
+      (most, offset, at) => (Math.abs(offset) > Math.abs(offsets[most] ?? 0) ? at : most),
+      -1,
+    );
+    if (extreme === -1) return [];
+    const quantiles = window.rack[channel];
+    const p = tailProbability(Math.abs(offsets[extreme]), quantiles, levels);
+    return [{ rack: enough[extreme].rack, channel, offset: offsets[extreme], usual: quantiles[0], p }];
+  });
+  const adjusted = adjustForDiscovery(found.map(({ p }) => p));
+  return found.map((one, place) => ({
+    ...one,
+    adjusted: adjusted[place],
+    hasDrifted: adjusted[place] <= LIMITS.discovery,
+  }));
+}
