@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openHvs } from './hvs.fixture.ts';
 
 const COMMANDS = [
+  'register',
   'judge',
   'docker-build',
   'docker-push',

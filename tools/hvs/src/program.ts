@@ -13,12 +13,14 @@ import { addPlan } from './commands/plan.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addRepack } from './commands/repack.ts';
+import { addRegister } from './commands/register.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
 
 /** In the order in which they are used. */
 const COMMANDS = [
+  addRegister,
   addJudge,
   addDockerBuild,
   addDockerPush,

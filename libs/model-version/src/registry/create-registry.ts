@@ -11,10 +11,18 @@ export function createModelRegistry(
   config: RegistryConfig = readRegistryConfig(),
   options: MlflowTransportOptions = {},
 ): ModelRegistry {
-  return registryOver(createMlflowTransport(openMlflowAddress(config), options));
+  return registryOver(openMlflow(config, options));
 }
 
-export function registryOver(transport: MlflowTransport): ModelRegistry {
+/** Calls to the server that the environment names. Throws as `createModelRegistry`. */
+export function openMlflow(
+  config: RegistryConfig = readRegistryConfig(),
+  options: MlflowTransportOptions = {},
+): MlflowTransport {
+  return createMlflowTransport(openMlflowAddress(config), options);
+}
+
+function registryOver(transport: MlflowTransport): ModelRegistry {
   return {
     ...createMlflowVersions(transport),
     download: async (version, cache, signal) => downloadModel(await storedVersion(transport, version), cache, signal),

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { answerWrite, type FakeRun } from './fake-mlflow-writes.fixture.ts';
 import { MODEL_FILES } from '../read-model-version.ts';
 import { onTestFinished } from 'vitest';
 
@@ -35,6 +36,9 @@ export interface FakeMlflow {
   readonly logins: (string | undefined)[];
   readonly versions: Version[];
   readonly aliases: Map<string, string>;
+  readonly runs: FakeRun[];
+  /** Where a new experiment keeps its artifacts. */
+  artifactLocation: string;
   /** Bytes by their path in the artifact store. */
   readonly artifacts: Map<string, Buffer>;
   /** Adds a version whose files lie at `1/run/artifacts/model`. */
@@ -47,7 +51,7 @@ export interface FakeMlflow {
 const ARTIFACTS = '/api/2.0/mlflow-artifacts/artifacts';
 const missing = { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'not found' } };
 
-/** A server on loopback that speaks the part of MLflow's REST API that a model is read by; for faults. */
+/** A server on loopback that speaks the part of MLflow's REST API that a model is read and registered by; for faults. */
 export async function startFakeMlflow({
   tls,
   port = 0,
@@ -73,6 +77,8 @@ export async function startFakeMlflow({
     logins: [],
     versions: [],
     aliases: new Map(),
+    runs: [],
+    artifactLocation: 'mlflow-artifacts:/1',
     artifacts: new Map(),
     addVersion(modelFolder, name = 'hvs') {
       const version = String(fake.versions.length + 1);
@@ -101,10 +107,15 @@ async function answer(fake: FakeMlflow, request: IncomingMessage, response: Serv
     const file = fake.artifacts.get(decodeURIComponent(pathname.slice(ARTIFACTS.length + 1)));
     if (file) return sendFile(response, file, fake.hasRanges ? range : undefined, fault);
   }
-  const { status, json } = answerOf(fake, pathname, {
+  if (request.method === 'PUT') {
+    fake.artifacts.set(decodeURIComponent(pathname.slice(ARTIFACTS.length + 1)), body);
+    return void response.end('{}');
+  }
+  const asked: Query = {
     ...Object.fromEntries(searchParams),
     ...(body.length > 0 && (JSON.parse(body.toString()) as object)),
-  });
+  };
+  const { status, json } = answerWrite(fake, call, asked) ?? answerOf(fake, pathname, asked);
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
 }
 

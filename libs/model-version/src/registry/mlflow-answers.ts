@@ -46,6 +46,17 @@ const RunAnswer = Type.Object({
 export type RunAnswer = Static<typeof RunAnswer>;
 export const OneRun = Type.Object({ run: RunAnswer });
 
+export const Runs = Type.Object({ runs: Type.Optional(Type.Array(RunAnswer)) });
+
+export const ExperimentAnswer = Type.Object({
+  experiment: Type.Object({
+    experiment_id: Type.String(),
+    artifact_location: Type.Optional(Type.String()),
+    lifecycle_stage: Type.Optional(Type.String()),
+  }),
+});
+export const ExperimentId = Type.Object({ experiment_id: Type.String() });
+
 export const LoggedModel = Type.Object({
   model: Type.Object({
     info: Type.Object({

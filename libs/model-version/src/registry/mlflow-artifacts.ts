@@ -35,6 +35,21 @@ export function proxiedFolder(transport: MlflowTransport, uri: string): Artifact
   });
 }
 
+/** Streams a file of this machine to `path` below `mlflow-artifacts:/<path>`. Another file there is replaced. */
+export async function uploadArtifact(
+  { ask }: MlflowTransport,
+  uri: string,
+  path: string,
+  upload: NonNullable<MlflowCall['upload']>,
+): Promise<void> {
+  await ask({
+    method: 'PUT',
+    path: `${PROXY}/${encoded(joined(proxiedPath(uri), path))}`,
+    upload,
+    timeoutMs: undefined,
+  });
+}
+
 export function isProxied(uri: string): boolean {
   return uri.startsWith('mlflow-artifacts:');
 }

@@ -1,5 +1,6 @@
 import type { ModelRegistry, RegistryVersion } from './model-registry.ts';
 import { OneVersion, parseAnswer, RegisteredModel, tagsOf, type VersionAnswer, Versions } from './mlflow-answers.ts';
+import { ignoreExisting } from './mlflow-runs.ts';
 import type { MlflowTransport } from './mlflow-transport.ts';
 import { RegistryError } from './registry-error.ts';
 
@@ -66,6 +67,26 @@ function createWrites({
   };
 }
 
+export interface NewVersion {
+  readonly name: string;
+  readonly source: string;
+  readonly runId: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Registers a version, and its model if that is new. */
+export async function createVersion(
+  { ask }: MlflowTransport,
+  { name, source, runId, tags }: NewVersion,
+): Promise<RegistryVersion> {
+  const post = async (path: string, json: object) =>
+    ask({ method: 'POST', path: `${API}${path}`, json, isCreation: true });
+  await post('/registered-models/create', { name }).catch(ignoreExisting);
+  const tagList = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  const answer = await post('/model-versions/create', { name, source, run_id: runId, tags: tagList });
+  return readVersion(parseAnswer(OneVersion, answer).model_version);
+}
+
 type Ask = MlflowTransport['ask'];
 
 async function search(ask: Ask, name: string): Promise<VersionAnswer[]> {
@@ -92,7 +113,7 @@ async function readAliases(ask: Ask, name: string): Promise<ReadonlyMap<string, 
   return ofVersions;
 }
 
-export function readVersion(answer: VersionAnswer): RegistryVersion {
+function readVersion(answer: VersionAnswer): RegistryVersion {
   const { name, version, run_id, source = '', current_stage = 'None', aliases = [], tags } = answer;
   return {
     name,

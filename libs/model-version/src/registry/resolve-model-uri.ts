@@ -1,8 +1,8 @@
 import { isInRegistry, resolveModelFolder } from '../model-uri.ts';
 import { readRegistryConfig, type RegistryConfig } from './config.ts';
+import { openMlflow } from './create-registry.ts';
 import { downloadModel, type StoredModel } from './download-model.ts';
-import { openMlflowAddress } from './mlflow-address.ts';
-import { createMlflowTransport, type MlflowTransport, type MlflowTransportOptions } from './mlflow-transport.ts';
+import type { MlflowTransport, MlflowTransportOptions } from './mlflow-transport.ts';
 import { createMlflowVersions } from './mlflow-versions.ts';
 import type { RegistryVersion } from './model-registry.ts';
 import { RegistryError } from './registry-error.ts';
@@ -24,7 +24,7 @@ export async function resolveModelUri(
   { config = readRegistryConfig(), signal, base, ...options }: ResolveOptions = {},
 ): Promise<string> {
   if (!isInRegistry(uri)) return resolveModelFolder(uri, base);
-  const transport = createMlflowTransport(openMlflowAddress(config), options);
+  const transport = openMlflow(config, options);
   return downloadModel(await locate(transport, uri), config.cacheFolder, signal);
 }
 

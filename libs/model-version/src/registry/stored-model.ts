@@ -1,6 +1,7 @@
+import { readRun } from './mlflow-runs.ts';
 import { createMlflowVersions } from './mlflow-versions.ts';
 import type { RegistryVersion } from './model-registry.ts';
-import { DownloadUri, LoggedModel, OneRun, parseAnswer, type RunAnswer } from './mlflow-answers.ts';
+import { DownloadUri, LoggedModel, parseAnswer, type RunAnswer } from './mlflow-answers.ts';
 import {
   type ArtifactFolder,
   isProxied,
@@ -21,7 +22,7 @@ const COPY = /^models:\/([^/]+)\/(\d+)$/;
 const MOST_COPIES = 5;
 
 /** Tag of a registry version: sha256 of its model.onnx. */
-const SHA256_TAG = 'hvs.sha256';
+export const SHA256_TAG = 'hvs.sha256';
 
 /** Where the files of a registered version lie. Throws a RegistryError. */
 export async function storedVersion(transport: MlflowTransport, version: RegistryVersion): Promise<StoredModel> {
@@ -136,9 +137,4 @@ async function sourceFolder(
       hint: 'Let the MLflow server serve its artifacts, and register the model again: mlflow server --serve-artifacts --artifacts-destination <store>.',
     },
   );
-}
-
-async function readRun(transport: MlflowTransport, runId: string): Promise<RunAnswer | undefined> {
-  const answer = await transport.ask({ method: 'GET', path: `${API}/runs/get`, query: { run_id: runId } });
-  return answer === undefined ? undefined : parseAnswer(OneRun, answer).run;
 }
