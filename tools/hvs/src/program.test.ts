@@ -11,6 +11,7 @@ const COMMANDS = [
   'approve',
   'deliver',
   'verify',
+  'drift',
   'rollback',
   'status',
   'history',

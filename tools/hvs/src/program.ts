@@ -6,6 +6,7 @@ import { addApprove } from './commands/approve.ts';
 import { addDeliver } from './commands/deliver.ts';
 import { addDockerBuild } from './commands/docker-build.ts';
 import { addDockerPush } from './commands/docker-push.ts';
+import { addDrift } from './commands/drift.ts';
 import { addHistory } from './commands/history.ts';
 import { addJudge } from './commands/judge.ts';
 import { addPin } from './commands/pin.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addApprove,
   addDeliver,
   addVerify,
+  addDrift,
   addRollback,
   addStatus,
   addHistory,
@@ -42,7 +44,7 @@ const EXIT_CODES_HELP = `Exit codes:
   0  done, delivered or unchanged
   1  failed
   2  wrong usage or configuration
-  3  refused
+  3  refused; drift, for hvs drift
   4  delivery failed and was rolled back
   5  rollback failed
 `;

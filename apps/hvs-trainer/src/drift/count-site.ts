@@ -6,6 +6,18 @@ import { type DriftSite, racksOf, scenarioOfDrift } from './drift-site.ts';
 
 /** One sample in this many is predicted: of a site 15 an hour. A prediction takes longer than everything else. */
 const PREDICT_EVERY = 24;
+/** Bits of a float32 that a bfloat16 leaves out. */
+const LOWER_BITS = 16;
+
+/** Counts under way. */
+interface Counter {
+  readonly modules: number;
+  readonly tables: readonly Uint8Array[];
+  readonly counts: Uint16Array;
+  readonly sums: Float64Array;
+  /** The hour and rack of a module at a time. */
+  readonly slotOf: (timeS: number, module: number) => number;
+}
 
 /** Counts the readings of a simulated site hour by hour and rack by rack, as the API would. */
 export async function countSite(
@@ -13,39 +25,54 @@ export async function countSite(
   edges: DriftReference['edges'],
   model: HazardModel,
 ): Promise<SiteHours> {
-  const tables = DRIFT_COLUMNS.map((column) => createBinTable(edges[column]));
   const racks = racksOf(site);
-  const modules = racks * MODULES_PER_RACK;
   const slots = site.hours * racks;
-  const counts = new Uint16Array(slots * COLUMN_COUNT * BIN_ROOM);
-  const sums = new Float64Array(slots * CHANNEL_COUNT);
-  const slotOf = (timeS: number, module: number): number => {
-    const hour = Math.min(site.hours - 1, Math.floor((timeS - SAMPLE_PERIOD_S) / 3600));
-    return hour * racks + Math.floor(module / MODULES_PER_RACK);
-  };
-  const addReading = ({ features, timesS }: SiteBatch, row: number): void => {
-    const slot = slotOf(timesS[Math.floor(row / modules)], row % modules);
-    for (let column = 0; column < FEATURE_COUNT; column += 1) {
-      const value = features[row * FEATURE_COUNT + column];
-      counts[(slot * COLUMN_COUNT + column) * BIN_ROOM + tables[column][bitsOf(value)]] += 1;
-      if (column < CHANNEL_COUNT) sums[slot * CHANNEL_COUNT + column] += value;
-    }
-  };
-  const addHazards = async ({ features, timesS, valid }: SiteBatch, step: number): Promise<void> => {
-    const rows = features.slice(step * modules * FEATURE_COUNT, (step + 1) * modules * FEATURE_COUNT);
-    for (const [module, hazard] of (await model(rows)).entries()) {
-      if (valid[step * modules + module] === 0) continue;
-      const slot = slotOf(timesS[step], module);
-      counts[(slot * COLUMN_COUNT + FEATURE_COUNT) * BIN_ROOM + tables[FEATURE_COUNT][bitsOf(hazard)]] += 1;
-    }
+  const counter: Counter = {
+    modules: racks * MODULES_PER_RACK,
+    tables: DRIFT_COLUMNS.map((column) => createBinTable(edges[column])),
+    counts: new Uint16Array(slots * COLUMN_COUNT * BIN_ROOM),
+    sums: new Float64Array(slots * CHANNEL_COUNT),
+    slotOf(timeS, module) {
+      const hour = Math.min(site.hours - 1, Math.floor((timeS - SAMPLE_PERIOD_S) / 3600));
+      return hour * racks + Math.floor(module / MODULES_PER_RACK);
+    },
   };
   let samples = 0;
   for (const batch of readSite(scenarioOfDrift(site)).batches) {
-    for (let row = 0; row < batch.steps * modules; row += 1) if (batch.valid[row] === 1) addReading(batch, row);
+    addFeatures(counter, batch);
     for (let step = 0; step < batch.steps; step += 1) {
-      if ((samples + step) % PREDICT_EVERY === 0) await addHazards(batch, step);
+      if ((samples + step) % PREDICT_EVERY === 0) await addHazards(counter, batch, step, model);
     }
     samples += batch.steps;
   }
+  const { counts, sums } = counter;
   return { hours: site.hours, racks, counts, sums };
+}
+
+function addFeatures({ modules, tables, counts, sums, slotOf }: Counter, batch: SiteBatch): void {
+  const { steps, timesS, valid, features } = batch;
+  const bits = new Uint32Array(features.buffer, features.byteOffset, features.length);
+  for (let row = 0; row < steps * modules; row += 1) {
+    if (valid[row] === 0) continue;
+    const slot = slotOf(timesS[Math.floor(row / modules)], row % modules);
+    const start = row * FEATURE_COUNT;
+    let at = slot * COLUMN_COUNT * BIN_ROOM;
+    for (let column = 0; column < FEATURE_COUNT; column += 1, at += BIN_ROOM) {
+      counts[at + tables[column][bits[start + column] >>> LOWER_BITS]] += 1;
+    }
+    for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
+      sums[slot * CHANNEL_COUNT + channel] += features[start + channel];
+    }
+  }
+}
+
+async function addHazards(counter: Counter, batch: SiteBatch, step: number, model: HazardModel): Promise<void> {
+  const { modules, tables, counts, slotOf } = counter;
+  const { timesS, valid, features } = batch;
+  const hazards = await model(features.slice(step * modules * FEATURE_COUNT, (step + 1) * modules * FEATURE_COUNT));
+  for (const [module, hazard] of hazards.entries()) {
+    if (valid[step * modules + module] === 0) continue;
+    const slot = slotOf(timesS[step], module);
+    counts[(slot * COLUMN_COUNT + FEATURE_COUNT) * BIN_ROOM + tables[FEATURE_COUNT][bitsOf(hazard)]] += 1;
+  }
 }

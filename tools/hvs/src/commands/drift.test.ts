@@ -1,0 +1,147 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { CHANNELS, DRIFT_COLUMNS, type DriftReference, type DriftSnapshot, RACKS } from '@hvs/contract';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Hvs, openHvs } from '../hvs.fixture.ts';
+
+const byColumn = <Value>(value: Value) => Object.fromEntries(DRIFT_COLUMNS.map((column) => [column, value])) as never;
+const small = { psi: [0.5, 1, 2], ks: [0.2, 0.3, 0.4] };
+const byChannel = <Value>(value: Value) => Object.fromEntries(CHANNELS.map(({ name }) => [name, value])) as never;
+
+const reference: DriftReference = {
+  made: '2026-01-01T00:00:00.000Z',
+  source_commit: '0'.repeat(40),
+  sites: 100,
+  simulated: true,
+  edges: byColumn([-8, 0, 8]),
+  shares: byColumn([0.001, 0.499, 0.499, 0.001]),
+  levels: [0.5, 0.9, 0.99],
+  windows: [{ name: 'hour', rows: 20_000, site: byColumn(small), rack: byChannel([0.2, 0.5, 1]) }],
+};
+const CALM = [0, 0.5, 0.5, 0];
+const FAR = [0, 0, 0, 1];
+const model = { name: 'hvs', version: '1', sha256: 'a'.repeat(64) };
+
+/** What a pod counted: `rows` readings of each rack, whose shares of every column are these. */
+function snapshotOf(process: string, rows: number, shares = CALM, until = '2026-01-01T01:00:00.000Z'): DriftSnapshot {
+  const rackOf = (rack: string) => ({
+    rack,
+    rows,
+    sums: byChannel(20 * rows),
+    counts: byColumn(shares.map((share) => rows * share)),
+  });
+  const racks = RACKS.map(rackOf);
+  const since = '2026-01-01T00:00:00.000Z';
+  return { process, model, since, until, rows: rows * racks.length, edges: reference.edges, racks };
+}
+
+/** The environment dev, whose pods answer /drift by their names. */
+async function openDriftHvs(
+  driftOf: (pod: string) => DriftSnapshot | undefined,
+  drift: object | undefined = reference,
+) {
+  const card = { sha256: '', drift };
+  const hvs: Hvs = openHvs({
+    a: {
+      answer: ({ path }, pod) => {
+        if (path === '/model-info') return card.sha256 === '' ? undefined : { status: 200, body: JSON.stringify(card) };
+        if (path !== '/drift') return undefined;
+        const snapshot = driftOf(pod);
+        if (snapshot !== undefined) return { status: 200, body: JSON.stringify(snapshot) };
+        return { status: 404, body: '{"type":"urn:hvs:problem:drift-reference-missing"}' };
+      },
+    },
+  });
+  await hvs.site.deliver('a');
+  const { folder: _, ...own } = await readCard(hvs);
+  Object.assign(card, own, { drift, mlflow_run_id: null, image_revision: null });
+  return hvs;
+}
+
+async function readCard({ workspaceRoot }: Hvs) {
+  const folder = join(workspaceRoot, 'models/hvs');
+  return { folder, ...(JSON.parse(await readFile(join(folder, 'model-card.json'), 'utf8')) as { sha256: string }) };
+}
+
+test('the counts of all pods are judged together: each alone would be too few', async () => {
+  const hvs = await openDriftHvs((pod) => snapshotOf(pod, 960));
+  const { exitCode, result } = await hvs.asJson('drift', '--env', 'dev');
+  expect(result).toMatchObject({ verdict: 'no-drift', rows: 23_040, window: 'hour', reasons: [] });
+  expect(exitCode).toBe(0);
+});
+
+test('drift ends with 3, and writes files for people, programs and Prometheus', async () => {
+  const hvs = await openDriftHvs((pod) => snapshotOf(pod, 960, FAR));
+  const { exitCode, stdout } = await hvs.inCi(
+    'drift',
+    '--env',
+    'dev',
+    '--out',
+    'found',
+    '--metrics-file',
+    'drift.prom',
+  );
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(/^# Drift: [^]*30 of 30 features are not like the training/);
+  const read = async (file: string) => readFile(join(hvs.workspaceRoot, file), 'utf8');
+  expect(JSON.parse(await read('found/drift.json'))).toMatchObject({ verdict: 'drift', featuresShare: 1 });
+  expect(await read('found/drift.md')).toBe(stdout);
+  expect(await read('found/drift.html')).toContain('<svg');
+  expect(JSON.parse(await read('found/snapshot.json'))).toHaveLength(3);
+  expect(await read('drift.prom')).toContain('hvs_drift_detected{environment="dev"} 1\n');
+});
+
+test('with --since only what came after the snapshot is judged', async () => {
+  let rows = 960;
+  const hvs = await openDriftHvs((pod) => snapshotOf(pod, rows, CALM, `2026-01-01T0${rows / 960}:00:00.000Z`));
+  await hvs.inCi('drift', '--env', 'dev', '--out', 'first');
+  rows = 1920;
+  const { result } = await hvs.asJson('drift', '--env', 'dev', '--since', 'first/snapshot.json');
+  expect(result).toMatchObject({ verdict: 'no-drift', rows: 23_040, since: '2026-01-01T01:00:00.000Z' });
+});
+
+test('too few readings end with 0 and say so', async () => {
+  const { exitCode, stdout } = await (await openDriftHvs((pod) => snapshotOf(pod, 8))).inCi('drift', '--env', 'dev');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^# Not enough readings[^]*192 readings are too few: the shortest window takes 20000/);
+});
+
+test('snapshots in files are judged by the card of a model version', async () => {
+  const hvs = await openDriftHvs(() => undefined);
+  const file = join(hvs.workspaceRoot, 'one.json');
+  await writeFile(file, JSON.stringify(snapshotOf('one', 2880, FAR)));
+  const without = await hvs.inCi('drift', '--file', 'one.json');
+  expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nx drift-reference hvs-trainer') });
+  const { folder: _, ...card } = await readCard(hvs);
+  await writeFile(join(hvs.workspaceRoot, 'model-card.json'), JSON.stringify({ ...card, drift: reference }));
+  expect((await hvs.inCi('drift', '--file', 'one.json', '--model', '.')).exitCode).toBe(3);
+});
+
+test('one API can be asked by its address', async () => {
+  const { folder: _, ...card } = await readCard(openHvs());
+  const answers: Record<string, unknown> = {
+    '/drift': snapshotOf('one', 2880),
+    '/model-info': { ...card, drift: reference, mlflow_run_id: null, image_revision: null },
+  };
+  const server = createServer(({ url = '' }, response) => response.end(JSON.stringify(answers[url])));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { port: number };
+  const { exitCode, stdout } = await openHvs().inCi('drift', '--url', `http://127.0.0.1:${port}`);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^# No drift\n/) });
+});
+
+test.each<[string, (hvs: Hvs) => readonly string[], number, RegExp]>([
+  ['a pod whose card has no reference', () => ['--env', 'dev'], 2, /no drift reference.*\nnext: .*drift-reference/],
+  ['a file that is no snapshot', () => ['--file', 'k8s/overlays/dev/delivery.yaml'], 2, /cannot be read/],
+  ['a file that is not there', () => ['--file', 'none.json'], 2, /none\.json cannot be read/],
+  ['an address where nothing listens', () => ['--url', 'http://127.0.0.1:9'], 1, /does not answer/],
+  ['no environment', () => [], 2, /no environment is named/],
+])('%s ends the command, and it says why', async (_, argsOf, exitCode, message) => {
+  const hvs = await openDriftHvs(() => undefined);
+  const ended = await hvs.onTerminal('drift', ...argsOf(hvs));
+  expect({ exitCode: ended.exitCode, stdout: ended.stdout }).toEqual({ exitCode, stdout: '' });
+  expect(ended.stderr).toMatch(message);
+});
