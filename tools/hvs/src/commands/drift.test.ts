@@ -6,9 +6,9 @@ import { CHANNELS, DRIFT_COLUMNS, type DriftReference, type DriftSnapshot, RACKS
 import { expect, onTestFinished, test } from 'vitest';
 import { type Hvs, openHvs } from '../hvs.fixture.ts';
 
-const byColumn = <Value>(value: Value) => Object.fromEntries(DRIFT_COLUMNS.map((column) => [column, value])) as never;
+const byColumn = (value: unknown) => Object.fromEntries(DRIFT_COLUMNS.map((column) => [column, value])) as never;
 const small = { psi: [0.5, 1, 2], ks: [0.2, 0.3, 0.4] };
-const byChannel = <Value>(value: Value) => Object.fromEntries(CHANNELS.map(({ name }) => [name, value])) as never;
+const byChannel = (value: unknown) => Object.fromEntries(CHANNELS.map(({ name }) => [name, value])) as never;
 
 const reference: DriftReference = {
   made: '2026-01-01T00:00:00.000Z',
