@@ -35,7 +35,7 @@ export async function deliver(
   report: Report,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const log = openReceiptLog(request, report);
+  const log = openReceiptLog(request, 'delivery', report);
   try {
     return await deliverLogged(request, services, log, signal);
   } catch (error) {

@@ -42,7 +42,7 @@ export async function rollBack(
 ): Promise<Receipt> {
   const { environment, by, lockWaitS, now } = request;
   const { namespace } = environment;
-  const log = openReceiptLog(request, report);
+  const log = openReceiptLog(request, 'rollback', report);
   const seen = services.connect(signal);
   const orReceipt = async <Value>(run: () => Promise<Value>) =>
     run().catch(async (error: unknown) => {
@@ -123,11 +123,16 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
     // Needs a connection of its own: whatever ended the way back has ended the connection of the way back.
     return keepReceipt(services, state.namespace, receipt);
   }
-  const blamed = left !== undefined && left.image.digest !== release.image.digest ? left.image.digest : undefined;
-  const next = blamed === undefined ? [] : [offQuarantine(blamed, request.environment.name)];
+  const blamed = left !== undefined && left.image.digest !== release.image.digest ? left : undefined;
+  const next = blamed === undefined ? [] : [offQuarantine(blamed.image.digest, request.environment.name)];
   const receipt = log.close({ ...ending, outcome: 'rolled-back', next });
   if (blamed !== undefined) {
-    await store.quarantine(blamed, { reason: request.reason, at: receipt.ended, receipt: receipt.id });
+    await store.quarantine(blamed.image.digest, {
+      reason: request.reason,
+      at: receipt.ended,
+      receipt: receipt.id,
+      modelSha256: blamed.model.sha256,
+    });
   }
   await recordDelivery(
     { cluster, store, namespace: state.namespace },

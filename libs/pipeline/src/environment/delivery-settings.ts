@@ -10,6 +10,17 @@ import { DeliveryError } from '../delivery-error.ts';
 const Seconds = (seconds: number, description: string) =>
   Type.Number({ minimum: 0, maximum: 86_400, default: seconds, description });
 
+/** Which version of a registered model an environment wants: the one with an alias, or the newest one in a stage. */
+export const Followed = Type.Object(
+  {
+    model: Type.String({ minLength: 1, description: 'name of the registered model' }),
+    alias: Type.Optional(Type.String({ minLength: 1 })),
+    stage: Type.Optional(Type.String({ minLength: 1, description: 'stage of MLflow, such as Production' })),
+  },
+  { additionalProperties: false },
+);
+export type Followed = Static<typeof Followed>;
+
 /** `delivery.yaml` beside an overlay: how this environment is delivered to. */
 export const DeliverySettings = Type.Object(
   {
@@ -51,6 +62,12 @@ export const DeliverySettings = Type.Object(
     ),
     prune: Type.Boolean({ default: false, description: 'remove what HVS applied once and the overlay has no more' }),
     replay: Type.Optional(Type.String({ minLength: 1, description: 'file of recorded readings, from the overlay' })),
+    follow: Type.Optional(Followed),
+    champion: Type.String({
+      minLength: 1,
+      default: 'champion',
+      description: 'alias that is moved to the version which is proven to serve here; no other environment moves it',
+    }),
   },
   { additionalProperties: false },
 );
@@ -67,10 +84,22 @@ export async function readDeliverySettings(overlay: string): Promise<DeliverySet
   });
   try {
     const settings = parseDocument('delivery.yaml', DeliverySettings, Default(DeliverySettings, parse(text)));
-    if (settings.strategy !== 'canary' || settings.canary.length > 0) return settings;
-    throw new Error('strategy canary needs steps: canary: [{ percent: 25, pauseS: 10 }]');
+    if (settings.strategy === 'canary' && settings.canary.length === 0)
+      throw new Error('strategy canary needs steps: canary: [{ percent: 25, pauseS: 10 }]');
+    checkFollowed(settings);
+    return settings;
   } catch (error) {
     const reason = messageOf(error);
     throw new DeliveryError('settings-invalid', `${file}: ${reason}`, { cause: error });
   }
+}
+
+function checkFollowed({ follow, champion }: DeliverySettings): void {
+  if (follow === undefined) return;
+  if ((follow.alias === undefined) === (follow.stage === undefined))
+    throw new Error('follow names an alias or a stage, one of them: follow: { model: hvs, alias: candidate }');
+  if (follow.alias === champion)
+    throw new Error(
+      `follow and champion name the same alias ${champion}: what is wanted and what serves are two aliases`,
+    );
 }

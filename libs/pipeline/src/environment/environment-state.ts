@@ -17,7 +17,13 @@ export interface VerifiedState {
   readonly receipt: string;
 }
 
-export const QuarantineEntry = Type.Object({ reason: Type.String(), at: Type.String(), receipt: Type.String() });
+export const QuarantineEntry = Type.Object({
+  reason: Type.String(),
+  at: Type.String(),
+  receipt: Type.String(),
+  /** Of the ONNX file in the image. Older entries do not have it. */
+  modelSha256: Type.Optional(Type.String()),
+});
 export type QuarantineEntry = Static<typeof QuarantineEntry>;
 
 export const Approval = Type.Object({

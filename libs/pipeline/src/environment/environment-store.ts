@@ -1,5 +1,6 @@
 import { Release } from '@hvs/image';
 import { parseDocument, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import { type Judgement, parseJudgement } from '@hvs/judge';
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import Type, { type Static, type TSchema } from 'typebox';
@@ -26,6 +27,9 @@ export interface EnvironmentStore {
   /** Every object that deliveries applied here and that may still be there. */
   readInventory(): Promise<AppliedObject[]>;
   writeInventory(objects: readonly AppliedObject[]): Promise<void>;
+  /** The newest judgement of that model beside that champion. A judgement takes minutes, so it is made once. */
+  readJudgement(candidate: string, champion: string | undefined): Promise<Judgement | undefined>;
+  writeJudgement(judgement: Judgement): Promise<void>;
   writeReceipt(receipt: Receipt): Promise<void>;
   /** The newest first. */
   readReceipts(): Promise<Receipt[]>;
@@ -39,6 +43,8 @@ const QUARANTINE = 'hvs-quarantine';
 const APPROVALS = 'hvs-approvals';
 const INVENTORY = 'hvs-inventory';
 const INVENTORY_KEY = 'objects.json';
+const JUDGEMENT = 'hvs-judgement';
+const JUDGEMENT_KEY = 'judgement.json';
 const RECEIPT_LABEL = 'hvs.dev/receipt';
 const RECEIPT = 'hvs-receipt-';
 /**
@@ -46,11 +52,12 @@ const RECEIPT = 'hvs-receipt-';
  * Runs that changed nothing are counted apart, so that they push no delivery out of the history.
  */
 const KEPT_RECEIPTS = { true: 30, 'nothing-changed': 20 } as const;
+const LONGEST_RECEIPT_BYTES = 900_000;
 const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-back', 'rollback-failed']);
 
 /** Whether a ConfigMap of that name is kept by HVS itself. */
 export function isRecord(name: string): boolean {
-  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS, INVENTORY].includes(name) || name.startsWith(RECEIPT);
+  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS, INVENTORY, JUDGEMENT].includes(name) || name.startsWith(RECEIPT);
 }
 
 export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
@@ -106,7 +113,24 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     approve: (digest, approval) => put(APPROVALS, digest, approval),
     readInventory: async () => inventoryOf((await read(INVENTORY))?.data),
     writeInventory: (objects) => write(INVENTORY, { [INVENTORY_KEY]: JSON.stringify(objects) }),
+    ...createJudgements(read, write),
     ...createReceipts(cluster, namespace, write),
+  };
+}
+
+function createJudgements(
+  read: (name: string) => Promise<V1ConfigMap | undefined>,
+  write: Write,
+): Pick<EnvironmentStore, 'readJudgement' | 'writeJudgement'> {
+  return {
+    async readJudgement(candidate, champion) {
+      const text = (await read(JUDGEMENT))?.data?.[JUDGEMENT_KEY];
+      if (text === undefined) return undefined;
+      const judgement = parseState(JUDGEMENT, () => parseJudgement(JSON.parse(text)));
+      const isOfBoth = judgement.candidate.sha256 === candidate && judgement.champion?.sha256 === champion;
+      return isOfBoth ? judgement : undefined;
+    },
+    writeJudgement: (judgement) => write(JUDGEMENT, { [JUDGEMENT_KEY]: JSON.stringify(judgement) }),
   };
 }
 
@@ -131,7 +155,11 @@ function createReceipts(
   return {
     async writeReceipt(receipt) {
       const label = CHANGING.has(receipt.outcome) ? 'true' : 'nothing-changed';
-      await write(`${RECEIPT}${receipt.id}`, { 'receipt.json': JSON.stringify(receipt) }, { [RECEIPT_LABEL]: label });
+      await write(
+        `${RECEIPT}${receipt.id}`,
+        { 'receipt.json': JSON.stringify(fitting(receipt)) },
+        { [RECEIPT_LABEL]: label },
+      );
       const kept = await cluster.list<V1ConfigMap>('ConfigMap', namespace, `${RECEIPT_LABEL}=${label}`);
       const old = kept
         .map(({ metadata }) => metadata?.name ?? '')
@@ -149,6 +177,14 @@ function createReceipts(
         .toSorted((one, other) => (orderOf(one) < orderOf(other) ? 1 : -1));
     },
   };
+}
+
+/** A ConfigMap holds 1 MiB. Of a longer receipt the figures of approved checks are left out. */
+function fitting(receipt: Receipt): Receipt {
+  const { judgement } = receipt;
+  if (judgement === undefined || Buffer.byteLength(JSON.stringify(receipt)) <= LONGEST_RECEIPT_BYTES) return receipt;
+  const checks = judgement.checks.filter(({ verdict }) => verdict !== 'approved');
+  return { ...receipt, judgement: { ...judgement, checks } };
 }
 
 /** An id has the second and then chance, so the milliseconds of two runs of one second decide. */

@@ -100,9 +100,10 @@ async function giveBack(cluster: Cluster, { namespace, holder }: LockRequest): P
   if (now?.spec?.holderIdentity === holder) await cluster.replace(withHolder(now, namespace, ''));
 }
 
-/** The holder of an environment's lock. Undefined when it is free or has expired. */
+/** The holder of an environment's lock. Undefined when it is free, has expired, or its process has ended on this machine. */
 export async function readHolder(cluster: Cluster, namespace: string): Promise<string | undefined> {
-  const spec = (await cluster.read<Lease>(leaseName(namespace)))?.spec;
+  const { spec, metadata } = (await cluster.read<Lease>(leaseName(namespace))) ?? {};
+  if (isProcessGone(metadata?.annotations?.[PROCESS])) return undefined;
   const renewedMs = new Date(spec?.renewTime ?? 0).getTime();
   const isOver = Date.now() - renewedMs > (spec?.leaseDurationSeconds ?? 0) * 1000;
   return isOver ? undefined : spec?.holderIdentity || undefined;

@@ -1,4 +1,5 @@
 import type { Release } from '@hvs/image';
+import type { Judgement } from '@hvs/judge';
 import { createStep, type Report, type Step, type StepEvent } from '@hvs/step';
 import { randomBytes } from 'node:crypto';
 import type { Environment } from './environment.ts';
@@ -14,6 +15,8 @@ export interface Ending {
   readonly warnings?: readonly string[];
   readonly next?: readonly string[];
   readonly approval?: Approval | undefined;
+  /** Code of the error after which it went back. */
+  readonly failure?: string | undefined;
 }
 
 /** Writes down what a delivery does while it does it. */
@@ -26,8 +29,16 @@ export interface ReceiptLog {
   readonly close: (ending: Ending) => Receipt;
 }
 
+/** Of whom and what a receipt is. */
+interface Run {
+  readonly environment: Environment;
+  readonly by: string;
+  readonly judgement?: Judgement | undefined;
+}
+
 export function openReceiptLog(
-  { environment, by }: { readonly environment: Environment; readonly by: string },
+  { environment, by, judgement }: Run,
+  what: 'delivery' | 'rollback',
   report: Report,
 ): ReceiptLog {
   const started = new Date();
@@ -49,11 +60,13 @@ export function openReceiptLog(
       return found;
     },
     warn: (warning) => void warned.push(warning),
-    close: ({ outcome, release, before, reasons = [], warnings = [], next = [], approval }) => ({
+    close: ({ outcome, release, before, reasons = [], warnings = [], next = [], approval, failure }) => ({
       id,
       environment: environment.name,
+      what,
       outcome,
       reasons: [...reasons],
+      ...(failure !== undefined && { failure }),
       warnings: [...warned, ...warnings],
       ...(next.length > 0 && { next: [...next] }),
       release,
@@ -61,6 +74,7 @@ export function openReceiptLog(
       strategy: environment.settings.strategy,
       by,
       ...(approval && { approval }),
+      ...(judgement && { judgement }),
       started: started.toISOString(),
       ended: new Date().toISOString(),
       steps,

@@ -1,4 +1,5 @@
 import { Release } from '@hvs/image';
+import { Judgement } from '@hvs/judge';
 import Type, { type Static } from 'typebox';
 import { Approval } from './environment-state.ts';
 
@@ -21,9 +22,13 @@ export const StepRecord = Type.Object({ step: Type.String(), ms: Type.Number(), 
 export const Receipt = Type.Object({
   id: Type.String(),
   environment: Type.String(),
+  /** Older receipts do not say it. */
+  what: Type.Optional(Type.Enum(['delivery', 'rollback'])),
   outcome: Type.Enum([...OUTCOMES]),
   /** Why it did not deliver, each with the object and the next step. */
   reasons: Type.Array(Type.String()),
+  /** Code of the error after which it went back. */
+  failure: Type.Optional(Type.String()),
   /** What could not be done, without effect on the outcome. */
   warnings: Type.Array(Type.String()),
   /** Commands that help next. */
@@ -33,6 +38,8 @@ export const Receipt = Type.Object({
   strategy: Type.String(),
   by: Type.String(),
   approval: Type.Optional(Approval),
+  /** Of the model, with everything that was measured. */
+  judgement: Type.Optional(Judgement),
   started: Type.String(),
   ended: Type.String(),
   steps: Type.Array(StepRecord),

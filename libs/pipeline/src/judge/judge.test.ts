@@ -40,6 +40,7 @@ const settings: Evidence['settings'] = {
   p95BudgetMs: 50,
   maxErrorShare: 0.001,
   prune: false,
+  champion: 'champion',
   timeouts: { candidateReadyS: 60, rolloutS: 180 },
 };
 const evidence: Evidence = {

@@ -1,4 +1,5 @@
 import { imageText, type RegistryImage, type Release } from '@hvs/image';
+import { type Judgement, mayDeliver } from '@hvs/judge';
 import type { ModelCard } from '@hvs/contract';
 import { offQuarantine } from './blame.ts';
 import type { DeliverySettings } from '../environment/delivery-settings.ts';
@@ -19,6 +20,8 @@ export interface Evidence {
   readonly state: EnvironmentState;
   /** Approval by the CI that runs the delivery, besides those on record. */
   readonly approval: Approval | undefined;
+  /** Of the model, by the judge. */
+  readonly judgement?: Judgement | undefined;
   /** Objections of policy and API server to the rendered manifests. */
   readonly objections: readonly string[];
 }
@@ -39,7 +42,9 @@ export function judge(evidence: Evidence): Verdict {
         ]
       : []),
     ...judgeImage(evidence),
-    ...judgeModel(evidence.card, state.verified?.card),
+    ...(evidence.judgement === undefined
+      ? judgeModel(evidence.card, state.verified?.card)
+      : judgeJudgement(evidence.judgement, evidence.card, state.verified?.card)),
     ...evidence.objections,
     ...(settings.approval === 'named' && approval === undefined ? [missingApproval(evidence)] : []),
   ];
@@ -87,6 +92,22 @@ function judgeImage({ image, release, card, architectures }: Evidence): string[]
     ...model,
     ...(runs ? [] : [`the image is for ${image.architecture}, the nodes are ${architectures.join(', ')}`]),
   ];
+}
+
+/** The judgement stands in for the comparison of the cards: it scored both models itself, and a person may override it. */
+function judgeJudgement(judgement: Judgement, card: ModelCard, champion: ModelCard | undefined): string[] {
+  if (champion?.sha256 === card.sha256) return [];
+  const { candidate, champion: beside, verdict, reasons } = judgement;
+  const again = 'judge it again: npx hvs judge';
+  if (candidate.sha256 !== card.sha256)
+    return [
+      `the judgement is of ${candidate.name} ${candidate.version} (${candidate.sha256}), not of ${card.sha256}: ${again}`,
+    ];
+  if (beside?.sha256 !== champion?.sha256)
+    return [
+      `the judgement compares with ${beside?.sha256 ?? 'nothing'}, but ${champion?.sha256 ?? 'nothing'} serves: ${again}`,
+    ];
+  return mayDeliver(judgement) ? [] : [`the judge says ${verdict}`, ...reasons];
 }
 
 const ALARMED = 'simulated_runaways_alarmed_share';

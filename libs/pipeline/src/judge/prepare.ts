@@ -89,7 +89,7 @@ interface Seen {
 
 /** Judges by the present state of the environment. */
 async function weigh(
-  { environment, approval, image: asked }: DeliveryRequest,
+  { environment, approval, judgement, image: asked }: DeliveryRequest,
   offer: Offer,
   { cluster, state, step }: Seen,
 ): Promise<Prepared> {
@@ -120,6 +120,7 @@ async function weigh(
     settings,
     state,
     approval,
+    judgement,
     objections: [...objections, ...refusals, ...obstacles],
   });
   const all = [...changes, ...left];

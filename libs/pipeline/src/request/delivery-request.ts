@@ -1,3 +1,4 @@
+import type { Judgement } from '@hvs/judge';
 import type { Registry, Release } from '@hvs/image';
 import type { Manifest } from '@hvs/k8s-manifests';
 import type { Connect } from '../cluster/cluster.ts';
@@ -18,6 +19,8 @@ export interface DeliveryRequest {
   readonly by: string;
   /** Approval by the CI that runs the delivery. */
   readonly approval?: Approval | undefined;
+  /** Whether its model may take the place of the champion, by the judge; without one its card is compared. */
+  readonly judgement?: Judgement | undefined;
   /** Longest wait for another delivery's lock. */
   readonly lockWaitS: number;
 }

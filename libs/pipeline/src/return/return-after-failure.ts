@@ -8,7 +8,7 @@ import type { Services } from '../request/delivery-request.ts';
 import type { EnvironmentState } from '../environment/environment-state.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { keepReceipt } from '../environment/keep-receipt.ts';
-import type { Receipt } from '../environment/receipt.ts';
+import type { Outcome, Receipt } from '../environment/receipt.ts';
 import type { Ending, ReceiptLog } from '../environment/receipt-log.ts';
 import type { Change } from '../drift/compare.ts';
 import { pauseTextOf } from '../judge/find-obstacles.ts';
@@ -44,6 +44,8 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
   const cluster = lock.guard(services.connect(signal));
   const store = createEnvironmentStore(cluster, environment.namespace);
   const reasons = [sentenceOf(error)];
+  const close = (outcome: Outcome, more: readonly string[], next: readonly string[] = []) =>
+    log.close({ ...ending, outcome, failure: codeOf(error), reasons: [...reasons, ...more], next });
   try {
     log.keep(
       await returnToVerified(cluster, before, {
@@ -59,29 +61,24 @@ export async function returnAfterFailure(failure: Failure, services: Services, l
     await store.begin(undefined);
   } catch (second) {
     if (isLockLost(second)) throw second;
-    const receipt = log.close({
-      ...ending,
-      outcome: 'rollback-failed',
-      reasons: [...reasons, `and going back failed: ${sentenceOf(second)}`],
-    });
+    const receipt = close('rollback-failed', [`and going back failed: ${sentenceOf(second)}`]);
     // Needs a connection of its own: whatever ended the way back has ended the connection of the way back.
     return keepReceipt(services, environment.namespace, receipt);
   }
   const { isOfImage, reason } = await findBlame(failure, store, log);
-  const { digest } = ending.release.image;
-  const next = isOfImage ? [offQuarantine(digest, environment.name)] : [];
-  const receipt = log.close({
-    ...ending,
-    outcome: 'rolled-back',
-    reasons: [...reasons, ...(reason === undefined ? [] : [reason])],
-    next,
-  });
+  const { image, model } = ending.release;
+  const next = isOfImage ? [offQuarantine(image.digest, environment.name)] : [];
+  const receipt = close('rolled-back', reason === undefined ? [] : [reason], next);
   if (isOfImage) {
-    const entry = { reason: reasons.join('; '), at: receipt.ended, receipt: receipt.id };
-    await log.step('quarantine', () => store.quarantine(digest, entry));
+    const entry = { reason: reasons.join('; '), at: receipt.ended, receipt: receipt.id, modelSha256: model.sha256 };
+    await log.step('quarantine', () => store.quarantine(image.digest, entry));
   }
   await store.writeReceipt(receipt);
   return receipt;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof DeliveryError ? error.code : undefined;
 }
 
 /** Warns of a pause that somebody set since the delivery began. If it cannot be read, the way back goes on. */

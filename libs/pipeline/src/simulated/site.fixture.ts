@@ -1,5 +1,5 @@
 import type { Report } from '@hvs/step';
-import { readImageModel, type Registry, type Release } from '@hvs/image';
+import { type ImageModel, readImageModel, type Registry, type Release } from '@hvs/image';
 import { TEST_MODEL } from '@hvs/testing';
 import { type Manifest, parseManifests } from '@hvs/k8s-manifests';
 import { readFileSync } from 'node:fs';
@@ -16,7 +16,12 @@ import type { Data } from './objects.fixture.ts';
 import type { Behaviour } from './pods.fixture.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const model = await readImageModel(TEST_MODEL);
+/** A model version and its folder. */
+export interface SiteModel extends ImageModel {
+  readonly folder: string;
+}
+
+const model: SiteModel = { folder: TEST_MODEL, ...(await readImageModel(TEST_MODEL)) };
 
 export const NAMESPACE = 'hvs-dev';
 /** The stable Deployment of the site. */
@@ -41,11 +46,11 @@ const settings = (strategy: Strategy, keepPreviousS: number): DeliverySettings =
   p95BudgetMs: 50,
   maxErrorShare: 0.001,
   prune: false,
+  champion: 'champion',
   timeouts: { candidateReadyS: 0, rolloutS: 0 },
 });
 
-function releaseOf(letter: Which): Release {
-  const { name, version, sha256 } = model.card;
+function releaseOf(letter: Which, { card: { name, version, sha256 } }: SiteModel): Release {
   return {
     image: { repository: 'registry/hvs-api', digest: `sha256:${letter.repeat(64)}` },
     model: { name, version, sha256 },
@@ -78,16 +83,20 @@ export interface SiteOptions {
   readonly keepPreviousS?: number;
   readonly a?: Partial<Behaviour>;
   readonly b?: Partial<Behaviour>;
+  /** The model of each release; else all three hold the same one. */
+  readonly models?: Readonly<Record<Which, SiteModel>>;
 }
 
 /** An environment that three releases may be delivered to; `a` and `b` behave as told, else rightly. */
-export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = {} }: SiteOptions = {}) {
-  const releases = { a: releaseOf('a'), b: releaseOf('b'), c: releaseOf('c') };
+export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = {}, models }: SiteOptions = {}) {
+  const { a: modelA, b: modelB, c: modelC } = models ?? { a: model, b: model, c: model };
+  const modelOf = { a: modelA, b: modelB, c: modelC };
+  const releases = { a: releaseOf('a', modelA), b: releaseOf('b', modelB), c: releaseOf('c', modelC) };
   const behaviours = { a, b, c: {} };
   const simulated = createSimulatedCluster(
     (['a', 'b', 'c'] as const).map((which) => ({
       release: releases[which],
-      golden: model.golden,
+      golden: modelOf[which].golden,
       ...behaviours[which],
     })),
   );
@@ -100,7 +109,7 @@ export function openSite({ strategy = 'rolling', keepPreviousS = 0, a = {}, b = 
   const request = (which: Which, more: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
     environment,
     image: releases[which].image,
-    modelFolder: TEST_MODEL,
+    modelFolder: modelOf[which].folder,
     rows: model.golden.readings.slice(0, 8),
     by: 'ann',
     lockWaitS: 0,

@@ -1,0 +1,99 @@
+import { type ImageModel, ImageError, readImageModel } from '@hvs/image';
+import type { ModelRegistry, RegistryVersion } from '@hvs/model-version';
+import { sentenceOf, StepError } from '@hvs/step';
+import type { DeliverySettings } from '../environment/delivery-settings.ts';
+import { DeliveryError } from '../delivery-error.ts';
+import type { InRegistry } from './tell-registry.ts';
+import { readTold, SHA256_TAG, type Told, writeTold } from './told.ts';
+
+/** Where models of the registry are kept on this machine, and what asks for them. */
+export interface Reading {
+  readonly models: ModelRegistry;
+  /** Folder for downloads. */
+  readonly cache: string;
+  readonly signal: AbortSignal;
+}
+
+/** A model version of the registry on this machine. */
+export interface LocalModel extends ImageModel {
+  readonly folder: string;
+}
+
+/** Errors of a registry that the version itself is at fault for, so that asking again does not help. */
+const DAMAGED: ReadonlySet<string> = new Set(['model-invalid', 'artifact-damaged', 'artifact-missing']);
+
+/** What the registry wants in the environment, and its champion there. Throws `settings-invalid` and RegistryErrors. */
+export async function readInRegistry(
+  reading: Reading,
+  environment: string,
+  { follow, champion: alias }: DeliverySettings,
+): Promise<InRegistry> {
+  if (follow === undefined)
+    throw new DeliveryError('settings-invalid', `delivery.yaml of ${environment} follows no registry`, {
+      hint: 'Add the line: follow: { model: hvs, alias: candidate }',
+    });
+  const { models } = reading;
+  const version =
+    follow.alias === undefined
+      ? await models.readStage(follow.model, follow.stage ?? '')
+      : await models.readAlias(follow.model, follow.alias);
+  const champion = await models.readAlias(follow.model, alias);
+  return {
+    wanted: version && (await readWanted(reading, environment, version)),
+    champion: champion && {
+      version: champion,
+      sha256: await identify(reading, champion).catch((error: unknown) => undefinedIfDamaged(error)),
+    },
+  };
+}
+
+async function readWanted(reading: Reading, environment: string, version: RegistryVersion) {
+  const told = readTold(environment, version);
+  const isKnownAsDamaged = version.tags[SHA256_TAG] === undefined && told.outcome === 'refused';
+  if (isKnownAsDamaged) return { version, sha256: '', told };
+  try {
+    return { version, sha256: await identify(reading, version), told };
+  } catch (error) {
+    undefinedIfDamaged(error);
+    return { version, sha256: '', told: await tellDamage(reading.models, environment, version, sentenceOf(error)) };
+  }
+}
+
+function undefinedIfDamaged(error: unknown): undefined {
+  if (error instanceof StepError && DAMAGED.has(error.code)) return undefined;
+  throw error;
+}
+
+/** A version that cannot be read has no receipt, so its tags alone tell it. */
+async function tellDamage(
+  models: ModelRegistry,
+  environment: string,
+  version: RegistryVersion,
+  reason: string,
+): Promise<Told> {
+  const told: Told = { outcome: 'refused', verdict: 'refused', reason, at: new Date().toISOString() };
+  await writeTold(models, environment, version, told);
+  return told;
+}
+
+/** The sha256 of its ONNX file: by its tag, else read from its files and noted in the tag. */
+async function identify(reading: Reading, version: RegistryVersion): Promise<string> {
+  const tag = version.tags[SHA256_TAG];
+  if (tag !== undefined && tag !== '') return tag;
+  const { sha256 } = (await fetchModel(reading, version)).card;
+  await reading.models.setTag(version, SHA256_TAG, sha256);
+  return sha256;
+}
+
+/** Downloads a version and proves it by its card. Throws `model-invalid` also where its tag names another model. */
+export async function fetchModel({ models, cache, signal }: Reading, version: RegistryVersion): Promise<LocalModel> {
+  const folder = await models.download(version, cache, signal);
+  const model = await readImageModel(folder);
+  const tag = version.tags[SHA256_TAG];
+  if (tag === undefined || tag === '' || tag === model.card.sha256) return { folder, ...model };
+  throw new ImageError(
+    'model-invalid',
+    `the tag ${SHA256_TAG} of ${version.name} ${version.version} says ${tag}, its files are ${model.card.sha256}`,
+    { hint: 'Remove the tag if the files are right, else register the model anew: npx hvs register' },
+  );
+}

@@ -1,0 +1,265 @@
+import type { Judgement } from '@hvs/judge';
+import { imageText, readImageModel, type Release } from '@hvs/image';
+import type { ModelRegistry } from '@hvs/model-version';
+import { createStep, type Progress, type Report, sentenceOf, type Step } from '@hvs/step';
+import { deliver } from './deliver.ts';
+import { DeliveryError } from './delivery-error.ts';
+import { createEnvironmentStore } from './environment/environment-store.ts';
+import type { Environment } from './environment/environment.ts';
+import type { Receipt } from './environment/receipt.ts';
+import { lookToFollow } from './follow/look-to-follow.ts';
+import { type Action, nameOf, nextAction, type Seen, type Wanted } from './follow/next-action.ts';
+import { fetchModel, type LocalModel, readInRegistry, type Reading } from './follow/read-wanted.ts';
+import { tellRegistry, type Telling } from './follow/tell-registry.ts';
+import { tellWhatIs } from './follow/tell-what-is.ts';
+import { SHA256_TAG, tagOf } from './follow/told.ts';
+import { plan } from './plan.ts';
+import type { DeliveryRequest, Services } from './request/delivery-request.ts';
+import { rollBack } from './rollback.ts';
+
+/** Who follows a registry for which environment, as plain data. */
+export interface FollowRequest extends Pick<DeliveryRequest, 'rows' | 'by' | 'approval'> {
+  readonly environment: Environment;
+  /** Folder for models of the registry. */
+  readonly cache: string;
+  /** Folders of model versions on this machine, where a champion may be that the registry does not hold. */
+  readonly shipped: readonly string[];
+  /** CI that was asked to deliver is asked again after this time. */
+  readonly dispatchDeadlineS: number;
+}
+
+/** Folders of two model versions. Without a champion nothing serves yet. */
+export interface JudgedFolders {
+  readonly candidate: string;
+  readonly champion: string | undefined;
+}
+
+/** All that following asks of the world. */
+export interface FollowServices extends Services {
+  readonly models: ModelRegistry;
+  /** Scores both models on the same held-out events. */
+  readonly judge: (models: JudgedFolders, signal: AbortSignal, progress: Progress) => Promise<Judgement>;
+  /** Gives an image with that model on the code of the image that runs, or of the one pushed last. */
+  readonly ensureImage: (folder: string, running: Release['image'] | undefined) => Promise<Release['image']>;
+  /** Asks CI to deliver instead of delivering here. */
+  readonly dispatch?: ((wanted: Wanted) => Promise<void>) | undefined;
+}
+
+/** What one pass found and did. */
+export interface Pass {
+  readonly action: Action['kind'] | 'dispatch';
+  readonly reason: string;
+  /** The version that is wanted is refused or quarantined: a person has to act. */
+  readonly isBlocked: boolean;
+  readonly receipt: Receipt | undefined;
+  /** What was written in the registry. */
+  readonly told: readonly string[];
+  /** Why the registry's champion is not what serves. Undefined when it is. */
+  readonly disagreement: string | undefined;
+  /** The registry could not be told what was done. The next pass does. */
+  readonly untold: string | undefined;
+  /** By name and version in the registry. */
+  readonly wanted: string | undefined;
+  readonly isWantedServing: boolean;
+  readonly serving: Release | undefined;
+}
+
+/**
+ * One pass of following a registry: reads what it wants and what the environment runs, tells the registry what it does
+ * not know yet, does the one thing that is due, and tells the registry that. It keeps nothing in memory, so a pass that
+ * is killed at any point is made good by the next one. Throws what deliver and rollBack throw, and RegistryErrors.
+ */
+export async function reconcile(
+  request: FollowRequest,
+  services: FollowServices,
+  report: Report,
+  signal: AbortSignal,
+): Promise<Pass> {
+  const step = createStep(report);
+  const { environment } = request;
+  const run: Run = { request, services, report, step, signal, reading: readingOf(request, services, signal) };
+  const inRegistry = await step('read the registry', async () =>
+    readInRegistry(run.reading, environment.name, environment.settings),
+  );
+  const { seen, remembered } = await step('look at the environment', async () =>
+    lookToFollow(services.connect(signal), environment),
+  );
+  const first = await tellRegistry(services.models, environment, remembered, inRegistry);
+  const due = nextAction(first.wanted, seen);
+  const done = due.kind === 'nothing' || due.kind === 'wait' ? { action: due } : await act(run, due, seen);
+  if (done.receipt === undefined) return passOf({ ...done, seen, telling: first });
+  return afterwards(run, done, first);
+}
+
+interface Run {
+  readonly request: FollowRequest;
+  readonly services: FollowServices;
+  readonly report: Report;
+  readonly step: Step;
+  readonly signal: AbortSignal;
+  readonly reading: Reading;
+}
+
+interface Done {
+  readonly action: Action | { readonly kind: 'dispatch'; readonly reason: string };
+  readonly receipt?: Receipt;
+}
+
+function readingOf({ cache }: FollowRequest, { models }: FollowServices, signal: AbortSignal): Reading {
+  return { models, cache, signal };
+}
+
+/** After a delivery or a way back. It has a connection of its own, because Ctrl-C has ended that of the delivery. */
+async function afterwards({ request, services, step }: Run, done: Done, first: Telling): Promise<Pass> {
+  const { environment } = request;
+  const connection = services.connect(AbortSignal.timeout(AFTERWARDS_MS));
+  try {
+    return await step('tell the registry', async () => {
+      const reading = readingOf(request, services, AbortSignal.timeout(AFTERWARDS_MS));
+      const { seen, telling } = await tellWhatIs(reading, connection, environment);
+      return passOf({ ...done, seen, telling: { ...telling, told: [...first.told, ...telling.told] } });
+    });
+  } catch (error) {
+    return { ...passOf({ ...done, seen: undefined, telling: first }), untold: sentenceOf(error) };
+  }
+}
+
+const AFTERWARDS_MS = 60_000;
+
+function passOf({ action, receipt, seen, telling }: Done & { seen: Seen | undefined; telling: Telling }): Pass {
+  const { wanted, told, disagreement } = telling;
+  const serving = seen?.verified;
+  return {
+    action: action.kind,
+    reason: action.reason,
+    isBlocked: action.kind === 'nothing' && action.isBlocked,
+    receipt,
+    told,
+    // While somebody delivers, pods of two releases are what is meant to be.
+    disagreement: disagreement ?? (seen?.holder === undefined ? seen?.disturbance : undefined),
+    untold: undefined,
+    wanted: wanted && nameOf(wanted),
+    isWantedServing: wanted !== undefined && wanted.sha256 === serving?.model.sha256,
+    serving,
+  };
+}
+
+async function act(run: Run, due: Action & { kind: 'deliver' | 'take-back' }, seen: Seen): Promise<Done> {
+  const { request, services, report, signal } = run;
+  try {
+    if (due.kind === 'deliver')
+      return services.dispatch === undefined ? await deliverWanted(run, due, seen) : await askCi(run, due.wanted);
+    const { environment, by } = request;
+    const back = { environment, by, reason: due.reason, lockWaitS: 0, now: false, to: due.to };
+    return { action: due, receipt: await rollBack(back, services, report, signal) };
+  } catch (error) {
+    if (error instanceof DeliveryError && error.code === 'lock-held')
+      return { action: { kind: 'wait', reason: error.message } };
+    throw error;
+  }
+}
+
+async function deliverWanted(run: Run, due: Action & { kind: 'deliver' }, seen: Seen): Promise<Done> {
+  const { request, services, report, step, signal, reading } = run;
+  const { wanted } = due;
+  const model = await step('download', async () => fetchModel(reading, wanted.version));
+  const isServed = seen.verified?.model.sha256 === wanted.sha256;
+  const pair = { model, champion: seen.verified, isAnew: isAskedAgain(wanted) };
+  const judgement = isServed ? undefined : await step('judge', async (progress) => judgeOnce(run, pair, progress));
+  const image = await step('find or make the image', async () => imageOf(run, model, seen));
+  const { environment, rows, by, approval } = request;
+  const delivery: DeliveryRequest = {
+    environment,
+    rows,
+    by,
+    approval,
+    judgement,
+    image,
+    modelFolder: model.folder,
+    lockWaitS: 0,
+  };
+  if (due.isOnlyIfAllowed) {
+    const foreseen = await plan(delivery, services, report, signal);
+    if (foreseen.outcome === 'refused')
+      return { action: { kind: 'nothing', reason: foreseen.reasons.join('; '), isBlocked: true } };
+  }
+  return { action: due, receipt: await deliver(delivery, services, report, signal) };
+}
+
+/**
+ * The image that was proven with the model, or that of a delivery that was left half done, where it has the model: a CI
+ * job may have brought new code with it. Else one is made.
+ */
+async function imageOf({ services }: Run, { folder, card }: LocalModel, { begun, verified }: Seen) {
+  if (verified?.model.sha256 === card.sha256 && verified.model.version === card.version) return verified.image;
+  if (begun !== undefined) {
+    const [repository = '', digest = ''] = begun.image.split('@');
+    const { labels = {} } = (await services.registry.readImage(repository, digest).catch(() => undefined)) ?? {};
+    if (labels['hvs.dev/model-sha256'] === card.sha256 && labels['hvs.dev/model-version'] === card.version)
+      return { repository, digest };
+  }
+  return services.ensureImage(folder, verified?.image);
+}
+
+/** A person has removed the outcome of a version that the judge did not approve. */
+function isAskedAgain({ told: { outcome, verdict } }: Wanted): boolean {
+  return outcome === undefined && verdict !== undefined && verdict !== 'approved';
+}
+
+interface Pair {
+  readonly model: LocalModel;
+  readonly champion: Release | undefined;
+  /** Without regard to the judgement that is kept. */
+  readonly isAnew: boolean;
+}
+
+/** The judgement that the environment keeps of these two models, or a new one, which it keeps. */
+async function judgeOnce(
+  { request, services, reading, signal }: Run,
+  { model: { folder, card }, champion, isAnew }: Pair,
+  progress: Progress,
+): Promise<Judgement> {
+  const store = createEnvironmentStore(services.connect(signal), request.environment.namespace);
+  const kept = await store.readJudgement(card.sha256, champion?.model.sha256);
+  if (kept !== undefined && !isAnew) return kept;
+  const beside = champion && (await findChampion(request, reading, champion));
+  const judgement = await services.judge({ candidate: folder, champion: beside }, signal, progress);
+  // Without the namespace there is no place for it yet. Then the first delivery, which has no champion, is judged again.
+  await store.writeJudgement(judgement).catch(() => undefined);
+  return judgement;
+}
+
+/** Folder of the model that serves. Throws `nothing-verified` where neither the registry nor this machine has it. */
+async function findChampion(
+  { environment, shipped }: FollowRequest,
+  reading: Reading,
+  champion: Release,
+): Promise<string> {
+  const name = environment.settings.follow?.model ?? '';
+  const { sha256 } = champion.model;
+  const version = (await reading.models.listVersions(name)).find(({ tags }) => tags[SHA256_TAG] === sha256);
+  if (version !== undefined) return (await fetchModel(reading, version)).folder;
+  for (const folder of shipped) {
+    const model = await readImageModel(folder).catch(() => undefined);
+    if (model?.card.sha256 === sha256) return folder;
+  }
+  throw new DeliveryError(
+    'nothing-verified',
+    `the model that serves in ${environment.name} (${champion.model.version}, ${sha256}) is in no version of ${name} and in no folder here, so no candidate can be judged beside it`,
+    { hint: `Register it: npx hvs register. It is in ${imageText(champion)}.` },
+  );
+}
+
+/** Once for each version that is wanted, and again when the environment does not run it in time. */
+async function askCi({ request, services }: Run, wanted: Wanted): Promise<Done> {
+  const { name } = request.environment;
+  const { dispatched, outcome, at = '' } = wanted.told;
+  const isSuperseded = outcome === 'superseded' && at > (dispatched ?? '');
+  const ageS = (Date.now() - Date.parse(dispatched ?? '')) / 1000;
+  if (dispatched !== undefined && !isSuperseded && ageS < request.dispatchDeadlineS)
+    return { action: { kind: 'wait', reason: `CI was asked at ${dispatched} to deliver ${nameOf(wanted)}` } };
+  await services.dispatch?.(wanted);
+  // Written afterwards: a run that is killed between the two asks twice, and the second delivery changes nothing.
+  await services.models.setTag(wanted.version, tagOf(name, 'dispatched'), new Date().toISOString());
+  return { action: { kind: 'dispatch', reason: `CI is asked to deliver ${nameOf(wanted)}` } };
+}
