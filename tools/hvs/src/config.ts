@@ -15,6 +15,11 @@ export interface Config {
   readonly isCi: boolean;
   /** The model version that a command takes where `--model` is not given: MODEL_URI, or BEST_MLFLOW_RUN_ID's. */
   readonly modelUri: string | undefined;
+  /** Whether a model registry is named, which `hvs rollback` and `hvs deliver` tell what they did. */
+  readonly hasModelRegistry: boolean;
+  /** MLflow signs the calls of its webhook with it. */
+  readonly webhookSecret: string | undefined;
+  readonly github: { readonly token: string | undefined; readonly apiUrl: string };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,6 +34,12 @@ export function readConfig(env: Environment): Config {
     approvalReason: env.HVS_APPROVAL_REASON || undefined,
     isCi: Boolean(env.CI),
     modelUri: modelUriOf(env),
+    hasModelRegistry: Boolean(env.MLFLOW_TRACKING_URI),
+    webhookSecret: env.HVS_WEBHOOK_SECRET || undefined,
+    github: {
+      token: env.HVS_GITHUB_TOKEN || env.GITHUB_TOKEN || undefined,
+      apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
+    },
   };
 }
 

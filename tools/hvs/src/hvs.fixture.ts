@@ -44,6 +44,8 @@ class Written extends Writable {
 }
 
 export interface HvsOptions extends SiteOptions {
+  /** Instead of one that the options describe. */
+  readonly site?: Site;
   /** More lines of `delivery.yaml`. */
   readonly settings?: string;
   readonly surroundings?: Partial<Surroundings>;
@@ -64,8 +66,20 @@ export interface EndedAsJson {
 }
 
 /** The command in a workspace with the environment dev, whose cluster is simulated: images `a`, `b` and `c` are there. */
-export function openHvs({ settings = '', surroundings = {}, ...siteOptions }: HvsOptions = {}) {
-  const site = openSite(siteOptions);
+export function openHvs({ settings = '', surroundings = {}, site, ...siteOptions }: HvsOptions = {}) {
+  return openHvsAt(site ?? openSite(siteOptions), settings, surroundings);
+}
+
+/** What a test has to bring itself. */
+const NOT_IN_TESTS: Pick<Surroundings, 'openModels' | 'repack' | 'runJudge'> = {
+  openModels: () => {
+    throw new Error('this test has no model registry');
+  },
+  repack: async () => Promise.reject(new Error('this test makes no image')),
+  runJudge: async () => Promise.reject(new Error('this test judges nothing')),
+};
+
+function openHvsAt(site: Site, settings: string, surroundings: Partial<Surroundings>) {
   const workspaceRoot = createWorkspace(site.request('a').modelFolder, SETTINGS + settings);
   const interrupt = new AbortController();
   /** Next step after Ctrl-C, one for each command that listens for it. */
@@ -83,7 +97,7 @@ export function openHvs({ settings = '', surroundings = {}, ...siteOptions }: Hv
       openRegistry: async () => site.services.registry,
       openImageStore: createRegistryOf,
       render: site.services.render,
-      runJudge: async () => Promise.reject(new Error('this test judges nothing')),
+      ...NOT_IN_TESTS,
       interruptSignal: (next) => {
         nextSteps.push(next);
         return interrupt.signal;

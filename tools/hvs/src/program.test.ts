@@ -12,6 +12,7 @@ const COMMANDS = [
   'deliver',
   'verify',
   'drift',
+  'watch',
   'rollback',
   'status',
   'history',
@@ -44,7 +45,7 @@ test('without a command it shows the help and ends with 2', async () => {
 
 test.each([
   ['docker-built', 'Did you mean docker-build?'],
-  ['watch', "unknown command 'watch'"],
+  ['observe', "unknown command 'observe'"],
 ])('a command that is none is wrong usage: %s', async (command, message) => {
   const { exitCode, stderr } = await openHvs().inCi(command);
   expect(exitCode).toBe(2);

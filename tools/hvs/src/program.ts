@@ -18,6 +18,7 @@ import { addRegister } from './commands/register.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
+import { addWatch } from './commands/watch.ts';
 
 /** In the order in which they are used. */
 const COMMANDS = [
@@ -31,6 +32,7 @@ const COMMANDS = [
   addDeliver,
   addVerify,
   addDrift,
+  addWatch,
   addRollback,
   addStatus,
   addHistory,

@@ -1,5 +1,16 @@
-import { createRegistryOf, createRunCommand, type ImageStore, type Registry, type RunCommand } from '@hvs/image';
+import {
+  createRegistryOf,
+  createRunCommand,
+  type ImageStore,
+  type Release,
+  repackModel,
+  type RepackRequest,
+  type Registry,
+  type RunCommand,
+} from '@hvs/image';
 import { connectApiServer, createCluster, DeliveryError, type Services } from '@hvs/pipeline';
+import type { ModelRegistry } from '@hvs/model-version';
+import { createModelRegistry } from '@hvs/model-version/registry';
 import { renderOverlay } from '@hvs/k8s-manifests';
 import { constants, setPriority } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
@@ -28,6 +39,10 @@ export interface Surroundings {
   readonly render: Services['render'];
   /** Judges a model version in a process of its own. */
   readonly runJudge: RunJudge;
+  /** Makes the image of a model version on the code of another image in its registry. */
+  readonly repack: (request: RepackRequest) => Promise<Release['image']>;
+  /** The model registry that the environment variables name. Throws `registry-unnamed`. */
+  readonly openModels: () => ModelRegistry;
   /**
    * A signal that Ctrl-C and SIGTERM abort; a delivery then restores the environment. `next` tells a person how to go
    * on. A command that only reads has none.
@@ -55,6 +70,8 @@ export function surroundingsOfProcess(workspaceRoot: string): Surroundings {
     openImageStore: createRegistryOf,
     render: renderOverlay,
     runJudge: createRunJudge(workspaceRoot),
+    repack: async (request) => (await repackModel(request, await createRegistryOf(request.base.repository))).image,
+    openModels: createModelRegistry,
     interruptSignal,
     pause: async (ms, signal) => setTimeout(ms, undefined, { signal }),
     yieldProcessor: () => setPriority(constants.priority.PRIORITY_BELOW_NORMAL),

@@ -5,6 +5,7 @@ import { addDeliveredProject, requireDelivered } from '../options/delivered-proj
 import { addDeliveryOptions, type DeliveryOptions, openServices, readRequest } from '../options/delivery-options.ts';
 import { addEnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
 import { formatReceipt } from '../output/format-receipt.ts';
+import { tellModels } from '../watch/tell-models.ts';
 import { openPrinter } from '../output/printer.ts';
 
 export function addDeliver(program: Command, context: CommandContext): void {
@@ -26,6 +27,8 @@ export function addDeliver(program: Command, context: CommandContext): void {
         printer.report,
         context.interruptSignal('Run the same command again to deliver.'),
       ).finally(printer.close);
+      // A refused one stays wanted, and why it was refused stands in its tags.
+      await tellModels(context, environment, services.connect);
       printer.result(receipt, () => formatReceipt(receipt));
       context.endWith(EXIT_CODES[receipt.outcome]);
     },

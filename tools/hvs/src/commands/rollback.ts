@@ -6,6 +6,7 @@ import { addDeliveredProject, requireDelivered } from '../options/delivered-proj
 import { addWaitOption } from '../options/delivery-options.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
 import { formatReceipt } from '../output/format-receipt.ts';
+import { tellModels } from '../watch/tell-models.ts';
 import { openPrinter } from '../output/printer.ts';
 
 interface RollbackOptions extends EnvironmentOptions {
@@ -30,8 +31,9 @@ export function addRollback(program: Command, context: CommandContext): void {
   addEnvironmentOptions(addDeliveredProject(addWaitOption(command))).action(
     async (project: string, options: RollbackOptions) => {
       requireDelivered(project, context.workspaceRoot);
+      const environment = await openEnvironment(context, options);
       const request = {
-        environment: await openEnvironment(context, options),
+        environment,
         by: readConfig(context.env).by,
         reason: options.reason,
         lockWaitS: options.wait,
@@ -42,6 +44,7 @@ export function addRollback(program: Command, context: CommandContext): void {
       const printer = openPrinter(context, options);
       const signal = context.interruptSignal('Run the same command again to go back.');
       const receipt = await rollBack(request, services, printer.report, signal).finally(printer.close);
+      if (receipt.outcome === 'rolled-back') await tellModels(context, environment, services.connect);
       printer.result(receipt, () => formatReceipt(receipt));
       // The outcome `rolled-back` is the failure of a delivery, but the success of a rollback.
       context.endWith(receipt.outcome === 'rolled-back' ? 0 : EXIT_CODES[receipt.outcome]);

@@ -1,5 +1,8 @@
+import { type Judgement, parseJudgement } from '@hvs/judge';
+import { messageOf } from '@hvs/step';
+import { readFile } from 'node:fs/promises';
 import { parseImageReference, readPushedImage, type Release } from '@hvs/image';
-import { type DeliveryRequest, type Environment, readRecording, type Services } from '@hvs/pipeline';
+import { DeliveryError, type DeliveryRequest, type Environment, readRecording, type Services } from '@hvs/pipeline';
 import { type Command, Option } from 'commander';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
@@ -13,6 +16,7 @@ export interface DeliveryOptions extends EnvironmentOptions {
   readonly image?: string;
   readonly model?: string;
   readonly replay?: string;
+  readonly judgement?: string;
   readonly wait: number;
 }
 
@@ -20,10 +24,9 @@ const RECORDING = 'libs/pipeline/recordings/simulated.json';
 
 export function addDeliveryOptions(command: Command): Command {
   return addWaitOption(
-    addModelOption(addImageOption(command), 'model version that the image holds').option(
-      '--replay <file>',
-      "recorded readings, from the workspace root (default: the environment's)",
-    ),
+    addModelOption(addImageOption(command), 'model version that the image holds')
+      .option('--replay <file>', "recorded readings, from the workspace root (default: the environment's)")
+      .option('--judgement <file>', 'judgement.json of that model: only an approved one is delivered'),
   );
 }
 
@@ -49,15 +52,38 @@ export async function readImage(workspaceRoot: string, named: string | undefined
   return { repository, digest };
 }
 
+/** The recorded readings of the option, of the environment, or those that ship. */
+export async function readRows(
+  { workspaceRoot }: Surroundings,
+  { overlay, settings }: Environment,
+  { replay }: { readonly replay?: string },
+): Promise<DeliveryRequest['rows']> {
+  if (replay !== undefined) return readRecording(resolve(workspaceRoot, replay));
+  return readRecording(
+    settings.replay === undefined ? join(workspaceRoot, RECORDING) : resolve(overlay, settings.replay),
+  );
+}
+
+/** Throws `settings-invalid`. */
+async function readJudgement(file: string): Promise<Judgement> {
+  try {
+    return parseJudgement(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    throw new DeliveryError('settings-invalid', `${file} is no judgement: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'The judge writes it: npx hvs judge',
+    });
+  }
+}
+
 /** The delivery that the options ask for. */
 export async function readRequest(
-  { workspaceRoot, env }: Surroundings,
+  surroundings: Surroundings,
   environment: Environment,
   options: DeliveryOptions,
 ): Promise<DeliveryRequest> {
+  const { workspaceRoot, env } = surroundings;
   const { by, approvedBy, approvalReason } = readConfig(env);
-  const { overlay, settings } = environment;
-  const recording = settings.replay === undefined ? join(workspaceRoot, RECORDING) : resolve(overlay, settings.replay);
   const approval = approvedBy && {
     by: approvedBy,
     reason: approvalReason ?? 'approved in CI',
@@ -68,9 +94,12 @@ export async function readRequest(
     environment,
     image: await readImage(workspaceRoot, options.image),
     modelFolder: await openModelFolder({ workspaceRoot, env }, options.model),
-    rows: await readRecording(options.replay === undefined ? recording : resolve(workspaceRoot, options.replay)),
+    rows: await readRows(surroundings, environment, options),
     by,
     ...(approval && { approval }),
+    ...(options.judgement !== undefined && {
+      judgement: await readJudgement(resolve(workspaceRoot, options.judgement)),
+    }),
     lockWaitS: options.wait,
   };
 }

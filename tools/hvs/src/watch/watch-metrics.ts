@@ -1,0 +1,57 @@
+import type { Pass } from '@hvs/pipeline';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { WebhookVerdict } from './verify-webhook.ts';
+
+/** How a pass ended: what it did, or what kept it from that. */
+export type PassResult = Pass['action'] | 'registry-down' | 'cluster-down' | 'failed';
+
+export interface WatchMetrics {
+  /** In Prometheus' text format. */
+  read(): Promise<string>;
+  readonly contentType: string;
+  passEnded(result: PassResult, pass: Pass | undefined): void;
+  webhookCalled(verdict: WebhookVerdict): void;
+}
+
+/** Of one environment. A restart begins counters anew, as Prometheus expects it. */
+export function createWatchMetrics(environment: string, nowMs: () => number = Date.now): WatchMetrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ environment });
+  const registers = [registry];
+  const gauge = (name: string, help: string) => new Gauge({ name: `hvs_watch_${name}`, help, registers });
+  const lastPass = gauge('last_pass_timestamp_seconds', 'When a pass ended last, whatever its result');
+  const registryUp = gauge('registry_up', '1 when the last pass could read the model registry');
+  const clusterUp = gauge('cluster_up', '1 when the last pass could read the cluster');
+  const disagreement = gauge('model_disagreement', "1 when the registry's champion is not the model that serves");
+  const blocked = gauge('candidate_blocked', '1 when the version that is wanted is refused or quarantined');
+  const waiting = gauge(
+    'candidate_waiting_seconds',
+    'Since when a version is wanted that neither serves nor is blocked',
+  );
+  const counter = (name: string, help: string, label: string) =>
+    new Counter({ name: `hvs_watch_${name}_total`, help, labelNames: [label], registers });
+  const passes = counter('passes', 'Passes by their result', 'result');
+  const deliveries = counter('deliveries', 'Deliveries and ways back by the outcome of their receipt', 'outcome');
+  const webhooks = counter('webhook_calls', 'Calls of the webhook by verdict', 'verdict');
+  let wanted: { name: string; sinceMs: number } | undefined;
+  return {
+    read: () => registry.metrics(),
+    contentType: registry.contentType,
+    passEnded(result, pass) {
+      lastPass.set(nowMs() / 1000);
+      passes.inc({ result });
+      registryUp.set(result === 'registry-down' || pass?.untold !== undefined ? 0 : 1);
+      clusterUp.set(result === 'cluster-down' ? 0 : 1);
+      if (pass !== undefined) {
+        disagreement.set(pass.disagreement === undefined ? 0 : 1);
+        blocked.set(pass.isBlocked ? 1 : 0);
+        const isWaiting = pass.wanted !== undefined && !pass.isWantedServing && !pass.isBlocked;
+        if (!isWaiting) wanted = undefined;
+        else if (wanted?.name !== pass.wanted) wanted = { name: pass.wanted ?? '', sinceMs: nowMs() };
+        if (pass.receipt !== undefined) deliveries.inc({ outcome: pass.receipt.outcome });
+      }
+      waiting.set(wanted === undefined ? 0 : (nowMs() - wanted.sinceMs) / 1000);
+    },
+    webhookCalled: (verdict) => webhooks.inc({ verdict }),
+  };
+}
