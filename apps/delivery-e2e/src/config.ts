@@ -1,7 +1,9 @@
-/** Settings of the environment: which cluster and registry. Empty text counts as not given. */
+/** Settings of the environment: which cluster and registries. Empty text counts as not given. */
 export interface E2eConfig {
   readonly kubeconfig: string | undefined;
   readonly registry: string | undefined;
+  /** Address of an MLflow server. */
+  readonly mlflow: string | undefined;
   /** More of everything: hours instead of minutes. */
   readonly isFull: boolean;
 }
@@ -12,6 +14,7 @@ export function readConfig(env: Environment = process.env): E2eConfig {
   return {
     kubeconfig: env.KUBECONFIG || undefined,
     registry: env.HVS_REGISTRY || undefined,
+    mlflow: env.MLFLOW_TRACKING_URI || undefined,
     isFull: env.HVS_E2E === 'full',
   };
 }

@@ -1,7 +1,9 @@
 import { FEATURE_COUNT, type ModelCard } from '@hvs/contract';
 
-/** The version of onnxruntime-node that the API runs. */
+/** The version of onnxruntime-node that the API runs. `apps/delivery-e2e/e2e/register.e2e.ts` shows that MLflow gives its bits. */
 const ONNXRUNTIME_VERSION = '1.30.0';
+/** As the API runs the model: more threads add up the trees in another order, and the last bits differ. */
+const SESSION_OPTIONS = { execution_mode: 'sequential', inter_op_num_threads: 1, intra_op_num_threads: 1 };
 const PYTHON_VERSION = '3.12';
 
 export interface MlmodelFacts {
@@ -35,7 +37,7 @@ function mlmodel({ card, runId, bytes }: MlmodelFacts): object {
       onnx: {
         code: null,
         data: 'model.onnx',
-        onnx_session_options: null,
+        onnx_session_options: SESSION_OPTIONS,
         onnx_version: card.libraries.onnx ?? 'unknown',
         providers: ['CPUExecutionProvider'],
       },
