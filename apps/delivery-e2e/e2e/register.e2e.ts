@@ -116,7 +116,7 @@ async function askModelsServe(uri: string): Promise<readonly number[]> {
   return asBits(predictions.hazard_probability.flat());
 }
 
-test.each(['extra files', 'artifacts of the run', 'plain folder'])(
+test.each(['extra files', 'artifacts of the run', 'weights outside', 'plain folder'])(
   "a model that MLflow's own client registered is served: %s",
   async (way) => {
     const name = newName();

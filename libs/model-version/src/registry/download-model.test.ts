@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { readModelVersion } from '../read-model-version.ts';
 import { readRegistryConfig } from './config.ts';
 import { createModelRegistry } from './create-registry.ts';
 import { type FakeMlflow, startFakeMlflow } from './fake-mlflow.fixture.ts';
+import { onnxFiles } from './onnx-files.fixture.ts';
 
 async function tempFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hvs-cache-'));
@@ -98,6 +100,22 @@ test('an ONNX file that the card does not mean is refused, and a deeper one that
   expect(await readdir(cache)).toEqual([]);
   fake.artifacts.set(`${root}/extra_files/model.onnx`, onnx);
   await readModelVersion(await downloadFrom(fake, cache));
+});
+
+test('weights that the client of MLflow took out of the ONNX file are put back', async () => {
+  const [fake, cache] = [await startFakeMlflow(), await tempFolder()];
+  const root = '1/run1/artifacts/model';
+  const { whole, split, weights } = onnxFiles();
+  fake.addVersion(TEST_MODEL);
+  const card = JSON.parse(String(fake.artifacts.get(`${root}/model-card.json`))) as object;
+  const sha256 = createHash('sha256').update(whole).digest('hex');
+  fake.artifacts.set(`${root}/model-card.json`, Buffer.from(JSON.stringify({ ...card, sha256 })));
+  fake.artifacts.set(`${root}/model.onnx`, split);
+  await expect(downloadFrom(fake, cache)).rejects.toMatchObject({ code: 'artifact-damaged' });
+  fake.artifacts.set(`${root}/w.data`, weights);
+  const folder = await downloadFrom(fake, cache);
+  expect((await readModelVersion(folder)).onnx).toEqual(whole);
+  expect((await readdir(folder)).toSorted()).toEqual(['golden.json', 'model-card.json', 'model.onnx']);
 });
 
 test('a version that is tagged with another hash is refused', async () => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@hvs/step';
-import { MODEL_FILES, readModelCard, readModelVersion } from '../read-model-version.ts';
+import { MODEL_FILES, readModelVersion } from '../read-model-version.ts';
 import { downloadArtifact } from './download-artifact.ts';
+import { downloadOnnx } from './download-onnx.ts';
 import { findModelFiles, type FoundFiles } from './find-model-files.ts';
 import type { ArtifactFolder } from './mlflow-artifacts.ts';
 import { RegistryError } from './registry-error.ts';
@@ -37,7 +38,7 @@ export async function downloadModel(model: StoredModel, cache: string, signal?: 
     const goldenHash = await downloadArtifact(found['golden.json'][0], join(unfinished, 'golden.json'), signal);
     const folder = join(cache, folderName(model.uri, [cardHash, goldenHash]));
     if (await isProven(folder)) return folder;
-    await downloadOnnx(found, unfinished, signal);
+    await downloadOnnx(found['model.onnx'], unfinished, signal);
     const { card } = await readModelVersion(unfinished);
     requireTagged(model, card.sha256);
     await putInPlace(unfinished, folder);
@@ -53,21 +54,6 @@ function requireFiles({ uri, folders }: StoredModel, found: FoundFiles): void {
   const places = folders.map((folder) => folder.uri).join(' and ');
   throw new RegistryError('artifact-missing', `${uri} holds no ${missing.join(' and no ')} (looked in ${places})`, {
     hint: 'A model version is model.onnx, model-card.json and golden.json. Register it by hvs register, or log the missing files beside the model: mlflow.log_artifact(<file>, "<name of the model>").',
-  });
-}
-
-/** The ONNX file that the card means: MLflow's client writes another one where it takes the weights out of the file. */
-async function downloadOnnx(found: FoundFiles, folder: string, signal: AbortSignal | undefined): Promise<void> {
-  const file = join(folder, 'model.onnx');
-  const { sha256: wanted } = await readModelCard(folder);
-  for (const candidate of found['model.onnx']) {
-    if ((await downloadArtifact(candidate, file, signal)) === wanted) return;
-    await rm(file);
-  }
-  const { uri } = found['model.onnx'][0].folder;
-  const reason = `no model.onnx of ${uri} has the sha256 that model-card.json says: ${wanted}`;
-  throw new RegistryError('artifact-damaged', reason, {
-    hint: 'Register the folder by hvs register, or log the model by mlflow.onnx.log_model(..., save_as_external_data=False), which leaves the file as it was.',
   });
 }
 
