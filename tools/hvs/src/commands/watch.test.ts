@@ -9,12 +9,12 @@ const SECRET = 'a secret of the test';
 const NAMESPACE = 'hvs-dev';
 
 /** The command over a simulated site and registry that both follow `hvs@candidate`. */
-function openWatch() {
+function openWatch(settings = '') {
   const site = openFollowedSite();
   const { services } = { services: site.followServices };
   const hvs = openHvs({
     site,
-    settings: 'follow: { model: hvs, alias: candidate }\n',
+    settings: `follow: { model: hvs, alias: candidate }\n${settings}`,
     surroundings: {
       openModels: () => site.registry.models,
       repack: async ({ base, modelFolder }) => services.ensureImage(modelFolder, base),
@@ -48,6 +48,15 @@ test('once: a version that the judge refuses ends with 3', async () => {
   const { exitCode, stdout } = await hvs.inCi('watch', '--env', 'dev', '--once', ...image);
   expect(exitCode).toBe(3);
   expect(stdout).toContain('3 events are missed');
+});
+
+test("once: the reviewers of CI's environment are the approval that an environment asks for", async () => {
+  const { hvs, image, want } = openWatch('approval: named\n');
+  await want('a');
+  const args = ['watch', '--env', 'dev', '--once', ...image];
+  expect((await hvs.inCi(...args)).exitCode).toBe(3);
+  const { exitCode, stdout } = await hvs.inCiWith({ HVS_APPROVED_BY: 'bea' }, ...args);
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('delivered') });
 });
 
 test('once: a registry that is down is an error', async () => {

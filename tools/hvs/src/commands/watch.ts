@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 import type { CommandContext } from '../command-context.ts';
 import { readConfig } from '../config.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
-import { readRows } from '../options/delivery-options.ts';
+import { readApproval, readRows } from '../options/delivery-options.ts';
 import { parseDurationS } from '../options/parse-duration.ts';
 import { openPrinter, type Printer } from '../output/printer.ts';
 import { createGithubDispatch, parseRepository } from '../watch/ask-github.ts';
@@ -129,11 +129,12 @@ function quietly(report: Report, loop: WatchLoop): Report {
 /** It is read anew for each pass, because the overlay may be changed meanwhile. */
 async function readFollowRequest(context: CommandContext, options: WatchOptions): Promise<FollowRequest> {
   const environment = await openEnvironment(context, options);
-  const { by } = readConfig(context.env);
+  const approval = readApproval(context.env);
   return {
     environment,
     rows: await readRows(context, environment, options),
-    by,
+    by: readConfig(context.env).by,
+    ...(approval && { approval }),
     cache: readRegistryConfig(context.env).cacheFolder,
     shipped: [join(context.workspaceRoot, SHIPPED)],
     dispatchDeadlineS: options.dispatchDeadline,

@@ -76,6 +76,12 @@ async function readJudgement(file: string): Promise<Judgement> {
   }
 }
 
+/** The approval that CI's own gate has asked for. Undefined where nobody is named. */
+export function readApproval(env: Surroundings['env']): DeliveryRequest['approval'] {
+  const { approvedBy: by, approvalReason: reason = 'approved in CI' } = readConfig(env);
+  return by === undefined ? undefined : { by, reason, at: new Date().toISOString(), through: 'CI environment' };
+}
+
 /** The delivery that the options ask for. */
 export async function readRequest(
   surroundings: Surroundings,
@@ -83,13 +89,8 @@ export async function readRequest(
   options: DeliveryOptions,
 ): Promise<DeliveryRequest> {
   const { workspaceRoot, env } = surroundings;
-  const { by, approvedBy, approvalReason } = readConfig(env);
-  const approval = approvedBy && {
-    by: approvedBy,
-    reason: approvalReason ?? 'approved in CI',
-    at: new Date().toISOString(),
-    through: 'CI environment' as const,
-  };
+  const { by } = readConfig(env);
+  const approval = readApproval(env);
   return {
     environment,
     image: await readImage(workspaceRoot, options.image),
