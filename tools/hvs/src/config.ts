@@ -29,7 +29,7 @@ export function readConfig(env: Environment): Config {
   return {
     environment: env.HVS_ENVIRONMENT || undefined,
     run,
-    by: run ?? `${userInfo().username}@${hostname()}`,
+    by: run ?? `${userName()}@${hostname()}`,
     approvedBy: env.HVS_APPROVED_BY || undefined,
     approvalReason: env.HVS_APPROVAL_REASON || undefined,
     isCi: Boolean(env.CI),
@@ -41,6 +41,15 @@ export function readConfig(env: Environment): Config {
       apiUrl: env.GITHUB_API_URL || 'https://api.github.com',
     },
   };
+}
+
+/** A container's user has a number and no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 /** A second attempt of a run has a name and a receipt of its own. */
