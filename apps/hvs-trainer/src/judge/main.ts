@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, program } from 'commander';
 import { judge, type Judgement, mayDeliver } from '@hvs/judge';
@@ -8,6 +7,7 @@ import { wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
 import { JUDGE_SET } from '../site/seeds.ts';
 import { collectEvidence } from './collect-evidence.ts';
+import { readSourceCommit } from './config.ts';
 import { BRIEF, USUAL } from './extent.ts';
 import { describeHeldOut } from './held-out.ts';
 import { readCandidate } from './read-candidate.ts';
@@ -81,7 +81,7 @@ async function judgeNamed(): Promise<Judgement> {
   const candidate = await readCandidate(options.model);
   const champion = options.champion === undefined ? undefined : await readNamedModel(options.champion);
   // Read first, because others may commit while the models are scored.
-  const sourceCommit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+  const sourceCommit = readSourceCommit();
   const extent = options.quick ? BRIEF : USUAL;
   const plan = planHeldOut({ extent, folders: { d: options.pybamm, e: options.measured } });
   const evidence = await collectEvidence(
