@@ -69,7 +69,7 @@ export function readSite(scenario: Scenario): SiteReadings {
 }
 
 /** Gases that the racks have no sensor of. */
-function absentGases({ form }: Scenario) {
+export function absentGases({ form }: Scenario) {
   const gases = CHANNELS.filter(({ unit }) => unit === 'ppm').map(({ name }) => name);
   return gases.filter((_, gas) => !form.gasSensors[gas]);
 }
