@@ -5,7 +5,7 @@ import { readConfig } from './src/config.ts';
 const everyFile = ['e2e/**/*.e2e.ts'];
 
 /** These load the node, compare times, or write the records of what was built and pushed last. */
-const alone = ['busy-node', 'registries', 'repack', 'time', ...(readConfig().isFull ? ['updates'] : [])].map(
+const alone = ['busy-node', 'registries', 'repack', 'time', 'watch', ...(readConfig().isFull ? ['updates'] : [])].map(
   (name) => `e2e/${name}.e2e.ts`,
 );
 

@@ -24,12 +24,14 @@ export interface Running {
 }
 
 export interface HvsOptions {
+  /** Each result while the command goes on. */
+  readonly onResult?: (result: Readonly<Record<string, unknown>>) => void;
   readonly onEvent?: (event: StepEvent, process: ChildProcess) => void;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Starts the command as a person does, with `--json`. */
-export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOptions = {}): Running {
+export function startHvs(args: readonly string[], { onEvent, onResult, env = {} }: HvsOptions = {}): Running {
   const startedMs = performance.now();
   const child = spawn(process.execPath, [COMMAND, ...args, '--json'], {
     cwd: ROOT,
@@ -40,8 +42,10 @@ export function startHvs(args: readonly string[], { onEvent, env = {} }: HvsOpti
   const results: unknown[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     const value = parseLine(line);
-    if (value.type === 'result') results.push(value);
-    else {
+    if (value.type === 'result') {
+      results.push(value);
+      onResult?.(value as Record<string, unknown>);
+    } else {
       events.push(value as StepEvent);
       onEvent?.(value as StepEvent, child);
     }
