@@ -1,8 +1,9 @@
-import { parseModelCard } from '@hvs/contract';
+import { type GoldenVectors, parseModelCard } from '@hvs/contract';
+import type { Judgement } from '@hvs/judge';
 import { TEST_MODEL } from '@hvs/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { EnvironmentState } from '../environment/environment-state.ts';
 import { type Evidence, judge } from './judge.ts';
 
@@ -180,4 +181,54 @@ test('an approval on record or from CI is enough, and is of this digest alone', 
   });
   expect(judge({ ...evidence, settings: named, approval })).toEqual({ approved: true, approval });
   expect(reasonsOf({ settings: named, state: onRecord(`sha256:${'b'.repeat(64)}`) })).toHaveLength(1);
+});
+
+describe('a judgement that is handed in', () => {
+  const { name, version, sha256 } = card;
+  const champion = { ...card, version: '1', sha256: CHAMPION_SHA256, metrics: { ...card.metrics, [ALARMED]: 1 } };
+  const beside: EnvironmentState = {
+    ...state,
+    verified: {
+      release: { ...release, model: { name, version: '1', sha256: CHAMPION_SHA256 } },
+      card: champion,
+      golden: { features: [], readings: [], probabilities: [] } as unknown as GoldenVectors,
+      manifests: [],
+      verifiedAt: '2026-11-26T08:00:00Z',
+      receipt: 'r',
+    },
+  };
+  const judgement: Judgement = {
+    verdict: 'approved',
+    reasons: [],
+    candidate: { name, version, sha256 },
+    champion: { name, version: '1', sha256: CHAMPION_SHA256 },
+    judged: '2026-11-26T08:00:00.000Z',
+    sourceCommit: 'c'.repeat(40),
+    events: { seedSet: 0, sha256: 'd'.repeat(64) },
+    isQuick: false,
+    leftOut: [],
+    checks: [],
+  };
+  const refused: Judgement = { ...judgement, verdict: 'refused', reasons: ['it misses 3 events'] };
+  const override = { by: 'Ann', reason: 'seen in the field', at: '2026-11-26T08:00:00.000Z' };
+
+  test.each<[string, Judgement, readonly (string | RegExp)[]]>([
+    ['approved', judgement, []],
+    ['refused', refused, ['the judge says refused', 'it misses 3 events']],
+    ['not enough evidence', { ...judgement, verdict: 'not-enough-evidence' }, ['the judge says not-enough-evidence']],
+    ['refused, but a person answers for it', { ...refused, override }, []],
+    [
+      'of another model',
+      { ...judgement, candidate: { name, version, sha256: 'f'.repeat(64) } },
+      [/is of .*judge it again/],
+    ],
+    [
+      'beside a champion that is none',
+      { ...judgement, champion: judgement.candidate },
+      [/but e+ serves: judge it again/],
+    ],
+  ])('decides instead of the cards: %s', (_, given, reasons) => {
+    const expected = reasons.map((reason) => (typeof reason === 'string' ? reason : expect.stringMatching(reason)));
+    expect(reasonsOf({ state: beside, judgement: given })).toEqual(expected);
+  });
 });
