@@ -1,14 +1,29 @@
 import { releaseText } from '@hvs/image';
+import type { Judgement } from '@hvs/judge';
 import type { Receipt } from '@hvs/pipeline';
 /** A receipt for a terminal. */
 export function formatReceipt(receipt: Receipt): string {
-  const { id, environment, outcome, release, before, reasons, warnings, next = [], by, approval, checks } = receipt;
+  const {
+    id,
+    environment,
+    outcome,
+    release,
+    before,
+    reasons,
+    warnings,
+    next = [],
+    by,
+    approval,
+    judgement,
+    checks,
+  } = receipt;
   const failed = checks.filter(({ passed }) => !passed);
   return [
     `${environment}: ${outcome}, ${secondsOf(receipt)} s, receipt ${id}`,
     `  release  ${releaseText(release)}`,
     ...(before ? [`  before   ${releaseText(before)}`] : []),
     `  by       ${by}${approval ? `, approved by ${approval.by} (${approval.reason}; ${approval.through})` : ''}`,
+    ...(judgement ? [`  judge    ${judgementText(judgement)}`] : []),
     `  checks   ${checks.length - failed.length} passed, ${failed.length} failed`,
     ...failed.map(({ name, subject, detail }) => `  failed   ${name} of ${subject}: ${detail}`),
     ...reasons.map((reason) => `  reason   ${reason}`),
@@ -30,10 +45,10 @@ export function formatReceiptAsMarkdown(receipt: Receipt): string {
     next = [],
     by,
     approval,
+    judgement,
     steps,
     checks,
   } = receipt;
-  const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   return [
     `### ${environment}: ${outcome}`,
     '',
@@ -46,6 +61,7 @@ export function formatReceiptAsMarkdown(receipt: Receipt): string {
     '| --- | --- | --- |',
     ...steps.map(({ step, ms, done }) => `| ${cell(step)} | ${(ms / 1000).toFixed(1)} | ${done ? 'done' : 'failed'} |`),
     '',
+    ...(judgement ? judgementTable(judgement) : []),
     '| check | of | | |',
     '| --- | --- | --- | --- |',
     ...checks.map(
@@ -53,6 +69,33 @@ export function formatReceiptAsMarkdown(receipt: Receipt): string {
         `| ${name} | ${subject} | ${passed ? 'passed' : '**failed**'} | ${cell(detail)} |`,
     ),
   ].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** `approved, 31 checks, beside hvs 4` */
+function judgementText({ verdict, checks, champion, override }: Judgement): string {
+  const beside = champion === undefined ? 'without a champion' : `beside ${champion.name} ${champion.version}`;
+  const answers = override === undefined ? '' : `, overridden by ${override.by}: ${override.reason}`;
+  return `${verdict}, ${checks.length} check${checks.length === 1 ? '' : 's'}, ${beside}${answers}`;
+}
+
+/** Every check of the judge with its sentence, which has the figures. */
+function judgementTable(judgement: Judgement): string[] {
+  const rows = judgement.checks.map(
+    ({ name, leg = '', verdict, detail }) =>
+      `| ${name} | ${leg} | ${verdict === 'approved' ? verdict : `**${verdict}**`} | ${cell(detail)} |`,
+  );
+  return [
+    `The judge: ${judgementText(judgement)}`,
+    '',
+    '| judged | leg | | |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ];
 }
 
 function secondsOf({ started, ended }: Receipt): string {
