@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
 import { readConfig } from '../src/config.ts';
 import { openRegistryProxy } from '../src/faults-proxy.ts';
@@ -28,6 +28,8 @@ const base = await pushBase();
 const versions = [await register('11'), await register('12')];
 const figures: Record<string, unknown> = {};
 const killed: object[] = [];
+/** For a delivery on a busy node. */
+const PATIENCE = { boundMs: 300_000, pollMs: 500 };
 let watching: Watching | undefined;
 
 afterAll(async () => {
@@ -35,6 +37,11 @@ afterAll(async () => {
   watching?.process.kill('SIGKILL');
   await proxy.close();
   await environment.remove();
+});
+
+afterEach(() => {
+  proxy.choose = () => undefined;
+  watching?.process.kill('SIGKILL');
 });
 
 /** The image that gives the code. */
@@ -116,7 +123,7 @@ async function untilProven(which: 0 | 1): Promise<void> {
       const status = results.at(-1) as { isSettled: boolean; verified?: { model: { sha256: string } } };
       return status.isSettled && status.verified?.model.sha256 === sha256;
     },
-    { boundMs: 300_000, pollMs: 500 },
+    PATIENCE,
   );
 }
 
@@ -195,15 +202,23 @@ test('MLflow goes away in the middle of a delivery: it is delivered, and told wh
     if (event.type === 'step-started' && event.step === 'start candidate') proxy.choose = () => ({ kind: 'refuse' });
   });
   await want(target);
-  await waitUntil('it serves', async () => {
-    const { results } = await runHvs(['status', ...environment.args]);
-    const status = results.at(-1) as { verified?: { model: { sha256: string } } };
-    return status.verified?.model.sha256 === versions[target].sha256;
-  });
-  await waitUntil('the watch says that MLflow is down', async () => {
-    const metrics = await (await fetch(`${watch.url}/metrics`)).text();
-    return /hvs_watch_registry_up\{[^}]*\} 0/.test(metrics);
-  });
+  await waitUntil(
+    'it serves',
+    async () => {
+      const { results } = await runHvs(['status', ...environment.args]);
+      const status = results.at(-1) as { verified?: { model: { sha256: string } } };
+      return status.verified?.model.sha256 === versions[target].sha256;
+    },
+    PATIENCE,
+  );
+  await waitUntil(
+    'the watch says that MLflow is down',
+    async () => {
+      const metrics = await (await fetch(`${watch.url}/metrics`)).text();
+      return /hvs_watch_registry_up\{[^}]*\} 0/.test(metrics);
+    },
+    PATIENCE,
+  );
   expect((await models.readAlias(MODEL, 'champion'))?.version).toBe(champion?.version);
   const backMs = Date.now();
   proxy.choose = () => undefined;
@@ -214,6 +229,7 @@ test('MLflow goes away in the middle of a delivery: it is delivered, and told wh
 
 test('100 moves of the alias whose webhooks are lost, repeated and late: the last one serves', async () => {
   const watch = await startWatch(['--interval', '5s']);
+  await waitUntil('the watch has looked once', async () => watch.passes.length > 0);
   const calls: (() => Promise<void>)[] = [];
   const fates = { lost: 0, once: 0, twice: 0, late: 0 };
   async function relayCall(request: IncomingMessage, response: ServerResponse): Promise<void> {
