@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { selfSignedFor } from '@hvs/http-client/fixtures';
+import { selfSignedFor, startConnectProxy } from '@hvs/http-client/fixtures';
 import { TEST_MODEL } from '@hvs/testing';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readRegistryConfig } from './config.ts';
 import { createModelRegistry } from './create-registry.ts';
 import { type FakeFault, startFakeMlflow } from './fake-mlflow.fixture.ts';
@@ -109,6 +109,22 @@ test('a private authority is trusted when its file is named, and everybody only 
   await expect(read({})).rejects.toMatchObject({ code: 'registry-untrusted' });
   expect(await read({ MLFLOW_TRACKING_SERVER_CERT_PATH: file })).toMatchObject({ version: '1' });
   expect(await read({ MLFLOW_TRACKING_INSECURE_TLS: 'true' })).toMatchObject({ version: '1' });
+});
+
+test('it is asked through the proxy of the environment, and trusted by its own authority there', async () => {
+  const tls = selfSignedFor('mlflow.test');
+  const [fake, proxy] = [await startFakeMlflow({ tls }), await startConnectProxy()];
+  fake.addVersion(TEST_MODEL);
+  const folder = await mkdtemp(join(tmpdir(), 'hvs-ca-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'ca.pem');
+  await writeFile(file, tls.cert);
+  vi.stubEnv('HTTPS_PROXY', proxy.url);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const host = `mlflow.test:${new URL(fake.url).port}`;
+  const { registry } = registryOf({ MLFLOW_TRACKING_URI: `https://${host}`, MLFLOW_TRACKING_SERVER_CERT_PATH: file });
+  expect(await registry.readVersion('hvs', '1')).toMatchObject({ version: '1' });
+  expect(proxy.asked).toEqual([host]);
 });
 
 test.each([
