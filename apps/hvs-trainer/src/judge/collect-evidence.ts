@@ -13,7 +13,7 @@ import { scoreModels } from './score-models.ts';
 export interface JudgedModels {
   readonly candidate: Candidate;
   /** Left out for the first delivery. */
-  readonly champion?: NamedModel | undefined;
+  readonly champion?: Pick<NamedModel, 'card' | 'modelFile'> | undefined;
 }
 
 export interface EvidenceOptions {
@@ -42,7 +42,7 @@ export async function collectEvidence(models: JudgedModels, options: EvidenceOpt
   return { ...facts, scores };
 }
 
-async function measureCandidate({ candidate, champion }: JudgedModels): Promise<ModelFacts> {
+export async function measureCandidate({ candidate, champion }: JudgedModels): Promise<ModelFacts> {
   const { fault, golden, modelFile, card } = candidate;
   if (golden !== undefined) {
     return measureModel({ modelFile, threshold: card.threshold, golden, championFile: champion?.modelFile });

@@ -1,10 +1,11 @@
 /** P(X <= count) of a binomial of `total` draws at `share`. */
 export function binomialAtMost(count: number, total: number, share: number): number {
-  if (share >= 1) return count >= total ? 1 : 0;
+  if (count >= total) return 1;
+  if (share >= 1) return 0;
   let sum = 0;
   // In logarithms, because (1 - share) ** total underflows.
   let log = total * Math.log1p(-share);
-  for (let k = 0; k <= Math.min(count, total); k += 1) {
+  for (let k = 0; k <= count; k += 1) {
     sum += Math.exp(log);
     log += Math.log((total - k) / (k + 1)) + Math.log(share) - Math.log1p(-share);
   }

@@ -8,7 +8,7 @@ import { createRowTally, type RowTally, tallyRow } from './row-tally.ts';
 
 /** Every row of a site of few modules, kept until the truth is known. */
 export interface SiteHistory {
-  /** `probabilities` by model. */
+  /** `probabilities` by model. They are kept: hand in new ones with each batch. */
   add(batch: SiteBatch, probabilities: readonly Float32Array[]): void;
   /** Whether the fault of another module was in the air of the rack. */
   isExposed(alarm: Alarm): boolean;
@@ -18,13 +18,14 @@ export interface SiteHistory {
 }
 
 export function createSiteHistory(modules: number, models: number): SiteHistory {
-  const probabilities = Array.from({ length: models }, (): number[] => []);
+  /** By batch and model. */
+  const probabilities: (readonly Float32Array[])[] = [];
   const exposed: number[] = [];
   const valid: number[] = [];
   const rowAt = (timeS: number, module: number): number => (timeS / SAMPLE_PERIOD_S - 1) * modules + module;
   return {
     add(batch, answers) {
-      for (const [model, own] of probabilities.entries()) for (const answer of answers[model]) own.push(answer);
+      probabilities.push(answers);
       for (let row = 0; row < batch.steps * modules; row += 1) {
         exposed.push(batch.exposed[row]);
         valid.push(batch.valid[row]);
@@ -37,13 +38,16 @@ export function createSiteHistory(modules: number, models: number): SiteHistory 
       return count;
     },
     tally(truth) {
-      const tallies = probabilities.map(createRowTally);
-      for (const [row, isValid] of valid.entries()) {
-        if (isValid === 0) continue;
-        const timeS = (Math.floor(row / modules) + 1) * SAMPLE_PERIOD_S;
-        const label = labelRow(truth[row % modules], timeS, exposed[row] === 1);
-        if (label === undefined) continue;
-        for (const [model, tally] of tallies.entries()) tallyRow(tally, label, probabilities[model][row]);
+      const tallies = Array.from({ length: models }, createRowTally);
+      let row = 0;
+      for (const batch of probabilities) {
+        for (let at = 0; at < batch[0].length; at += 1, row += 1) {
+          if (valid[row] === 0) continue;
+          const timeS = (Math.floor(row / modules) + 1) * SAMPLE_PERIOD_S;
+          const label = labelRow(truth[row % modules], timeS, exposed[row] === 1);
+          if (label === undefined) continue;
+          for (const [model, tally] of tallies.entries()) tallyRow(tally, label, batch[model][at]);
+        }
       }
       return tallies;
     },
