@@ -40,6 +40,18 @@ export const TrainingSources = Type.Object(
 );
 export type TrainingSources = Static<typeof TrainingSources>;
 
+/** Telemetry in files that was added to the simulated training data. */
+export const AddedData = Type.Object(
+  {
+    rows: Type.Integer({ minimum: 1, description: 'Rows that were taken from it' }),
+    hazardous: Type.Integer({ minimum: 0 }),
+    measured: Type.Boolean({ description: 'False for telemetry of a simulator' }),
+    files: Type.Array(Type.Object({ name: Type.String(), sha256: Sha256 })),
+  },
+  { description: 'Telemetry in files that was added to the simulated training data' },
+);
+export type AddedData = Static<typeof AddedData>;
+
 /**
  * `model-card.json` of a model version (contract 2 in docs/contracts.md): its identity, its training data and its
  * figures. Unknown keys are allowed, so that a newer trainer can add some.
@@ -65,7 +77,8 @@ export const ModelCard = Type.Object({
     seed: Type.Integer({ minimum: 0 }),
     rows: Type.Integer({ minimum: 1 }),
     sha256: Sha256,
-    simulated: Type.Boolean({ description: 'True when the readings come from the simulator' }),
+    simulated: Type.Boolean({ description: 'True when all readings come from the simulator' }),
+    added: Type.Optional(Type.Array(AddedData)),
     // A card without them cannot prove that the model never saw the data of a judgement.
     sources: Type.Optional(TrainingSources),
   }),

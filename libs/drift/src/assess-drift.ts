@@ -21,7 +21,19 @@ import { explainDrift } from './explain-drift.ts';
 export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.3, prediction: 0.002 };
 
 /** Less of a difference is none that matters, however sure it is. */
-export const LEAST_EFFECT = { psi: 0.25, ks: 0.1 };
+export const LEAST_EFFECT = { psi: 0.25, ks: 0.1, rackOffsetC: 1 };
+
+/** The tails of the statistics fall to a third by no less. */
+const LEAST_GROWTH = { psi: 0.7, ks: 0.1 };
+
+/** An hour is too short to compare racks: a door, or the heat of a load, differs for that long. */
+const RACK_WINDOWS: readonly string[] = ['day', 'week'];
+
+/**
+ * Racks share weather and load, so their temperatures agree. Their charges are reckoned rack by rack, and with them
+ * their voltages and currents differ for days; solvents stay in one rack.
+ */
+const RACK_CHANNELS = CHANNELS.filter(({ unit }) => unit === 'degC');
 
 /** Fewest readings of a rack, as a part of an even share of the window's. */
 const RACK_SHARE = 0.5;
@@ -63,8 +75,8 @@ function assessColumns({ racks }: Counted, { shares, levels }: DriftReference, {
     const own = sharesOf(counts);
     const figures = { psi: psi(own, expected), ks: ks(own, expected) };
     const least = Math.min(
-      tailProbability(figures.psi, site[column].psi, levels),
-      tailProbability(figures.ks, site[column].ks, levels),
+      tailProbability(figures.psi, site[column].psi, levels, LEAST_GROWTH.psi),
+      tailProbability(figures.ks, site[column].ks, levels, LEAST_GROWTH.ks),
     );
     // The smaller of two p-values, by Bonferroni.
     return { column, ...figures, p: Math.min(1, 2 * least) };
@@ -84,9 +96,10 @@ function assessColumns({ racks }: Counted, { shares, levels }: DriftReference, {
 }
 
 function assessRacks({ racks, rows }: Counted, { levels }: DriftReference, window: DriftWindow): RackDrift[] {
+  if (!RACK_WINDOWS.includes(window.name)) return [];
   const fewest = (RACK_SHARE * Math.min(rows, window.rows)) / SITE_RACKS;
   const enough = racks.filter((rack) => rack.rack !== 'other' && rack.rows >= fewest);
-  const found = CHANNELS.flatMap(({ name: channel }) => {
+  const found = RACK_CHANNELS.flatMap(({ name: channel }) => {
     const offsets = rackOffsets(enough.map(({ sums, rows: own }) => sums[channel] / own));
     const extreme = offsets.reduce(
       (most, offset, at) => (Math.abs(offset) > Math.abs(offsets[most] ?? 0) ? at : most),
@@ -101,6 +114,6 @@ function assessRacks({ racks, rows }: Counted, { levels }: DriftReference, windo
   return found.map((one, place) => ({
     ...one,
     adjusted: adjusted[place],
-    hasDrifted: adjusted[place] <= LIMITS.discovery,
+    hasDrifted: adjusted[place] <= LIMITS.discovery && Math.abs(one.offset) >= LEAST_EFFECT.rackOffsetC,
   }));
 }

@@ -1,3 +1,4 @@
+export { addReadings } from './add-readings.ts';
 export { assessDrift, LIMITS } from './assess-drift.ts';
 export { DriftAssessment, type DriftVerdict } from './assessment.ts';
 export { bitsOf, shorten } from './bfloat16.ts';

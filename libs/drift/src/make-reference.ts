@@ -27,7 +27,7 @@ const ENOUGH = 0.9;
  * What one more site may send that none of the sites did: near either end of their range, far outside of it, or
  * anything else. It has the weight of one site.
  */
-const UNSEEN = { near: 0.2, far: 0.01 };
+const UNSEEN = { near: 0.2, far: 1e-6 };
 
 type Edges = DriftReference['edges'];
 

@@ -12,17 +12,20 @@ export function quantilesOf(values: readonly number[], levels: readonly number[]
   });
 }
 
-/**
- * Least growth of a statistic, as a part of its highest quantile, by which a probability falls to a third. Where all
- * sites are alike, the quantiles are so close that a rounding error would be a finding.
- */
-const LEAST_GROWTH = 0.02;
+/** Least growth of a statistic by which a probability falls to a third, as a part of its highest quantile. */
+const LEAST_GROWTH = 0.1;
 
 /**
  * Probability that a site without drift has a value as large: between the quantiles its logarithm is interpolated,
  * above the highest one it goes on falling as it did from the second quantile on. Below the first one it is 1.
+ * A tail of few sites says little, so it falls to a third by no less than `leastGrowth`.
  */
-export function tailProbability(value: number, quantiles: readonly number[], levels: readonly number[]): number {
+export function tailProbability(
+  value: number,
+  quantiles: readonly number[],
+  levels: readonly number[],
+  leastGrowth = 0,
+): number {
   if (value <= quantiles[0]) return 1;
   const last = quantiles.length - 1;
   const logs = levels.map((level) => Math.log(1 - level));
@@ -33,6 +36,6 @@ export function tailProbability(value: number, quantiles: readonly number[], lev
     return Math.exp(logs[index - 1] + part * (logs[index] - logs[index - 1]));
   }
   const scale = (quantiles[last] - quantiles[1]) / (logs[1] - logs[last]);
-  const growth = Math.max(scale, LEAST_GROWTH * quantiles[last], Number.MIN_VALUE);
+  const growth = Math.max(scale, leastGrowth, LEAST_GROWTH * quantiles[last], Number.MIN_VALUE);
   return Math.exp(logs[last] - (value - quantiles[last]) / growth);
 }

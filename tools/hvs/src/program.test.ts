@@ -12,6 +12,7 @@ const COMMANDS = [
   'deliver',
   'verify',
   'drift',
+  'retrain',
   'watch',
   'rollback',
   'status',

@@ -15,6 +15,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addRepack } from './commands/repack.ts';
 import { addRegister } from './commands/register.ts';
+import { addRetrain } from './commands/retrain.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addStatus } from './commands/status.ts';
 import { addVerify } from './commands/verify.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   addDeliver,
   addVerify,
   addDrift,
+  addRetrain,
   addWatch,
   addRollback,
   addStatus,

@@ -1,16 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeReference } from '@hvs/drift';
+import type { DriftReference } from '@hvs/contract';
+import { addReadings, makeReference } from '@hvs/drift';
 import { program } from 'commander';
+import type { DatasetManifest } from '../dataset/manifest.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import { chooseDatasetEdges } from '../drift/choose-edges.ts';
+import { countAddedRows } from '../drift/count-added-rows.ts';
 import { countSites, readCounts } from '../drift/count-sites.ts';
 import { DRIFT_SETS, driftSeeds, REFERENCE_RACKS } from '../drift/drift-site.ts';
 import { formatCard } from '../drift/format-card.ts';
 import { readNamedModel } from '../named-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
+import { TrainerError } from '../trainer-error.ts';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 
@@ -21,6 +25,7 @@ interface ReferenceOptions {
   readonly sites?: number;
   readonly workers: number;
   readonly quick: boolean;
+  readonly carry?: string;
 }
 
 const options = program
@@ -31,28 +36,46 @@ const options = program
   .option('--model <uri>', 'model version whose card gets the section drift', 'models/hvs')
   .option('--dataset <folder>', 'dataset of its fit, which the bins come from', join(PROJECT, 'dist', 'dataset'))
   .option('--folder <folder>', 'folder for the counts of the sites', join(PROJECT, 'dist', 'drift'))
-  .option('--sites <number>', 'sites (default: 100)', wholeNumber(2))
+  .option('--sites <number>', 'sites (default: 70)', wholeNumber(2))
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
   .option('--quick', '6 sites for a day each, to see that it works; its limits are worth little', false)
+  .option('--carry <uri>', 'simulate nothing: take the reference of this model version, and add the rows from files')
   .parse()
   .opts<ReferenceOptions>();
 
 await runProgram(async () => {
-  const { folder, card, modelFile } = await readNamedModel(options.model);
-  const edges = chooseDatasetEdges(options.dataset, readDataset(options.dataset));
+  const { folder, card } = await readNamedModel(options.model);
+  const manifest = readDataset(options.dataset);
+  const drift = options.carry === undefined ? await simulate(manifest) : await carry(options.carry, manifest);
+  const text = formatCard({ ...card, drift });
+  writeFileSync(join(folder, 'model-card.json'), text);
+  process.stdout.write(`${folder}: drift reference of ${drift.sites} sites, the card has ${text.length} characters\n`);
+});
+
+async function simulate(manifest: DatasetManifest): Promise<DriftReference> {
+  const { modelFile } = await readNamedModel(options.model);
+  const edges = chooseDatasetEdges(options.dataset, manifest);
   const hours = options.quick ? 24 : 168;
-  const seeds = driftSeeds(DRIFT_SETS.reference, options.sites ?? (options.quick ? 6 : 100));
+  const seeds = driftSeeds(DRIFT_SETS.reference, options.sites ?? (options.quick ? 6 : 70));
   const sites = seeds.map((seed) => ({ seed, hours, racks: REFERENCE_RACKS }));
   const counting = { edges, modelFile, folder: options.folder, workers: options.workers };
   const files = await countSites(sites, counting);
   const counted = files.map((file, index) => readCounts(file, sites[index]));
-  const drift = makeReference(counted, {
-    made: new Date().toISOString(),
-    source_commit: execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim(),
-    simulated: true,
-    edges,
-  });
-  const text = formatCard({ ...card, drift });
-  writeFileSync(join(folder, 'model-card.json'), text);
-  process.stdout.write(`${folder}: drift reference of ${sites.length} sites, the card has ${text.length} characters\n`);
-});
+  return makeReference(counted, { ...madeNow(), simulated: true, edges });
+}
+
+/** The reference of another model version, whose sites are those of this one's simulated training, too. */
+async function carry(uri: string, manifest: DatasetManifest): Promise<DriftReference> {
+  const { card } = await readNamedModel(uri);
+  if (card.drift === undefined) {
+    throw new TrainerError(`the card of ${uri} has no drift reference`, 'make it: npx nx drift-reference hvs-trainer');
+  }
+  const counts = countAddedRows(options.dataset, manifest, card.drift.edges);
+  const simulated = card.drift.simulated && (manifest.added ?? []).every(({ measured }) => !measured);
+  return { ...addReadings(card.drift, counts), ...madeNow(), simulated };
+}
+
+function madeNow(): Pick<DriftReference, 'made' | 'source_commit'> {
+  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+  return { made: new Date().toISOString(), source_commit: commit };
+}

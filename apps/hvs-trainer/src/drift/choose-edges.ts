@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DriftColumn, type DriftReference, FEATURE_COUNT, FEATURE_NAMES } from '@hvs/contract';
 import { chooseEdges, shorten } from '@hvs/drift';
-import type { DatasetManifest } from '../dataset/manifest.ts';
+import { ADDED_KIND, type DatasetManifest } from '../dataset/manifest.ts';
 import { readNpy } from '../series/read-npy.ts';
 import { TrainerError } from '../trainer-error.ts';
 
@@ -18,7 +18,7 @@ export function chooseDatasetEdges(folder: string, { kinds }: DatasetManifest): 
   const hint = 'make the dataset: npx nx dataset hvs-trainer';
   const features = readNpy(join(folder, 'train-features.npy'), FEATURE_COUNT, hint);
   const kindOfRow = readFileSync(join(folder, 'train-kinds.npy')).subarray(HEADER_BYTES);
-  const wanted = kinds.flatMap((kind, index) => (kind === 'normal' || kind === 'added' ? [index] : []));
+  const wanted = kinds.flatMap((kind, index) => (kind === 'normal' || kind === ADDED_KIND ? [index] : []));
   const rows: number[] = [];
   for (const [row, kind] of kindOfRow.entries()) if (wanted.includes(kind)) rows.push(row);
   if (rows.length === 0) throw new TrainerError(`${folder} has no rows of normal operation`, hint);

@@ -59,7 +59,7 @@ await runProgram(async () => {
 });
 
 /** The card of the fit, without metrics: those are the evaluation's. */
-function describeFit({ seed, splits, sha256, sources }: DatasetManifest): ModelCard {
+function describeFit({ seed, splits, sha256, sources, added }: DatasetManifest): ModelCard {
   const { libraries, domain } = readJson('fit.json') as {
     libraries: Record<string, string>;
     domain: ModelDomain['features'];
@@ -78,7 +78,8 @@ function describeFit({ seed, splits, sha256, sources }: DatasetManifest): ModelC
       seed,
       rows: splits.train.rows,
       sha256,
-      simulated: true,
+      simulated: added?.every(({ measured }) => !measured) ?? true,
+      ...(added === undefined ? {} : { added }),
       ...(sources === undefined ? {} : { sources }),
     },
     metrics: {},

@@ -1,0 +1,87 @@
+import { createStep } from '@hvs/step';
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { readConfig } from '../config.ts';
+import { openPrinter } from '../output/printer.ts';
+import { type Retrained, retrainModel } from '../retraining/retrain-model.ts';
+
+interface RetrainOptions {
+  readonly data: string;
+  readonly labels?: string;
+  readonly simulated: boolean;
+  readonly dataset: string;
+  readonly champion: string;
+  readonly out: string;
+  readonly modelVersion?: string;
+  readonly quickJudge: boolean;
+  readonly register: boolean;
+  readonly name: string;
+  readonly deliver: boolean;
+  readonly env?: string;
+  readonly image?: string;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Files of telemetry have the columns time, Module_ID and the nine raw channels. Bad rows are set aside in
+<out>/dataset/rejects.jsonl, with file and line. Without --labels everything is taken for normal operation.
+
+Exit codes:
+  0  approved, and delivered where that was asked for
+  1  a step failed
+  2  wrong usage or configuration
+  3  the judge did not approve
+`;
+
+export function addRetrain(program: Command, context: CommandContext): void {
+  program
+    .command('retrain')
+    .description(
+      'adds telemetry to the training data, fits a model, registers and judges it, and delivers it if approved',
+    )
+    .requiredOption('--data <folder>', 'folder of .csv or .parquet files of telemetry')
+    .option('--labels <file>', 'CSV of Module_ID, from, to, label (normal, hazardous or unknown)')
+    .option('--simulated', 'the telemetry was made by a simulator, not measured', false)
+    .option('--dataset <folder>', 'training data to add to', 'apps/hvs-trainer/dist/dataset')
+    .option('--champion <folder>', 'model version that serves', 'models/hvs')
+    .option('--out <folder>', 'folder for the dataset, the model version and the judgement', 'dist/retrain')
+    .option('--model-version <text>', "version of the new model (default: one more than the champion's)")
+    .option('--quick-judge', 'judge in half a minute, to see that it works; never approves much', false)
+    .option('--register', 'register the new model version in MLflow, with the alias candidate', false)
+    .option('--name <name>', 'registered model', 'hvs')
+    .option('--deliver', 'deliver an approved model to --env, with the code of --image', false)
+    .option('--env <environment>', 'environment of --deliver (default: HVS_ENVIRONMENT)')
+    .option('--image <reference>', 'image that gives the code: registry/name@sha256:...')
+    .option('--json', 'print JSON lines on standard output, for programs')
+    .addHelpText('after', HELP)
+    .action(async (options: RetrainOptions, command: Command) => {
+      const { register, name, deliver, ...rest } = options;
+      const env = options.env ?? readConfig(context.env).environment;
+      const { image } = options;
+      if (deliver && (env === undefined || image === undefined)) {
+        command.error('--deliver needs --env and --image: where to, and whose code');
+      }
+      const printer = openPrinter(context, options);
+      const request = {
+        ...rest,
+        register: register ? name : undefined,
+        deliver: deliver && env !== undefined && image !== undefined ? { env, image } : undefined,
+      };
+      const retrained = await retrainModel(
+        request,
+        context,
+        createStep(printer.report),
+        context.interruptSignal('Run hvs retrain again; it begins anew.'),
+      ).finally(printer.close);
+      printer.result(retrained, () => formatRetrained(retrained));
+      context.endWith(retrained.outcome === 'refused' ? 3 : 0);
+    });
+}
+
+function formatRetrained({ outcome, model, dataset, judgement }: Retrained): string {
+  return [
+    `${outcome}: ${judgement.candidate.name} ${judgement.candidate.version} in ${model}, judged ${judgement.verdict}`,
+    ...judgement.reasons.map((reason) => `  ${reason}`),
+    `  set aside: ${dataset}/rejects.jsonl`,
+  ].join('\n');
+}
