@@ -5,9 +5,15 @@ import { readConfig } from './src/config.ts';
 const everyFile = ['e2e/**/*.e2e.ts'];
 
 /** These load the node, compare times, or write the records of what was built and pushed last. */
-const alone = ['busy-node', 'registries', 'repack', 'time', 'watch', ...(readConfig().isFull ? ['updates'] : [])].map(
-  (name) => `e2e/${name}.e2e.ts`,
-);
+const alone = [
+  'busy-node',
+  'registries',
+  'repack',
+  'time',
+  'watch',
+  'watch-pod',
+  ...(readConfig().isFull ? ['updates'] : []),
+].map((name) => `e2e/${name}.e2e.ts`);
 
 /** A delivery mostly waits for pods, and each file has a namespace of its own, so files run beside each other. */
 export default defineConfig({
