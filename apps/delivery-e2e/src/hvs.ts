@@ -44,7 +44,7 @@ export function startHvs(args: readonly string[], { onEvent, onResult, env = {} 
     const value = parseLine(line);
     if (value.type === 'result') {
       results.push(value);
-      onResult?.(value as Record<string, unknown>);
+      onResult?.(value);
     } else {
       events.push(value as StepEvent);
       onEvent?.(value as StepEvent, child);
