@@ -22,7 +22,7 @@ const MARKS: Readonly<Record<Judgement['verdict'], string>> = {
 
 const BAR_WIDTH = 20;
 
-/** `judgement.md`: fits a comment on a pull request. */
+/** The page in Markdown, which fits a comment on a pull request. */
 export function writeJudgementPage(judgement: Judgement, scores: Scores | undefined): string {
   return `${[
     ...head(judgement),

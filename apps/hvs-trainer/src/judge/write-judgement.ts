@@ -14,7 +14,7 @@ export function clearJudgement(folder: string): void {
 }
 
 /**
- * Writes evidence.json (every measured value), judgement.md, judgement.html, and judgement.json at last: a folder that
+ * Writes evidence.json (every measured value), the pages in Markdown and HTML, and judgement.json at last: a folder that
  * has it is whole.
  */
 export async function writeJudgement(folder: string, judgement: Judgement, evidence: Evidence): Promise<void> {

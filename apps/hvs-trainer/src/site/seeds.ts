@@ -27,11 +27,11 @@ const SPLIT_BASE = {
 export type Split = keyof typeof SPLIT_BASE;
 
 /**
- * The set of seeds on which `judge` compares a candidate with a champion. It is the last one, and the other programs
- * refuse it: no model is fitted, tuned or evaluated on it, so no choice of its author can have been made by it. Once a
- * model has been chosen by a look at judgements, take another set here.
+ * The set of seeds on which `judge` compares a candidate with a champion. The other programs refuse it: no model is
+ * fitted, tuned or evaluated on it, so no choice of its author can have been made by it. Once a model or a rule has
+ * been chosen by a look at judgements, take another set here.
  */
-export const JUDGE_SET = 42;
+export const JUDGE_SET = 40;
 
 const SEEDS_PER_KIND = 100_000;
 
@@ -46,13 +46,16 @@ export type SiteKind = FaultClass | NuisanceKind | 'normal';
 
 export const SITE_KINDS: readonly SiteKind[] = ['normal', ...FAULT_CLASSES, ...NUISANCE_KINDS];
 
+/** Sets of seeds that a split has room for. */
+export const SEED_SETS = Math.floor(BLOCKS / SITE_KINDS.length);
+
 /** `count` seeds of a kind; `set` moves a split to fresh ones, so that a whole run can be repeated independently. */
 export function siteSeeds(split: Split, kind: SiteKind, count: number, set = 0): number[] {
   const block = SITE_KINDS.indexOf(kind) + set * SITE_KINDS.length;
   if (!(count <= SEEDS_PER_KIND && Number.isInteger(block) && block >= 0 && block < BLOCKS)) {
     throw new TrainerError(
       `${count} seeds of ${kind} in set ${set} leave the range of the ${split} split`,
-      `take a set of 0 to ${Math.floor(BLOCKS / SITE_KINDS.length) - 1}`,
+      `take a set of 0 to ${SEED_SETS - 1}`,
     );
   }
   const first = SPLIT_BASE[split] + block * SEEDS_PER_KIND;

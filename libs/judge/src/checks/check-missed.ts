@@ -7,7 +7,7 @@ import { legsOf, passIf } from './check.ts';
 const MAX_NAMED = 8;
 
 /**
- * Events that the champion catches and the candidate misses. One of them refuses when the champion's warning was one
+ * Events that the champion catches and the candidate misses. A single runaway refuses when the champion's warning was one
  * that people count on. Warnings shorter than that flip by chance between two fits, so of those only more than chance
  * explains refuse, by an exact sign test of the events that one of both misses.
  */
@@ -32,13 +32,14 @@ function isMissed({ leadS }: PairedEvent): boolean {
 }
 
 function checkRelied(events: readonly PairedEvent[]): JudgeCheck {
-  const missed = events.filter((event) => isMissed(event) && event.leadS.champion! >= RELIED_LEAD_S);
-  const figures = { missed: missed.length, of: events.length, leastChampionLeadS: RELIED_LEAD_S };
+  const runaways = events.filter(({ hazard }) => hazard === 'runaway');
+  const missed = runaways.filter((event) => isMissed(event) && event.leadS.champion! >= RELIED_LEAD_S);
+  const figures = { missed: missed.length, of: runaways.length, leastChampionLeadS: RELIED_LEAD_S };
   const least = `${RELIED_LEAD_S / 60} min`;
   const detail =
     missed.length === 0
-      ? `No event is missed that the champion warns of by ${least} or more.`
-      : `${missed.length} events are missed that the champion warns of by ${least} or more: ${nameEvents(missed)}.`;
+      ? `No runaway is missed that the champion warns of by ${least} or more.`
+      : `${missed.length} runaways are missed that the champion warns of by ${least} or more: ${nameEvents(missed)}.`;
   return passIf(missed.length === 0, { name: 'missed-events', detail, figures });
 }
 

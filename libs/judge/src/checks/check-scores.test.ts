@@ -35,6 +35,12 @@ describe('missed events', () => {
     expect(objections(withScores({ events: [...events, missed(290)] }))).toEqual([]);
   });
 
+  test('a vent alone counts in the balance only', () => {
+    const vent = { ...missed(1340), hazard: 'vent', isInReach: false } as const;
+    expect(objections(withScores({ events: [...events, vent] }))).toEqual([]);
+    expect(objections(withScores({ events: [...events, ...times(6, () => vent)] }))).toEqual(['net-missed-events a']);
+  });
+
   test('of short warnings only more than chance explains refuses', () => {
     const gained = event({ leadS: { candidate: 40, champion: 0 } });
     // Three legs share 5 %: 6 of 6 are refused (1.6 %), 5 of 5 (3.1 %) are not.

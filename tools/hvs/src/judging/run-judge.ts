@@ -10,7 +10,7 @@ export interface JudgeRequest {
   readonly candidate: string;
   /** Folder or URI of the champion; left out when nothing serves yet. */
   readonly champion?: string | undefined;
-  /** Folder for judgement.json, judgement.md, judgement.html and evidence.json. */
+  /** Folder for judgement.json, evidence.json and the pages in Markdown and HTML. */
   readonly out: string;
   /** Half a minute instead of some four, to see that it works; proves little. */
   readonly quick?: boolean;
