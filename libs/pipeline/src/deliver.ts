@@ -112,7 +112,7 @@ async function deliverLocked(request: DeliveryRequest, prepared: Prepared, locke
   const store = createEnvironmentStore(cluster, environment.namespace);
   const approval = verdict.approved ? verdict.approval : undefined;
   const ending = { ...endingOf(prepared), approval, warnings };
-  await store.begin({ what: 'delivery', image: imageText(release) });
+  await store.begin({ what: 'delivery', image: imageText(release), at: new Date().toISOString() });
   try {
     await carry(request, prepared, { cluster, log, signal: lock.signal });
     return await log.step('record', async () => {

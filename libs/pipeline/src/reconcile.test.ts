@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
 import { openFollowedSite, type FollowedSite, VERSIONS } from './simulated/followed-site.fixture.ts';
-import { DEPLOYMENT, NAMESPACE, never, silent } from './simulated/site.fixture.ts';
+import { NAMESPACE, never, silent } from './simulated/site.fixture.ts';
 
 /** `a` is proven by following, and `b` is wanted. */
 async function openProven(options?: Parameters<typeof openFollowedSite>[0]): Promise<FollowedSite> {
@@ -142,9 +142,9 @@ describe('a version that is not delivered', () => {
     const site = openFollowedSite();
     await site.deliver('c');
     await site.want('b');
-    await expect(site.pass()).rejects.toMatchObject({
-      code: 'nothing-verified',
-      hint: expect.stringContaining('hvs register'),
+    expect(await site.pass()).toMatchObject({
+      action: 'failed',
+      failure: { code: 'nothing-verified', hint: expect.stringContaining('hvs register') },
     });
     await site.pass({}, never, silent, { shipped: [site.request('c').modelFolder] });
     expect(site.judged).toEqual(['2 beside 3']);
@@ -212,74 +212,6 @@ describe('the registry and what serves', () => {
   });
 });
 
-describe('what others left', () => {
-  const killAt = (site: FollowedSite, call: string) => {
-    site.hooks.intercept = (now) => {
-      if (now === call) site.hooks.intercept = () => kill();
-    };
-  };
-  const kill = () => {
-    throw new DeliveryError('cluster-refused', 'killed');
-  };
-  /** A CI job that ended in the middle of a delivery of its own image. */
-  async function leaveHalfDone(site: FollowedSite, which: 'b' | 'c'): Promise<void> {
-    killAt(site, 'apply Deployment hvs-api-deployment');
-    await site.deliver(which).catch(() => undefined);
-    site.hooks.intercept = silent;
-    expect(await site.store.readBegun()).toMatchObject({ what: 'delivery' });
-    await site.freeLock();
-  }
-
-  test('a delivery of a dead job is finished where it is still wanted, with the image of the job', async () => {
-    const site = await openProven();
-    await leaveHalfDone(site, 'b');
-    let isMade = false;
-    const ensureImage = async () => {
-      isMade = true;
-      return site.b.image;
-    };
-    expect(await site.pass({ ensureImage })).toMatchObject({ receipt: { outcome: 'delivered' } });
-    expect(isMade).toBe(false);
-    expectServing(site, 'b');
-  });
-
-  test('it is taken back where it is not wanted any more', async () => {
-    const site = await openProven();
-    await site.registry.models.deleteAlias('hvs', 'candidate');
-    await leaveHalfDone(site, 'b');
-    expect(await site.pass()).toMatchObject({ action: 'take-back', receipt: { outcome: 'rolled-back' } });
-    expectServing(site, 'a');
-    expect(await site.pass()).toMatchObject({ action: 'nothing' });
-  });
-
-  test('another version that is wanted takes its place', async () => {
-    const site = await openProven();
-    await leaveHalfDone(site, 'c');
-    expect(await site.pass()).toMatchObject({ action: 'deliver' });
-    expectServing(site, 'b');
-  });
-
-  test('a delivery that runs is waited for', async () => {
-    const site = await openProven();
-    const lease = { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE } as const;
-    const renewTime = new Date().toISOString();
-    const spec = { holderIdentity: 'ci', leaseDurationSeconds: 30, renewTime };
-    await site.cluster.patch(lease, { spec, metadata: { annotations: null } });
-    expect(await site.pass()).toMatchObject({ action: 'wait', reason: expect.stringContaining('by ci') });
-  });
-
-  test('an image that somebody put there by hand is taken out', async () => {
-    const site = await openProven();
-    await site.registry.models.setAlias('hvs', 'candidate', VERSIONS.a);
-    site.writeAs('kubectl-set', DEPLOYMENT, (deployment) => {
-      const { template } = deployment.spec as { template: { spec: { containers: { image: string }[] } } };
-      template.spec.containers[0].image = `registry/hvs-api@${site.c.image.digest}`;
-    });
-    expect(await site.pass()).toMatchObject({ receipt: { outcome: 'delivered' } });
-    expectServing(site, 'a');
-  });
-});
-
 test('a delivery that Ctrl-C ended is tried again', async () => {
   const site = await openProven();
   const ended = new AbortController();
@@ -290,22 +222,4 @@ test('a delivery that Ctrl-C ended is tried again', async () => {
   expect(site.registry.tagsOf(VERSIONS.b)).toMatchObject({ 'hvs.dev.outcome': 'failed' });
   site.hooks.intercept = silent;
   expect(await site.pass()).toMatchObject({ receipt: { outcome: 'delivered' } });
-});
-
-test('CI is asked once for a version, and again when its time is over', async () => {
-  const site = await openProven();
-  const asked: string[] = [];
-  const dispatch = async ({ version }: { version: { version: string } }) => void asked.push(version.version);
-  expect(await site.pass({ dispatch })).toMatchObject({ action: 'dispatch' });
-  expect(await site.pass({ dispatch })).toMatchObject({
-    action: 'wait',
-    reason: expect.stringContaining('CI was asked'),
-  });
-  expect(asked).toEqual([VERSIONS.b]);
-  await site.pass({ dispatch }, never, silent, { dispatchDeadlineS: 0 });
-  expect(asked).toEqual([VERSIONS.b, VERSIONS.b]);
-  // CI delivers, and the registry is told by whoever follows it.
-  await site.deliver('b');
-  expect(await site.pass({ dispatch })).toMatchObject({ action: 'nothing' });
-  expectServing(site, 'b');
 });

@@ -1,18 +1,28 @@
 import type { Judgement } from '@hvs/judge';
 import { imageText, readImageModel, type Release } from '@hvs/image';
 import type { ModelRegistry } from '@hvs/model-version';
+import { RegistryError } from '@hvs/model-version/registry';
 import { createStep, type Progress, type Report, sentenceOf, type Step } from '@hvs/step';
 import { deliver } from './deliver.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { createEnvironmentStore } from './environment/environment-store.ts';
 import type { Environment } from './environment/environment.ts';
+import { LEASE_DURATION_S } from './environment/hold-lock.ts';
 import type { Receipt } from './environment/receipt.ts';
+import { askCi } from './follow/ask-ci.ts';
 import { lookToFollow } from './follow/look-to-follow.ts';
 import { type Action, nameOf, nextAction, type Seen, type Wanted } from './follow/next-action.ts';
-import { fetchModel, type LocalModel, readInRegistry, type Reading } from './follow/read-wanted.ts';
+import {
+  damageOf,
+  fetchModel,
+  type LocalModel,
+  readInRegistry,
+  type Reading,
+  tellDamage,
+} from './follow/read-wanted.ts';
 import { tellRegistry, type Telling } from './follow/tell-registry.ts';
 import { tellWhatIs } from './follow/tell-what-is.ts';
-import { SHA256_TAG, tagOf } from './follow/told.ts';
+import { SHA256_TAG, tellFailure } from './follow/told.ts';
 import { plan } from './plan.ts';
 import type { DeliveryRequest, Services } from './request/delivery-request.ts';
 import { rollBack } from './rollback.ts';
@@ -47,8 +57,10 @@ export interface FollowServices extends Services {
 
 /** What one pass found and did. */
 export interface Pass {
-  readonly action: Action['kind'] | 'dispatch';
+  readonly action: Action['kind'] | 'dispatch' | 'failed';
   readonly reason: string;
+  /** What was thrown by what was due, before anything was begun. */
+  readonly failure: unknown;
   /** The version that is wanted is refused or quarantined: a person has to act. */
   readonly isBlocked: boolean;
   readonly receipt: Receipt | undefined;
@@ -67,7 +79,8 @@ export interface Pass {
 /**
  * One pass of following a registry: reads what it wants and what the environment runs, tells the registry what it does
  * not know yet, does the one thing that is due, and tells the registry that. It keeps nothing in memory, so a pass that
- * is killed at any point is made good by the next one. Throws what deliver and rollBack throw, and RegistryErrors.
+ * is killed at any point is made good by the next one. What keeps it from doing what is due is its failure, and a tag
+ * of the version. Throws when registry or environment cannot be read, and when it is ended.
  */
 export async function reconcile(
   request: FollowRequest,
@@ -101,8 +114,9 @@ interface Run {
 }
 
 interface Done {
-  readonly action: Action | { readonly kind: 'dispatch'; readonly reason: string };
+  readonly action: Action | { readonly kind: 'dispatch' | 'wait' | 'failed'; readonly reason: string };
   readonly receipt?: Receipt;
+  readonly failure?: unknown;
 }
 
 function readingOf({ cache }: FollowRequest, { models }: FollowServices, signal: AbortSignal): Reading {
@@ -125,13 +139,22 @@ async function afterwards({ request, services, step }: Run, done: Done, first: T
 }
 
 const AFTERWARDS_MS = 60_000;
+/** A lease whose holder is dead by its own times is taken over when it has not changed for its duration by our clock. */
+const LOCK_WAIT_S = LEASE_DURATION_S + 5;
 
-function passOf({ action, receipt, seen, telling }: Done & { seen: Seen | undefined; telling: Telling }): Pass {
+function passOf({
+  action,
+  receipt,
+  failure,
+  seen,
+  telling,
+}: Done & { seen: Seen | undefined; telling: Telling }): Pass {
   const { wanted, told, disagreement } = telling;
   const serving = seen?.verified;
   return {
     action: action.kind,
     reason: action.reason,
+    failure,
     isBlocked: action.kind === 'nothing' && action.isBlocked,
     receipt,
     told,
@@ -147,25 +170,47 @@ function passOf({ action, receipt, seen, telling }: Done & { seen: Seen | undefi
 async function act(run: Run, due: Action & { kind: 'deliver' | 'take-back' }, seen: Seen): Promise<Done> {
   const { request, services, report, signal } = run;
   try {
-    if (due.kind === 'deliver')
-      return services.dispatch === undefined ? await deliverWanted(run, due, seen) : await askCi(run, due.wanted);
+    if (due.kind === 'deliver') {
+      const { models, dispatch } = services;
+      if (dispatch === undefined) return await deliverWanted(run, due, seen);
+      const asking = { models, dispatch, deadlineS: request.dispatchDeadlineS };
+      return { action: await askCi(asking, due.wanted, seen) };
+    }
     const { environment, by } = request;
-    const back = { environment, by, reason: due.reason, lockWaitS: 0, now: false, to: due.to };
+    const back = { environment, by, reason: due.reason, lockWaitS: LOCK_WAIT_S, now: false, to: due.to };
     return { action: due, receipt: await rollBack(back, services, report, signal) };
   } catch (error) {
     if (error instanceof DeliveryError && error.code === 'lock-held')
       return { action: { kind: 'wait', reason: error.message } };
-    throw error;
+    if (signal.aborted) throw error;
+    if (due.kind === 'deliver') await tellFailed(run, due.wanted, error);
+    return { action: { kind: 'failed', reason: sentenceOf(error) }, failure: error };
   }
+}
+
+/** A delivery that could not begin has no receipt. Where the registry or the cluster is away, no version is at fault. */
+async function tellFailed({ request, services }: Run, wanted: Wanted, error: unknown): Promise<void> {
+  const isAway =
+    error instanceof RegistryError || (error instanceof DeliveryError && error.code === 'cluster-unreachable');
+  if (isAway) return;
+  // A registry that cannot be told now is told by the next pass, which fails as this one did, or delivers.
+  await tellFailure(services.models, request.environment.name, wanted, sentenceOf(error)).catch(() => undefined);
 }
 
 async function deliverWanted(run: Run, due: Action & { kind: 'deliver' }, seen: Seen): Promise<Done> {
   const { request, services, report, step, signal, reading } = run;
   const { wanted } = due;
-  const model = await step('download', async () => fetchModel(reading, wanted.version));
-  const isServed = seen.verified?.model.sha256 === wanted.sha256;
+  const model = await step('download', async () => fetchModel(reading, wanted.version)).catch((error: unknown) => {
+    const damage = damageOf(error);
+    if (damage === undefined) throw error;
+    return damage;
+  });
+  if (typeof model === 'string') {
+    await tellDamage(services.models, request.environment.name, wanted.version, model);
+    return { action: { kind: 'nothing', reason: model, isBlocked: true } };
+  }
   const pair = { model, champion: seen.verified, isAnew: isAskedAgain(wanted) };
-  const judgement = isServed ? undefined : await step('judge', async (progress) => judgeOnce(run, pair, progress));
+  const judgement = await step('judge', async (progress) => judgeOnce(run, pair, progress));
   const image = await step('find or make the image', async () => imageOf(run, model, seen));
   const { environment, rows, by, approval } = request;
   const delivery: DeliveryRequest = {
@@ -176,7 +221,7 @@ async function deliverWanted(run: Run, due: Action & { kind: 'deliver' }, seen: 
     judgement,
     image,
     modelFolder: model.folder,
-    lockWaitS: 0,
+    lockWaitS: LOCK_WAIT_S,
   };
   if (due.isOnlyIfAllowed) {
     const foreseen = await plan(delivery, services, report, signal);
@@ -187,11 +232,10 @@ async function deliverWanted(run: Run, due: Action & { kind: 'deliver' }, seen: 
 }
 
 /**
- * The image that was proven with the model, or that of a delivery that was left half done, where it has the model: a CI
- * job may have brought new code with it. Else one is made.
+ * The image of a delivery that was left half done, where it has the model: a CI job may have brought new code with it.
+ * Else one is made.
  */
 async function imageOf({ services }: Run, { folder, card }: LocalModel, { begun, verified }: Seen) {
-  if (verified?.model.sha256 === card.sha256 && verified.model.version === card.version) return verified.image;
   if (begun !== undefined) {
     const [repository = '', digest = ''] = begun.image.split('@');
     const { labels = {} } = (await services.registry.readImage(repository, digest).catch(() => undefined)) ?? {};
@@ -203,7 +247,8 @@ async function imageOf({ services }: Run, { folder, card }: LocalModel, { begun,
 
 /** A person has removed the outcome of a version that the judge did not approve. */
 function isAskedAgain({ told: { outcome, verdict } }: Wanted): boolean {
-  return outcome === undefined && verdict !== undefined && verdict !== 'approved';
+  // The try that was asked for may have failed before it was judged.
+  return (outcome === undefined || outcome === 'failed') && verdict !== undefined && verdict !== 'approved';
 }
 
 interface Pair {
@@ -248,18 +293,4 @@ async function findChampion(
     `the model that serves in ${environment.name} (${champion.model.version}, ${sha256}) is in no version of ${name} and in no folder here, so no candidate can be judged beside it`,
     { hint: `Register it: npx hvs register. It is in ${imageText(champion)}.` },
   );
-}
-
-/** Once for each version that is wanted, and again when the environment does not run it in time. */
-async function askCi({ request, services }: Run, wanted: Wanted): Promise<Done> {
-  const { name } = request.environment;
-  const { dispatched, outcome, at = '' } = wanted.told;
-  const isSuperseded = outcome === 'superseded' && at > (dispatched ?? '');
-  const ageS = (Date.now() - Date.parse(dispatched ?? '')) / 1000;
-  if (dispatched !== undefined && !isSuperseded && ageS < request.dispatchDeadlineS)
-    return { action: { kind: 'wait', reason: `CI was asked at ${dispatched} to deliver ${nameOf(wanted)}` } };
-  await services.dispatch?.(wanted);
-  // Written afterwards: a run that is killed between the two asks twice, and the second delivery changes nothing.
-  await services.models.setTag(wanted.version, tagOf(name, 'dispatched'), new Date().toISOString());
-  return { action: { kind: 'dispatch', reason: `CI is asked to deliver ${nameOf(wanted)}` } };
 }

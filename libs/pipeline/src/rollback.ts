@@ -112,7 +112,7 @@ async function goTo({ choice, target, request, services, cluster, log, signal }:
     beforePutBack: compare,
   };
   try {
-    await store.begin({ what: 'rollback', image: imageText(release) });
+    await store.begin({ what: 'rollback', image: imageText(release), at: new Date().toISOString() });
     log.keep(await returnToVerified(cluster, { ...state, verified: target.state }, run));
   } catch (error) {
     const receipt = log.close({

@@ -54,7 +54,7 @@ const NOW: readonly Panel[] = [
   },
   {
     title: 'Last pass of the watch',
-    description: 'Below a minute; after 5 minutes HvsWatchStuck fires.',
+    description: 'Below a minute, or as long as a delivery or the judge takes.',
     unit: 's',
     queries: { '{{namespace}}': `time() - max by (namespace) (hvs_watch_last_pass_timestamp_seconds{${HERE}})` },
   },
@@ -130,7 +130,7 @@ const MODEL: readonly Panel[] = [
 const WATCH: readonly Panel[] = [
   {
     title: 'Passes by result',
-    description: 'Each pass compares the registry with the pods.',
+    description: 'Each pass compares the registry with the pods. More than 3 that failed in 30 minutes: HvsWatchFails.',
     unit: 'cps',
     queries: { '{{namespace}} {{result}}': `sum by (namespace, result) (${rate('hvs_watch_passes_total')})` },
   },
@@ -144,10 +144,12 @@ const WATCH: readonly Panel[] = [
   },
   {
     title: 'Registry and pods disagree',
-    description: '1 while the alias names another model than the pods serve.',
+    description:
+      'Disagree: 1 while the alias names another model than the pods serve. Stuck: 1 when HvsWatchStuck fires.',
     unit: 'short',
     queries: {
       '{{namespace}} disagree': `max by (namespace) (hvs_watch_model_disagreement{${HERE}})`,
+      '{{namespace}} stuck': `max by (namespace) (hvs_watch_stuck{${HERE}})`,
       '{{namespace}} registry up': `min by (namespace) (hvs_watch_registry_up{${HERE}})`,
       '{{namespace}} cluster up': `min by (namespace) (hvs_watch_cluster_up{${HERE}})`,
     },

@@ -48,6 +48,7 @@ export type AppliedObject = Static<typeof AppliedObject>;
 export const Begun = Type.Object({
   what: Type.Enum(['delivery', 'rollback']),
   image: Type.String({ description: 'That it goes to' }),
+  at: Type.Optional(Type.String({ description: 'When it began. Older notes do not have it' })),
 });
 export type Begun = Static<typeof Begun>;
 

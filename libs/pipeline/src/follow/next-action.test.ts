@@ -54,7 +54,7 @@ describe('what is due', () => {
     ['a dead rollback goes first', other, { begun: begunAs('rollback') }, { kind: 'take-back', to: undefined }],
     ['kept pods serve', other, { isHalfWayBack: true }, { kind: 'take-back', to: undefined }],
 
-    ['another image was put there', wantedAs('model a'), { disturbance: 'an image runs' }, { kind: 'deliver' }],
+    ['another image was put there', wantedAs('model a'), { disturbance: 'an image runs' }, { kind: 'take-back' }],
     ['the same, and nothing is wanted', undefined, { disturbance: 'an image runs' }, { kind: 'take-back' }],
 
     ['it failed by chance', told('failed'), {}, { kind: 'deliver', isOnlyIfAllowed: false }],
@@ -67,7 +67,12 @@ describe('what is due', () => {
       {},
       { kind: 'deliver', isOnlyIfAllowed: true },
     ],
-    ['the judge refused it', told('refused', { verdict: 'refused' }), {}, { kind: 'nothing', reason: /by the judge/ }],
+    [
+      'the judge refused it',
+      told('refused', { verdict: 'refused' }),
+      {},
+      { kind: 'nothing', reason: /was refused at/ },
+    ],
     ['no evidence', told('not-enough-evidence'), {}, { kind: 'nothing', reason: /lack of evidence/, isBlocked: true }],
     [
       'it was rolled back',

@@ -59,6 +59,9 @@ export function nextAction(wanted: Wanted | undefined, seen: Seen): Action {
     const isServed = wanted.sha256 === verified?.model.sha256;
     if (isServed && unfinished === undefined)
       return { kind: 'nothing', reason: `${name} serves, proven`, isBlocked: false };
+    // What was proven is kept whole, so it needs no approval, no judge and no registry.
+    if (isServed && unfinished !== undefined)
+      return { kind: 'take-back', to: 'verified', reason: `${unfinished}, and ${name} is proven` };
     const isOnlyIfAllowed = wanted.told.outcome === 'refused';
     const why = unfinished ?? `${verified === undefined ? 'nothing' : modelText(verified)} serves`;
     return { kind: 'deliver', wanted, isOnlyIfAllowed, reason: `${name} is wanted, and ${why}` };
@@ -88,7 +91,7 @@ function whyNot(wanted: Wanted, { environment, verified, quarantine }: Seen): st
     return quarantined === undefined ? `${name} was rolled back ${said}; ${again}` : undefined;
   const isJudged = verdict !== undefined && verdict !== 'approved';
   if (outcome === 'not-enough-evidence' || (outcome === 'refused' && isJudged))
-    return `${name} was ${outcome === 'refused' ? 'refused by the judge' : 'not approved for lack of evidence'} ${said}; ${again}`;
+    return `${name} was ${outcome === 'refused' ? 'refused' : 'not approved for lack of evidence'} ${said}; ${again}`;
   return undefined;
 }
 

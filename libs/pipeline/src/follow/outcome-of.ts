@@ -91,11 +91,12 @@ function supersededBy(verified: Remembered['verified'], { digest }: Told): Told 
 
 /**
  * Whether the tags of a version are to be written anew. A person who removes `outcome` alone asks for another try, so
- * what was told whole is not told again; and what is older than the tags is not told at all.
+ * what was told whole is not told again; and what is older than the tags is not told at all. A failure that left no
+ * receipt is over with any other receipt.
  */
 export function isOwed(has: Told, wanted: Told | undefined): wanted is Told {
   if (wanted === undefined) return false;
   if (has.receipt === wanted.receipt && has.receipt !== undefined) return false;
   if (has.outcome === 'superseded' && wanted.outcome === 'superseded') return false;
-  return !(has.receipt !== undefined && (has.at ?? '') > (wanted.at ?? ''));
+  return !(has.receipt !== undefined && has.outcome !== 'failed' && (has.at ?? '') > (wanted.at ?? ''));
 }

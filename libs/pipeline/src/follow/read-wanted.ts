@@ -1,5 +1,5 @@
 import { type ImageModel, ImageError, readImageModel } from '@hvs/image';
-import type { ModelRegistry, RegistryVersion } from '@hvs/model-version';
+import { ModelError, type ModelRegistry, type RegistryVersion } from '@hvs/model-version';
 import { sentenceOf, StepError } from '@hvs/step';
 import type { DeliverySettings } from '../environment/delivery-settings.ts';
 import { DeliveryError } from '../delivery-error.ts';
@@ -20,7 +20,7 @@ export interface LocalModel extends ImageModel {
 }
 
 /** Errors of a registry that the version itself is at fault for, so that asking again does not help. */
-const DAMAGED: ReadonlySet<string> = new Set(['model-invalid', 'artifact-damaged', 'artifact-missing']);
+const DAMAGED: ReadonlySet<string> = new Set(['model-invalid', 'artifact-damaged', 'artifact-missing', 'run-missing']);
 
 /** What the registry wants in the environment, and its champion there. Throws `settings-invalid` and RegistryErrors. */
 export async function readInRegistry(
@@ -42,7 +42,10 @@ export async function readInRegistry(
     wanted: version && (await readWanted(reading, environment, version)),
     champion: champion && {
       version: champion,
-      sha256: await identify(reading, champion).catch((error: unknown) => undefinedIfDamaged(error)),
+      sha256: await identify(reading, champion).catch((error: unknown) => {
+        if (damageOf(error) === undefined) throw error;
+        return undefined;
+      }),
     },
   };
 }
@@ -54,24 +57,30 @@ async function readWanted(reading: Reading, environment: string, version: Regist
   try {
     return { version, sha256: await identify(reading, version), told };
   } catch (error) {
-    undefinedIfDamaged(error);
-    return { version, sha256: '', told: await tellDamage(reading.models, environment, version, sentenceOf(error)) };
+    const damage = damageOf(error);
+    if (damage === undefined) throw error;
+    return { version, sha256: '', told: await tellDamage(reading.models, environment, version, damage) };
   }
 }
 
-function undefinedIfDamaged(error: unknown): undefined {
-  if (error instanceof StepError && DAMAGED.has(error.code)) return undefined;
-  throw error;
+/** Why a version cannot be used, whoever asks for it and however often. Undefined for any other error. */
+export function damageOf(error: unknown): string | undefined {
+  if (error instanceof ModelError) return `${error.reason} [${error.code}]`;
+  return error instanceof StepError && DAMAGED.has(error.code) ? sentenceOf(error) : undefined;
 }
 
-/** A version that cannot be read has no receipt, so its tags alone tell it. */
-async function tellDamage(
+/**
+ * A version that cannot be read has no receipt of this refusal, so its tags alone tell it. The receipt of an earlier
+ * delivery stays, because a version without it is told that delivery again.
+ */
+export async function tellDamage(
   models: ModelRegistry,
   environment: string,
   version: RegistryVersion,
   reason: string,
 ): Promise<Told> {
-  const told: Told = { outcome: 'refused', verdict: 'refused', reason, at: new Date().toISOString() };
+  const { receipt } = readTold(environment, version);
+  const told: Told = { outcome: 'refused', verdict: 'refused', reason, at: new Date().toISOString(), receipt };
   await writeTold(models, environment, version, told);
   return told;
 }

@@ -61,6 +61,17 @@ export async function writeTold(
   }
 }
 
+/** Tells that a delivery could not begin, once for each reason. What its last receipt told otherwise stays. */
+export async function tellFailure(
+  models: ModelRegistry,
+  environment: string,
+  { version, told }: { readonly version: RegistryVersion; readonly told: Told },
+  reason: string,
+): Promise<void> {
+  if (told.outcome === 'failed' && told.reason === cut(reason, told.receipt)) return;
+  await writeTold(models, environment, version, { ...told, outcome: 'failed', reason, at: new Date().toISOString() });
+}
+
 function cut(value: string, receipt: string | undefined): string {
   if (value.length <= LONGEST_VALUE) return value;
   const more = ` ... (cut; all of it: hvs receipt ${receipt ?? ''})`;

@@ -2,7 +2,8 @@ import type { Judgement } from '@hvs/judge';
 import { readImageModel } from '@hvs/image';
 import type { Report } from '@hvs/step';
 import { rm } from 'node:fs/promises';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
+import type { ClusterObject } from '../cluster/cluster.ts';
 import { type FollowRequest, type FollowServices, type Pass, reconcile } from '../reconcile.ts';
 import { createSimulatedModels } from './model-registry.fixture.ts';
 import { writeModel } from './models.fixture.ts';
@@ -57,14 +58,42 @@ export function openFollowedSite(options: Omit<SiteOptions, 'models'> = {}) {
       report: Report = silent,
       asked: Partial<FollowRequest> = {},
     ): Promise<Pass> => reconcile({ ...request, ...asked }, { ...services, ...more }, report, signal),
-    /** As the end of its process or of its time does. */
+    /** As the end of its process on this machine does. */
     freeLock: async () => void (await site.cluster.patch(LEASE, { spec: { holderIdentity: '' } })),
+    /** As the end of its process on another machine does, long ago: only the clock tells that the lease is over. */
+    abandonLock: async () => abandonLock(site),
     followRequest: request,
     followServices: services,
   };
 }
 
 export type FollowedSite = ReturnType<typeof openFollowedSite>;
+
+const ABANDONED = 'ci, process 7-c0ffee';
+/** Not that of a clock that goes on by itself, where an abandoned lease was never taken over. */
+const realNow = performance.now.bind(performance);
+
+/** Until it is taken over, the clock goes on by a little more than its duration each time that somebody looks at the lease. */
+async function abandonLock({ cluster, hooks }: Site): Promise<void> {
+  if ((await readHolderOf(cluster)) === '') return;
+  const spec = { holderIdentity: ABANDONED, leaseDurationSeconds: 30, renewTime: '2026-11-28T12:00:00.000000Z' };
+  await cluster.patch(LEASE, { spec, metadata: { annotations: { 'hvs.dev/process': 'another-machine/pid:[1]/7' } } });
+  let aheadMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => realNow() + aheadMs);
+  const { intercept } = hooks;
+  hooks.intercept = (call) => {
+    intercept(call);
+    if (call === `read Lease ${LEASE.name}`) aheadMs += 31_000;
+    if (call !== `replace Lease ${LEASE.name}`) return;
+    clock.mockRestore();
+    hooks.intercept = intercept;
+  };
+}
+
+async function readHolderOf(cluster: Site['cluster']): Promise<string> {
+  const lease = await cluster.read<ClusterObject & { spec?: { holderIdentity?: string } }>(LEASE);
+  return lease?.spec?.holderIdentity ?? '';
+}
 
 interface Card {
   readonly name: string;

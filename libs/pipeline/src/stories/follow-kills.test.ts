@@ -22,7 +22,7 @@ function killAfter(site: FollowedSite, count: number): void {
 async function restart(site: FollowedSite): Promise<void> {
   site.hooks.intercept = silent;
   site.registry.hooks.intercept = silent;
-  await site.freeLock();
+  await site.abandonLock();
 }
 
 async function openProven(options?: Parameters<typeof openFollowedSite>[0]): Promise<FollowedSite> {

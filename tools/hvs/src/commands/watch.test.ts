@@ -48,6 +48,33 @@ test('once: a version that the judge refuses ends with 3', async () => {
   const { exitCode, stdout } = await hvs.inCi('watch', '--env', 'dev', '--once', ...image);
   expect(exitCode).toBe(3);
   expect(stdout).toContain('3 events are missed');
+  // It is blocked then, which no pass after it makes a success of.
+  expect((await hvs.inCi('watch', '--env', 'dev', '--once', ...image)).exitCode).toBe(3);
+});
+
+test('once: a delivery that somebody else makes ends with 1', async () => {
+  const { hvs, image, want, cluster } = openWatch();
+  const once = async () => hvs.inCi('watch', '--env', 'dev', '--once', ...image);
+  await want('a');
+  await once();
+  await want('b');
+  const spec = { holderIdentity: 'ci', leaseDurationSeconds: 30, renewTime: new Date().toISOString() };
+  const lease = { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE } as const;
+  await cluster.patch(lease, { spec, metadata: { annotations: null } });
+  expect(await once()).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('wait: dev is being delivered') });
+});
+
+test('once: a judge that fails ends with 1, and says why', async () => {
+  const { hvs, image, want, judges } = openWatch();
+  judges.decide = () => {
+    throw new Error('the judge ended with exit code 1');
+  };
+  await want('a');
+  const { exitCode, stderr } = await hvs.inCi('watch', '--env', 'dev', '--once', ...image);
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('failed: Error: the judge'),
+  });
 });
 
 test("once: the reviewers of CI's environment are the approval that an environment asks for", async () => {

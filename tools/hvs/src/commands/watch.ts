@@ -69,7 +69,7 @@ async function watch(context: CommandContext, options: WatchOptions): Promise<vo
   const printer = openPrinter(context, options);
   const signal = context.interruptSignal('Run the same command again to go on.');
   const { createWatchMetrics } = await import('../watch/watch-metrics.ts');
-  const metrics = createWatchMetrics(name);
+  const metrics = createWatchMetrics(name, () => loop.stuck());
   let failure: unknown;
   let said = '';
   const loop: WatchLoop = createWatchLoop({
@@ -98,10 +98,12 @@ async function watch(context: CommandContext, options: WatchOptions): Promise<vo
   if (options.once !== true) context.endWith(0);
 }
 
-function exitCodeOf({ receipt }: Pass): number {
+function exitCodeOf({ action, isBlocked, receipt }: Pass): number {
   // What was left half done was put back, which is what was due.
   if (receipt?.what === 'rollback' && receipt.outcome === 'rolled-back') return 0;
-  return receipt === undefined ? 0 : EXIT_CODES[receipt.outcome];
+  if (receipt !== undefined) return EXIT_CODES[receipt.outcome];
+  if (isBlocked) return EXIT_CODES.refused;
+  return action === 'wait' || action === 'failed' ? EXIT_CODES.failed : 0;
 }
 
 interface Saying {
@@ -113,7 +115,7 @@ interface Saying {
 /** A failed pass has no result, and is a line of the log like any other. */
 function say({ context, printer, options }: Saying, line: string, pass: Pass | undefined): void {
   const stamped = `${new Date().toISOString()} ${line}`;
-  if (pass !== undefined) printer.result(pass, () => stamped);
+  if (pass !== undefined && pass.action !== 'failed') printer.result(pass, () => stamped);
   else if (options.json === true) printer.result({ action: 'failed', reason: line }, () => stamped);
   else context.stderr.write(`${stamped}\n`);
 }

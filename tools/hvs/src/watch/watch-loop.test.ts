@@ -1,5 +1,6 @@
 import { DeliveryError, type Pass } from '@hvs/pipeline';
 import { RegistryError } from '@hvs/model-version/registry';
+import { ImageError } from '@hvs/image';
 import { expect, test, vi } from 'vitest';
 import { createWatchLoop, lineOf, type LoopOptions } from './watch-loop.ts';
 
@@ -7,6 +8,7 @@ const IDLE: Pass = {
   action: 'nothing',
   reason: 'hvs 1 serves, proven',
   isBlocked: false,
+  failure: undefined,
   receipt: undefined,
   told: [],
   disagreement: undefined,
@@ -83,6 +85,24 @@ test('a registry or cluster that is down ends nothing; passes come later each ti
     'nothing',
   ]);
   expect(gapsS()).toEqual([30, 60, 120, 120, 120, 30]);
+  await end();
+});
+
+test.each([
+  [new RegistryError('registry-login-failed', '401'), 'registry-down'],
+  [new RegistryError('registry-unknown', 'no such host'), 'registry-down'],
+  [new RegistryError('registry-untrusted', 'another certificate'), 'registry-down'],
+  [new DeliveryError('cluster-forbidden', '403'), 'cluster-down'],
+  [new DeliveryError('cluster-login-failed', '401'), 'cluster-down'],
+  [new ImageError('registry-unreachable', 'the registry of images'), 'failed'],
+  [new Error('the judge failed'), 'failed'],
+])('%s is %s, whether the pass throws it or ends with it', async (failure, result) => {
+  const thrown = async () => Promise.reject(failure);
+  const ended = async (): Promise<Pass> => ({ ...IDLE, action: 'failed', reason: failure.message, failure });
+  const { results, gapsS, end } = openLoop([thrown, ended]);
+  await vi.advanceTimersByTimeAsync((30 + 60) * 1000);
+  expect(results).toEqual([result, result, 'nothing']);
+  expect(gapsS()).toEqual([30, 60]);
   await end();
 });
 

@@ -1,5 +1,6 @@
-import type { Pass } from '@hvs/pipeline';
-import { sentenceOf, StepError } from '@hvs/step';
+import { DeliveryError, type Pass } from '@hvs/pipeline';
+import { RegistryError } from '@hvs/model-version/registry';
+import { sentenceOf } from '@hvs/step';
 import type { PassResult } from './watch-metrics.ts';
 
 export interface LoopOptions {
@@ -27,7 +28,7 @@ export interface WatchLoop {
 const LONGEST_BACKOFF_MS = 120_000;
 /** So many intervals without a pass are too long. */
 const PATIENCE_INTERVALS = 5;
-/** No step of a pass takes longer: the judge has half of it. */
+/** A step of a pass that tells nothing for so long hangs. The judge has half of it, and tells how far it is. */
 const LONGEST_STEP_MS = 30 * 60_000;
 
 /**
@@ -46,7 +47,7 @@ export function createWatchLoop(options: LoopOptions): WatchLoop {
     isWoken = false;
     isPassing = true;
     const { result, done, error } = await options.pass().then(
-      (value) => ({ result: value.action, done: value, error: undefined }),
+      (value) => ({ result: endOf(value), done: value, error: value.failure }),
       (thrown: unknown) => ({ result: resultOf(thrown), done: undefined, error: thrown }),
     );
     isPassing = false;
@@ -98,14 +99,23 @@ function stuckFor(silentMs: number, isPassing: boolean, intervalMs: number): str
 }
 
 /** It is to be tried again, but not at once. */
-function hasFailed({ receipt, untold }: Pass): boolean {
-  return untold !== undefined || receipt?.outcome === 'failed' || receipt?.outcome === 'rollback-failed';
+function hasFailed({ action, receipt, untold }: Pass): boolean {
+  return (
+    action === 'failed' ||
+    untold !== undefined ||
+    receipt?.outcome === 'failed' ||
+    receipt?.outcome === 'rollback-failed'
+  );
 }
 
+function endOf({ action, failure }: Pass): PassResult {
+  return action === 'failed' ? resultOf(failure) : action;
+}
+
+/** Whatever keeps the registry of models or the cluster from answering. An image registry has errors of its own. */
 function resultOf(error: unknown): PassResult {
-  const code = error instanceof StepError ? error.code : '';
-  if (code === 'registry-unreachable') return 'registry-down';
-  return code === 'cluster-unreachable' ? 'cluster-down' : 'failed';
+  if (error instanceof RegistryError && error.code.startsWith('registry-')) return 'registry-down';
+  return error instanceof DeliveryError && error.code.startsWith('cluster-') ? 'cluster-down' : 'failed';
 }
 
 /** A line for the log: what a pass did, or what is down. Undefined when it says what the line before said. */

@@ -3,7 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { WebhookVerdict } from './verify-webhook.ts';
 
 /** How a pass ended: what it did, or what kept it from that. */
-export type PassResult = Pass['action'] | 'registry-down' | 'cluster-down' | 'failed';
+export type PassResult = Pass['action'] | 'registry-down' | 'cluster-down';
 
 export interface WatchMetrics {
   /** In Prometheus' text format. */
@@ -13,13 +13,21 @@ export interface WatchMetrics {
   webhookCalled(verdict: WebhookVerdict): void;
 }
 
-/** Of one environment. A restart begins counters anew, as Prometheus expects it. */
-export function createWatchMetrics(environment: string, nowMs: () => number = Date.now): WatchMetrics {
+/**
+ * Of one environment. A restart begins counters anew, as Prometheus expects it. `stuck` is asked at each reading: it says
+ * why the loop counts as stuck.
+ */
+export function createWatchMetrics(
+  environment: string,
+  stuck: () => string | undefined = () => undefined,
+  nowMs: () => number = Date.now,
+): WatchMetrics {
   const registry = new Registry();
   registry.setDefaultLabels({ environment });
   const registers = [registry];
   const gauge = (name: string, help: string) => new Gauge({ name: `hvs_watch_${name}`, help, registers });
   const lastPass = gauge('last_pass_timestamp_seconds', 'When a pass ended last, whatever its result');
+  const hung = gauge('stuck', '1 when no pass, or no step of the pass that runs, has ended for too long');
   const registryUp = gauge('registry_up', '1 when the last pass could read the model registry');
   const clusterUp = gauge('cluster_up', '1 when the last pass could read the cluster');
   const disagreement = gauge('model_disagreement', "1 when the registry's champion is not the model that serves");
@@ -35,7 +43,10 @@ export function createWatchMetrics(environment: string, nowMs: () => number = Da
   const webhooks = counter('webhook_calls', 'Calls of the webhook by verdict', 'verdict');
   let wanted: { name: string; sinceMs: number } | undefined;
   return {
-    read: () => registry.metrics(),
+    async read() {
+      hung.set(stuck() === undefined ? 0 : 1);
+      return registry.metrics();
+    },
     contentType: registry.contentType,
     passEnded(result, pass) {
       lastPass.set(nowMs() / 1000);
