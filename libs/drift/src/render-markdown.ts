@@ -33,7 +33,9 @@ export function renderMarkdown(assessment: DriftAssessment): string {
     ...shown.map(columnRow),
     '',
     ...(racks.length === 0
-      ? ['Racks were not compared: fewer than three of them have readings with a Module_ID.']
+      ? [
+          'Racks were not compared. That takes a day of readings, and three racks of which each has readings with a Module_ID.',
+        ]
       : [
           '| channel | rack farthest from the others | drifted | offset | usual | adjusted p |',
           '| --- | --- | --- | --- | --- | --- |',
