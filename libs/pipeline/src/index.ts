@@ -7,7 +7,7 @@ export type { Environment } from './environment/environment.ts';
 export { DeliverySettings } from './environment/delivery-settings.ts';
 export { DeliveryError, type DeliveryErrorCode } from './delivery-error.ts';
 export { type Plan, plan } from './plan.ts';
-export { knownEnvironments, readEnvironment } from './environment/read-environment.ts';
+export { knownEnvironments, readEnvironment, requireOwnChampion } from './environment/read-environment.ts';
 export { type FollowRequest, type FollowServices, type Pass, reconcile } from './reconcile.ts';
 export type { Wanted } from './follow/next-action.ts';
 export { tellWhatIs } from './follow/tell-what-is.ts';

@@ -2,7 +2,7 @@ import type { Judgement } from '@hvs/judge';
 import { imageText, readImageModel, type Release } from '@hvs/image';
 import type { ModelRegistry } from '@hvs/model-version';
 import { RegistryError } from '@hvs/model-version/registry';
-import { createStep, type Progress, type Report, sentenceOf, type Step } from '@hvs/step';
+import { asError, createStep, type Progress, type Report, sentenceOf, type Step } from '@hvs/step';
 import { deliver } from './deliver.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { createEnvironmentStore } from './environment/environment-store.ts';
@@ -91,9 +91,11 @@ export async function reconcile(
   const step = createStep(report);
   const { environment } = request;
   const run: Run = { request, services, report, step, signal, reading: readingOf(request, services, signal) };
+  // It is read before the environment: what CI delivers and tells between the two is not undone by older knowledge.
   const inRegistry = await step('read the registry', async () =>
     readInRegistry(run.reading, environment.name, environment.settings),
-  );
+  ).catch((error: unknown) => asError(error));
+  if (inRegistry instanceof Error) return withoutRegistry(run, inRegistry);
   const { seen, remembered } = await step('look at the environment', async () =>
     lookToFollow(services.connect(signal), environment),
   );
@@ -102,6 +104,19 @@ export async function reconcile(
   const done = due.kind === 'nothing' || due.kind === 'wait' ? { action: due } : await act(run, due, seen);
   if (done.receipt === undefined) return passOf({ ...done, seen, telling: first });
   return afterwards(run, done, first);
+}
+
+/** What was proven is brought back also while the registry is away. Throws its error when nothing of that is due. */
+async function withoutRegistry(run: Run, error: Error): Promise<Pass> {
+  const { request, services, step, signal } = run;
+  if (signal.aborted || error instanceof DeliveryError) throw error;
+  const { seen } = await step('look at the environment', async () =>
+    lookToFollow(services.connect(signal), request.environment),
+  );
+  const due = nextAction(undefined, seen, 'the registry is away');
+  if (due.kind !== 'take-back') throw error;
+  const telling: Telling = { told: [], wanted: undefined, disagreement: undefined };
+  return { ...passOf({ ...(await act(run, due, seen)), seen: undefined, telling }), untold: sentenceOf(error) };
 }
 
 interface Run {

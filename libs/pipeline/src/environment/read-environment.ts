@@ -30,6 +30,23 @@ export async function readEnvironment(overlays: string, name: string): Promise<E
   });
 }
 
+/**
+ * Two environments that move the same alias would move it to and fro, each to what it serves. Throws `settings-invalid`
+ * with the name of the other one.
+ */
+export async function requireOwnChampion(overlays: string, { name, settings }: Environment): Promise<void> {
+  const folders = await readdir(overlays).catch(() => []);
+  for (const other of folders.filter((folder) => folder !== name && existsSync(join(overlays, folder, SETTINGS)))) {
+    const { follow, champion } = await readDeliverySettings(join(overlays, other));
+    if (follow === undefined || follow.model !== settings.follow?.model || champion !== settings.champion) continue;
+    throw new DeliveryError(
+      'settings-invalid',
+      `${name} and ${other} both move the alias ${champion} of ${follow.model} to what they serve`,
+      { hint: `Name another alias in delivery.yaml of one of them, for example: champion: ${name}-champion` },
+    );
+  }
+}
+
 /** What may be named instead, as the end of a sentence. */
 export async function knownEnvironments(overlays: string): Promise<string> {
   const folders = await readdir(overlays).catch(() => []);

@@ -45,7 +45,11 @@ export type Action =
  * What brings the environment to what the registry wants. Pure, and it knows only what is so now, not what happened: a
  * lost, repeated or late event changes nothing.
  */
-export function nextAction(wanted: Wanted | undefined, seen: Seen): Action {
+export function nextAction(
+  wanted: Wanted | undefined,
+  seen: Seen,
+  absence = 'the registry wants no version here',
+): Action {
   const { environment, holder, verified, begun, disturbance } = seen;
   if (holder !== undefined) return { kind: 'wait', reason: `${environment} is being delivered to by ${holder}` };
   // A person asked for the rollback. After it the registry is followed again.
@@ -53,7 +57,7 @@ export function nextAction(wanted: Wanted | undefined, seen: Seen): Action {
     return { kind: 'take-back', to: undefined, reason: 'a rollback was left half done' };
 
   const unfinished = begun === undefined ? disturbance : `a delivery of ${begun.image} was left half done`;
-  const obstacle = wanted === undefined ? 'the registry wants no version here' : whyNot(wanted, seen);
+  const obstacle = wanted === undefined ? absence : whyNot(wanted, seen);
   if (wanted !== undefined && obstacle === undefined) {
     const name = nameOf(wanted);
     const isServed = wanted.sha256 === verified?.model.sha256;

@@ -54,7 +54,7 @@ export async function writeTold(
 ): Promise<void> {
   const has = readTold(environment, version);
   for (const field of FIELDS) {
-    const value = wanted[field] === undefined ? undefined : cut(wanted[field], wanted.receipt);
+    const value = wanted[field] === undefined ? undefined : cut(wanted[field], environment, wanted.receipt);
     if (value === has[field]) continue;
     const key = tagOf(environment, field);
     await (value === undefined ? models.deleteTag(version, key) : models.setTag(version, key, value));
@@ -68,12 +68,13 @@ export async function tellFailure(
   { version, told }: { readonly version: RegistryVersion; readonly told: Told },
   reason: string,
 ): Promise<void> {
-  if (told.outcome === 'failed' && told.reason === cut(reason, told.receipt)) return;
+  if (told.outcome === 'failed' && told.reason === cut(reason, environment, told.receipt)) return;
   await writeTold(models, environment, version, { ...told, outcome: 'failed', reason, at: new Date().toISOString() });
 }
 
-function cut(value: string, receipt: string | undefined): string {
+function cut(value: string, environment: string, receipt: string | undefined): string {
   if (value.length <= LONGEST_VALUE) return value;
-  const more = ` ... (cut; all of it: hvs receipt ${receipt ?? ''})`;
+  const more =
+    receipt === undefined ? ' ... (cut)' : ` ... (cut; all of it: hvs receipt ${receipt} --env ${environment})`;
   return value.slice(0, LONGEST_VALUE - more.length) + more;
 }

@@ -104,6 +104,22 @@ describe('what others left', () => {
     expectServing(site, 'a');
   });
 
+  test('it is taken out also while the registry is away', async () => {
+    const site = await openProven();
+    site.registry.hooks.intercept = () => {
+      throw new Error('no answer');
+    };
+    await expect(site.pass()).rejects.toThrow('no answer');
+    putByHand(site);
+    expect(await site.pass()).toMatchObject({
+      action: 'take-back',
+      reason: expect.stringMatching(/the registry is away$/),
+      receipt: { outcome: 'rolled-back' },
+      untold: 'Error: no answer',
+    });
+    expectServing(site, 'a');
+  });
+
   test('a job that died on another machine is taken over', async () => {
     const site = await openProven();
     await site.cluster.patch(LEASE, { spec: { holderIdentity: 'ci' } });

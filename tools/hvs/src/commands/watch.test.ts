@@ -2,11 +2,15 @@ import { openFollowedSite, VERSIONS } from '@hvs/pipeline/simulated/followed';
 import { freePort, waitUntil } from '@hvs/testing';
 import fc from 'fast-check';
 import { createHmac, randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { openHvs, referenceOf } from '../hvs.fixture.ts';
 
 const SECRET = 'a secret of the test';
 const NAMESPACE = 'hvs-dev';
+const FOLLOW = 'follow: { model: hvs, alias: candidate }';
 
 /** The command over a simulated site and registry that both follow `hvs@candidate`. */
 function openWatch(settings = '') {
@@ -14,7 +18,7 @@ function openWatch(settings = '') {
   const { services } = { services: site.followServices };
   const hvs = openHvs({
     site,
-    settings: `follow: { model: hvs, alias: candidate }\n${settings}`,
+    settings: `${FOLLOW}\n${settings}`,
     surroundings: {
       openModels: () => site.registry.models,
       repack: async ({ base, modelFolder }) => services.ensureImage(modelFolder, base),
@@ -165,6 +169,21 @@ test.each<[string[], RegExp]>([
   const { exitCode, stderr } = await hvs.inCi('watch', ...args);
   expect({ exitCode, writes }).toEqual({ exitCode: 2, writes: [] });
   expect(stderr).toMatch(message);
+});
+
+test('two environments that move the same alias: the watch does not start', async () => {
+  const overlays = await mkdtemp(join(tmpdir(), 'hvs-overlays-'));
+  onTestFinished(async () => rm(overlays, { recursive: true }));
+  for (const name of ['dev', 'twin']) {
+    await mkdir(join(overlays, name));
+    const lines = ['strategy: rolling', 'bakeS: 0', 'timeouts: { candidateReadyS: 0, rolloutS: 0 }', FOLLOW];
+    await writeFile(join(overlays, name, 'delivery.yaml'), lines.join('\n'));
+    await writeFile(join(overlays, name, 'kustomization.yaml'), `namespace: hvs-${name}\n`);
+  }
+  const { hvs } = openWatch();
+  const { exitCode, stderr } = await hvs.inCi('watch', '--env', 'dev', '--once', '--overlays', overlays);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('dev and twin both move the alias champion of hvs');
 });
 
 test('an environment that follows nothing says what to write', async () => {

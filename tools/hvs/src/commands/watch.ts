@@ -5,6 +5,7 @@ import {
   type FollowServices,
   type Pass,
   reconcile,
+  requireOwnChampion,
 } from '@hvs/pipeline';
 import { readRegistryConfig } from '@hvs/model-version/registry';
 import type { Report } from '@hvs/step';
@@ -64,7 +65,9 @@ export function addWatch(program: Command, context: CommandContext): void {
 }
 
 async function watch(context: CommandContext, options: WatchOptions): Promise<void> {
-  const { name } = await openEnvironment(context, options);
+  const environment = await openEnvironment(context, options);
+  const { name } = environment;
+  await requireOwnChampion(resolve(context.workspaceRoot, options.overlays), environment);
   const services = openFollowServices(context, options, openDispatch(context, options, name));
   const printer = openPrinter(context, options);
   const signal = context.interruptSignal('Run the same command again to go on.');
