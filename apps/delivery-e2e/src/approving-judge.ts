@@ -17,7 +17,7 @@ const judgement: Judgement = {
   judged: new Date().toISOString(),
   sourceCommit: 'e'.repeat(40),
   events: { seedSet: 0, sha256: 'e'.repeat(64) },
-  isQuick: true,
+  isQuick: false,
   leftOut: [],
   checks: [],
 };

@@ -12,4 +12,12 @@ export type {
   TrainingFacts,
 } from './evidence.ts';
 export { type Finding, judge } from './judge.ts';
-export { type JudgeCheck, Judgement, mayDeliver, parseJudgement, type Verdict, VERDICTS } from './judgement.ts';
+export {
+  findObjections,
+  type JudgeCheck,
+  Judgement,
+  mayDeliver,
+  parseJudgement,
+  type Verdict,
+  VERDICTS,
+} from './judgement.ts';

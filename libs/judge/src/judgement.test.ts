@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Judgement, mayDeliver, VERDICTS } from './judgement.ts';
+import { findObjections, type Judgement, mayDeliver, VERDICTS } from './judgement.ts';
 
 const model = { name: 'hvs', version: '1', sha256: 'a'.repeat(64) };
 const judgement: Judgement = {
@@ -19,4 +19,11 @@ test('only an approved model may be delivered, unless a named person answers for
   const allowed = VERDICTS.map((verdict) => mayDeliver({ ...judgement, verdict }));
   expect(allowed).toEqual([true, false, false]);
   expect(VERDICTS.every((verdict) => mayDeliver({ ...judgement, verdict, override }))).toBe(true);
+});
+
+test('a quick look delivers nothing, unless a named person answers for it', () => {
+  const quick = { ...judgement, isQuick: true };
+  expect(mayDeliver(quick)).toBe(false);
+  expect(findObjections(quick)).toEqual([expect.stringContaining('judge in the usual extent')]);
+  expect(mayDeliver({ ...quick, override })).toBe(true);
 });

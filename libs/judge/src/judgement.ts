@@ -46,9 +46,20 @@ export const Judgement = Type.Object({
 });
 export type Judgement = Static<typeof Judgement>;
 
-/** Whether the candidate may be delivered: approved, or overridden by a named person. */
-export function mayDeliver({ verdict, override }: Judgement): boolean {
-  return verdict === 'approved' || override !== undefined;
+/** Whether the candidate may be delivered: approved in the usual extent, or overridden by a named person. */
+export function mayDeliver(judgement: Judgement): boolean {
+  return findObjections(judgement).length === 0;
+}
+
+/** Sentences against a delivery of the candidate. Empty when it may be delivered. */
+export function findObjections({ verdict, reasons, isQuick, override }: Judgement): string[] {
+  if (override !== undefined) return [];
+  return [
+    ...(verdict === 'approved' ? [] : [`the judge says ${verdict}`, ...reasons]),
+    ...(isQuick
+      ? ['the judgement is a quick look, which proves little: judge in the usual extent, without --quick']
+      : []),
+  ];
 }
 
 /** The judgement of a parsed `judgement.json`. Throws a DocumentError that lists every fault. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, program } from 'commander';
-import { judge, type Judgement, mayDeliver } from '@hvs/judge';
+import { findObjections, judge, type Judgement, mayDeliver } from '@hvs/judge';
 import { type Leg, LEGS } from '../evaluate/plan/leg.ts';
 import { readNamedModel } from '../named-model.ts';
 import { wholeNumber } from '../option-values.ts';
@@ -47,7 +47,7 @@ program
   .option('--measured <folder>', 'folder of measured data for leg e; without it that leg is left out')
   .option('--pybamm <folder>', 'folder of series for leg d; npx nx pybamm hvs-trainer makes it', join(DIST, 'pybamm'))
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
-  .option('--quick', 'take half a minute, to see that it works; proves little', false)
+  .option('--quick', 'take half a minute, to see that it works; delivers nothing', false)
   .option('--override-by <name>', 'who answers for a model that is not approved')
   .option('--override-reason <text>', 'why')
   .exitOverride(({ code, exitCode }) => process.exit(exitCode === 0 || code === 'commander.help' ? 0 : USAGE));
@@ -62,7 +62,9 @@ await runProgram(async () => {
   for (const sentence of judgement.reasons) process.stdout.write(`  ${sentence}\n`);
   const overridden = judgement.override === undefined ? '' : `, overridden by ${judgement.override.by}`;
   process.stdout.write(`${judgement.verdict}${overridden}: ${resolve(options.out, 'judgement.html')}\n`);
-  if (!mayDeliver(judgement)) process.exitCode = REFUSED;
+  if (mayDeliver(judgement)) return;
+  if (judgement.verdict === 'approved') process.stdout.write(`${findObjections(judgement).join('\n')}\n`);
+  process.exitCode = REFUSED;
 });
 
 /** Always `a` and `b`: no model is approved without its own sites and foreign designs. */

@@ -217,6 +217,8 @@ describe('a judgement that is handed in', () => {
     ['refused', refused, ['the judge says refused', 'it misses 3 events']],
     ['not enough evidence', { ...judgement, verdict: 'not-enough-evidence' }, ['the judge says not-enough-evidence']],
     ['refused, but a person answers for it', { ...refused, override }, []],
+    ['approved by a quick look', { ...judgement, isQuick: true }, [/quick look.*usual extent/]],
+    ['a quick look, but a person answers for it', { ...judgement, isQuick: true, override }, []],
     [
       'of another model',
       { ...judgement, candidate: { name, version, sha256: 'f'.repeat(64) } },

@@ -1,5 +1,5 @@
 import { imageText, type RegistryImage, type Release } from '@hvs/image';
-import { type Judgement, mayDeliver } from '@hvs/judge';
+import { findObjections, type Judgement } from '@hvs/judge';
 import type { ModelCard } from '@hvs/contract';
 import { offQuarantine } from './blame.ts';
 import type { DeliverySettings } from '../environment/delivery-settings.ts';
@@ -97,7 +97,7 @@ function judgeImage({ image, release, card, architectures }: Evidence): string[]
 /** The judgement stands in for the comparison of the cards: it scored both models itself, and a person may override it. */
 function judgeJudgement(judgement: Judgement, card: ModelCard, champion: ModelCard | undefined): string[] {
   if (champion?.sha256 === card.sha256) return [];
-  const { candidate, champion: beside, verdict, reasons } = judgement;
+  const { candidate, champion: beside } = judgement;
   const again = 'judge it again: npx hvs judge';
   if (candidate.sha256 !== card.sha256)
     return [
@@ -107,7 +107,7 @@ function judgeJudgement(judgement: Judgement, card: ModelCard, champion: ModelCa
     return [
       `the judgement compares with ${beside?.sha256 ?? 'nothing'}, but ${champion?.sha256 ?? 'nothing'} serves: ${again}`,
     ];
-  return mayDeliver(judgement) ? [] : [`the judge says ${verdict}`, ...reasons];
+  return findObjections(judgement);
 }
 
 const ALARMED = 'simulated_runaways_alarmed_share';

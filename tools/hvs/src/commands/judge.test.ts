@@ -56,6 +56,13 @@ test.each(['refused', 'not-enough-evidence'] as const)('%s ends with 3 and says 
   expect(stdout).toContain('Leg a: 3 events are missed.');
 });
 
+test('an approval by a quick look ends with 3 and says what to do', async () => {
+  const { inCi } = openJudge({ isQuick: true });
+  const { exitCode, stdout } = await inCi(...models, '--quick');
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(/^approved: [^]*judge in the usual extent/);
+});
+
 test('an overridden model ends with 0 and keeps its verdict', async () => {
   const override = { by: 'Ann', reason: 'drill', at: '2026-01-01T00:00:00.000Z' };
   const { asJson, requests } = openJudge({ verdict: 'refused', override });

@@ -1,4 +1,4 @@
-import { type Judgement, mayDeliver } from '@hvs/judge';
+import { findObjections, type Judgement, mayDeliver } from '@hvs/judge';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { openPrinter } from '../output/printer.ts';
@@ -26,7 +26,7 @@ export function addJudge(program: Command, context: CommandContext): void {
     .requiredOption('--model <uri>', 'the candidate: a folder, or a version in a model registry')
     .option('--champion <uri>', 'the model version that serves; without one only the absolute limits hold')
     .option('--out <folder>', 'folder for judgement.json, judgement.md and judgement.html', 'dist/judgement')
-    .option('--quick', 'take half a minute, to see that it works; proves little', false)
+    .option('--quick', 'take half a minute, to see that it works; delivers nothing', false)
     .option('--measured <folder>', 'folder of measured data for leg e; without it that leg is left out')
     .option('--pybamm <folder>', 'folder of series for leg d; npx nx pybamm hvs-trainer makes it')
     .option('--require-legs <list>', 'legs without which no model is approved (default: a,b,c)')
@@ -59,12 +59,14 @@ function readOverride({ overrideBy: by = '', overrideReason: reason = '' }: Judg
   return undefined;
 }
 
-function formatJudgement({ verdict, reasons, candidate, champion, override }: Judgement, out: string): string {
+function formatJudgement(judgement: Judgement, out: string): string {
+  const { verdict, reasons, candidate, champion, override } = judgement;
   const named = ({ version, sha256 }: Judgement['candidate']) => `version ${version} (${sha256.slice(0, 12)})`;
   const against = champion === undefined ? 'without a champion' : `against ${named(champion)}`;
   return [
     `${verdict}: ${candidate.name} ${named(candidate)} ${against}`,
     ...reasons.map((reason) => `  ${reason}`),
+    ...(verdict === 'approved' ? findObjections(judgement) : []),
     ...(override === undefined ? [] : [`overridden by ${override.by}: ${override.reason}`]),
     `${out}/judgement.html shows both`,
   ].join('\n');

@@ -71,6 +71,15 @@ test('ends with 3 where the judge refuses, and delivers nothing', async () => {
   expect(names()).toEqual([...TRAIN, 'judge']);
 });
 
+test('delivers nothing by a quick look, and says so', async () => {
+  const { hvs, names } = openRetrain({ ...approved, isQuick: true });
+  const args = ['--data', 'x', '--quick-judge', '--deliver', '--env', 'dev', '--image', image];
+  const { exitCode, stdout } = await hvs.inCi('retrain', ...args);
+  expect(exitCode).toBe(3);
+  expect(stdout).toMatch(/^refused: [^]*judge in the usual extent/);
+  expect(names()).toEqual([...TRAIN, 'judge']);
+});
+
 test('without --register and --deliver it ends at the judgement', async () => {
   const { hvs, names } = openRetrain();
   const { exitCode, stdout } = await hvs.inCi('retrain', '--data', 'x');

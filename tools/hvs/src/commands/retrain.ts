@@ -1,3 +1,4 @@
+import { findObjections } from '@hvs/judge';
 import { createStep } from '@hvs/step';
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
@@ -30,7 +31,7 @@ Exit codes:
   0  approved, and delivered where that was asked for
   1  a step failed
   2  wrong usage or configuration
-  3  the judge did not approve
+  3  the judge did not approve, or gave it a quick look only
 `;
 
 export function addRetrain(program: Command, context: CommandContext): void {
@@ -46,7 +47,7 @@ export function addRetrain(program: Command, context: CommandContext): void {
     .option('--champion <folder>', 'model version that serves', 'models/hvs')
     .option('--out <folder>', 'folder for the dataset, the model version and the judgement', 'dist/retrain')
     .option('--model-version <text>', "version of the new model (default: one more than the champion's)")
-    .option('--quick-judge', 'judge in half a minute, to see that it works; never approves much', false)
+    .option('--quick-judge', 'judge in half a minute, to see that it works; delivers nothing', false)
     .option('--register', 'register the new model version in MLflow, with the alias candidate', false)
     .option('--name <name>', 'registered model', 'hvs')
     .option('--deliver', 'deliver an approved model to --env, with the code of --image', false)
@@ -81,7 +82,7 @@ export function addRetrain(program: Command, context: CommandContext): void {
 function formatRetrained({ outcome, model, dataset, judgement }: Retrained): string {
   return [
     `${outcome}: ${judgement.candidate.name} ${judgement.candidate.version} in ${model}, judged ${judgement.verdict}`,
-    ...judgement.reasons.map((reason) => `  ${reason}`),
+    ...(outcome === 'refused' ? findObjections(judgement) : []).map((objection) => `  ${objection}`),
     `  set aside: ${dataset}/rejects.jsonl`,
   ].join('\n');
 }
