@@ -18,6 +18,8 @@ export {
   Judgement,
   mayDeliver,
   parseJudgement,
+  type RuleName,
+  RULES,
   type Verdict,
   VERDICTS,
 } from './judgement.ts';

@@ -6,6 +6,30 @@ const JudgedModel = Type.Pick(ModelCard, ['name', 'version', 'sha256']);
 export const VERDICTS = ['approved', 'refused', 'not-enough-evidence'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Names of the checks. Those of 'class-floor' carry the group of faults besides: 'class-floor: overcharge'. */
+export const RULES = [
+  'model-version',
+  'features',
+  'signature',
+  'opset',
+  'golden',
+  'output',
+  'examples',
+  'size',
+  'latency',
+  'training-data',
+  'enough-evidence',
+  'missed-events',
+  'net-missed-events',
+  'lead-median',
+  'lead-5th-percentile',
+  'alarm-episodes',
+  'alarm-rate',
+  'class-floor',
+  'calibration',
+] as const;
+export type RuleName = (typeof RULES)[number];
+
 /** One comparison or limit, with everything that was measured for it. */
 export const JudgeCheck = Type.Object({
   name: Type.String({ description: 'Stable name for programs, such as missed-events' }),

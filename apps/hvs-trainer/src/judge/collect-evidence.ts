@@ -4,7 +4,7 @@ import type { JobPlan } from '../evaluate/plan/plan-jobs.ts';
 import type { NamedModel } from '../named-model.ts';
 import type { Extent } from './extent.ts';
 import { describeHeldOut, findOverlap } from './held-out.ts';
-import { measureModel } from './measure-model.ts';
+import { measureModel, type TimeRuns } from './measure-model.ts';
 import { pairScores } from './pair-scores.ts';
 import type { Candidate } from './read-candidate.ts';
 import { readOpsets } from './read-opsets.ts';
@@ -42,10 +42,11 @@ export async function collectEvidence(models: JudgedModels, options: EvidenceOpt
   return { ...facts, scores };
 }
 
-export async function measureCandidate({ candidate, champion }: JudgedModels): Promise<ModelFacts> {
+/** `time` is an argument for tests. */
+export async function measureCandidate({ candidate, champion }: JudgedModels, time?: TimeRuns): Promise<ModelFacts> {
   const { fault, golden, modelFile, card } = candidate;
   if (golden !== undefined) {
-    return measureModel({ modelFile, threshold: card.threshold, golden, championFile: champion?.modelFile });
+    return measureModel({ modelFile, threshold: card.threshold, golden, championFile: champion?.modelFile }, time);
   }
   const onnx = readFileSync(modelFile);
   return {

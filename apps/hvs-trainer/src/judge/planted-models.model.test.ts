@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finding, judge } from '@hvs/judge';
+import { type Finding, judge, RULES } from '@hvs/judge';
 import { FAULT_CLASSES, type FaultClass } from '@hvs/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeHeldOut, findOverlap } from './held-out.ts';
 import type { Extent } from './extent.ts';
 import { isRunnable, measureCandidate } from './collect-evidence.ts';
 import { pairScores } from './pair-scores.ts';
-import { BAD_MODELS } from './planted/bad-models.fixture.ts';
+import { BAD_MODELS, type BadModel } from './planted/bad-models.fixture.ts';
 import { type Planted, writePlanted } from './planted/planted-model.fixture.ts';
 import { SOUND_MODELS } from './planted/sound-models.fixture.ts';
 import { type Candidate, readCandidate } from './read-candidate.ts';
@@ -43,15 +43,25 @@ const heldOut = describeHeldOut(plan.what);
 const folder = mkdtempSync(join(tmpdir(), 'planted-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Rules that no planted model is refused by, and the test of libs/judge that has them refuse. */
+const UNIT_TESTED = {
+  // Too few events of a leg are warned of by both models for one whose late warnings alone are later.
+  'lead-5th-percentile': 'lead times: the late ones alone are refused by the 5th percentile',
+};
+
+const AS_LONG = { candidate: 0.1, champion: 0.1 };
+
 const findings = new Map<string, Finding>();
 
 beforeAll(async () => {
   const read = async (planted: Planted) => readCandidate(await writePlanted(folder, planted));
   const champion = await read({ name: 'champion' });
   const measured = [];
-  for (const planted of [...BAD_MODELS, ...SOUND_MODELS]) {
+  for (const planted of [...BAD_MODELS, ...SOUND_MODELS] as readonly (Planted & Partial<BadModel>)[]) {
+    const { name, legs = ['a', 'b', 'c'], medianRunMs = AS_LONG } = planted;
     const candidate = await read(planted);
-    measured.push({ name: planted.name, candidate, model: await measureCandidate({ candidate, champion }) });
+    const model = await measureCandidate({ candidate, champion }, async () => medianRunMs);
+    measured.push({ name, legs, candidate, model });
   }
   const runnable = measured.filter(({ model }) => isRunnable(model)).map(({ candidate }) => candidate);
   // Versions that differ in their card or in their golden vectors alone give the same scores.
@@ -59,11 +69,11 @@ beforeAll(async () => {
   const models = [...places.values()].map(({ modelFile, card }) => ({ modelFile, threshold: card.threshold }));
   const scored = await scoreModels(plan.what, models, WORKERS);
   const placeOf = (candidate: Candidate) => [...places.keys()].indexOf(scoringOf(candidate));
-  for (const { name, candidate, model } of measured) {
+  for (const { name, legs, candidate, model } of measured) {
     const facts = {
       model,
       training: findOverlap(heldOut, candidate.card),
-      requirements: { legs: ['a', 'b', 'c'], ...EXTENT.least },
+      requirements: { legs, ...EXTENT.least },
     };
     const pair = { candidate: placeOf(candidate), champion: placeOf(champion) };
     findings.set(name, judge(isRunnable(model) ? { ...facts, scores: pairScores(plan, scored, pair) } : facts));
@@ -79,7 +89,8 @@ const objections = (name: string): string[] =>
 
 describe('a model version that must not be approved', () => {
   test('is planted for every rule', () => {
-    expect(BAD_MODELS.length).toBeGreaterThanOrEqual(15);
+    const planted = BAD_MODELS.flatMap(({ check, also = check }) => [check, also]);
+    expect(new Set([...planted, ...Object.keys(UNIT_TESTED)])).toEqual(new Set(RULES));
   });
 
   test.each(BAD_MODELS)('$name: $check', ({ name, check, also = check, verdict = 'refused' }) => {

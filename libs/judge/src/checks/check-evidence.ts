@@ -1,6 +1,6 @@
 import type { JudgeCheck } from '../judgement.ts';
 import type { Requirements, Scores } from '../evidence.ts';
-import { lacking, passIf } from './check.ts';
+import { lacking, type Measured, passIf } from './check.ts';
 
 const YEAR_H = 365.25 * 24;
 
@@ -35,7 +35,12 @@ export function checkEvidence({ events, sites, leftOut }: Scores, requirements: 
     const moduleYears = own.reduce((hours, { moduleHours }) => hours + moduleHours, 0) / YEAR_H;
     const { leastRunaways, leastModuleYears } = requirements;
     const detail = `Leg ${leg} has ${runaways} runaways in reach of an alarm, of at least ${leastRunaways}, and ${moduleYears.toFixed(2)} module-years of normal operation, of at least ${leastModuleYears}.`;
-    const measured = { name, leg, detail, figures: { runaways, leastRunaways, moduleYears, leastModuleYears } };
+    const measured: Measured = {
+      name,
+      leg,
+      detail,
+      figures: { runaways, leastRunaways, moduleYears, leastModuleYears },
+    };
     return runaways >= leastRunaways && moduleYears >= leastModuleYears ? passIf(true, measured) : lacking(measured);
   });
 }

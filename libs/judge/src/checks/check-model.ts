@@ -1,5 +1,5 @@
 import { FEATURE_COUNT, GOLDEN_TOLERANCE } from '@hvs/contract';
-import type { JudgeCheck } from '../judgement.ts';
+import type { JudgeCheck, RuleName } from '../judgement.ts';
 import type { ModelFacts, TensorFact } from '../evidence.ts';
 import { LATENCY_BUDGET_MS, LATENCY_RATIO, OPSETS, SIZE_BUDGET_BYTES } from '../limits.ts';
 import { figuresOf, passIf } from './check.ts';
@@ -23,7 +23,7 @@ function isUnread({ inputs, outputs }: ModelFacts): boolean {
 }
 
 /** Names of the checks by the fault that the loader found. */
-const CHECK_OF: Readonly<Record<string, string>> = { 'features-differ': 'features', 'onnx-invalid': 'signature' };
+const CHECK_OF: Readonly<Record<string, RuleName>> = { 'features-differ': 'features', 'onnx-invalid': 'signature' };
 
 function checkFault({ fault }: ModelFacts): JudgeCheck[] {
   if (fault === undefined) return [];

@@ -1,7 +1,9 @@
-import type { JudgeCheck } from '../judgement.ts';
+import type { JudgeCheck, RuleName } from '../judgement.ts';
 
 /** A check's sentence and figures without its verdict. */
-export type Measured = Omit<JudgeCheck, 'verdict'>;
+export interface Measured extends Omit<JudgeCheck, 'verdict'> {
+  readonly name: RuleName | `class-floor: ${string}`;
+}
 
 export function passIf(isPassed: boolean, measured: Measured): JudgeCheck {
   return { ...measured, verdict: isPassed ? 'approved' : 'refused' };

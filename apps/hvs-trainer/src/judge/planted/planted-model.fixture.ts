@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GoldenVectors, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import type { Pair } from '@hvs/judge';
 import { openHazardModel } from '../../hazard-model.ts';
 
 const SHIPPED = join(import.meta.dirname, '..', '..', '..', '..', '..', 'models', 'hvs');
@@ -21,6 +22,8 @@ export interface Planted {
   readonly card?: (card: ModelCard) => object;
   /** After the golden vectors have been answered anew by the planted model itself. */
   readonly golden?: (golden: GoldenVectors) => object;
+  /** What its runs are said to take; as long as the champion's when left out. */
+  readonly medianRunMs?: Pair;
 }
 
 /** Writes the three files of a model version; returns its folder. Its hash and its golden vectors are right. */
