@@ -19,7 +19,7 @@ export function revisionText({ commit, isDirty }: Revision): string {
  * References of the image. The first one names its code. The same content always gets the same names. An image of a
  * dirty working tree shares only `latest` with images of the commit, and `latest` stays in this machine's engine.
  */
-export function imageReferences({ name, revision, model }: ImageContent): string[] {
+export function imageReferences({ name, revision, model }: Omit<ImageContent, 'baseImage'>): string[] {
   const released = revision.isDirty ? [] : [releaseTag(model.version, revision.committed)];
   return [`sha-${revisionText(revision)}`, ...released, 'latest'].map((tag) => `${name}:${tag}`);
 }

@@ -6,6 +6,7 @@ export { hasCommit } from './git.ts';
 export { ImageError, type ImageErrorCode } from './image-error.ts';
 export { parseImageReference } from './image-reference.ts';
 export { megabytes, OVER_BASE_LIMIT_BYTES } from './measure-image.ts';
+export { type ImageName, nameImage } from './name-image.ts';
 export { pushImage, type PushResult } from './push-image.ts';
 export { type PushedImage, readPushedImage } from './pushed-image.ts';
 export { type ImageModel, readImageModel } from './read-image-model.ts';

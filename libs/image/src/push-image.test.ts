@@ -40,7 +40,6 @@ async function openMachine(
     name: 'hvs-api',
     revision: { commit: revision.replace('-dirty', ''), committed, isDirty },
     model: MODEL,
-    baseImage: BASE,
   });
   const built: BuiltImage = {
     engine: 'docker',

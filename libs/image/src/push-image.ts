@@ -74,7 +74,8 @@ export async function pushImage(
   return { image, wasPresent: present !== undefined };
 }
 
-function requireRegistry({ registry }: RegistryConfig): string {
+/** The registry's host and path as names of images have them. Throws `registry-unknown`. */
+export function requireRegistry({ registry }: RegistryConfig): string {
   const [, scheme, named = ''] = /^(?:(https?):\/\/)?(.*?)\/*$/.exec(registry ?? '') ?? [];
   if (scheme !== undefined) {
     const plain = scheme === 'http' && !isLoopback(registryHost(`${named}/`)) ? ' with HVS_REGISTRY_PLAIN_HTTP=1' : '';
@@ -96,7 +97,7 @@ function requireRegistry({ registry }: RegistryConfig): string {
 }
 
 /** Leaves out `latest` for a dirty working tree, because nobody else can build that again. */
-function tagsOf({ references, revision }: BuiltImage): string[] {
+export function tagsOf({ references, revision }: Pick<BuiltImage, 'references' | 'revision'>): string[] {
   const tags = references.map((reference) => reference.slice(reference.lastIndexOf(':') + 1));
   return revision.endsWith('-dirty') ? tags.filter((tag) => tag !== 'latest') : tags;
 }

@@ -4,6 +4,9 @@ import { openHvs } from './hvs.fixture.ts';
 const COMMANDS = [
   'register',
   'judge',
+  'resolve',
+  'image-name',
+  'check-login',
   'docker-build',
   'docker-push',
   'repack',

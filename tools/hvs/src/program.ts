@@ -3,11 +3,13 @@ import manifest from '../package.json' with { type: 'json' };
 import type { CommandContext } from './command-context.ts';
 import { addAffectedBase } from './commands/affected-base.ts';
 import { addApprove } from './commands/approve.ts';
+import { addCheckLogin } from './commands/check-login.ts';
 import { addDeliver } from './commands/deliver.ts';
 import { addDockerBuild } from './commands/docker-build.ts';
 import { addDockerPush } from './commands/docker-push.ts';
 import { addDrift } from './commands/drift.ts';
 import { addHistory } from './commands/history.ts';
+import { addImageName } from './commands/image-name.ts';
 import { addJudge } from './commands/judge.ts';
 import { addPin } from './commands/pin.ts';
 import { addPlan } from './commands/plan.ts';
@@ -15,6 +17,7 @@ import { addQuarantine } from './commands/quarantine.ts';
 import { addReceipt } from './commands/receipt.ts';
 import { addRepack } from './commands/repack.ts';
 import { addRegister } from './commands/register.ts';
+import { addResolve } from './commands/resolve.ts';
 import { addRetrain } from './commands/retrain.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addStatus } from './commands/status.ts';
@@ -25,6 +28,9 @@ import { addWatch } from './commands/watch.ts';
 const COMMANDS = [
   addRegister,
   addJudge,
+  addResolve,
+  addImageName,
+  addCheckLogin,
   addDockerBuild,
   addDockerPush,
   addRepack,
