@@ -4,15 +4,21 @@ import { readConfig } from './src/config.ts';
 
 const everyFile = ['e2e/**/*.e2e.ts'];
 
+const { isFull } = readConfig();
+
+/** Takes minutes and Airflow's 300 MB. */
+const onlyInFull = isFull ? [] : ['e2e/airflow.e2e.ts'];
+
 /** These load the node, compare times, or write the records of what was built and pushed last. */
 const alone = [
+  'airflow',
   'busy-node',
   'registries',
   'repack',
   'time',
   'watch',
   'watch-pod',
-  ...(readConfig().isFull ? ['updates'] : []),
+  ...(isFull ? ['updates'] : []),
 ].map((name) => `e2e/${name}.e2e.ts`);
 
 /** A delivery mostly waits for pods, and each file has a namespace of its own, so files run beside each other. */
@@ -30,7 +36,16 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'alone', include: alone, fileParallelism: false, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          exclude: [...configDefaults.exclude, ...onlyInFull],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
