@@ -51,7 +51,12 @@ function checkPaired(leg: string, sites: readonly PairedSite[], level: number): 
   ];
 }
 
-/** Refuses when chance does not explain that there are so many episodes more than the goal allows. */
+/**
+ * Refuses when chance does not explain that there are so many episodes more than the goal allows. Episodes of a site
+ * come together, so Poisson's tail is taken of bursts of their usual size, the sum of squares over the sum: the scaled
+ * Poisson distribution of Bohm and Zech, Nucl. Instrum. Methods A 748 (2014) 1. The episodes of one site alone can
+ * still refuse, when they are far too many for the goal.
+ */
 function checkRate(leg: string, sites: readonly PairedSite[], level: number): JudgeCheck[] {
   const normal = sites.filter(({ kind }) => kind === 'normal');
   const moduleYears = sum(normal.map(({ moduleHours }) => moduleHours)) / YEAR_H;
@@ -59,24 +64,34 @@ function checkRate(leg: string, sites: readonly PairedSite[], level: number): Ju
   const goal = RATE_GOALS[leg];
   const of = (who: 'candidate' | 'champion') => sum(normal.map(({ episodes }) => episodes[who] ?? 0));
   const episodes = of('candidate');
-  const chance = poissonAtLeast(episodes, goal * moduleYears);
+  const burst = burstSize(normal.map((site) => site.episodes.candidate));
+  const chance = poissonAtLeast(Math.floor(episodes / burst), (goal * moduleYears) / burst);
+  const noisySites = normal.filter((site) => site.episodes.candidate > 0).length;
   const isPaired = normal.every((site) => site.episodes.champion !== undefined);
   return [
     passIf(chance > level, {
       name: 'alarm-rate',
       leg,
-      detail: `Leg ${leg}: ${episodes} alarm episodes in ${moduleYears.toFixed(1)} module-years of normal operation; the goal is ${goal} a module-year (chance ${chance.toPrecision(2)}, limit ${level.toPrecision(2)}).`,
+      detail: `Leg ${leg}: ${episodes} alarm episodes in ${moduleYears.toFixed(1)} module-years of normal operation, on ${noisySites} of ${normal.length} sites; the goal is ${goal} a module-year (chance ${chance.toPrecision(2)}, limit ${level.toPrecision(2)}).`,
       figures: figuresOf({
         episodes,
         championEpisodes: isPaired ? of('champion') : undefined,
         moduleYears,
         perModuleYear: episodes / moduleYears,
+        noisySites,
+        burst,
         goalPerModuleYear: goal,
         chance,
         level,
       }),
     }),
   ];
+}
+
+/** Size of the burst that an episode belongs to, on average over the episodes. 1 when there are none. */
+function burstSize(counts: readonly number[]): number {
+  const all = sum(counts);
+  return all === 0 ? 1 : sum(counts.map((count) => count * count)) / all;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { checkAlarms } from './check-alarms.ts';
 import { describe, expect, test } from 'vitest';
 import { event, objections, site, sound, soundScores, tally, times, withScores } from '../evidence.fixture.ts';
 
@@ -125,6 +126,32 @@ describe('alarms', () => {
     }));
     // 5 in 6 module-years, where 0.1 a module-year is the goal.
     expect(objections(withScores({ sites: noisy }))).toEqual(['alarm-rate a']);
+  });
+});
+
+describe('episodes that come together', () => {
+  const normalSites = (counts: readonly number[]) =>
+    counts.map((candidate, place) => ({
+      leg: 'b',
+      site: `normal ${place}`,
+      kind: 'normal' as const,
+      moduleHours: 1536,
+      episodes: { candidate },
+    }));
+  const quiet = (count: number) => Array<number>(count).fill(0);
+  const rateOf = (counts: readonly number[]) =>
+    checkAlarms(normalSites(counts)).find(({ name }) => name === 'alarm-rate');
+
+  test('of one site in forty are one burst, which chance explains', () => {
+    expect(rateOf([36, 4, ...quiet(38)])).toMatchObject({
+      verdict: 'approved',
+      figures: { episodes: 40, noisySites: 2, burst: 32.8 },
+    });
+  });
+
+  test('of many sites refuse, and so does one site with far too many', () => {
+    expect(rateOf([...Array<number>(8).fill(5), ...quiet(32)])?.verdict).toBe('refused');
+    expect(rateOf([400, ...quiet(39)])?.verdict).toBe('refused');
   });
 });
 
