@@ -1,4 +1,4 @@
-import { ModelError, type ModelVersion, readModelVersion } from '@hvs/model-version';
+import { asModelUri, ModelError, type ModelVersion, readModelVersion } from '@hvs/model-version';
 import { RegistryError, resolveModelUri } from '@hvs/model-version/registry';
 import { join } from 'node:path';
 import { TrainerError } from './trainer-error.ts';
@@ -11,15 +11,10 @@ export interface NamedModel extends Pick<ModelVersion, 'folder' | 'card'> {
 const HINT =
   'give --model a model version: its folder, as file:models/hvs, or a version in a registry, as models:/hvs@champion; npx nx train hvs-trainer makes one';
 
-/** A folder stands for its own URI. */
-export function asUri(uri: string): string {
-  return /^(file|models|runs|https?):/.test(uri) ? uri : `file:${uri}`;
-}
-
 /** Reads the model version that `uri` names: a MODEL_URI of contract 2, or the folder itself. */
 export async function readNamedModel(uri: string): Promise<NamedModel> {
   try {
-    const { folder, card } = await readModelVersion(await resolveModelUri(asUri(uri)));
+    const { folder, card } = await readModelVersion(await resolveModelUri(asModelUri(uri)));
     return { folder, card, modelFile: join(folder, 'model.onnx') };
   } catch (error) {
     if (error instanceof RegistryError) throw new TrainerError(error.message, error.hint ?? HINT, { cause: error });

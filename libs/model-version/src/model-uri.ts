@@ -14,6 +14,11 @@ export function modelUriOf({ MODEL_URI, BEST_MLFLOW_RUN_ID }: ModelVariables): s
   return MODEL_URI || (BEST_MLFLOW_RUN_ID ? `runs:/${BEST_MLFLOW_RUN_ID}/model` : undefined);
 }
 
+/** What a command line names as a URI: a folder stands for its own. */
+export function asModelUri(named: string): string {
+  return /^(file|models|runs|https?):/.test(named) ? named : `file:${named}`;
+}
+
 /** Whether a URI names a model version of a registry, which takes a server to resolve. */
 export function isInRegistry(uri: string): boolean {
   return /^(models|runs):/.test(uri);

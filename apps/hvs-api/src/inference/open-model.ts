@@ -11,8 +11,7 @@ export interface OpenModelOptions {
   readonly delay?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 15_000;
+const BACKOFF = { firstMs: 500, longestMs: 15_000, longestAskedMs: 0 };
 
 /** Faults that neither the registry nor its owner can mend while this process runs. */
 const LASTING: ReadonlySet<string> = new Set([
@@ -31,14 +30,14 @@ export async function openModel(uri: string, options: OpenModelOptions): Promise
   if (!isInRegistry(uri)) return loadModel(resolveModelFolder(uri));
   const { signal, onWaiting, delay = async (ms) => setTimeout(ms, undefined, { signal }) } = options;
   // A start from a folder loads no HTTP client.
-  const { RegistryError, resolveModelUri } = await import('@hvs/model-version/registry');
-  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
+  const { backoffMs, RegistryError, resolveModelUri } = await import('@hvs/model-version/registry');
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await loadModel(await resolveModelUri(uri, { signal, attempts: 1 }));
     } catch (error) {
       if (!(error instanceof RegistryError) || LASTING.has(error.code)) throw error;
       onWaiting(`${error.message} [${error.code}]`);
     }
-    await delay(delayMs * (0.75 + Math.random() / 2), signal);
+    await delay(backoffMs(BACKOFF, attempt, undefined), signal);
   }
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type GoldenVectors, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
-import { ModelError, type ModelFault } from '@hvs/model-version';
+import { asModelUri, ModelError, type ModelFault } from '@hvs/model-version';
 import { resolveModelUri } from '@hvs/model-version/registry';
-import { asUri, readNamedModel } from '../named-model.ts';
+import { readNamedModel } from '../named-model.ts';
 import { TrainerError } from '../trainer-error.ts';
 
 /** A candidate that can be named in a judgement, even if no loader would take it. */
@@ -25,7 +25,7 @@ export async function readCandidate(uri: string): Promise<Candidate> {
   } catch (error) {
     const cause = error instanceof TrainerError ? error.cause : undefined;
     if (!(cause instanceof ModelError) || !REFUSALS.includes(cause.code)) throw error;
-    const folder = await resolveModelUri(asUri(uri));
+    const folder = await resolveModelUri(asModelUri(uri));
     return {
       card: parseModelCard(readJson(folder, 'model-card.json')),
       modelFile: join(folder, 'model.onnx'),

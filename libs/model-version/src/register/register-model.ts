@@ -10,7 +10,7 @@ import { createMlflowRuns, type MlflowRuns } from '../registry/mlflow-runs.ts';
 import type { MlflowTransport } from '../registry/mlflow-transport.ts';
 import { createMlflowVersions, createVersion } from '../registry/mlflow-versions.ts';
 import type { ModelRegistry, RegistryVersion } from '../registry/model-registry.ts';
-import { SHA256_TAG } from '../registry/stored-model.ts';
+import { SHA256_TAG } from '../registry/model-registry.ts';
 import { mlflowDocuments, registeredCard } from './model-documents.ts';
 import { runRecordsOf } from './run-records.ts';
 

@@ -1,3 +1,4 @@
+export { backoffMs } from '@hvs/http-client';
 export { readRegistryConfig, type RegistryConfig } from './config.ts';
 export { createModelRegistry, openMlflow } from './create-registry.ts';
 export { RegistryError, type RegistryErrorCode } from './registry-error.ts';

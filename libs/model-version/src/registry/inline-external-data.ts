@@ -1,3 +1,5 @@
+import { bytesField, fieldsOf, type ProtobufField } from '../protobuf.ts';
+
 /**
  * MLflow's client writes the weights of an ONNX file into a file beside it. Fields and numbers: onnx.proto of ONNX, which
  * is in the form of Protocol Buffers.
@@ -9,19 +11,6 @@ const TENSOR_EXTERNAL_DATA = 13;
 const TENSOR_DATA_LOCATION = 14;
 const ENTRY_KEY = 1;
 const ENTRY_VALUE = 2;
-
-const VARINT = 0;
-const FIXED_64 = 1;
-const LENGTH_DELIMITED = 2;
-const FIXED_32 = 5;
-
-interface Field {
-  readonly number: number;
-  /** The field as it is written. */
-  readonly whole: Buffer;
-  /** Content of a field that has a length; else empty. */
-  readonly content: Buffer;
-}
 
 /** Names of the files that hold weights of an ONNX file, as it names them. Empty for bytes that are no ONNX file. */
 export function externalFilesOf(onnx: Buffer): readonly string[] {
@@ -59,10 +48,10 @@ function inlineTensor(tensor: Buffer, fileOf: (name: string) => Buffer | undefin
   const others = fields.filter(({ number }) => number !== TENSOR_EXTERNAL_DATA && number !== TENSOR_DATA_LOCATION);
   const before = others.filter(({ number }) => number < TENSOR_RAW_DATA);
   const after = others.filter(({ number }) => number > TENSOR_RAW_DATA);
-  return Buffer.concat([...before.map(wholeOf), written(TENSOR_RAW_DATA, data), ...after.map(wholeOf)]);
+  return Buffer.concat([...before.map(wholeOf), bytesField(TENSOR_RAW_DATA, data), ...after.map(wholeOf)]);
 }
 
-function readEntry({ content }: Field): [string, string] {
+function readEntry({ content }: ProtobufField): [string, string] {
   const text = (wanted: number) =>
     fieldsOf(content)
       .find(({ number }) => number === wanted)
@@ -73,66 +62,9 @@ function readEntry({ content }: Field): [string, string] {
 /** The message with the content of every field of this number replaced. */
 function replaced(message: Buffer, number: number, change: (content: Buffer) => Buffer): Buffer {
   const parts = fieldsOf(message).map((field) =>
-    field.number === number ? written(number, change(field.content)) : field.whole,
+    field.number === number ? bytesField(number, change(field.content)) : field.whole,
   );
   return Buffer.concat(parts);
 }
 
-const wholeOf = ({ whole }: Field): Buffer => whole;
-
-function written(number: number, content: Buffer): Buffer {
-  return Buffer.concat([varint(number * 8 + LENGTH_DELIMITED), varint(content.length), content]);
-}
-
-/** Throws a RangeError. */
-function fieldsOf(message: Buffer): Field[] {
-  const fields: Field[] = [];
-  for (let at = 0; at < message.length;) {
-    const tag = readVarint(message, at);
-    const number = Math.floor(tag.value / 8);
-    const { start, end } = extentOf(message, tag.end, tag.value % 8);
-    if (end > message.length) throw new RangeError('a field is longer than its message');
-    fields.push({ number, whole: message.subarray(at, end), content: message.subarray(start, end) });
-    at = end;
-  }
-  return fields;
-}
-
-/** Where the content of a field lies. */
-function extentOf(message: Buffer, at: number, wire: number): { readonly start: number; readonly end: number } {
-  switch (wire) {
-    case VARINT: {
-      const { end } = readVarint(message, at);
-      return { start: end, end };
-    }
-    case FIXED_64:
-      return { start: at + 8, end: at + 8 };
-    case FIXED_32:
-      return { start: at + 4, end: at + 4 };
-    case LENGTH_DELIMITED: {
-      const length = readVarint(message, at);
-      return { start: length.end, end: length.end + length.value };
-    }
-    default:
-      throw new RangeError(`there is no wire type ${wire}`);
-  }
-}
-
-/** Numbers beyond 2^53 lose digits, which no tag and no length has. */
-function readVarint(bytes: Buffer, start: number): { readonly value: number; readonly end: number } {
-  let value = 0;
-  for (let at = start; at < bytes.length && at < start + 10; at += 1) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 0x7f) * 2 ** (7 * (at - start));
-    if (byte < 0x80) return { value, end: at + 1 };
-  }
-  throw new RangeError('a number does not end');
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) + 128);
-  }
-}
+const wholeOf = ({ whole }: ProtobufField): Buffer => whole;

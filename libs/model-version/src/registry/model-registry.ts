@@ -1,3 +1,6 @@
+/** Tag of a version with its identity: the sha256 of its model.onnx. */
+export const SHA256_TAG = 'hvs.sha256';
+
 /** A version of a registered model, as the registry tells it. */
 export interface RegistryVersion {
   readonly name: string;

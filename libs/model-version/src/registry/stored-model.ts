@@ -1,6 +1,6 @@
 import { readRun } from './mlflow-runs.ts';
 import { createMlflowVersions } from './mlflow-versions.ts';
-import type { RegistryVersion } from './model-registry.ts';
+import { type RegistryVersion, SHA256_TAG } from './model-registry.ts';
 import { DownloadUri, LoggedModel, parseAnswer, type RunAnswer } from './mlflow-answers.ts';
 import {
   type ArtifactFolder,
@@ -20,9 +20,6 @@ const LOGGED_MODEL = /^models:\/(m-[0-9a-zA-Z]+)$/;
 /** MLflow's client copies a version into another registered model by naming it as the source. */
 const COPY = /^models:\/([^/]+)\/(\d+)$/;
 const MOST_COPIES = 5;
-
-/** Tag of a registry version: sha256 of its model.onnx. */
-export const SHA256_TAG = 'hvs.sha256';
 
 /** Where the files of a registered version lie. Throws a RegistryError. */
 export async function storedVersion(transport: MlflowTransport, version: RegistryVersion): Promise<StoredModel> {

@@ -1,10 +1,10 @@
 import { type ImageModel, ImageError, readImageModel } from '@hvs/image';
-import { ModelError, type ModelRegistry, type RegistryVersion } from '@hvs/model-version';
+import { ModelError, type ModelRegistry, type RegistryVersion, SHA256_TAG } from '@hvs/model-version';
 import { sentenceOf, StepError } from '@hvs/step';
 import type { DeliverySettings } from '../environment/delivery-settings.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import type { InRegistry } from './tell-registry.ts';
-import { readTold, SHA256_TAG, type Told, writeTold } from './told.ts';
+import { readTold, type Told, writeTold } from './told.ts';
 
 /** Where models of the registry are kept on this machine, and what asks for them. */
 export interface Reading {

@@ -1,8 +1,9 @@
 import type { ModelRegistry, RegistryVersion } from '@hvs/model-version';
 import type { Environment } from '../environment/environment.ts';
+import { findVersion } from './find-version.ts';
 import { nameOf, type Wanted } from './next-action.ts';
 import { isOwed, outcomeOf, type Remembered } from './outcome-of.ts';
-import { readTold, SHA256_TAG, type Told, writeTold } from './told.ts';
+import { readTold, type Told, writeTold } from './told.ts';
 
 /** What the registry says of a model and an environment. */
 export interface InRegistry {
@@ -71,7 +72,7 @@ async function findServing(
 ): Promise<Identified | undefined> {
   const near = [wanted, champion].find((one) => one?.sha256 === proven);
   if (near !== undefined) return near;
-  const version = (await models.listVersions(model)).find(({ tags }) => tags[SHA256_TAG] === proven);
+  const version = await findVersion(models, model, proven);
   return version && { version, sha256: proven };
 }
 

@@ -30,9 +30,6 @@ export interface Told {
 /** In the order in which they are written. */
 const FIELDS = ['outcome', 'digest', 'at', 'approver', 'reason', 'verdict', 'quarantined', 'receipt'] as const;
 
-/** The tag with the identity of the model: the sha256 of its ONNX file. */
-export const SHA256_TAG = 'hvs.sha256';
-
 /** Limit of MLflow for the value of a tag. */
 const LONGEST_VALUE = 5000;
 

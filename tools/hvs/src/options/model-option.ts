@@ -1,3 +1,4 @@
+import { asModelUri } from '@hvs/model-version';
 import { readRegistryConfig, resolveModelUri } from '@hvs/model-version/registry';
 import type { Command } from 'commander';
 import { readConfig } from '../config.ts';
@@ -19,6 +20,5 @@ export async function openModelFolder(
   named: string | undefined,
 ): Promise<string> {
   const uri = named ?? readConfig(env).modelUri ?? DEFAULT;
-  const isUri = /^(file|models|runs|https?):/.test(uri);
-  return resolveModelUri(isUri ? uri : `file:${uri}`, { config: readRegistryConfig(env), base: workspaceRoot });
+  return resolveModelUri(asModelUri(uri), { config: readRegistryConfig(env), base: workspaceRoot });
 }

@@ -1,3 +1,5 @@
+import { bytesField, varintField } from '@hvs/model-version';
+
 /** A node of a graph; attributes are whole numbers. */
 export interface PlantedNode {
   readonly op: string;
@@ -34,14 +36,14 @@ const [INPUT, OUTPUT] = ['features', 'hazard_probability'];
 
 /** The ONNX file with another part before its first node. The part reads `features` and gives INNER_INPUT. */
 export function plantBefore(onnx: Buffer, part: Fragment): Buffer {
-  const inputs = placesOf(onnx, lengthPrefixed(NODE.input, INPUT));
+  const inputs = placesOf(onnx, bytesField(NODE.input, INPUT));
   // The last one is the name of the graph's own input.
   return Buffer.concat([encode(part), rename(onnx, inputs.slice(0, -1), INNER_INPUT)]);
 }
 
 /** The ONNX file with another part after its last node. The part reads INNER_OUTPUT and gives `hazard_probability`. */
 export function plantAfter(onnx: Buffer, part: Fragment): Buffer {
-  const outputs = placesOf(onnx, lengthPrefixed(NODE.output, OUTPUT));
+  const outputs = placesOf(onnx, bytesField(NODE.output, OUTPUT));
   return Buffer.concat([rename(onnx, outputs, INNER_OUTPUT), encode(part)]);
 }
 
@@ -106,23 +108,6 @@ function encodeConstant({ name, dimensions, values }: PlantedConstant): Buffer {
     bytesField(TENSOR.name, name),
     bytesField(TENSOR.raw, Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
   ]);
-}
-
-function varint(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
-}
-
-function varintField(number: number, value: number): Buffer {
-  return Buffer.from([...varint(number * 8), ...varint(value)]);
-}
-
-function bytesField(number: number, value: Uint8Array | string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([Buffer.from([...varint(number * 8 + 2), ...varint(bytes.length)]), bytes]);
-}
-
-function lengthPrefixed(number: number, text: string): Buffer {
-  return bytesField(number, text);
 }
 
 function placesOf(bytes: Buffer, wanted: Buffer): number[] {
