@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
-import { openFollowedSite, type FollowedSite, VERSIONS } from './simulated/followed-site.fixture.ts';
+import { type FollowedSite, openFollowedSite, openProvenSite, VERSIONS } from './simulated/followed-site.fixture.ts';
 import { NAMESPACE, never, silent } from './simulated/site.fixture.ts';
-
-/** `a` is proven by following, and `b` is wanted. */
-async function openProven(options?: Parameters<typeof openFollowedSite>[0]): Promise<FollowedSite> {
-  const site = openFollowedSite(options);
-  await site.want('a');
-  await site.pass();
-  await site.want('b');
-  return site;
-}
 
 function expectServing({ serving, registry, ...site }: FollowedSite, which: 'a' | 'b' | 'c'): void {
   expect(serving(NAMESPACE)).toEqual([site[which].image.digest]);
@@ -61,7 +52,7 @@ describe('a version that is not delivered', () => {
   test.each(['refused', 'not-enough-evidence'] as const)(
     'by the judge, %s: told once, not tried again',
     async (verdict) => {
-      const site = await openProven();
+      const site = await openProvenSite();
       site.judges.decide = (judgement) => ({ ...judgement, verdict, reasons: ['it misses 3 events'] });
       expect(await site.pass()).toMatchObject({ receipt: { outcome: 'refused', judgement: { verdict } } });
       expect(site.registry.tagsOf(VERSIONS.b)).toMatchObject({
@@ -82,7 +73,7 @@ describe('a version that is not delivered', () => {
   );
 
   test('refused by the judge, but a named person answers for it', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const override = { by: 'Ann', reason: 'seen in the field', at: '2026-11-28T12:00:00.000Z' };
     site.judges.decide = (judgement) => ({ ...judgement, verdict: 'refused', override });
     expect(await site.pass()).toMatchObject({ receipt: { outcome: 'delivered', judgement: { override } } });
@@ -90,7 +81,7 @@ describe('a version that is not delivered', () => {
   });
 
   test('a bad one is rolled back, quarantined and left alone until the quarantine is lifted', async () => {
-    const site = await openProven({ b: { waiting: 'CrashLoopBackOff' } });
+    const site = await openProvenSite({ b: { waiting: 'CrashLoopBackOff' } });
     expect(await site.pass()).toMatchObject({ receipt: { outcome: 'rolled-back' } });
     expect(site.registry.tagsOf(VERSIONS.b)).toMatchObject({
       'hvs.dev.outcome': 'rolled-back',
@@ -108,7 +99,7 @@ describe('a version that is not delivered', () => {
   });
 
   test('a version whose files are no model is refused by its tags, and read once', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const version = site.registry.register('/nowhere');
     await site.registry.models.setAlias('hvs', 'candidate', version);
     expect(await site.pass()).toMatchObject({ action: 'nothing', isBlocked: true });
@@ -124,7 +115,7 @@ describe('a version that is not delivered', () => {
   });
 
   test('one that needs an approval waits for it without new receipts, and goes then', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const settings = { ...site.followRequest.environment.settings, approval: 'named' as const };
     const guarded = { environment: { ...site.followRequest.environment, settings } };
     const pass = async () => site.pass({}, never, silent, guarded);
@@ -153,7 +144,7 @@ describe('a version that is not delivered', () => {
 
 describe('the registry and what serves', () => {
   test('a champion that somebody moved by hand is set back', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await site.pass();
     await site.registry.models.setAlias('hvs', 'champion', VERSIONS.c);
     expect(await site.pass()).toMatchObject({ action: 'nothing', told: ['champion of hvs: 3 -> 2'] });
@@ -161,7 +152,7 @@ describe('the registry and what serves', () => {
   });
 
   test('a champion that somebody moves in the same moment is told, and set back by the next pass', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     site.registry.hooks.intercept = (call) => {
       if (call !== 'read alias champion' || site.registry.writes.at(-1) !== `set alias champion ${VERSIONS.b}`) return;
       site.registry.hooks.intercept = silent;
@@ -173,7 +164,7 @@ describe('the registry and what serves', () => {
   });
 
   test('after a rollback by a person the champion goes back, and the version that was left is not delivered again', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await site.pass();
     const { environment } = site.followRequest;
     const back = { environment, by: 'ann', reason: 'it smells', lockWaitS: 0, now: false };
@@ -188,7 +179,7 @@ describe('the registry and what serves', () => {
   });
 
   test('a registry that goes away in the middle of a delivery is told by the next pass', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     site.hooks.intercept = (call) => {
       if (call !== 'apply Deployment hvs-api-candidate') return;
       site.registry.hooks.intercept = () => {
@@ -213,7 +204,7 @@ describe('the registry and what serves', () => {
 });
 
 test('a delivery that Ctrl-C ended is tried again', async () => {
-  const site = await openProven();
+  const site = await openProvenSite();
   const ended = new AbortController();
   site.hooks.intercept = (call) => {
     if (call === 'apply Deployment hvs-api-candidate') ended.abort(new DeliveryError('aborted', 'ended by SIGTERM'));

@@ -1,15 +1,13 @@
-import type { Judgement } from '@hvs/judge';
-import { imageText, readImageModel, type Release } from '@hvs/image';
-import type { ModelRegistry } from '@hvs/model-version';
+import type { Release } from '@hvs/image';
 import { RegistryError } from '@hvs/model-version/registry';
-import { asError, createStep, type Progress, type Report, sentenceOf, type Step } from '@hvs/step';
+import { asError, createStep, type Report, sentenceOf, type Step } from '@hvs/step';
 import { deliver } from './deliver.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { createEnvironmentStore } from './environment/environment-store.ts';
-import type { Environment } from './environment/environment.ts';
 import { LEASE_DURATION_S } from './environment/hold-lock.ts';
 import type { Receipt } from './environment/receipt.ts';
 import { askCi } from './follow/ask-ci.ts';
+import type { FollowRequest, FollowServices } from './follow/follow-request.ts';
+import { judgeOnce, type Judging } from './follow/judge-once.ts';
 import { lookToFollow } from './follow/look-to-follow.ts';
 import { type Action, nameOf, nextAction, type Seen, type Wanted } from './follow/next-action.ts';
 import {
@@ -22,38 +20,10 @@ import {
 } from './follow/read-wanted.ts';
 import { tellRegistry, type Telling } from './follow/tell-registry.ts';
 import { tellWhatIs } from './follow/tell-what-is.ts';
-import { SHA256_TAG, tellFailure } from './follow/told.ts';
+import { tellFailure } from './follow/told.ts';
 import { plan } from './plan.ts';
-import type { DeliveryRequest, Services } from './request/delivery-request.ts';
+import type { DeliveryRequest } from './request/delivery-request.ts';
 import { rollBack } from './rollback.ts';
-
-/** Who follows a registry for which environment, as plain data. */
-export interface FollowRequest extends Pick<DeliveryRequest, 'rows' | 'by' | 'approval'> {
-  readonly environment: Environment;
-  /** Folder for models of the registry. */
-  readonly cache: string;
-  /** Folders of model versions on this machine, where a champion may be that the registry does not hold. */
-  readonly shipped: readonly string[];
-  /** CI that was asked to deliver is asked again after this time. */
-  readonly dispatchDeadlineS: number;
-}
-
-/** Folders of two model versions. Without a champion nothing serves yet. */
-export interface JudgedFolders {
-  readonly candidate: string;
-  readonly champion: string | undefined;
-}
-
-/** All that following asks of the world. */
-export interface FollowServices extends Services {
-  readonly models: ModelRegistry;
-  /** Scores both models on the same held-out events. */
-  readonly judge: (models: JudgedFolders, signal: AbortSignal, progress: Progress) => Promise<Judgement>;
-  /** Gives an image with that model on the code of the image that runs, or of the one pushed last. */
-  readonly ensureImage: (folder: string, running: Release['image'] | undefined) => Promise<Release['image']>;
-  /** Asks CI to deliver instead of delivering here. */
-  readonly dispatch?: ((wanted: Wanted) => Promise<void>) | undefined;
-}
 
 /** What one pass found and did. */
 export interface Pass {
@@ -119,13 +89,9 @@ async function withoutRegistry(run: Run, error: Error): Promise<Pass> {
   return { ...passOf({ ...(await act(run, due, seen)), seen: undefined, telling }), untold: sentenceOf(error) };
 }
 
-interface Run {
-  readonly request: FollowRequest;
-  readonly services: FollowServices;
+interface Run extends Judging {
   readonly report: Report;
   readonly step: Step;
-  readonly signal: AbortSignal;
-  readonly reading: Reading;
 }
 
 interface Done {
@@ -264,48 +230,4 @@ async function imageOf({ services }: Run, { folder, card }: LocalModel, { begun,
 function isAskedAgain({ told: { outcome, verdict } }: Wanted): boolean {
   // The try that was asked for may have failed before it was judged.
   return (outcome === undefined || outcome === 'failed') && verdict !== undefined && verdict !== 'approved';
-}
-
-interface Pair {
-  readonly model: LocalModel;
-  readonly champion: Release | undefined;
-  /** Without regard to the judgement that is kept. */
-  readonly isAnew: boolean;
-}
-
-/** The judgement that the environment keeps of these two models, or a new one, which it keeps. */
-async function judgeOnce(
-  { request, services, reading, signal }: Run,
-  { model: { folder, card }, champion, isAnew }: Pair,
-  progress: Progress,
-): Promise<Judgement> {
-  const store = createEnvironmentStore(services.connect(signal), request.environment.namespace);
-  const kept = await store.readJudgement(card.sha256, champion?.model.sha256);
-  if (kept !== undefined && !isAnew) return kept;
-  const beside = champion && (await findChampion(request, reading, champion));
-  const judgement = await services.judge({ candidate: folder, champion: beside }, signal, progress);
-  // Without the namespace there is no place for it yet. Then the first delivery, which has no champion, is judged again.
-  await store.writeJudgement(judgement).catch(() => undefined);
-  return judgement;
-}
-
-/** Folder of the model that serves. Throws `nothing-verified` where neither the registry nor this machine has it. */
-async function findChampion(
-  { environment, shipped }: FollowRequest,
-  reading: Reading,
-  champion: Release,
-): Promise<string> {
-  const name = environment.settings.follow?.model ?? '';
-  const { sha256 } = champion.model;
-  const version = (await reading.models.listVersions(name)).find(({ tags }) => tags[SHA256_TAG] === sha256);
-  if (version !== undefined) return (await fetchModel(reading, version)).folder;
-  for (const folder of shipped) {
-    const model = await readImageModel(folder).catch(() => undefined);
-    if (model?.card.sha256 === sha256) return folder;
-  }
-  throw new DeliveryError(
-    'nothing-verified',
-    `the model that serves in ${environment.name} (${champion.model.version}, ${sha256}) is in no version of ${name} and in no folder here, so no candidate can be judged beside it`,
-    { hint: `Register it: npx hvs register. It is in ${imageText(champion)}.` },
-  );
 }

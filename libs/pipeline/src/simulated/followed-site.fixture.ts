@@ -4,7 +4,8 @@ import type { Report } from '@hvs/step';
 import { rm } from 'node:fs/promises';
 import { afterAll, vi } from 'vitest';
 import type { ClusterObject } from '../cluster/cluster.ts';
-import { type FollowRequest, type FollowServices, type Pass, reconcile } from '../reconcile.ts';
+import type { FollowRequest, FollowServices } from '../follow/follow-request.ts';
+import { type Pass, reconcile } from '../reconcile.ts';
 import { createSimulatedModels } from './model-registry.fixture.ts';
 import { writeModel } from './models.fixture.ts';
 import { NAMESPACE, never, openSite, silent, type Site, type SiteOptions, type Which } from './site.fixture.ts';
@@ -119,4 +120,13 @@ function judgementOf({ name, version, sha256 }: Card, champion: Card | undefined
 function imageWith(site: Site, folder: string) {
   const found = (['a', 'b', 'c'] as const).find((which) => MODELS[which].folder === folder);
   return site[found ?? 'a'].image;
+}
+
+/** `a` is proven by following, and `b` is wanted. */
+export async function openProvenSite(options?: Parameters<typeof openFollowedSite>[0]): Promise<FollowedSite> {
+  const site = openFollowedSite(options);
+  await site.want('a');
+  await site.pass();
+  await site.want('b');
+  return site;
 }

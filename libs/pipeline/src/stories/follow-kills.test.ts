@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DeliveryError } from '../delivery-error.ts';
-import { type FollowedSite, openFollowedSite, VERSIONS } from '../simulated/followed-site.fixture.ts';
+import { type FollowedSite, openProvenSite, VERSIONS } from '../simulated/followed-site.fixture.ts';
 import { NAMESPACE, silent } from '../simulated/site.fixture.ts';
 
 /** Some dozens of whole deliveries, on a machine that does other things too. */
@@ -25,14 +25,6 @@ async function restart(site: FollowedSite): Promise<void> {
   await site.abandonLock();
 }
 
-async function openProven(options?: Parameters<typeof openFollowedSite>[0]): Promise<FollowedSite> {
-  const site = openFollowedSite(options);
-  await site.want('a');
-  await site.pass();
-  await site.want('b');
-  return site;
-}
-
 /** What registry and environment say, without times and ids. */
 function endingOf({ registry, serving }: FollowedSite) {
   const outcomes = Object.values(VERSIONS).map((version) => registry.tagsOf(version)['hvs.dev.outcome']);
@@ -42,13 +34,13 @@ function endingOf({ registry, serving }: FollowedSite) {
 test.each(['rolling', 'blue-green', 'canary'] as const)(
   '%s: killed after any write to cluster or registry, the next pass ends as an undisturbed one',
   async (strategy) => {
-    const whole = await openProven({ strategy });
+    const whole = await openProvenSite({ strategy });
     const first = countWrites(whole);
     await whole.pass();
     const writes = countWrites(whole) - first;
     expect(writes).toBeGreaterThan(20);
     for (let last = 0; last <= writes; last += 1) {
-      const site = await openProven({ strategy });
+      const site = await openProvenSite({ strategy });
       killAfter(site, countWrites(site) + last);
       await site.pass().catch(() => undefined);
       await restart(site);
@@ -67,12 +59,12 @@ test(
   'a bad version, killed after any write on its way back, ends refused or rolled back, and is told',
   async () => {
     const options = { b: { waiting: 'CrashLoopBackOff' } };
-    const whole = await openProven(options);
+    const whole = await openProvenSite(options);
     const first = countWrites(whole);
     await whole.pass();
     const writes = countWrites(whole) - first;
     for (let last = 0; last <= writes; last += 1) {
-      const site = await openProven(options);
+      const site = await openProvenSite(options);
       killAfter(site, countWrites(site) + last);
       await site.pass().catch(() => undefined);
       await restart(site);

@@ -1,17 +1,8 @@
 import { ModelError } from '@hvs/model-version';
 import { describe, expect, test } from 'vitest';
 import { DeliveryError } from '../delivery-error.ts';
-import { openFollowedSite, type FollowedSite, VERSIONS } from '../simulated/followed-site.fixture.ts';
+import { type FollowedSite, openFollowedSite, openProvenSite, VERSIONS } from '../simulated/followed-site.fixture.ts';
 import { DEPLOYMENT, NAMESPACE, never, silent } from '../simulated/site.fixture.ts';
-
-/** `a` is proven by following, and `b` is wanted. */
-async function openProven(options?: Parameters<typeof openFollowedSite>[0]): Promise<FollowedSite> {
-  const site = openFollowedSite(options);
-  await site.want('a');
-  await site.pass();
-  await site.want('b');
-  return site;
-}
 
 const LEASE = { kind: 'Lease', name: 'hvs-delivery', namespace: NAMESPACE } as const;
 
@@ -47,7 +38,7 @@ describe('what others left', () => {
   }
 
   test('a delivery of a dead job is finished where it is still wanted, with the image of the job', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await leaveHalfDone(site, 'b');
     let isMade = false;
     const ensureImage = async () => {
@@ -60,7 +51,7 @@ describe('what others left', () => {
   });
 
   test('it is taken back where it is not wanted any more', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await site.registry.models.deleteAlias('hvs', 'candidate');
     await leaveHalfDone(site, 'b');
     expect(await site.pass()).toMatchObject({ action: 'take-back', receipt: { outcome: 'rolled-back' } });
@@ -69,14 +60,14 @@ describe('what others left', () => {
   });
 
   test('another version that is wanted takes its place', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await leaveHalfDone(site, 'c');
     expect(await site.pass()).toMatchObject({ action: 'deliver' });
     expectServing(site, 'b');
   });
 
   test('a delivery that runs is waited for', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const renewTime = new Date().toISOString();
     const spec = { holderIdentity: 'ci', leaseDurationSeconds: 30, renewTime };
     await site.cluster.patch(LEASE, { spec, metadata: { annotations: null } });
@@ -84,7 +75,7 @@ describe('what others left', () => {
   });
 
   test('an image that somebody put there by hand is taken out', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await site.registry.models.setAlias('hvs', 'candidate', VERSIONS.a);
     putByHand(site);
     expect(await site.pass()).toMatchObject({ action: 'take-back', receipt: { outcome: 'rolled-back' } });
@@ -105,7 +96,7 @@ describe('what others left', () => {
   });
 
   test('it is taken out also while the registry is away', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     site.registry.hooks.intercept = () => {
       throw new Error('no answer');
     };
@@ -121,7 +112,7 @@ describe('what others left', () => {
   });
 
   test('a job that died on another machine is taken over', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await site.cluster.patch(LEASE, { spec: { holderIdentity: 'ci' } });
     await site.abandonLock();
     expect(await site.pass()).toMatchObject({ action: 'deliver', receipt: { outcome: 'delivered' } });
@@ -129,7 +120,7 @@ describe('what others left', () => {
   });
 
   test('CI is asked again at once for a delivery whose job died', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     let asked = 0;
     const dispatch = async () => void (asked += 1);
     await site.pass({ dispatch });
@@ -142,7 +133,7 @@ describe('what others left', () => {
 
 describe('what keeps a version from being delivered', () => {
   test('files that changed since it was registered refuse it', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const version = site.registry.register('/nowhere');
     await site.registry.models.setTag({ name: 'hvs', version }, 'hvs.sha256', 'e'.repeat(64));
     await site.registry.models.setAlias('hvs', 'candidate', version);
@@ -158,7 +149,7 @@ describe('what keeps a version from being delivered', () => {
   });
 
   test('a version that served before and whose files are gone is refused, and told once', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     await site.pass();
     await site.want('a');
     site.registry.hooks.intercept = (call) => {
@@ -176,7 +167,7 @@ describe('what keeps a version from being delivered', () => {
   });
 
   test('a judge that fails is told once, and tried again', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const { decide } = site.judges;
     site.judges.decide = () => {
       throw new Error('the judge ended with exit code 1');
@@ -195,7 +186,7 @@ describe('what keeps a version from being delivered', () => {
   });
 
   test('a judge that fails when a person asks again does not bring the old verdict back', async () => {
-    const site = await openProven();
+    const site = await openProvenSite();
     const { decide } = site.judges;
     site.judges.decide = (judgement) => ({ ...judgement, verdict: 'refused', reasons: ['it misses 3 events'] });
     await site.pass();
@@ -210,7 +201,7 @@ describe('what keeps a version from being delivered', () => {
 });
 
 test('CI is asked once for a version, and again when its time is over', async () => {
-  const site = await openProven();
+  const site = await openProvenSite();
   const asked: string[] = [];
   const dispatch = async ({ version }: { version: { version: string } }) => void asked.push(version.version);
   expect(await site.pass({ dispatch })).toMatchObject({ action: 'dispatch' });
