@@ -7,6 +7,7 @@ import {
   FEATURE_COUNT,
 } from '@hvs/contract';
 import type { ColumnDrift, DriftAssessment, RackDrift } from './assessment.ts';
+import { countsOfRacks } from './counts-of-racks.ts';
 import { adjustForDiscovery } from './false-discovery.ts';
 import { tailProbability } from './null-tail.ts';
 import { rackOffsets } from './rack-offsets.ts';
@@ -71,8 +72,7 @@ export function assessDrift(counted: Counted, reference: DriftReference): DriftA
 function assessColumns({ racks }: Counted, { shares, levels }: DriftReference, { site }: DriftWindow): ColumnDrift[] {
   const found = DRIFT_COLUMNS.map((column) => {
     const expected = shares[column];
-    const counts = expected.map((_, bin) => racks.reduce((sum, rack) => sum + rack.counts[column][bin], 0));
-    const own = sharesOf(counts);
+    const own = sharesOf(countsOfRacks(racks, column, expected.length));
     const figures = { psi: psi(own, expected), ks: ks(own, expected) };
     const least = Math.min(
       tailProbability(figures.psi, site[column].psi, levels, LEAST_GROWTH.psi),

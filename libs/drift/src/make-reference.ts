@@ -32,11 +32,6 @@ const UNSEEN = { near: 0.2, far: 1e-6 };
 type Edges = DriftReference['edges'];
 
 /** Mean shares of the sites, one site as much as another, and of one site that nobody has seen. By column. */
-export function meanShares(sites: readonly SiteHours[], edges: Edges): number[][] {
-  const perSite = sites.map((site) => sharesOfWindow(sumHours(site, 0, site.hours), edges));
-  return poolShares(perSite, edges);
-}
-
 function poolShares(perSite: readonly (readonly number[])[][], edges: Edges): number[][] {
   return DRIFT_COLUMNS.map((column, place) => {
     const bins = edges[column].length + 1;
@@ -119,8 +114,8 @@ export interface ReferenceFacts extends Pick<DriftReference, 'made' | 'source_co
  */
 export function makeReference(sites: readonly SiteHours[], facts: ReferenceFacts): DriftReference {
   const { edges } = facts;
-  const shares = meanShares(sites, edges);
   const perSite = sites.map((site) => sharesOfWindow(sumHours(site, 0, site.hours), edges));
+  const shares = poolShares(perSite, edges);
   const windows = WINDOWS.flatMap(({ name, hours }): DriftWindow[] => {
     const extremes = sites.flatMap((site, index) => {
       if (site.hours < hours) return [];
@@ -138,7 +133,7 @@ export function makeReference(sites: readonly SiteHours[], facts: ReferenceFacts
   };
 }
 
-/** The shares that `meanShares` gives for the other sites. */
+/** The shares that `poolShares` gives for the other sites. */
 function withoutOne(shares: readonly number[][], own: readonly number[][], count: number): number[][] {
   return shares.map((column, place) =>
     column.map((share, bin) => Math.max(Number.MIN_VALUE, (share * (count + 1) - own[place][bin]) / count)),

@@ -1,5 +1,6 @@
 import { DRIFT_COLUMNS, type DriftColumn, type DriftReference, type DriftSnapshot } from '@hvs/contract';
 import type { DriftAssessment } from './assessment.ts';
+import { countsOfRacks } from './counts-of-racks.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { sharesOf } from './statistics.ts';
 
@@ -14,9 +15,7 @@ export function renderHtml(
   const drifted = new Set(assessment.columns.filter(({ hasDrifted }) => hasDrifted).map(({ column }) => column));
   const order = [...DRIFT_COLUMNS].toSorted((a, b) => Number(drifted.has(b)) - Number(drifted.has(a)));
   const plots = order.map((column) => {
-    const shares = sharesOf(
-      reference.shares[column].map((_, bin) => counted.racks.reduce((sum, rack) => sum + rack.counts[column][bin], 0)),
-    );
+    const shares = sharesOf(countsOfRacks(counted.racks, column, reference.shares[column].length));
     const title = drifted.has(column) ? `${column}: drifted` : column;
     return `<figure><figcaption>${title}</figcaption>${plotOf(column, shares, reference)}</figure>`;
   });

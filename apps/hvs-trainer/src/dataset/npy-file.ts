@@ -1,9 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 type Column = Float32Array | Uint8Array;
 
 /** Bytes before the values: NumPy format 1.0 with room for any number of rows. */
-const HEADER_BYTES = 128;
+export const HEADER_BYTES = 128;
 
 export interface NpyFile {
   append(values: Column): void;
@@ -40,4 +40,9 @@ function header(descr: string, shape: readonly number[]): Uint8Array {
   const bytes = Buffer.from(`\u0093NUMPY\u0001\u0000__${text.padEnd(HEADER_BYTES - 11)}\n`, 'latin1');
   bytes.writeUInt16LE(HEADER_BYTES - 10, 8);
   return bytes;
+}
+
+/** The bytes of the values in a file of `createNpyFile`. */
+export function readNpyBytes(file: string): Buffer {
+  return readFileSync(file).subarray(HEADER_BYTES);
 }

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DriftColumn, type DriftReference, FEATURE_COUNT, FEATURE_NAMES } from '@hvs/contract';
 import { chooseEdges, shorten } from '@hvs/drift';
 import { ADDED_KIND, type DatasetManifest } from '../dataset/manifest.ts';
+import { readNpyBytes } from '../dataset/npy-file.ts';
 import { readNpy } from '../series/read-npy.ts';
 import { TrainerError } from '../trainer-error.ts';
-
-const HEADER_BYTES = 128;
 
 /** A hazard has its own scale: most probabilities are tiny, and the alarms are near 1. */
 const HAZARD_EDGES = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95, 0.99].map(
@@ -17,7 +15,7 @@ const HAZARD_EDGES = [1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.2, 
 export function chooseDatasetEdges(folder: string, { kinds }: DatasetManifest): DriftReference['edges'] {
   const hint = 'make the dataset: npx nx dataset hvs-trainer';
   const features = readNpy(join(folder, 'train-features.npy'), FEATURE_COUNT, hint);
-  const kindOfRow = readFileSync(join(folder, 'train-kinds.npy')).subarray(HEADER_BYTES);
+  const kindOfRow = readNpyBytes(join(folder, 'train-kinds.npy'));
   const wanted = kinds.flatMap((kind, index) => (kind === 'normal' || kind === ADDED_KIND ? [index] : []));
   const rows: number[] = [];
   for (const [row, kind] of kindOfRow.entries()) if (wanted.includes(kind)) rows.push(row);

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DriftReference, FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
 import { bitsOf, createBinTable } from '@hvs/drift';
 import { ADDED_KIND, type DatasetManifest } from '../dataset/manifest.ts';
+import { readNpyBytes } from '../dataset/npy-file.ts';
 import { readNpy } from '../series/read-npy.ts';
-
-const HEADER_BYTES = 128;
 
 /** In which bins the harmless rows from files are, by feature. Undefined when the dataset has none. */
 export function countAddedRows(
@@ -15,7 +13,7 @@ export function countAddedRows(
 ): Record<FeatureName, number[]> | undefined {
   const added = kinds.indexOf(ADDED_KIND);
   if (added === -1) return undefined;
-  const column = (name: string) => readFileSync(join(folder, `train-${name}.npy`)).subarray(HEADER_BYTES);
+  const column = (name: string) => readNpyBytes(join(folder, `train-${name}.npy`));
   const [kindOfRow, labels] = [column('kinds'), column('labels')];
   const features = readNpy(join(folder, 'train-features.npy'), FEATURE_COUNT, 'make the dataset anew');
   const counts = FEATURE_NAMES.map((name) => Array.from({ length: edges[name].length + 1 }, () => 0));

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { FEATURE_COUNT } from '@hvs/contract';
 import { hashDataset } from '../dataset/hash-dataset.ts';
 import { ADDED_KIND, type DatasetManifest } from '../dataset/manifest.ts';
-import { createNpyFile } from '../dataset/npy-file.ts';
+import { createNpyFile, HEADER_BYTES } from '../dataset/npy-file.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import type { Ingested } from './ingest-folder.ts';
 
-const HEADER_BYTES = 128;
 const TUNING = ['features', 'labels', 'weights', 'kinds', 'sites'].map((column) => `tuning-${column}.npy`);
 
 interface Extension {

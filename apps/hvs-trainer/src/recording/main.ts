@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FEATURE_COUNT } from '@hvs/contract';
 import { program } from 'commander';
 import { wholeNumber } from '../option-values.ts';
+import { readNpyBytes } from '../dataset/npy-file.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import { runProgram } from '../run-program.ts';
 import { spreadRows } from './spread-rows.ts';
@@ -14,8 +15,6 @@ interface RecordingOptions {
 }
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
-/** Bytes before the values in a .npy file that `dataset` wrote. */
-const HEADER_BYTES = 128;
 
 const options = program
   .name('recording')
@@ -32,9 +31,9 @@ const options = program
 
 await runProgram(async () => {
   const { features, seed, sha256 } = readDataset(options.dataset);
-  const bytes = readFileSync(join(options.dataset, 'tuning-features.npy')).subarray(HEADER_BYTES);
+  const bytes = readNpyBytes(join(options.dataset, 'tuning-features.npy'));
   const values = new Float32Array(new Uint8Array(bytes).buffer);
-  const labels = readFileSync(join(options.dataset, 'tuning-labels.npy')).subarray(HEADER_BYTES);
+  const labels = readNpyBytes(join(options.dataset, 'tuning-labels.npy'));
   const readings = spreadRows(labels, options.rows).map((row) =>
     // Float32 has no more digits than these.
     Array.from(values.subarray(row * FEATURE_COUNT, (row + 1) * FEATURE_COUNT), (value) =>
