@@ -8,8 +8,8 @@ import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts'
 import { readConfig } from '../src/config.ts';
 import { runHvs } from '../src/hvs.ts';
 import { keepPushedRecord } from '../src/images/keep-pushed-record.ts';
-import { writeOtherModel } from '../src/images/write-other-model.ts';
-import { OUTPUT, ROOT } from '../src/paths.ts';
+import { ROOT } from '../src/paths.ts';
+import { registerOtherModel } from '../src/register-other-model.ts';
 import { addToReport } from '../src/report.ts';
 
 const { registry = '', mlflow = '' } = readConfig();
@@ -41,21 +41,9 @@ afterAll(async () => {
 });
 
 /** A version in Production, as a person moves it in MLflow's pages. */
-async function promote(version: string, spoil: (folder: string) => Promise<void> = async () => undefined) {
-  const folder = join(OUTPUT, 'models', `${MODEL}-${version}`);
-  const sha256 = await writeOtherModel(folder, version);
-  await spoil(folder);
-  const { code, stderr } = await runHvs([
-    'register',
-    '--model',
-    folder,
-    '--name',
-    MODEL,
-    '--alias',
-    `offered-${version}`,
-  ]);
-  if (code !== 0) throw new Error(`hvs register ended with ${code}:\n${stderr}`);
-  const registered = await models.readAlias(MODEL, `offered-${version}`);
+async function promote(version: string, spoil?: (folder: string) => Promise<void>) {
+  const { alias, sha256 } = await registerOtherModel(MODEL, version, spoil);
+  const registered = await models.readAlias(MODEL, alias);
   const answer = await fetch(`${mlflow}/api/2.0/mlflow/model-versions/transition-stage`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

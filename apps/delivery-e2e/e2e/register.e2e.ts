@@ -1,4 +1,5 @@
 import { type ModelCard, parseGoldenVectors } from '@hvs/contract';
+import { freePort } from '@hvs/testing';
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -9,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { ownEnvironment } from '../src/config.ts';
 import { runHvs } from '../src/hvs.ts';
-import { answering, freePort, type Mlflow, mlflowPython, openMlflow } from '../src/mlflow.ts';
+import { answering, type Mlflow, mlflowPython, openMlflow } from '../src/mlflow.ts';
 import { ROOT } from '../src/paths.ts';
 
 const MODEL = join(ROOT, 'models/hvs');

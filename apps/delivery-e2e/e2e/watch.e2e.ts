@@ -14,9 +14,9 @@ import { readConfig } from '../src/config.ts';
 import { openRegistryProxy } from '../src/faults-proxy.ts';
 import { type Running, runHvs, startHvs } from '../src/hvs.ts';
 import { keepPushedRecord } from '../src/images/keep-pushed-record.ts';
-import { writeOtherModel } from '../src/images/write-other-model.ts';
 import { addWebhook } from '../src/mlflow-webhook.ts';
 import { OUTPUT, ROOT } from '../src/paths.ts';
+import { registerOtherModel } from '../src/register-other-model.ts';
 import { addToReport } from '../src/report.ts';
 
 const { registry = '', mlflow = '' } = readConfig();
@@ -58,19 +58,8 @@ async function pushBase(): Promise<string> {
 
 /** A model version of its own in the registry, which no environment wants yet. */
 async function register(version: string): Promise<{ readonly number: string; readonly sha256: string }> {
-  const folder = join(OUTPUT, 'models', `${MODEL}-${version}`);
-  const sha256 = await writeOtherModel(folder, version);
-  const { code, stderr } = await runHvs([
-    'register',
-    '--model',
-    folder,
-    '--name',
-    MODEL,
-    '--alias',
-    `offered-${version}`,
-  ]);
-  if (code !== 0) throw new Error(`hvs register ended with ${code}:\n${stderr}`);
-  const registered = await models.readAlias(MODEL, `offered-${version}`);
+  const { alias, sha256 } = await registerOtherModel(MODEL, version);
+  const registered = await models.readAlias(MODEL, alias);
   return { number: registered?.version ?? '', sha256 };
 }
 

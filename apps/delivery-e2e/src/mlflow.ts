@@ -1,8 +1,8 @@
 import { ensurePythonEnvironment } from '@hvs/python-environment';
+import { freePort, waitUntil } from '@hvs/testing';
 import { execa } from 'execa';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -70,19 +70,13 @@ async function startServer(python: string): Promise<{ url: string; close: () => 
 
 /** Waits until a program on this machine answers. */
 export async function answering(url: string, hasEnded: () => boolean): Promise<void> {
-  for (;;) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok) return;
-    if (hasEnded()) throw new Error(`what should answer at ${url} has ended`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port of loopback is free');
-  return address.port;
+  await waitUntil(
+    `${url} answers`,
+    async () => {
+      const answer = await fetch(url).catch(() => undefined);
+      if (answer?.ok !== true && hasEnded()) throw new Error(`what should answer at ${url} has ended`);
+      return answer?.ok === true;
+    },
+    { boundMs: 300_000 },
+  );
 }
