@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { CHANNELS, DRIFT_COLUMNS, type DriftReference, type DriftSnapshot, RACKS } from '@hvs/contract';
+import type { Judgement } from '@hvs/judge';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Hvs, openHvs } from '../hvs.fixture.ts';
+import { type Hvs, type HvsOptions, openHvs } from '../hvs.fixture.ts';
+import { APPROVED } from '../judging/judgement.fixture.ts';
 
 const byColumn = (value: unknown) => Object.fromEntries(DRIFT_COLUMNS.map((column) => [column, value])) as never;
 const small = { psi: [0.5, 1, 2], ks: [0.2, 0.3, 0.4] };
@@ -41,9 +43,11 @@ function snapshotOf(process: string, rows: number, shares = CALM, until = '2026-
 async function openDriftHvs(
   driftOf: (pod: string) => DriftSnapshot | undefined,
   drift: object | undefined = reference,
+  surroundings: NonNullable<HvsOptions['surroundings']> = {},
 ) {
   const card = { sha256: '', drift };
   const hvs: Hvs = openHvs({
+    surroundings,
     a: {
       answer: ({ path }, pod) => {
         if (path === '/model-info') return card.sha256 === '' ? undefined : { status: 200, body: JSON.stringify(card) };
@@ -131,6 +135,62 @@ test('one API can be asked by its address', async () => {
   const { port } = server.address() as { port: number };
   const { exitCode, stdout } = await openHvs().inCi('drift', '--url', `http://127.0.0.1:${port}`);
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/^# No drift\n/) });
+});
+
+/** The environment dev whose pods counted readings of these shares, and the programs that ran. */
+async function openRetraining(shares: readonly number[], verdict: Judgement['verdict'] = 'approved') {
+  const ran: string[] = [];
+  const hvs = await openDriftHvs((pod) => snapshotOf(pod, 960, [...shares]), reference, {
+    async runCommand({ args }) {
+      ran.push(args.join(' '));
+      return 'done\n';
+    },
+    runJudge: async () => ({ ...APPROVED, verdict }),
+  });
+  return { hvs, ran };
+}
+
+const RETRAIN = ['--retrain', '--', '--data', 'telemetry', '--register'];
+
+test.each([
+  ['approved', 0],
+  ['refused', 3],
+] as const)('drift starts a retraining: a judge who says %s ends it with %d', async (verdict, exitCode) => {
+  const { hvs, ran } = await openRetraining(FAR, verdict);
+  const ended = await hvs.inCi('drift', '--env', 'dev', ...RETRAIN);
+  expect(ended.exitCode).toBe(exitCode);
+  expect(ended.stdout).toMatch(new RegExp(`^# Drift: [^]*\n${verdict}: `));
+  expect(ran.map((args) => args.split(' ', 2).join(' '))).toEqual([
+    'apps/hvs-trainer/src/ingest/main.ts --data',
+    'apps/hvs-trainer/src/train/main.ts --dataset',
+    'apps/hvs-trainer/src/drift-reference/main.ts --dataset',
+    'tools/hvs/src/main.ts register',
+  ]);
+  expect(ran[0]).toContain('--data telemetry ');
+});
+
+test('without drift nothing is trained', async () => {
+  const { hvs, ran } = await openRetraining(CALM);
+  expect(await hvs.inCi('drift', '--env', 'dev', ...RETRAIN)).toMatchObject({ exitCode: 0 });
+  expect(ran).toEqual([]);
+});
+
+test('the environment of the drift is that of the delivery', async () => {
+  const { hvs, ran } = await openRetraining(FAR);
+  const options = ['--retrain', '--', '--data', 'telemetry', '--deliver', '--image', 'registry.test/hvs-api'];
+  await hvs.inCi('drift', '--env', 'dev', ...options);
+  expect(ran.at(-1)).toContain('deliver --env dev ');
+});
+
+test.each<[string, readonly string[], RegExp]>([
+  ['options without --retrain', ['--', '--data', 'telemetry'], /need --retrain/],
+  ['no telemetry', ['--retrain'], /'--data <folder>' not specified/],
+  ['an option that hvs retrain does not have', ['--retrain', '--', '--data', 'x', '--dat'], /unknown option '--dat'/],
+])('wrong usage of --retrain is found before the pods are asked: %s', async (_, args, message) => {
+  const { hvs, ran } = await openRetraining(CALM);
+  const ended = await hvs.onTerminal('drift', '--env', 'dev', ...args);
+  expect({ exitCode: ended.exitCode, stdout: ended.stdout, ran }).toEqual({ exitCode: 2, stdout: '', ran: [] });
+  expect(ended.stderr).toMatch(message);
 });
 
 test.each<[string, (hvs: Hvs) => readonly string[], number, RegExp]>([

@@ -18,6 +18,7 @@ import { readFromFiles, readFromPods, readFromUrl, type Readings, readSnapshotFi
 import { type Judged, writeDrift } from '../drift/write-drift.ts';
 import { addEnvironmentOptions, type EnvironmentOptions, openEnvironment } from '../options/environment-options.ts';
 import { openPrinter } from '../output/printer.ts';
+import { parseRetrain, retrain, type RetrainRequested } from './retrain.ts';
 
 interface DriftOptions extends EnvironmentOptions {
   readonly url?: string;
@@ -26,6 +27,7 @@ interface DriftOptions extends EnvironmentOptions {
   readonly since?: string;
   readonly out?: string;
   readonly metricsFile?: string;
+  readonly retrain: boolean;
 }
 
 const EXIT_CODES: Readonly<Record<DriftAssessment['verdict'], number>> = {
@@ -38,6 +40,9 @@ const HELP = `
 Readings are compared with the drift reference in the model card: feature by feature with sites of the training, and
 rack by rack with each other. At least an hour of readings of a site is needed. A first run with --out keeps a snapshot;
 a later one with --since judges only what came after it.
+
+With --retrain, drift starts hvs retrain with the options after --, and its exit code counts:
+  hvs drift --env staging --retrain -- --data telemetry --register
 
 Exit codes:
   0  no drift, or not enough readings to tell
@@ -56,8 +61,11 @@ export function addDrift(program: Command, context: CommandContext): void {
     .option('--since <snapshot>', 'judge only what was counted after this snapshot')
     .option('--out <folder>', 'write drift.json, drift.md, drift.html and snapshot.json')
     .option('--metrics-file <file>', 'write gauges for Prometheus, for the textfile collector of node-exporter')
+    .option('--retrain', 'if there is drift, start hvs retrain with the options after --', false)
+    .argument('[retrain...]', 'options of hvs retrain, after --')
     .addHelpText('after', HELP);
-  addEnvironmentOptions(command).action(async (options: DriftOptions) => {
+  addEnvironmentOptions(command).action(async (args: readonly string[], options: DriftOptions) => {
+    const request = readRetraining(args, options, { command, context });
     const inRoot = (path: string): string => resolve(context.workspaceRoot, path);
     const printer = openPrinter(context, options);
     const judged = await createStep(printer.report)('read readings', async () => judge(context, options)).finally(
@@ -71,7 +79,22 @@ export function addDrift(program: Command, context: CommandContext): void {
     }
     printer.result(assessment, () => renderMarkdown(assessment).trimEnd());
     context.endWith(EXIT_CODES[assessment.verdict]);
+    if (request !== undefined && assessment.verdict === 'drift') await retrain(request, context);
   });
+}
+
+/** Wrong usage is found now, and not on the day of the drift. */
+function readRetraining(
+  args: readonly string[],
+  { retrain: isWanted, env, json }: DriftOptions,
+  { command, context }: { readonly command: Command; readonly context: CommandContext },
+): RetrainRequested | undefined {
+  if (isWanted) {
+    const shared = [...(env === undefined ? [] : ['--env', env]), ...(json === true ? ['--json'] : [])];
+    return parseRetrain([...shared, ...args], command, context);
+  }
+  if (args.length > 0) command.error(`unexpected ${args[0]}: options of hvs retrain need --retrain`);
+  return undefined;
 }
 
 async function judge(context: CommandContext, options: DriftOptions): Promise<Judged> {

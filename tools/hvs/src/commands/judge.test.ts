@@ -1,22 +1,12 @@
 import type { Judgement } from '@hvs/judge';
 import { expect, test } from 'vitest';
 import { openHvs } from '../hvs.fixture.ts';
+import { APPROVED } from '../judging/judgement.fixture.ts';
 import { JudgeError } from '../judging/judge-error.ts';
 import type { JudgeRequest } from '../judging/run-judge.ts';
 
 const model = (version: string) => ({ name: 'hvs', version, sha256: version.repeat(64) });
-const judgement: Judgement = {
-  verdict: 'approved',
-  reasons: [],
-  candidate: model('5'),
-  champion: model('4'),
-  judged: '2026-01-01T00:00:00.000Z',
-  sourceCommit: 'b'.repeat(40),
-  events: { seedSet: 42, sha256: 'c'.repeat(64) },
-  isQuick: false,
-  leftOut: [],
-  checks: [],
-};
+const judgement: Judgement = { ...APPROVED, candidate: model('5'), champion: model('4') };
 
 /** The command with a judge that judges so. */
 function openJudge(answer: Partial<Judgement>) {

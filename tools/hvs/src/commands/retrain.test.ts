@@ -2,22 +2,12 @@ import type { RunCommand } from '@hvs/image';
 import type { Judgement } from '@hvs/judge';
 import { expect, test } from 'vitest';
 import { openHvs } from '../hvs.fixture.ts';
+import { APPROVED } from '../judging/judgement.fixture.ts';
 
-const approved: Judgement = {
-  verdict: 'approved',
-  reasons: [],
-  candidate: { name: 'hvs', version: '5', sha256: 'a'.repeat(64) },
-  judged: '2026-01-01T00:00:00.000Z',
-  sourceCommit: 'b'.repeat(40),
-  events: { seedSet: 42, sha256: 'c'.repeat(64) },
-  isQuick: false,
-  leftOut: [],
-  checks: [],
-};
 const image = `registry.test/hvs-api@sha256:${'d'.repeat(64)}`;
 
 /** The command with commands that answer at once; `failing` ends with an error. */
-function openRetrain(judgement: Judgement = approved, failing = '') {
+function openRetrain(judgement: Judgement = APPROVED, failing = '') {
   const ran: string[] = [];
   const hvs = openHvs({
     surroundings: {
@@ -64,7 +54,7 @@ test('runs every step in order, and delivers what is approved with its judgement
 });
 
 test('ends with 3 where the judge refuses, and delivers nothing', async () => {
-  const { hvs, names } = openRetrain({ ...approved, verdict: 'refused', reasons: ['It misses an event.'] });
+  const { hvs, names } = openRetrain({ ...APPROVED, verdict: 'refused', reasons: ['It misses an event.'] });
   const { exitCode, stdout } = await hvs.inCi('retrain', '--data', 'x', '--deliver', '--env', 'dev', '--image', image);
   expect(exitCode).toBe(3);
   expect(stdout).toMatch(/^refused: [^]*It misses an event\./);
@@ -72,7 +62,7 @@ test('ends with 3 where the judge refuses, and delivers nothing', async () => {
 });
 
 test('delivers nothing by a quick look, and says so', async () => {
-  const { hvs, names } = openRetrain({ ...approved, isQuick: true });
+  const { hvs, names } = openRetrain({ ...APPROVED, isQuick: true });
   const args = ['--data', 'x', '--quick-judge', '--deliver', '--env', 'dev', '--image', image];
   const { exitCode, stdout } = await hvs.inCi('retrain', ...args);
   expect(exitCode).toBe(3);
@@ -90,7 +80,7 @@ test('without --register and --deliver it ends at the judgement', async () => {
 test.each(['ingest', 'train/', 'drift-reference', 'register'])(
   'stops at the first step that fails: %s',
   async (failing) => {
-    const { hvs, ran } = openRetrain(approved, failing);
+    const { hvs, ran } = openRetrain(APPROVED, failing);
     const { exitCode, stderr } = await hvs.inCi('retrain', '--data', 'x', '--register');
     expect(exitCode).toBe(1);
     expect(stderr).toContain('it failed');

@@ -1,10 +1,10 @@
 import { findObjections } from '@hvs/judge';
 import { createStep } from '@hvs/step';
-import type { Command } from 'commander';
+import { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { readConfig } from '../config.ts';
 import { openPrinter } from '../output/printer.ts';
-import { type Retrained, retrainModel } from '../retraining/retrain-model.ts';
+import { type Retrained, retrainModel, type RetrainRequest } from '../retraining/retrain-model.ts';
 
 interface RetrainOptions {
   readonly data: string;
@@ -23,6 +23,9 @@ interface RetrainOptions {
   readonly json?: boolean;
 }
 
+/** A command line of `hvs retrain` that was found right. */
+export type RetrainRequested = RetrainRequest & { readonly json?: boolean };
+
 const HELP = `
 Files of telemetry have the columns time, Module_ID and the nine raw channels. Bad rows are set aside in
 <out>/dataset/rejects.jsonl, with file and line. Without --labels everything is taken for normal operation.
@@ -35,8 +38,21 @@ Exit codes:
 `;
 
 export function addRetrain(program: Command, context: CommandContext): void {
-  program
-    .command('retrain')
+  const command = program.command('retrain').addHelpText('after', HELP);
+  addRetrainOptions(command).action(async () => retrain(readRetrainRequest(command, context), context));
+}
+
+/**
+ * The request of a command line of `hvs retrain` that is run later, if at all. Wrong usage ends `command`, which gives
+ * the settings of the output.
+ */
+export function parseRetrain(args: readonly string[], command: Command, context: CommandContext): RetrainRequested {
+  const retrain = addRetrainOptions(new Command('retrain').copyInheritedSettings(command));
+  return readRetrainRequest(retrain.parse(args, { from: 'user' }), context);
+}
+
+function addRetrainOptions(command: Command): Command {
+  return command
     .description(
       'adds telemetry to the training data, fits a model, registers and judges it, and delivers it if approved',
     )
@@ -53,30 +69,34 @@ export function addRetrain(program: Command, context: CommandContext): void {
     .option('--deliver', 'deliver an approved model to --env, with the code of --image', false)
     .option('--env <environment>', 'environment of --deliver (default: HVS_ENVIRONMENT)')
     .option('--image <reference>', 'image that gives the code: registry/name@sha256:...')
-    .option('--json', 'print JSON lines on standard output, for programs')
-    .addHelpText('after', HELP)
-    .action(async (options: RetrainOptions, command: Command) => {
-      const { register, name, deliver, ...rest } = options;
-      const env = options.env ?? readConfig(context.env).environment;
-      const { image } = options;
-      if (deliver && (env === undefined || image === undefined)) {
-        command.error('--deliver needs --env and --image: where to, and whose code');
-      }
-      const printer = openPrinter(context, options);
-      const request = {
-        ...rest,
-        register: register ? name : undefined,
-        deliver: deliver && env !== undefined && image !== undefined ? { env, image } : undefined,
-      };
-      const retrained = await retrainModel(
-        request,
-        context,
-        createStep(printer.report),
-        context.interruptSignal('Run hvs retrain again; it begins anew.'),
-      ).finally(printer.close);
-      printer.result(retrained, () => formatRetrained(retrained));
-      context.endWith(retrained.outcome === 'refused' ? 3 : 0);
-    });
+    .option('--json', 'print JSON lines on standard output, for programs');
+}
+
+function readRetrainRequest(command: Command, context: CommandContext): RetrainRequested {
+  const { register, name, deliver, ...rest } = command.opts<RetrainOptions>();
+  const env = rest.env ?? readConfig(context.env).environment;
+  const { image } = rest;
+  if (deliver && (env === undefined || image === undefined)) {
+    command.error('--deliver needs --env and --image: where to, and whose code');
+  }
+  return {
+    ...rest,
+    register: register ? name : undefined,
+    deliver: deliver && env !== undefined && image !== undefined ? { env, image } : undefined,
+  };
+}
+
+/** Runs `hvs retrain`. The command ends with 3 where the judge did not approve. */
+export async function retrain(request: RetrainRequested, context: CommandContext): Promise<void> {
+  const printer = openPrinter(context, request);
+  const retrained = await retrainModel(
+    request,
+    context,
+    createStep(printer.report),
+    context.interruptSignal('Run hvs retrain again; it begins anew.'),
+  ).finally(printer.close);
+  printer.result(retrained, () => formatRetrained(retrained));
+  context.endWith(retrained.outcome === 'refused' ? 3 : 0);
 }
 
 function formatRetrained({ outcome, model, dataset, judgement }: Retrained): string {

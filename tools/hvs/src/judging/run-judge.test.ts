@@ -1,21 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Judgement } from '@hvs/judge';
 import { expect, onTestFinished, test } from 'vitest';
+import { APPROVED } from './judgement.fixture.ts';
 import { createRunJudge } from './run-judge.ts';
 
-const approved: Judgement = {
-  verdict: 'approved',
-  reasons: [],
-  candidate: { name: 'hvs', version: '5', sha256: 'a'.repeat(64) },
-  judged: '2026-01-01T00:00:00.000Z',
-  sourceCommit: 'b'.repeat(40),
-  events: { seedSet: 42, sha256: 'c'.repeat(64) },
-  isQuick: true,
-  leftOut: [],
-  checks: [],
-};
+const approved = { ...APPROVED, isQuick: true };
 
 /** A workspace whose judge is a program with these lines. `options` are what it was called with. */
 function workspaceWith(lines: string) {
