@@ -47,8 +47,8 @@ export function addRetrain(program: Command, context: CommandContext): void {
  * the settings of the output.
  */
 export function parseRetrain(args: readonly string[], command: Command, context: CommandContext): RetrainRequested {
-  const retrain = addRetrainOptions(new Command('retrain').copyInheritedSettings(command));
-  return readRetrainRequest(retrain.parse(args, { from: 'user' }), context);
+  const parser = addRetrainOptions(new Command('retrain').copyInheritedSettings(command));
+  return readRetrainRequest(parser.parse(args, { from: 'user' }), context);
 }
 
 function addRetrainOptions(command: Command): Command {
