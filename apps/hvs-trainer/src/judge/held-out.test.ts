@@ -19,7 +19,7 @@ const card = parseModelCard(JSON.parse(readFileSync(join(TEST_MODEL, 'model-card
 const trainedOn = (sources: TrainingSources) => ({ ...card, training_data: { ...card.training_data, sources } });
 
 test('the list is frozen: whoever changes it changes this sum, and judgements of both are not compared', () => {
-  expect(describeHeldOut(what).sha256).toBe('dda6986f96ef560b6f423af01c32978e4058f4abe783717e1553cceb0958dc09');
+  expect(describeHeldOut(what).sha256).toBe('78644a50b1a71761d231a58a039816e1ff0e83fa65d478cbffdb12c828391f20');
 });
 
 test('no seed of the list is in training, in tuning, or in an evaluation that can be asked for', () => {

@@ -9,7 +9,7 @@ import type { Extent } from './extent.ts';
 import { isRunnable, measureCandidate } from './collect-evidence.ts';
 import { pairScores } from './pair-scores.ts';
 import { BAD_MODELS, type BadModel } from './planted/bad-models.fixture.ts';
-import { type Planted, writePlanted } from './planted/planted-model.fixture.ts';
+import { type Planted, PLANTED_SET, writePlanted } from './planted/planted-model.fixture.ts';
 import { SOUND_MODELS } from './planted/sound-models.fixture.ts';
 import { type Candidate, readCandidate } from './read-candidate.ts';
 import { planHeldOut, scoreModels } from './score-models.ts';
@@ -37,7 +37,7 @@ const EXTENT: Extent = {
 const WORKERS = 2;
 const LIMIT_MS = 30 * 60_000;
 
-const plan = planHeldOut({ extent: EXTENT, folders: { d: undefined, e: undefined } });
+const plan = planHeldOut({ extent: EXTENT, folders: { d: undefined, e: undefined }, seedSet: PLANTED_SET });
 const heldOut = describeHeldOut(plan.what);
 
 const folder = mkdtempSync(join(tmpdir(), 'planted-'));

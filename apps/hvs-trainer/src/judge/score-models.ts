@@ -10,11 +10,13 @@ export interface HeldOutOptions {
   readonly extent: Extent;
   /** Of legs d and e; undefined = none was named. */
   readonly folders: { readonly d: string | undefined; readonly e: string | undefined };
+  /** Another set than that of the judge, for a look at the rules themselves: it keeps that set unseen. */
+  readonly seedSet?: number;
 }
 
 /** The frozen list of what models are judged on. The options alone decide it. */
-export function planHeldOut({ extent, folders }: HeldOutOptions): JobPlan {
-  return planJobs(LEGS, { size: extent.size, seedSet: JUDGE_SET, folders, isQuick: extent.isQuick });
+export function planHeldOut({ extent, folders, seedSet = JUDGE_SET }: HeldOutOptions): JobPlan {
+  return planJobs(LEGS, { size: extent.size, seedSet, folders, isQuick: extent.isQuick });
 }
 
 /** Shows everything to all models beside each other; the results are in the order of the list. */

@@ -1,6 +1,6 @@
 import type { RuleName } from '@hvs/judge';
 import { FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
-import { JUDGE_SET, siteSeeds } from '../../site/seeds.ts';
+import { siteSeeds } from '../../site/seeds.ts';
 import {
   addDomain,
   type Fragment,
@@ -11,7 +11,7 @@ import {
   renameTensor,
   setOpset,
 } from './onnx-edit.fixture.ts';
-import type { Planted } from './planted-model.fixture.ts';
+import { type Planted, PLANTED_SET } from './planted-model.fixture.ts';
 
 /** A model version that must not be approved, and the check that must say so. */
 export interface BadModel extends Planted {
@@ -81,7 +81,7 @@ const isGas = (name: FeatureName) => name.startsWith('Sim_OffGas');
 const isTemperature = (name: FeatureName) => name.includes('Temp_C');
 const after = (part: Fragment) => (onnx: Buffer) => plantAfter(onnx, part);
 const before = (part: Fragment) => (onnx: Buffer) => plantBefore(onnx, part);
-const [heldOut] = siteSeeds('test', 'overcharge', 1, JUDGE_SET);
+const [heldOut] = siteSeeds('test', 'overcharge', 1, PLANTED_SET);
 
 /** Each is bad in one way of its own. */
 export const BAD_MODELS: readonly BadModel[] = [
