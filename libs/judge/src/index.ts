@@ -11,6 +11,7 @@ export type {
   TensorFact,
   TrainingFacts,
 } from './evidence.ts';
+export { isMissed, isReliedOn } from './checks/check-missed.ts';
 export { type Finding, judge } from './judge.ts';
 export {
   findObjections,

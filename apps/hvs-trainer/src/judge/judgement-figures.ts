@@ -1,4 +1,4 @@
-import type { Pair, PairedEvent, PairedSite } from '@hvs/judge';
+import { isMissed, isReliedOn, type Pair, type PairedEvent, type PairedSite } from '@hvs/judge';
 import { EVENT_GROUPS } from '../evaluate/figures/event-group.ts';
 import { LEGS } from '../evaluate/plan/leg.ts';
 import { boundRate, type Bounded } from '../statistics/bounds.ts';
@@ -35,6 +35,18 @@ function countOf(title: string, events: readonly PairedEvent[]): WarnedCount[] {
   const isPaired = events[0].leadS.champion !== undefined;
   const warned = { candidate: count('candidate'), ...(isPaired ? { champion: count('champion') } : {}) };
   return [{ title, of: events.length, warned }];
+}
+
+/** Columns of the events that the champion catches and the candidate misses. */
+export const MISSED_HEAD = ['leg', 'fault', 'site', 'hazard', 'lead of the champion, s', ''] as const;
+
+/** Every one of them by name, the longest lead of the champion first. */
+export function missedRows(events: readonly PairedEvent[]): string[][] {
+  const missed = events.filter(isMissed).toSorted((one, other) => other.leadS.champion! - one.leadS.champion!);
+  return missed.map((event) => {
+    const { leg, faultClass, site, hazard, leadS } = event;
+    return [leg, faultClass, site, hazard, leadS.champion!.toFixed(0), isReliedOn(event) ? 'refuses by itself' : ''];
+  });
 }
 
 interface Rate {

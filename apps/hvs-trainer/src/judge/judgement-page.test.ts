@@ -1,5 +1,5 @@
 import type { Judgement, Scores } from '@hvs/judge';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { drawSvg } from '../report/draw-svg.ts';
 import { writeJudgementHtml } from './judgement-html.ts';
 import { writeJudgementPage } from './judgement-page.ts';
@@ -64,17 +64,51 @@ test('the page says what was decided, by what, and what was left out', () => {
   expect(page).toContain('A quick look');
 });
 
+describe('an event that the champion catches and the candidate misses', () => {
+  const vent = { ...event, site: '9', faultClass: 'vent-without-runaway', hazard: 'vent', isInReach: false } as const;
+  const missed = [
+    { ...vent, leadS: { candidate: 0, champion: 1340 } },
+    { ...event, leg: 'b', site: '10', leadS: { candidate: 0, champion: 40 } },
+    { ...event, leadS: { candidate: 0, champion: 600 } },
+  ];
+  const approved: Judgement = { ...judgement, verdict: 'approved', reasons: [], checks: [] };
+
+  test('is named on both pages, whatever its class and whether it refuses', () => {
+    const page = writeJudgementPage(approved, { ...scores, events: missed });
+    const rows = [
+      ['a', 'vent-without-runaway', '9', 'vent', '1340', ''],
+      ['a', 'overcharge', '7', 'runaway', '600', 'refuses by itself'],
+      ['b', 'overcharge', '10', 'runaway', '40', ''],
+    ];
+    expect(page).toContain(rows.map((row) => `| ${row.join(' | ')} |`).join('\n'));
+    const html = writeJudgementHtml(approved, { ...scores, events: missed }, []);
+    for (const row of rows) expect(html).toContain(row.map((one) => `<td>${one}</td>`).join(''));
+  });
+
+  test('is said to be none where there is none', () => {
+    const none = { ...scores, events: [{ ...event, leadS: { candidate: 60, champion: 40 } }] };
+    expect(writeJudgementPage(approved, none)).toContain('the candidate misses\n\nNone.');
+    expect(writeJudgementHtml(approved, none, [])).toContain('<p>None.</p>');
+  });
+});
+
 test('words of others are no markup', () => {
   const override = { by: 'Ann <b>', reason: 'a | b\n# c', at: judgement.judged };
   const page = writeJudgementPage({ ...judgement, override }, scores);
   expect(page).not.toContain('<script>');
   expect(page).toContain('Overridden by Ann \\<b\\>** at 2026-01-01T00:00:00.000Z: a \\| b # c');
-  const html = writeJudgementHtml({ ...judgement, override }, []);
+  const html = writeJudgementHtml({ ...judgement, override }, scores, []);
   expect(html).not.toContain('<script>');
   expect(html).not.toContain('<b>');
 });
 
 test('the longest page fits into a comment', () => {
+  const missed = {
+    ...event,
+    faultClass: 'vent-without-runaway',
+    site: '612345678',
+    leadS: { candidate: 0, champion: 36_000 },
+  };
   const long = { ...judgement.checks[1], detail: 'x'.repeat(20_000) };
   const page = writeJudgementPage(
     {
@@ -82,9 +116,10 @@ test('the longest page fits into a comment', () => {
       checks: Array.from({ length: 80 }, () => long),
       reasons: Array.from({ length: 80 }, () => long.detail),
     },
-    scores,
+    { ...scores, events: Array.from({ length: 1000 }, () => missed) },
   );
   expect(page.length).toBeLessThan(COMMENT_LIMIT);
+  expect(page).toContain('850 more are in judgement.html.');
 });
 
 test('the HTML holds its plots, and asks nobody for anything', async () => {
@@ -92,7 +127,7 @@ test('the HTML holds its plots, and asks nobody for anything', async () => {
   expect(specs).toHaveLength(3);
   const svgs = [];
   for (const spec of specs) svgs.push(await drawSvg(spec));
-  const html = writeJudgementHtml(judgement, svgs);
+  const html = writeJudgementHtml(judgement, scores, svgs);
   expect(html.match(/<svg/g)).toHaveLength(3);
   expect(html.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:|src=|href=/);
   expect(html).not.toContain('NaN');

@@ -2,11 +2,12 @@ import type { JudgeCheck, Judgement, Scores } from '@hvs/judge';
 import { LEG_TITLES, type Leg } from '../evaluate/plan/leg.ts';
 import { markdownTable } from '../report/markdown-table.ts';
 import { rateText } from '../statistics/percent.ts';
-import { alarmRates, countWarned, type WarnedCount } from './judgement-figures.ts';
+import { alarmRates, countWarned, MISSED_HEAD, missedRows, type WarnedCount } from './judgement-figures.ts';
 
 /** Longest sentence on the page, so that it stays below the 65,536 characters of GitHub's comments. */
 const MAX_DETAIL = 400;
 const MAX_REASONS = 20;
+const MAX_MISSED = 150;
 
 const VERDICT_TITLES: Readonly<Record<Judgement['verdict'], string>> = {
   approved: 'approved',
@@ -28,7 +29,7 @@ export function writeJudgementPage(judgement: Judgement, scores: Scores | undefi
     ...head(judgement),
     ...(scores === undefined
       ? ['No site was shown to the candidate, because it cannot be run as contract 2 says.']
-      : [...warnings(judgement, scores), ...alarms(judgement, scores)]),
+      : [...warnings(judgement, scores), ...missed(judgement, scores), ...alarms(judgement, scores)]),
     '## Checks',
     checkTable(judgement.checks),
     ...foot(judgement),
@@ -74,6 +75,16 @@ function warnings({ champion }: Judgement, scores: Scores): string[] {
     markdownTable(['leg', ...columns], rows(byLeg.map((one) => ({ ...one, title: titleOf(one.title) })))),
     markdownTable(['fault, legs a to c', ...columns], rows(byGroup)),
   ];
+}
+
+/** Whether they refuse or not: the reader is to see what would be lost. */
+function missed({ champion }: Judgement, { events }: Scores): string[] {
+  if (champion === undefined) return [];
+  const rows = missedRows(events).map((row) => row.map(cell));
+  const title = '## Events that the champion catches and the candidate misses';
+  if (rows.length === 0) return [title, 'None.'];
+  const more = rows.length > MAX_MISSED ? [`${rows.length - MAX_MISSED} more are in judgement.html.`] : [];
+  return [title, markdownTable(MISSED_HEAD, rows.slice(0, MAX_MISSED)), ...more];
 }
 
 function bar(count: number, of: number): string {

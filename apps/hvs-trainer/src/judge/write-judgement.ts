@@ -24,6 +24,6 @@ export async function writeJudgement(folder: string, judgement: Judgement, evide
   for (const spec of scores === undefined ? [] : plotScores(scores)) svgs.push(await drawSvg(spec));
   writeFileSync(join(folder, 'evidence.json'), `${JSON.stringify(evidence)}\n`);
   writeFileSync(join(folder, 'judgement.md'), writeJudgementPage(judgement, scores));
-  writeFileSync(join(folder, 'judgement.html'), writeJudgementHtml(judgement, svgs));
+  writeFileSync(join(folder, 'judgement.html'), writeJudgementHtml(judgement, scores, svgs));
   writeFileSync(join(folder, RECEIPT), `${JSON.stringify(judgement, null, 2)}\n`);
 }

@@ -27,13 +27,19 @@ export function checkMissed(events: readonly PairedEvent[]): JudgeCheck[] {
   ];
 }
 
-function isMissed({ leadS }: PairedEvent): boolean {
-  return leadS.candidate === 0 && leadS.champion! > 0;
+/** Whether the champion catches the event and the candidate does not. */
+export function isMissed({ leadS }: PairedEvent): boolean {
+  return leadS.candidate === 0 && leadS.champion !== undefined && leadS.champion > 0;
+}
+
+/** Whether it is one that refuses by itself when it is missed: a runaway that the champion warned of in time. */
+export function isReliedOn({ hazard, leadS }: PairedEvent): boolean {
+  return hazard === 'runaway' && leadS.champion !== undefined && leadS.champion >= RELIED_LEAD_S;
 }
 
 function checkRelied(events: readonly PairedEvent[]): JudgeCheck {
   const runaways = events.filter(({ hazard }) => hazard === 'runaway');
-  const missed = runaways.filter((event) => isMissed(event) && event.leadS.champion! >= RELIED_LEAD_S);
+  const missed = runaways.filter((event) => isMissed(event) && isReliedOn(event));
   const figures = { missed: missed.length, of: runaways.length, leastChampionLeadS: RELIED_LEAD_S };
   const least = `${RELIED_LEAD_S / 60} min`;
   const detail =
