@@ -1,65 +1,41 @@
 import { releaseText } from '@hvs/image';
 import type { Judgement } from '@hvs/judge';
 import type { Receipt } from '@hvs/pipeline';
+
 /** A receipt for a terminal. */
 export function formatReceipt(receipt: Receipt): string {
-  const {
-    id,
-    environment,
-    outcome,
-    release,
-    before,
-    reasons,
-    warnings,
-    next = [],
-    by,
-    approval,
-    judgement,
-    checks,
-  } = receipt;
+  const { before, approval, judgement, checks } = receipt;
   const failed = checks.filter(({ passed }) => !passed);
   return [
-    `${environment}: ${outcome}, ${secondsOf(receipt)} s, receipt ${id}`,
-    `  release  ${releaseText(release)}`,
+    `${receipt.environment}: ${receipt.outcome}, ${secondsOf(receipt)} s, receipt ${receipt.id}`,
+    `  release  ${releaseText(receipt.release)}`,
     ...(before ? [`  before   ${releaseText(before)}`] : []),
-    `  by       ${by}${approval ? `, approved by ${approval.by} (${approval.reason}; ${approval.through})` : ''}`,
+    `  by       ${receipt.by}${approval ? `, approved by ${approval.by} (${approval.reason}; ${approval.through})` : ''}`,
     ...(judgement ? [`  judge    ${judgementText(judgement)}`] : []),
     `  checks   ${checks.length - failed.length} passed, ${failed.length} failed`,
     ...failed.map(({ name, subject, detail }) => `  failed   ${name} of ${subject}: ${detail}`),
-    ...reasons.map((reason) => `  reason   ${reason}`),
-    ...warnings.map((warning) => `  warning  ${warning}`),
-    ...next.map((command) => `  next     ${command}`),
+    ...receipt.reasons.map((reason) => `  reason   ${reason}`),
+    ...receipt.warnings.map((warning) => `  warning  ${warning}`),
+    ...(receipt.next ?? []).map((command) => `  next     ${command}`),
   ].join('\n');
 }
 
 /** A receipt as the summary of a CI job. */
 export function formatReceiptAsMarkdown(receipt: Receipt): string {
-  const {
-    id,
-    environment,
-    outcome,
-    release,
-    before,
-    reasons,
-    warnings,
-    next = [],
-    by,
-    approval,
-    judgement,
-    steps,
-    checks,
-  } = receipt;
+  const { before, approval, judgement, checks } = receipt;
   return [
-    `### ${environment}: ${outcome}`,
+    `### ${receipt.environment}: ${receipt.outcome}`,
     '',
-    `${releaseText(release)} (before: ${before ? releaseText(before) : 'nothing proven'}), by ${by}${approval ? `, approved by ${approval.by}: ${approval.reason}` : ''}; receipt ${id}, ${secondsOf(receipt)} s`,
-    ...reasons.map((reason) => `- ${reason.replaceAll('\n', ' ')}`),
-    ...warnings.map((warning) => `- warning: ${warning.replaceAll('\n', ' ')}`),
-    ...next.map((command) => `- next: ${command}`),
+    `${releaseText(receipt.release)} (before: ${before ? releaseText(before) : 'nothing proven'}), by ${receipt.by}${approval ? `, approved by ${approval.by}: ${approval.reason}` : ''}; receipt ${receipt.id}, ${secondsOf(receipt)} s`,
+    ...receipt.reasons.map((reason) => `- ${reason.replaceAll('\n', ' ')}`),
+    ...receipt.warnings.map((warning) => `- warning: ${warning.replaceAll('\n', ' ')}`),
+    ...(receipt.next ?? []).map((command) => `- next: ${command}`),
     '',
     '| step | seconds | |',
     '| --- | --- | --- |',
-    ...steps.map(({ step, ms, done }) => `| ${cell(step)} | ${(ms / 1000).toFixed(1)} | ${done ? 'done' : 'failed'} |`),
+    ...receipt.steps.map(
+      ({ step, ms, done }) => `| ${cell(step)} | ${(ms / 1000).toFixed(1)} | ${done ? 'done' : 'failed'} |`,
+    ),
     '',
     ...(judgement ? judgementTable(judgement) : []),
     '| check | of | | |',
