@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { TrainerError } from './trainer-error.ts';
 
 /** The model version that a command line names. Workers read the ONNX file themselves. */
-export interface NamedModel extends Pick<ModelVersion, 'folder' | 'card'> {
+export interface NamedModel extends Pick<ModelVersion, 'folder' | 'card' | 'golden'> {
   readonly modelFile: string;
 }
 
@@ -14,8 +14,8 @@ const HINT =
 /** Reads the model version that `uri` names: a MODEL_URI of contract 2, or the folder itself. */
 export async function readNamedModel(uri: string): Promise<NamedModel> {
   try {
-    const { folder, card } = await readModelVersion(await resolveModelUri(asModelUri(uri)));
-    return { folder, card, modelFile: join(folder, 'model.onnx') };
+    const { folder, card, golden } = await readModelVersion(await resolveModelUri(asModelUri(uri)));
+    return { folder, card, golden, modelFile: join(folder, 'model.onnx') };
   } catch (error) {
     if (error instanceof RegistryError) throw new TrainerError(error.message, error.hint ?? HINT, { cause: error });
     if (!(error instanceof ModelError)) throw error;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type GoldenVectors, type ModelCard, parseGoldenVectors, parseModelCard } from '@hvs/contract';
+import { type GoldenVectors, type ModelCard, parseModelCard } from '@hvs/contract';
 import { asModelUri, ModelError, type ModelFault } from '@hvs/model-version';
 import { resolveModelUri } from '@hvs/model-version/registry';
 import { readNamedModel } from '../named-model.ts';
@@ -20,20 +20,15 @@ const REFUSALS: readonly ModelFault[] = ['features-differ', 'hash-mismatch', 'go
 /** Reads the model version that `uri` names. Throws a TrainerError where there is none, or its card cannot be read. */
 export async function readCandidate(uri: string): Promise<Candidate> {
   try {
-    const { card, folder, modelFile } = await readNamedModel(uri);
-    return { card, modelFile, golden: parseGoldenVectors(readJson(folder, 'golden.json')) };
+    return await readNamedModel(uri);
   } catch (error) {
     const cause = error instanceof TrainerError ? error.cause : undefined;
     if (!(cause instanceof ModelError) || !REFUSALS.includes(cause.code)) throw error;
     const folder = await resolveModelUri(asModelUri(uri));
     return {
-      card: parseModelCard(readJson(folder, 'model-card.json')),
+      card: parseModelCard(JSON.parse(readFileSync(join(folder, 'model-card.json'), 'utf8'))),
       modelFile: join(folder, 'model.onnx'),
       fault: { code: cause.code, reason: cause.reason },
     };
   }
-}
-
-function readJson(folder: string, name: string): unknown {
-  return JSON.parse(readFileSync(join(folder, name), 'utf8'));
 }
