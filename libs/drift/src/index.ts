@@ -10,3 +10,4 @@ export { mergeSnapshots, SnapshotError, subtractSnapshots } from './snapshots.ts
 export { renderMetrics } from './drift-metrics.ts';
 export { renderHtml } from './render-html.ts';
 export { renderMarkdown } from './render-markdown.ts';
+export { addLook, assessHistory, DriftHistory } from './drift-history.ts';
