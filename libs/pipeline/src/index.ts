@@ -11,6 +11,7 @@ export { knownEnvironments, readEnvironment, requireOwnChampion } from './enviro
 export type { FollowRequest, FollowServices } from './follow/follow-request.ts';
 export { type Pass, reconcile } from './reconcile.ts';
 export type { Wanted } from './follow/next-action.ts';
+export { tellDrift, type ToldDrift } from './follow/tell-drift.ts';
 export { tellWhatIs } from './follow/tell-what-is.ts';
 export { readRecording } from './request/read-recording.ts';
 export { type Check, EXIT_CODES, type Outcome, Receipt } from './environment/receipt.ts';

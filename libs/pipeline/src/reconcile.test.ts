@@ -132,6 +132,7 @@ describe('a version that is not delivered', () => {
   test('a champion that is nowhere to be compared with is an error that says what to do', async () => {
     const site = openFollowedSite();
     await site.deliver('c');
+    site.registry.remove(VERSIONS.c);
     await site.want('b');
     expect(await site.pass()).toMatchObject({
       action: 'failed',
@@ -139,6 +140,15 @@ describe('a version that is not delivered', () => {
     });
     await site.pass({}, never, silent, { shipped: [site.request('c').modelFolder] });
     expect(site.judged).toEqual(['2 beside 3']);
+  });
+
+  test('a champion that others registered, without a tag, is found by its files', async () => {
+    const site = openFollowedSite();
+    await site.deliver('a');
+    await site.want('b');
+    await site.pass();
+    expect(site.judged).toEqual(['2 beside 1']);
+    expectServing(site, 'b');
   });
 });
 
@@ -199,7 +209,33 @@ describe('the registry and what serves', () => {
   test('a model that serves and that the registry does not hold is a disagreement', async () => {
     const site = openFollowedSite();
     await site.deliver('c');
+    site.registry.remove(VERSIONS.c);
     expect(await site.pass()).toMatchObject({ disagreement: expect.stringContaining('register it') });
+  });
+
+  test('versions without a tag are downloaded once to find what serves, also those whose files are no model', async () => {
+    const site = openFollowedSite();
+    await site.deliver('a');
+    const broken = site.registry.register('/nowhere');
+    const downloads: string[] = [];
+    site.registry.hooks.intercept = (call) => void (call === 'download' && downloads.push(call));
+    expect(await site.pass()).toMatchObject({ told: expect.arrayContaining(['champion of hvs: none -> 1']) });
+    expect(downloads).toHaveLength(4);
+    expect(site.registry.tagsOf(broken)).toMatchObject({ 'hvs.unreadable': expect.stringContaining('model-card') });
+    site.registry.remove(VERSIONS.a);
+    expect(await site.pass()).toMatchObject({ disagreement: expect.stringContaining('register it') });
+    expect(downloads).toHaveLength(4);
+  });
+
+  test('of a registry full of versions without a tag each pass downloads ten', async () => {
+    const site = openFollowedSite();
+    await site.deliver('a');
+    for (let count = 0; count < 12; count += 1) site.registry.register('/nowhere');
+    let downloads = 0;
+    site.registry.hooks.intercept = (call) => void (downloads += Number(call === 'download'));
+    expect(await site.pass()).toMatchObject({ disagreement: expect.stringContaining('register it') });
+    expect(downloads).toBe(10);
+    expect(await site.pass()).toMatchObject({ told: expect.arrayContaining(['champion of hvs: none -> 1']) });
   });
 });
 

@@ -69,7 +69,7 @@ export async function reconcile(
   const { seen, remembered } = await step('look at the environment', async () =>
     lookToFollow(services.connect(signal), environment),
   );
-  const first = await tellRegistry(services.models, environment, remembered, inRegistry);
+  const first = await tellRegistry(run.reading, environment, remembered, inRegistry);
   const due = nextAction(first.wanted, seen);
   const done = due.kind === 'nothing' || due.kind === 'wait' ? { action: due } : await act(run, due, seen);
   if (done.receipt === undefined) return passOf({ ...done, seen, telling: first });
@@ -101,7 +101,7 @@ interface Done {
 }
 
 function readingOf({ cache }: FollowRequest, { models }: FollowServices, signal: AbortSignal): Reading {
-  return { models, cache, signal };
+  return { models: models.until(signal), cache };
 }
 
 /** After a delivery or a way back. It has a connection of its own, because Ctrl-C has ended that of the delivery. */
@@ -149,12 +149,12 @@ function passOf({
 }
 
 async function act(run: Run, due: Action & { kind: 'deliver' | 'take-back' }, seen: Seen): Promise<Done> {
-  const { request, services, report, signal } = run;
+  const { request, services, report, signal, reading } = run;
   try {
     if (due.kind === 'deliver') {
-      const { models, dispatch } = services;
+      const { dispatch } = services;
       if (dispatch === undefined) return await deliverWanted(run, due, seen);
-      const asking = { models, dispatch, deadlineS: request.dispatchDeadlineS };
+      const asking = { models: reading.models, dispatch, deadlineS: request.dispatchDeadlineS };
       return { action: await askCi(asking, due.wanted, seen) };
     }
     const { environment, by } = request;
@@ -170,12 +170,12 @@ async function act(run: Run, due: Action & { kind: 'deliver' | 'take-back' }, se
 }
 
 /** A delivery that could not begin has no receipt. Where the registry or the cluster is away, no version is at fault. */
-async function tellFailed({ request, services }: Run, wanted: Wanted, error: unknown): Promise<void> {
+async function tellFailed({ request, reading }: Run, wanted: Wanted, error: unknown): Promise<void> {
   const isAway =
     error instanceof RegistryError || (error instanceof DeliveryError && error.code === 'cluster-unreachable');
   if (isAway) return;
   // A registry that cannot be told now is told by the next pass, which fails as this one did, or delivers.
-  await tellFailure(services.models, request.environment.name, wanted, sentenceOf(error)).catch(() => undefined);
+  await tellFailure(reading.models, request.environment.name, wanted, sentenceOf(error)).catch(() => undefined);
 }
 
 async function deliverWanted(run: Run, due: Action & { kind: 'deliver' }, seen: Seen): Promise<Done> {
@@ -187,7 +187,7 @@ async function deliverWanted(run: Run, due: Action & { kind: 'deliver' }, seen: 
     return damage;
   });
   if (typeof model === 'string') {
-    await tellDamage(services.models, request.environment.name, wanted.version, model);
+    await tellDamage(reading.models, request.environment.name, wanted.version, model);
     return { action: { kind: 'nothing', reason: model, isBlocked: true } };
   }
   const pair = { model, champion: seen.verified, isAnew: isAskedAgain(wanted) };

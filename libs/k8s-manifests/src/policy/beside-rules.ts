@@ -5,7 +5,7 @@ import { type Demand, type Labels, type Rule, selects, unmet } from './finding.t
 type Data = Readonly<Record<string, unknown>>;
 
 /** Names that the deliveries keep for their records and their lock. */
-const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|inventory|delivery|receipt-.*)$/;
+const RECORDS = /^hvs-(verified(-previous)?|quarantine|approvals|inventory|judgement|drift|delivery|receipt-.*)$/;
 
 /** Of the pods that a delivery has beside the stable ones. */
 const OUR_TRACKS = ['candidate', 'previous'];

@@ -22,9 +22,14 @@ export function openMlflow(
   return createMlflowTransport(openMlflowAddress(config), options);
 }
 
-function registryOver(transport: MlflowTransport): ModelRegistry {
+function registryOver(transport: MlflowTransport, signal?: AbortSignal): ModelRegistry {
   return {
     ...createMlflowVersions(transport),
-    download: async (version, cache, signal) => downloadModel(await storedVersion(transport, version), cache, signal),
+    download: async (version, cache) => downloadModel(await storedVersion(transport, version), cache, signal),
+    until: (ended) => registryOver(endedBy(transport, ended), ended),
   };
+}
+
+function endedBy({ address, ask, open }: MlflowTransport, signal: AbortSignal): MlflowTransport {
+  return { address, ask: async (call) => ask({ signal, ...call }), open: async (call) => open({ signal, ...call }) };
 }

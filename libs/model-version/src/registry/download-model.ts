@@ -37,7 +37,11 @@ export async function downloadModel(model: StoredModel, cache: string, signal?: 
     const cardHash = await downloadArtifact(found['model-card.json'][0], join(unfinished, 'model-card.json'), signal);
     const goldenHash = await downloadArtifact(found['golden.json'][0], join(unfinished, 'golden.json'), signal);
     const folder = join(cache, folderName(model.uri, [cardHash, goldenHash]));
-    if (await isProven(folder)) return folder;
+    const kept = await readProven(folder);
+    if (kept !== undefined) {
+      requireTagged(model, kept);
+      return folder;
+    }
     await downloadOnnx(found['model.onnx'], unfinished, signal);
     const { card } = await readModelVersion(unfinished);
     requireTagged(model, card.sha256);
@@ -74,10 +78,11 @@ function folderName(uri: string, hashes: readonly string[]): string {
     .slice(0, 16)}`;
 }
 
-async function isProven(folder: string): Promise<boolean> {
+/** The sha256 of the model in the folder. Undefined where it holds none that is whole. */
+async function readProven(folder: string): Promise<string | undefined> {
   return readModelVersion(folder).then(
-    () => true,
-    () => false,
+    ({ card }) => card.sha256,
+    () => undefined,
   );
 }
 
@@ -114,7 +119,7 @@ async function putInPlace(unfinished: string, folder: string): Promise<void> {
       await rename(unfinished, folder);
       return;
     } catch (error) {
-      if (await isProven(folder)) return;
+      if ((await readProven(folder)) !== undefined) return;
       if (attempt === PLACINGS) throw error;
       await rm(folder, { recursive: true, force: true });
     }

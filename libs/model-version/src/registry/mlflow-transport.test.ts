@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSignedFor, startConnectProxy } from '@hvs/http-client/fixtures';
-import { TEST_MODEL } from '@hvs/testing';
+import { listenOnLoopback, TEST_MODEL } from '@hvs/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readRegistryConfig } from './config.ts';
 import { createModelRegistry } from './create-registry.ts';
@@ -136,4 +136,31 @@ test.each([
   const open = () => registryOf(env);
   expect(open).toThrow(expect.objectContaining({ code, fault: 'configuration', hint: expect.any(String) }));
   expect(open).not.toThrow('secret');
+});
+
+test('a call that hangs, or waits for its next try, ends with the signal', async () => {
+  const asked = Promise.withResolvers<void>();
+  const { host, close } = await listenOnLoopback(() => asked.resolve());
+  onTestFinished(close);
+  const ended = new AbortController();
+  const hanging = createModelRegistry(readRegistryConfig({ MLFLOW_TRACKING_URI: `http://${host}` }))
+    .until(ended.signal)
+    .readAlias('hvs', 'champion');
+  await asked.promise;
+  const fake = await startFakeMlflow();
+  const refused = Promise.withResolvers<void>();
+  fake.fault = () => {
+    refused.resolve();
+    return { status: 503, body: 'busy' };
+  };
+  const waiting = createModelRegistry(readRegistryConfig({ MLFLOW_TRACKING_URI: fake.url }))
+    .until(ended.signal)
+    .setTag({ name: 'hvs', version: '1' }, 'key', 'value');
+  await refused.promise;
+  const reason = new Error('ended by SIGTERM');
+  ended.abort(reason);
+  expect(await Promise.allSettled([hanging, waiting])).toEqual([
+    { status: 'rejected', reason },
+    { status: 'rejected', reason },
+  ]);
 });

@@ -35,7 +35,7 @@ export interface MlflowTransportOptions {
   /** Tries of a call while the server is busy or not reached; 6 by default. */
   readonly attempts?: number;
   /** Waits between two tries. Tests give their own. */
-  readonly delay?: (ms: number) => Promise<unknown>;
+  readonly delay?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
 }
 
 /** For an answer of JSON; an artifact's bytes may take longer. */
@@ -49,7 +49,7 @@ type Read<Value> = (answer: StreamAnswer) => Value | Promise<Value>;
 
 /** Sends calls to MLflow, with its login, and again while it is busy or not reached. Throws a RegistryError. */
 export function createMlflowTransport(address: MlflowAddress, options: MlflowTransportOptions = {}): MlflowTransport {
-  const { attempts = ATTEMPTS, delay = setTimeout } = options;
+  const { attempts = ATTEMPTS, delay = pauseUnlessEnded } = options;
 
   async function sendOnce<Value>(call: MlflowCall, read: Read<Value>): Promise<Seen<Value>> {
     const answer = await address.stream(urlOf(address.url, call), {
@@ -75,7 +75,7 @@ export function createMlflowTransport(address: MlflowAddress, options: MlflowTra
       delayMs: (outcome, attempt) => backoffMs(BACKOFF, attempt, retryAfterOf(outcome)),
       mayTryAgain: (attempt) => attempt < attempts,
       async wait(ms) {
-        await delay(ms);
+        await delay(ms, call.signal);
         call.signal?.throwIfAborted();
       },
     });
@@ -98,6 +98,11 @@ export function createMlflowTransport(address: MlflowAddress, options: MlflowTra
   }
 
   return { address: address.url, ask, open: async (call) => send(call, (answer) => answer) };
+}
+
+/** Returns as soon as the signal is aborted. */
+async function pauseUnlessEnded(ms: number, signal?: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }
 
 function headersOf({ authorization }: MlflowAddress, { json, upload, headers }: MlflowCall): Record<string, string> {

@@ -11,7 +11,7 @@ const MOST_PAGES = 100;
 type Named = Pick<RegistryVersion, 'name' | 'version'> & Readonly<Record<string, string>>;
 
 /** The registered models of an MLflow server, without their files. */
-export function createMlflowVersions(transport: MlflowTransport): Omit<ModelRegistry, 'download'> {
+export function createMlflowVersions(transport: MlflowTransport): Omit<ModelRegistry, 'download' | 'until'> {
   return { address: transport.address, ...createReads(transport), ...createWrites(transport) };
 }
 

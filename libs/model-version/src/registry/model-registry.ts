@@ -33,5 +33,7 @@ export interface ModelRegistry {
   setTag(version: Pick<RegistryVersion, 'name' | 'version'>, key: string, value: string): Promise<void>;
   deleteTag(version: Pick<RegistryVersion, 'name' | 'version'>, key: string): Promise<void>;
   /** Downloads the model version into a folder of its own below `cache` and gives that folder. Whole or not at all. */
-  download(version: RegistryVersion, cache: string, signal?: AbortSignal): Promise<string>;
+  download(version: RegistryVersion, cache: string): Promise<string>;
+  /** The same calls, which end with the reason of the signal when that is aborted. */
+  until(signal: AbortSignal): ModelRegistry;
 }

@@ -30,6 +30,9 @@ export interface EnvironmentStore {
   /** The newest judgement of that model beside that champion. A judgement takes minutes, so it is made once. */
   readJudgement(candidate: string, champion: string | undefined): Promise<Judgement | undefined>;
   writeJudgement(judgement: Judgement): Promise<void>;
+  /** What `hvs watch` counted to find drift, in its own form. Undefined before its first look. */
+  readCounted(): Promise<Uint8Array | undefined>;
+  writeCounted(counted: Uint8Array): Promise<void>;
   writeReceipt(receipt: Receipt): Promise<void>;
   /** The newest first. */
   readReceipts(): Promise<Receipt[]>;
@@ -45,6 +48,8 @@ const INVENTORY = 'hvs-inventory';
 const INVENTORY_KEY = 'objects.json';
 const JUDGEMENT = 'hvs-judgement';
 const JUDGEMENT_KEY = 'judgement.json';
+const DRIFT = 'hvs-drift';
+const DRIFT_KEY = 'counted';
 const RECEIPT_LABEL = 'hvs.dev/receipt';
 const RECEIPT = 'hvs-receipt-';
 /**
@@ -57,7 +62,9 @@ const CHANGING: ReadonlySet<Receipt['outcome']> = new Set(['delivered', 'rolled-
 
 /** Whether a ConfigMap of that name is kept by HVS itself. */
 export function isRecord(name: string): boolean {
-  return [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS, INVENTORY, JUDGEMENT].includes(name) || name.startsWith(RECEIPT);
+  return (
+    [VERIFIED, PREVIOUS, QUARANTINE, APPROVALS, INVENTORY, JUDGEMENT, DRIFT].includes(name) || name.startsWith(RECEIPT)
+  );
 }
 
 export function createEnvironmentStore(cluster: Cluster, namespace: string): EnvironmentStore {
@@ -113,8 +120,31 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
     approve: (digest, approval) => put(APPROVALS, digest, approval),
     readInventory: async () => inventoryOf((await read(INVENTORY))?.data),
     writeInventory: (objects) => write(INVENTORY, { [INVENTORY_KEY]: JSON.stringify(objects) }),
+    ...createCounted(cluster, namespace, read),
     ...createJudgements(read, write),
     ...createReceipts(cluster, namespace, write),
+  };
+}
+
+function createCounted(
+  cluster: Cluster,
+  namespace: string,
+  read: (name: string) => Promise<V1ConfigMap | undefined>,
+): Pick<EnvironmentStore, 'readCounted' | 'writeCounted'> {
+  return {
+    async readCounted() {
+      const packed = (await read(DRIFT))?.binaryData?.[DRIFT_KEY];
+      return packed === undefined ? undefined : Buffer.from(packed, 'base64');
+    },
+    async writeCounted(counted) {
+      const binaryData = { [DRIFT_KEY]: Buffer.from(counted).toString('base64') };
+      await cluster.apply<V1ConfigMap>({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: DRIFT, namespace },
+        binaryData,
+      });
+    },
   };
 }
 

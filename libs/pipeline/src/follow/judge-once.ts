@@ -47,7 +47,7 @@ async function findChampion(
 ): Promise<string> {
   const name = environment.settings.follow?.model ?? '';
   const { sha256 } = champion.model;
-  const version = await findVersion(reading.models, name, sha256);
+  const version = await findVersion(reading, name, sha256);
   if (version !== undefined) return (await fetchModel(reading, version)).folder;
   for (const folder of shipped) {
     const model = await readImageModel(folder).catch(() => undefined);

@@ -19,7 +19,7 @@ async function openDamaged(file: string, content: string) {
   const cache = await mkdtemp(join(tmpdir(), 'hvs-read-wanted-'));
   onTestFinished(async () => rm(cache, { recursive: true }));
   const models = createModelRegistry(readRegistryConfig({ MLFLOW_TRACKING_URI: mlflow.url }), { attempts: 1 });
-  return { mlflow, reading: { models, cache, signal: new AbortController().signal } };
+  return { mlflow, reading: { models, cache } };
 }
 
 test.each([

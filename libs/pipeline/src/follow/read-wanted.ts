@@ -1,17 +1,23 @@
-import { type ImageModel, ImageError, readImageModel } from '@hvs/image';
+import { type ImageModel, readImageModel } from '@hvs/image';
 import { ModelError, type ModelRegistry, type RegistryVersion, SHA256_TAG } from '@hvs/model-version';
 import { sentenceOf, StepError } from '@hvs/step';
 import type { DeliverySettings } from '../environment/delivery-settings.ts';
 import { DeliveryError } from '../delivery-error.ts';
-import type { InRegistry } from './tell-registry.ts';
+import type { Wanted } from './next-action.ts';
 import { readTold, type Told, writeTold } from './told.ts';
 
-/** Where models of the registry are kept on this machine, and what asks for them. */
+/** What asks the registry, and where its models are kept on this machine. */
 export interface Reading {
   readonly models: ModelRegistry;
   /** Folder for downloads. */
   readonly cache: string;
-  readonly signal: AbortSignal;
+}
+
+/** What the registry says of a model and an environment. */
+export interface InRegistry {
+  readonly wanted: Wanted | undefined;
+  /** The version with the environment's champion alias; its sha256 is undefined when it cannot be read. */
+  readonly champion: { readonly version: RegistryVersion; readonly sha256: string | undefined } | undefined;
 }
 
 /** A model version of the registry on this machine. */
@@ -86,7 +92,7 @@ export async function tellDamage(
 }
 
 /** The sha256 of its ONNX file: by its tag, else read from its files and noted in the tag. */
-async function identify(reading: Reading, version: RegistryVersion): Promise<string> {
+export async function identify(reading: Reading, version: RegistryVersion): Promise<string> {
   const tag = version.tags[SHA256_TAG];
   if (tag !== undefined && tag !== '') return tag;
   const { sha256 } = (await fetchModel(reading, version)).card;
@@ -94,15 +100,8 @@ async function identify(reading: Reading, version: RegistryVersion): Promise<str
   return sha256;
 }
 
-/** Downloads a version and proves it by its card. Throws `model-invalid` also where its tag names another model. */
-export async function fetchModel({ models, cache, signal }: Reading, version: RegistryVersion): Promise<LocalModel> {
-  const folder = await models.download(version, cache, signal);
-  const model = await readImageModel(folder);
-  const tag = version.tags[SHA256_TAG];
-  if (tag === undefined || tag === '' || tag === model.card.sha256) return { folder, ...model };
-  throw new ImageError(
-    'model-invalid',
-    `the tag ${SHA256_TAG} of ${version.name} ${version.version} says ${tag}, its files are ${model.card.sha256}`,
-    { hint: 'Remove the tag if the files are right, else register the model anew: npx hvs register' },
-  );
+/** Downloads a version and proves it by its card and its tag. */
+export async function fetchModel({ models, cache }: Reading, version: RegistryVersion): Promise<LocalModel> {
+  const folder = await models.download(version, cache);
+  return { folder, ...(await readImageModel(folder)) };
 }

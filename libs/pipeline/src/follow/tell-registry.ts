@@ -3,14 +3,8 @@ import type { Environment } from '../environment/environment.ts';
 import { findVersion } from './find-version.ts';
 import { nameOf, type Wanted } from './next-action.ts';
 import { isOwed, outcomeOf, type Remembered } from './outcome-of.ts';
+import type { InRegistry, Reading } from './read-wanted.ts';
 import { readTold, type Told, writeTold } from './told.ts';
-
-/** What the registry says of a model and an environment. */
-export interface InRegistry {
-  readonly wanted: Wanted | undefined;
-  /** The version with the environment's champion alias; its sha256 is undefined when it cannot be read. */
-  readonly champion: { readonly version: RegistryVersion; readonly sha256: string | undefined } | undefined;
-}
 
 export interface Telling {
   /** One sentence for each alias or version that was written. */
@@ -26,16 +20,17 @@ export interface Telling {
  * and where somebody moved it meanwhile that is told, and the next pass sets it.
  */
 export async function tellRegistry(
-  models: ModelRegistry,
+  reading: Reading,
   environment: Pick<Environment, 'name' | 'settings'>,
   remembered: Remembered,
   inRegistry: InRegistry,
 ): Promise<Telling> {
+  const { models } = reading;
   const { wanted, champion } = inRegistry;
   const { settings } = environment;
   const model = settings.follow?.model ?? '';
   const proven = remembered.verified?.release.model.sha256;
-  const serving = proven === undefined ? undefined : await findServing(models, model, proven, inRegistry);
+  const serving = proven === undefined ? undefined : await findServing(reading, model, proven, inRegistry);
   const versions = [wanted, champion, serving].filter((one) => one !== undefined);
   const told: string[] = [];
   let now = wanted;
@@ -65,14 +60,14 @@ interface Identified {
 
 /** The version with the model that serves. Of several that are the same model the one that is wanted, or is champion. */
 async function findServing(
-  models: ModelRegistry,
+  reading: Reading,
   model: string,
   proven: string,
   { wanted, champion }: InRegistry,
 ): Promise<Identified | undefined> {
   const near = [wanted, champion].find((one) => one?.sha256 === proven);
   if (near !== undefined) return near;
-  const version = await findVersion(models, model, proven);
+  const version = await findVersion(reading, model, proven);
   return version && { version, sha256: proven };
 }
 

@@ -13,5 +13,5 @@ export async function tellWhatIs(
 ): Promise<{ readonly seen: Seen; readonly telling: Telling }> {
   const { seen, remembered } = await lookToFollow(cluster, environment);
   const inRegistry = await readInRegistry(reading, environment.name, environment.settings);
-  return { seen, telling: await tellRegistry(reading.models, environment, remembered, inRegistry) };
+  return { seen, telling: await tellRegistry(reading, environment, remembered, inRegistry) };
 }

@@ -51,7 +51,7 @@ export async function writeTold(
 ): Promise<void> {
   const has = readTold(environment, version);
   for (const field of FIELDS) {
-    const value = wanted[field] === undefined ? undefined : cut(wanted[field], environment, wanted.receipt);
+    const value = wanted[field] === undefined ? undefined : cut(wanted[field], seeIn(environment, wanted.receipt));
     if (value === has[field]) continue;
     const key = tagOf(environment, field);
     await (value === undefined ? models.deleteTag(version, key) : models.setTag(version, key, value));
@@ -65,13 +65,17 @@ export async function tellFailure(
   { version, told }: { readonly version: RegistryVersion; readonly told: Told },
   reason: string,
 ): Promise<void> {
-  if (told.outcome === 'failed' && told.reason === cut(reason, environment, told.receipt)) return;
+  if (told.outcome === 'failed' && told.reason === cut(reason, seeIn(environment, told.receipt))) return;
   await writeTold(models, environment, version, { ...told, outcome: 'failed', reason, at: new Date().toISOString() });
 }
 
-function cut(value: string, environment: string, receipt: string | undefined): string {
+/** The value of a tag, no longer than MLflow takes it. */
+export function cut(value: string, see = ''): string {
   if (value.length <= LONGEST_VALUE) return value;
-  const more =
-    receipt === undefined ? ' ... (cut)' : ` ... (cut; all of it: hvs receipt ${receipt} --env ${environment})`;
+  const more = ` ... (cut${see})`;
   return value.slice(0, LONGEST_VALUE - more.length) + more;
+}
+
+function seeIn(environment: string, receipt: string | undefined): string {
+  return receipt === undefined ? '' : `; all of it: hvs receipt ${receipt} --env ${environment}`;
 }

@@ -15,7 +15,7 @@ export function createSimulatedModels(name: string) {
   const hooks = { intercept: (_call: string): void => undefined };
   const world: World = { name, kept, aliases, writes, hooks };
   return {
-    models: { address: 'http://models.invalid', ...createReads(world), ...createWrites(world) } satisfies ModelRegistry,
+    models: openUntil(world, undefined),
     hooks,
     writes,
     /** Gives the number of the version. */
@@ -24,9 +24,29 @@ export function createSimulatedModels(name: string) {
       kept.push({ version, folder, stage: 'None', tags: {} });
       return version;
     },
+    remove: (version: string) =>
+      void kept.splice(
+        kept.findIndex((one) => one.version === version),
+        1,
+      ),
     setStage: (version: string, stage: string) => void Object.assign(find(world, version) ?? {}, { stage }),
     tagsOf: (version: string) => ({ ...find(world, version)?.tags }),
     versionOf: (alias: string) => aliases.get(alias),
+  };
+}
+
+function openUntil(world: World, signal: AbortSignal | undefined): ModelRegistry {
+  const { hooks } = world;
+  const intercept = (call: string) => {
+    hooks.intercept(call);
+    signal?.throwIfAborted();
+  };
+  const ending: World = { ...world, hooks: { intercept } };
+  return {
+    address: 'http://models.invalid',
+    ...createReads(ending),
+    ...createWrites(ending),
+    until: (ended) => openUntil(world, ended),
   };
 }
 
@@ -59,7 +79,7 @@ function tell({ name, aliases }: World, kept: Kept | undefined): RegistryVersion
 
 type Writes = 'setAlias' | 'deleteAlias' | 'setTag' | 'deleteTag';
 
-function createReads(world: World): Omit<ModelRegistry, Writes | 'address'> {
+function createReads(world: World): Omit<ModelRegistry, Writes | 'address' | 'until'> {
   const { kept, aliases, hooks } = world;
   const read = (call: string, choose: () => Kept | undefined) => {
     hooks.intercept(call);
