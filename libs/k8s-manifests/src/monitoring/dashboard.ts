@@ -121,7 +121,7 @@ const MODEL: readonly Panel[] = [
   {
     title: 'Drifted features',
     description:
-      'Part of the 30 features that differ from the training data, by hvs drift. At 30 % HvsDriftWide fires.',
+      'Part of the 30 features that differ from the training data, by hvs watch. At 30 % HvsDriftWide fires.',
     unit: 'percentunit',
     queries: { '{{namespace}}': `max by (namespace) (hvs_drift_features_share{${HERE}})` },
   },

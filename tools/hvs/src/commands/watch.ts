@@ -1,11 +1,13 @@
 import {
   DeliveryError,
+  type Environment,
   EXIT_CODES,
   type FollowRequest,
   type FollowServices,
   type Pass,
   reconcile,
   requireOwnChampion,
+  tellDrift,
 } from '@hvs/pipeline';
 import { readRegistryConfig } from '@hvs/model-version/registry';
 import type { Report } from '@hvs/step';
@@ -20,6 +22,7 @@ import { parseDurationS } from '../options/parse-duration.ts';
 import { openPrinter, type Printer } from '../output/printer.ts';
 import { createGithubDispatch, parseRepository } from '../watch/ask-github.ts';
 import { openFollowServices } from '../watch/follow-services.ts';
+import { createDriftWatch, type DriftWatch } from '../watch/watch-drift.ts';
 import { createWatchLoop, lineOf, type WatchLoop } from '../watch/watch-loop.ts';
 import type { WatchMetrics } from '../watch/watch-metrics.ts';
 
@@ -35,7 +38,11 @@ interface WatchOptions extends EnvironmentOptions {
   readonly image?: string;
   readonly replay?: string;
   readonly judge?: string;
+  readonly measured?: string;
+  readonly pybamm?: string;
+  readonly requireLegs?: string;
   readonly judgement: string;
+  readonly driftEvery: number;
 }
 
 /** Folder of the model that ships, in which a champion may be that the registry does not hold. */
@@ -50,7 +57,8 @@ export function addWatch(program: Command, context: CommandContext): void {
     .command('watch')
     .description('follows the model registry: delivers the version that delivery.yaml wants, and tells the registry')
     .addOption(seconds('--interval <duration>', 'longest time between two looks at the registry', 30, '30s'))
-    .option('--once', 'one look, and what it asks for')
+    .addOption(seconds('--drift-every <duration>', 'time between two looks at drift; 0 for none', 3600, '1h'))
+    .option('--once', 'one look, and what it asks for; none at drift')
     .option('--port <number>', 'serve /health, /metrics and /webhooks/mlflow there', parsePort)
     .option('--host <address>', 'address of that server', '127.0.0.1')
     .option('--webhook-secret-file <file>', "file with the webhook's secret (default: HVS_WEBHOOK_SECRET)")
@@ -60,27 +68,36 @@ export function addWatch(program: Command, context: CommandContext): void {
     .option('--image <reference>', 'image whose code is taken where nothing runs yet (default: the one pushed last)')
     .option('--replay <file>', "recorded readings, from the workspace root (default: the environment's)")
     .option('--judge <program>', 'judge with the options of hvs judge (default: apps/hvs-trainer/src/judge/main.ts)')
-    .option('--judgement <folder>', 'folder for what the judge writes', 'dist/watch');
+    .option('--judgement <folder>', 'folder for what the judge writes', 'dist/watch')
+    .option('--measured <folder>', 'for the judge: folder of measured data for leg e')
+    .option('--pybamm <folder>', 'for the judge: folder of series for leg d')
+    .option('--require-legs <list>', 'for the judge: legs without which no model is approved (default: a,b,c)');
   addEnvironmentOptions(command).action(async (options: WatchOptions) => watch(context, options));
 }
 
 async function watch(context: CommandContext, options: WatchOptions): Promise<void> {
   const environment = await openEnvironment(context, options);
-  const { name } = environment;
   await requireOwnChampion(resolve(context.workspaceRoot, options.overlays), environment);
-  const services = openFollowServices(context, options, openDispatch(context, options, name));
+  const services = openFollowServices(context, options, openDispatch(context, options, environment.name));
   const printer = openPrinter(context, options);
   const signal = context.interruptSignal('Run the same command again to go on.');
   const { createWatchMetrics } = await import('../watch/watch-metrics.ts');
-  const metrics = createWatchMetrics(name, () => loop.stuck());
+  const metrics = createWatchMetrics(environment, () => loop.stuck());
+  const drift = openDriftWatch({ context, printer, options }, environment, services, metrics);
   let failure: unknown;
   let said = '';
   const loop: WatchLoop = createWatchLoop({
     intervalMs: options.interval * 1000,
     isOnce: options.once ?? false,
     signal,
-    pass: async () =>
-      reconcile(await readFollowRequest(context, options), services, quietly(printer.report, loop), signal),
+    async pass() {
+      try {
+        const request = await readFollowRequest(context, options);
+        return await reconcile(request, services, quietly(printer.report, loop), signal);
+      } finally {
+        await drift.lookIfDue(signal);
+      }
+    },
     passEnded(result, pass, error) {
       failure = error;
       metrics.passEnded(result, pass);
@@ -121,6 +138,24 @@ function say({ context, printer, options }: Saying, line: string, pass: Pass | u
   if (pass !== undefined && pass.action !== 'failed') printer.result(pass, () => stamped);
   else if (options.json === true) printer.result({ action: 'failed', reason: line }, () => stamped);
   else context.stderr.write(`${stamped}\n`);
+}
+
+function openDriftWatch(
+  { context, printer, options }: Saying,
+  environment: Environment,
+  { connect, models }: FollowServices,
+  metrics: WatchMetrics,
+): DriftWatch {
+  const cache = readRegistryConfig(context.env).cacheFolder;
+  return createDriftWatch({
+    environment,
+    connect,
+    everyMs: options.once === true ? 0 : options.driftEvery * 1000,
+    looked: metrics.driftLooked,
+    tell: async ({ model: { sha256 }, ...found }, signal) =>
+      tellDrift({ models: models.until(signal), cache }, environment, { sha256, ...found }),
+    say: (message) => printer.report({ type: 'step-progress', step: 'drift', message }),
+  });
 }
 
 /** Leaves out the steps of looking, which every pass has. */

@@ -9,7 +9,7 @@ import {
   parseDriftSnapshot,
   parseModelCard,
 } from '@hvs/contract';
-import type { Cluster } from '@hvs/pipeline';
+import { type Cluster, isReady } from '@hvs/pipeline';
 import { DriftError } from './drift-error.ts';
 
 /** What was counted, and what to compare it with. */
@@ -25,9 +25,9 @@ const MAKE_REFERENCE = 'Make one, and deliver the model with it: npx nx drift-re
 /** Pods that the Service sends requests to. */
 const LIVE = 'app=hvs-api,hvs.dev/traffic=live';
 
-/** Asks every pod that the Service of the namespace sends requests to. */
+/** Asks every ready pod that the Service of the namespace sends requests to. */
 export async function readFromPods(cluster: Cluster, namespace: string): Promise<Readings> {
-  const pods = await cluster.list('Pod', namespace, LIVE);
+  const pods = (await cluster.list<Parameters<typeof isReady>[0]>('Pod', namespace, LIVE)).filter(isReady);
   const names = pods.map(({ metadata }) => metadata?.name ?? '');
   if (names.length === 0) {
     throw new DriftError('pods-missing', `no pod serves in ${namespace}`, {

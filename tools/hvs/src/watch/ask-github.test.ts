@@ -1,3 +1,4 @@
+import { createHttpExchange, createHttpStream } from '@hvs/http-client';
 import { listenOnLoopback } from '@hvs/testing';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -67,4 +68,19 @@ test('a GitHub that does not answer is an error of the same kind', async () => {
   const { dispatch, close } = await openGithub(204);
   await close();
   await expect(dispatch(WANTED)).rejects.toMatchObject({ code: 'ci-refused' });
+});
+
+test('it is asked through the proxy that the environment names', async () => {
+  const asked: string[] = [];
+  const proxy = await listenOnLoopback((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    request.resume();
+    response.writeHead(204).end();
+  });
+  const named = { variable: 'HTTP_PROXY', address: `http://${proxy.host}` };
+  const exchange = createHttpExchange(createHttpStream({ proxies: { http: named, https: undefined, noProxy: '' } }));
+  const github = { repository: 'hvs/site', environment: 'staging', token: 'a token', apiUrl: 'http://github.invalid' };
+  await createGithubDispatch(github, exchange)(WANTED);
+  await proxy.close();
+  expect(asked).toEqual(['POST http://github.invalid/repos/hvs/site/dispatches']);
 });

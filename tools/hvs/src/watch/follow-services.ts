@@ -12,6 +12,10 @@ export interface FollowOptions {
   /** Program that judges, from the workspace root. */
   readonly judge?: string;
   readonly judgement: string;
+  /** What the judge reads besides, and asks for: as for `hvs judge`. */
+  readonly measured?: string;
+  readonly pybamm?: string;
+  readonly requireLegs?: string;
 }
 
 /** What following asks of the world, for the time of the command. */
@@ -21,6 +25,7 @@ export function openFollowServices(
   dispatch: FollowServices['dispatch'],
 ): FollowServices {
   const { workspaceRoot, openCluster, openModels, render, repack } = surroundings;
+  const { measured, pybamm, requireLegs } = options;
   const runJudge =
     options.judge === undefined
       ? surroundings.runJudge
@@ -31,7 +36,11 @@ export function openFollowServices(
     render,
     models: openModels(),
     judge: async (models, signal, progress) =>
-      runJudge({ ...models, out: join(options.judgement, 'judgement') }, signal, progress),
+      runJudge(
+        { ...models, measured, pybamm, requireLegs, out: join(options.judgement, 'judgement') },
+        signal,
+        progress,
+      ),
     async ensureImage(modelFolder, running) {
       const base = running ?? (await readImage(workspaceRoot, options.image));
       const { repository, digest } = await repack({ base, modelFolder });

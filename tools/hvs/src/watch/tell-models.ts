@@ -19,7 +19,7 @@ export async function tellModels(
   if (environment.settings.follow === undefined || !readConfig(env).hasModelRegistry) return;
   const signal = AbortSignal.timeout(LONGEST_MS);
   try {
-    const reading = { models: openModels(), cache: readRegistryConfig(env).cacheFolder, signal };
+    const reading = { models: openModels().until(signal), cache: readRegistryConfig(env).cacheFolder };
     const { telling } = await tellWhatIs(reading, connect(signal), environment);
     for (const sentence of telling.told) stderr.write(`told the model registry: ${sentence}\n`);
     if (telling.disagreement !== undefined) stderr.write(`warning: ${telling.disagreement}\n`);

@@ -1,7 +1,9 @@
-import type { Pass } from '@hvs/pipeline';
+import type { Pass, Receipt } from '@hvs/pipeline';
 import { expect, test } from 'vitest';
 import { createWatchMetrics } from './watch-metrics.ts';
 
+const STAGING = { name: 'staging', namespace: 'hvs-staging' };
+const LABELS = 'environment="staging",namespace="hvs-staging"';
 const FAILED: Pass = {
   action: 'failed',
   reason: 'the judge ended with exit code 1',
@@ -19,7 +21,7 @@ const FAILED: Pass = {
 test('a version waits for as long as its passes fail', async () => {
   let ms = 1e12;
   const metrics = createWatchMetrics(
-    'staging',
+    STAGING,
     () => undefined,
     () => ms,
   );
@@ -27,14 +29,43 @@ test('a version waits for as long as its passes fail', async () => {
   ms += 7200_000;
   metrics.passEnded('failed', FAILED);
   const text = await metrics.read();
-  expect(text).toContain('hvs_watch_candidate_waiting_seconds{environment="staging"} 7200');
-  expect(text).toContain('hvs_watch_passes_total{result="failed",environment="staging"} 2');
+  expect(text).toContain(`hvs_watch_candidate_waiting_seconds{${LABELS}} 7200`);
+  expect(text).toContain(`hvs_watch_passes_total{result="failed",${LABELS}} 2`);
 });
 
 test('it tells whether the loop is stuck at the time of the reading', async () => {
   let reason: string | undefined;
-  const metrics = createWatchMetrics('staging', () => reason);
-  expect(await metrics.read()).toContain('hvs_watch_stuck{environment="staging"} 0');
+  const metrics = createWatchMetrics(STAGING, () => reason);
+  expect(await metrics.read()).toContain(`hvs_watch_stuck{${LABELS}} 0`);
   reason = 'no pass has ended for 600 s';
-  expect(await metrics.read()).toContain('hvs_watch_stuck{environment="staging"} 1');
+  expect(await metrics.read()).toContain(`hvs_watch_stuck{${LABELS}} 1`);
+});
+
+test('drift has samples only while it is judged, with the namespace that the rules go by', async () => {
+  const metrics = createWatchMetrics(STAGING);
+  const samples = async () => (await metrics.read()).match(/^hvs_drift.*/gm);
+  expect(await samples()).toBeNull();
+  const model = { name: 'hvs', version: '4', sha256: 'a'.repeat(64) };
+  const found = { model, hasDrifted: true, featuresShare: 0.4, reasons: [], since: '2026-01-01T00:00:00.000Z' };
+  metrics.driftLooked(found);
+  metrics.driftLooked({ ...found, model: { ...model, version: '5' } });
+  expect(await samples()).toEqual([
+    `hvs_drift_detected{model="hvs 5",${LABELS}} 1`,
+    `hvs_drift_features_share{model="hvs 5",${LABELS}} 0.4`,
+  ]);
+  metrics.driftLooked(undefined);
+  expect(await samples()).toBeNull();
+});
+
+test.each([
+  ['deliver', 'rolled-back', 'rolled-back'],
+  ['take-back', 'rolled-back', 'taken-back'],
+  ['take-back', 'rollback-failed', 'rollback-failed'],
+  ['take-back', 'failed', 'failed'],
+] as const)('%s that ended %s counts as %s', async (action, outcome, counted) => {
+  const metrics = createWatchMetrics(STAGING);
+  metrics.passEnded(action, { ...FAILED, action, receipt: { outcome } as Receipt });
+  expect((await metrics.read()).match(/^hvs_watch_deliveries.*/gm)).toEqual([
+    `hvs_watch_deliveries_total{outcome="${counted}",${LABELS}} 1`,
+  ]);
 });

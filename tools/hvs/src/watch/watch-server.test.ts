@@ -9,7 +9,7 @@ const SECRET = 'a secret of the test';
 function openServer(more: Partial<Watched> = {}) {
   let woken = 0;
   const server = createWatchServer({
-    metrics: createWatchMetrics('staging'),
+    metrics: createWatchMetrics({ name: 'staging', namespace: 'hvs-staging' }),
     stuck: () => undefined,
     wake: () => void (woken += 1),
     verify: createWebhookVerifier({ secret: SECRET }),
@@ -51,8 +51,12 @@ test('a call that is not wakes nothing', async () => {
   expect((await server.inject({ method: 'GET', url: '/webhooks/mlflow' })).statusCode).toBe(404);
   expect(woken()).toBe(0);
   const { body } = await server.inject('/metrics');
-  expect(body).toContain('hvs_watch_webhook_calls_total{verdict="forged",environment="staging"} 1');
-  expect(body).toContain('hvs_watch_webhook_calls_total{verdict="unsigned",environment="staging"} 1');
+  expect(body).toContain(
+    'hvs_watch_webhook_calls_total{verdict="forged",environment="staging",namespace="hvs-staging"} 1',
+  );
+  expect(body).toContain(
+    'hvs_watch_webhook_calls_total{verdict="unsigned",environment="staging",namespace="hvs-staging"} 1',
+  );
 });
 
 test('without a secret there is no webhook', async () => {
