@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { DRIFT_COLUMNS, DriftColumns } from './drift-columns.ts';
+import { DesignReference } from './drift-design.ts';
 import { CHANNELS, type ChannelName } from './features.ts';
 import type { Problem } from './problem.ts';
 
@@ -40,13 +41,14 @@ export const DriftReference = Type.Object(
     shares: DriftColumns(Type.Array(Share, { minItems: 2, maxItems: 32 }), 'Share of the readings in each bin'),
     levels: Type.Array(Share, { minItems: 2, maxItems: 16, description: 'Ascending levels of the quantiles' }),
     windows: Type.Array(DriftWindow, { minItems: 1, description: 'From the shortest to the longest' }),
+    design: Type.Optional(DesignReference),
   },
   { description: 'Normal operation of the training population, for hvs drift. Absent from older models' },
 );
 export type DriftReference = Static<typeof DriftReference>;
 
 /** A fault for each list whose length or order does not fit. JSON Schema cannot check that. */
-export function describeReference({ edges, shares, levels, windows }: DriftReference, path: string): Problem[] {
+export function describeReference({ edges, shares, levels, windows, design }: DriftReference, path: string): Problem[] {
   const problems: Problem[] = [];
   const check = (isRight: boolean, where: string, message: string): void => {
     if (!isRight) problems.push({ path: `${path}.${where}`, message });
@@ -69,6 +71,12 @@ export function describeReference({ edges, shares, levels, windows }: DriftRefer
     ];
     for (const [where, list] of lists) {
       check(list.length === levels.length, `windows[${index}].${where}`, 'must have one entry for each level');
+    }
+  }
+  for (const [index, { traits }] of (design?.windows ?? []).entries()) {
+    for (const [trait, { low, high }] of Object.entries(traits)) {
+      const isRight = [low, high].every(({ length }) => length === design?.levels.length);
+      check(isRight, `design.windows[${index}].traits.${trait}`, 'must have one entry for each level');
     }
   }
   return problems;

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { ModelCard } from './model-card.ts';
 import { parseDocument } from './parse-document.ts';
 import { DriftColumns } from './drift-columns.ts';
+import { DesignSums } from './drift-design.ts';
 import { CHANNELS, type ChannelName } from './features.ts';
 
 const Counts = Type.Array(Type.Integer({ minimum: 0 }), { minItems: 1, maxItems: 32 });
@@ -16,6 +17,7 @@ export const RackHistograms = Type.Object(
     sums: Type.Object(Sums as Record<ChannelName, ReturnType<typeof Type.Number>>, {
       description: 'Sum of the values of each raw channel',
     }),
+    design: Type.Optional(DesignSums),
     counts: DriftColumns(Counts, 'Readings in each bin; one bin more than the column has edges'),
   },
   { description: 'Readings of one rack' },

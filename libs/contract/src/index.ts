@@ -1,4 +1,5 @@
 export * from './drift-columns.ts';
+export * from './drift-design.ts';
 export * from './drift-reference.ts';
 export * from './drift-snapshot.ts';
 export * from './example-readings.ts';

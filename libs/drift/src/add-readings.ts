@@ -1,4 +1,5 @@
 import { DRIFT_COLUMNS, type DriftColumn, type DriftReference, type FeatureName } from '@hvs/contract';
+import type { DesignTraits } from './design-traits.ts';
 import { sharesOf } from './statistics.ts';
 
 /** Part of the reference that readings of real sites are together, however few they are. */
@@ -22,4 +23,12 @@ export function addReadings(
     return [column, mixed.map((share) => Number(share.toPrecision(4)))];
   });
   return { ...reference, shares: Object.fromEntries(columns) as DriftReference['shares'] };
+}
+
+/** The reference with the design of sites that a model was trained on besides: within its limits from then on. */
+export function addKnownDesign(reference: DriftReference, traits: DesignTraits): DriftReference {
+  const { design } = reference;
+  if (design === undefined || Object.keys(traits).length === 0) return reference;
+  const rounded = Object.entries(traits).map(([trait, value]) => [trait, Number(value.toPrecision(4))]);
+  return { ...reference, design: { ...design, known: [...(design.known ?? []), Object.fromEntries(rounded)] } };
 }

@@ -6,13 +6,15 @@ import {
   type DriftWindow,
   FEATURE_COUNT,
 } from '@hvs/contract';
+import { assessDesign } from './assess-design.ts';
 import type { ColumnDrift, DriftAssessment, RackDrift } from './assessment.ts';
 import { countsOfRacks } from './counts-of-racks.ts';
 import { adjustForDiscovery } from './false-discovery.ts';
 import { tailProbability } from './null-tail.ts';
 import { rackOffsets } from './rack-offsets.ts';
 import { ks, psi, sharesOf } from './statistics.ts';
-import { explainDrift } from './explain-drift.ts';
+import { traitsOf } from './design-traits.ts';
+import { explainDesign, explainDrift } from './explain-drift.ts';
 
 /**
  * Limits of the verdict. Adjusted p-values at or below `discovery` are findings: of a site without drift, seen for a
@@ -25,7 +27,7 @@ export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.
 export const LEAST_EFFECT = { psi: 0.25, ks: 0.1, rackOffsetC: 1 };
 
 /** The tails of the statistics fall to a third by no less. */
-const LEAST_GROWTH = { psi: 0.7, ks: 0.1 };
+const LEAST_GROWTH = { psi: { by: 0.7, part: 0.1 }, ks: { by: 0.1, part: 0.1 } };
 
 /** An hour is too short to compare racks: a door, or the heat of a load, differs for that long. */
 const RACK_WINDOWS: readonly string[] = ['day', 'week'];
@@ -52,11 +54,20 @@ export function assessDrift(counted: Counted, reference: DriftReference): DriftA
   const window = reference.windows.findLast((one) => rows >= one.rows);
   if (window === undefined) {
     const reason = `${rows} readings are too few: the shortest window takes ${reference.windows[0].rows}`;
-    return { verdict: 'not-enough-data', reasons: [reason], ...facts, featuresShare: 0, columns: [], racks: [] };
+    return {
+      verdict: 'not-enough-data',
+      reasons: [reason],
+      ...facts,
+      featuresShare: 0,
+      columns: [],
+      racks: [],
+      design: [],
+    };
   }
   const columns = assessColumns(counted, reference, window);
   const racks = assessRacks(counted, reference, window);
-  const reasons = explainDrift(columns, racks, window.name);
+  const design = assessDesign(traitsOf(counted.racks), reference.design, window.name);
+  const reasons = [...explainDrift(columns, racks, window.name), ...explainDesign(design)];
   const drifted = columns.filter(({ column, hasDrifted }) => hasDrifted && column !== 'hazard_probability');
   return {
     verdict: reasons.length > 0 ? 'drift' : 'no-drift',
@@ -66,6 +77,7 @@ export function assessDrift(counted: Counted, reference: DriftReference): DriftA
     featuresShare: drifted.length / FEATURE_COUNT,
     columns,
     racks,
+    design,
   };
 }
 

@@ -1,4 +1,4 @@
-import { CHANNELS, DRIFT_COLUMNS, ModelCard } from '@hvs/contract';
+import { CHANNELS, DESIGN_TRAITS, DRIFT_COLUMNS, ModelCard } from '@hvs/contract';
 import Type, { type Static } from 'typebox';
 
 export const DRIFT_VERDICTS = ['no-drift', 'drift', 'not-enough-data'] as const;
@@ -29,6 +29,20 @@ export const RackDrift = Type.Object({
 });
 export type RackDrift = Static<typeof RackDrift>;
 
+/** How the modules are built, against the sites of the training. */
+export const TraitDrift = Type.Object({
+  trait: Type.Enum([...DESIGN_TRAITS]),
+  value: Type.Number({ description: 'In the unit of the reference' }),
+  range: Type.Array(Type.Number(), {
+    minItems: 2,
+    maxItems: 2,
+    description: 'Lowest and highest that all but 1 % of the sites without drift show in a week',
+  }),
+  p: Probability,
+  hasDrifted: Type.Boolean(),
+});
+export type TraitDrift = Static<typeof TraitDrift>;
+
 /** `drift.json`: whether readings still are what the model was trained on. */
 export const DriftAssessment = Type.Object({
   verdict: Type.Enum([...DRIFT_VERDICTS]),
@@ -45,5 +59,7 @@ export const DriftAssessment = Type.Object({
   columns: Type.Array(ColumnDrift),
   /** The most extreme rack of each channel. */
   racks: Type.Array(RackDrift),
+  /** Traits that the readings show; empty when the card does not say how the sites of the training are built. */
+  design: Type.Array(TraitDrift),
 });
 export type DriftAssessment = Static<typeof DriftAssessment>;

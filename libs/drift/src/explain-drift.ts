@@ -1,5 +1,5 @@
-import { CHANNELS, FEATURE_COUNT } from '@hvs/contract';
-import type { ColumnDrift, RackDrift } from './assessment.ts';
+import { CHANNELS, type DesignTrait, FEATURE_COUNT } from '@hvs/contract';
+import type { ColumnDrift, RackDrift, TraitDrift } from './assessment.ts';
 
 const LISTED = 4;
 
@@ -27,4 +27,21 @@ export function explainDrift(columns: readonly ColumnDrift[], racks: readonly Ra
     );
   }
   return reasons;
+}
+
+/** A trait in words: its name, and a value with its unit. */
+export const TRAIT_WORDS: Readonly<Record<DesignTrait, readonly [name: string, write: (value: number) => string]>> = {
+  capacity: ['the capacity of the modules', (value) => `${value.toPrecision(3)} Ah`],
+  resistance: ['the change of voltage by 1 A', (value) => `${(100 * value).toPrecision(2)} %`],
+  drop_at_1c: ['the change of voltage by a current of 1 C', (value) => `${(100 * value).toPrecision(2)} %`],
+};
+
+/** A sentence for each trait that no site of the training has. */
+export function explainDesign(traits: readonly TraitDrift[]): string[] {
+  return traits
+    .filter(({ hasDrifted }) => hasDrifted)
+    .map(({ trait, value, range: [low, high] }) => {
+      const [name, write] = TRAIT_WORDS[trait];
+      return `${name} is ${write(value)}; on sites like those of the training it is ${write(low)} to ${write(high)}`;
+    });
 }

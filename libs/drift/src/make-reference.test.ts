@@ -1,9 +1,10 @@
-import { CHANNELS, DRIFT_COLUMNS, describeReference } from '@hvs/contract';
+import { CHANNELS, DESIGN_SUMS, type DesignSum, DRIFT_COLUMNS, describeReference } from '@hvs/contract';
 import { DRIFT_REFERENCE } from '@hvs/testing';
 import { expect, test } from 'vitest';
 import { assessDrift } from './assess-drift.ts';
 import { makeReference } from './make-reference.ts';
 import { BIN_ROOM, type SiteHours, sumHours } from './site-hours.ts';
+import { DESIGN_SUM_COUNT } from './sum-design.ts';
 import { snapshotOf } from './snapshot.fixture.ts';
 
 const RACKS = 3;
@@ -22,7 +23,7 @@ function siteOf(first: number, hours: number, offset = 0): SiteHours {
     const mean = 20 + (slot % RACKS === RACKS - 1 ? offset : 0);
     sums.fill(100 * mean, slot * CHANNELS.length, (slot + 1) * CHANNELS.length);
   }
-  return { hours, racks: RACKS, counts, sums };
+  return { hours, racks: RACKS, counts, sums, design: new Float64Array(hours * RACKS * DESIGN_SUM_COUNT) };
 }
 
 const sites = [siteOf(1, 24), siteOf(2, 24, 0.5), siteOf(3, 24, -1), siteOf(2, 24)];
@@ -53,4 +54,27 @@ test('the quantiles of the racks are those of the most extreme rack of each site
 test('a site like the others passes its own reference', () => {
   const { racks, ...rest } = snapshotOf();
   expect(assessDrift({ ...rest, racks }, makeReference(sites, facts)).verdict).toBe('no-drift');
+});
+
+test('the design is that of the most extreme hours of ten sites or more', () => {
+  const charging = (ampereHours: number): SiteHours => {
+    const site = siteOf(1, 2);
+    const rows = 100;
+    const ofSums: Partial<Record<DesignSum, number>> = { current_by_mean: 100 * rows, mean_squared: 100 * rows };
+    for (let slot = 0; slot < 2 * RACKS; slot += 1) {
+      // The second hour shows a tenth more; 10 A change the charge.
+      const capacity = slot < RACKS ? ampereHours : 1.1 * ampereHours;
+      const sums = { ...ofSums, charge_by_mean: (rows * 100 * 100 * 10) / 3600 / capacity };
+      for (const [place, name] of DESIGN_SUMS.entries()) {
+        site.design[slot * DESIGN_SUM_COUNT + place] = sums[name as 'charge_by_mean'] ?? 0;
+      }
+    }
+    return site;
+  };
+  const built = Array.from({ length: 11 }, (_, index) => charging(20 + index));
+  const { design } = makeReference([...built, ...sites], facts);
+  expect(describeReference(makeReference([...built, ...sites], facts), 'drift')).toEqual([]);
+  const { capacity } = design?.windows[0].traits ?? {};
+  expect(capacity).toMatchObject({ shown: 0.7333, low: [25, 21, 20.5, 20.1], high: [27.5, 31.9, 32.45, 32.89] });
+  expect(makeReference([...built.slice(2), ...sites], facts).design?.windows[0].traits).toEqual({});
 });

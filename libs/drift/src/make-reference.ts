@@ -6,17 +6,12 @@ import {
   type DriftReference,
   type DriftWindow,
 } from '@hvs/contract';
+import { makeDesignReference } from './make-design-reference.ts';
 import { NULL_LEVELS, quantilesOf } from './null-tail.ts';
 import { rackOffsets } from './rack-offsets.ts';
 import { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type HourWindow, type SiteHours, sumHours } from './site-hours.ts';
 import { ks, psi, sharesOf } from './statistics.ts';
-
-/** Windows that a site is compared over, and the hours of each. */
-export const WINDOWS = [
-  { name: 'hour', hours: 1 },
-  { name: 'day', hours: 24 },
-  { name: 'week', hours: 168 },
-] as const;
+import { WINDOWS } from './windows.ts';
 
 /** Readings of a site in an hour: 64 modules every 10 s. */
 const ROWS_PER_HOUR = 64 * 360;
@@ -130,6 +125,7 @@ export function makeReference(sites: readonly SiteHours[], facts: ReferenceFacts
     shares: byColumn((place) => shares[place].map(round)),
     levels: [...NULL_LEVELS],
     windows,
+    design: makeDesignReference(sites),
   };
 }
 

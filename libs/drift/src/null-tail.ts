@@ -12,19 +12,24 @@ export function quantilesOf(values: readonly number[], levels: readonly number[]
   });
 }
 
-/** Least growth of a statistic by which a probability falls to a third, as a part of its highest quantile. */
-const LEAST_GROWTH = 0.1;
+/** Least growth of a statistic by which a probability falls to a third: as such, and as a part of its highest quantile. */
+export interface LeastGrowth {
+  readonly by: number;
+  readonly part: number;
+}
+
+const LEAST_GROWTH: LeastGrowth = { by: 0, part: 0.1 };
 
 /**
  * Probability that a site without drift has a value as large: between the quantiles its logarithm is interpolated,
  * above the highest one it goes on falling as it did from the second quantile on. Below the first one it is 1.
- * A tail of few sites says little, so it falls to a third by no less than `leastGrowth`.
+ * A tail of few sites says little, so it falls to a third by no less than `least`.
  */
 export function tailProbability(
   value: number,
   quantiles: readonly number[],
   levels: readonly number[],
-  leastGrowth = 0,
+  least: LeastGrowth = LEAST_GROWTH,
 ): number {
   if (value <= quantiles[0]) return 1;
   const last = quantiles.length - 1;
@@ -36,6 +41,6 @@ export function tailProbability(
     return Math.exp(logs[index - 1] + part * (logs[index] - logs[index - 1]));
   }
   const scale = (quantiles[last] - quantiles[1]) / (logs[1] - logs[last]);
-  const growth = Math.max(scale, leastGrowth, LEAST_GROWTH * quantiles[last], Number.MIN_VALUE);
+  const growth = Math.max(scale, least.by, least.part * quantiles[last], Number.MIN_VALUE);
   return Math.exp(logs[last] - (value - quantiles[last]) / growth);
 }

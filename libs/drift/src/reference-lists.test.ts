@@ -30,6 +30,16 @@ test.each<[string, DriftReference]>([
       windows: DRIFT_REFERENCE.windows.map((window) => ({ ...window, rack: { ...window.rack, [column]: [1, 2] } })),
     },
   ],
+  [
+    'drift.design.windows[0].traits.capacity',
+    {
+      ...DRIFT_REFERENCE,
+      design: {
+        levels: [0.5, 0.9],
+        windows: [{ name: 'hour', traits: { capacity: { shown: 1, low: [2, 1], high: [1, 2, 3] } } }],
+      },
+    },
+  ],
 ])('a fault of %s is named', (path, reference) => {
   expect(pathsOf(reference)).toEqual([path]);
 });

@@ -1,16 +1,18 @@
-import type { ColumnDrift, DriftAssessment, RackDrift } from './assessment.ts';
+import type { ColumnDrift, DriftAssessment, RackDrift, TraitDrift } from './assessment.ts';
+import { TRAIT_WORDS } from './explain-drift.ts';
 
 const TITLES = {
   drift: 'Drift: the readings are not what the model was trained on',
   'no-drift': 'No drift',
   'not-enough-data': 'Not enough readings for a verdict',
 };
+const DESIGN_HEAD = ['| design | foreign | here | sites of the training | p |', '| --- | --- | --- | --- | --- |'];
 /** Columns listed of those without drift. */
 const CALM_ROWS = 5;
 
 /** The assessment as a page for people. */
 export function renderMarkdown(assessment: DriftAssessment): string {
-  const { verdict, reasons, model, since, until, rows, window, featuresShare, columns, racks } = assessment;
+  const { verdict, reasons, model, since, until, rows, window, featuresShare, columns, racks, design } = assessment;
   const judged = window === undefined ? '' : `, judged as a window of ${anOr(window)}`;
   const lines = [
     `# ${TITLES[verdict]}`,
@@ -42,6 +44,7 @@ export function renderMarkdown(assessment: DriftAssessment): string {
           ...racks.map(rackRow),
         ]),
     '',
+    ...(design.length === 0 ? [] : [...DESIGN_HEAD, ...design.map(traitRow), '']),
   ].join('\n');
 }
 
@@ -55,6 +58,11 @@ function columnRow({ column, hasDrifted, psi, ks, p, adjusted }: ColumnDrift): s
 
 function rackRow({ channel, rack, hasDrifted, offset, usual, adjusted }: RackDrift): string {
   return `| ${channel} | ${rack} | ${yes(hasDrifted)} | ${offset.toPrecision(3)} | ${usual.toPrecision(3)} | ${probability(adjusted)} |`;
+}
+
+function traitRow({ trait, value, range: [low, high], hasDrifted, p }: TraitDrift): string {
+  const [name, write] = TRAIT_WORDS[trait];
+  return `| ${name} | ${yes(hasDrifted)} | ${write(value)} | ${write(low)} to ${write(high)} | ${probability(p)} |`;
 }
 
 function yes(hasDrifted: boolean): string {

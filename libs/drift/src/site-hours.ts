@@ -1,4 +1,5 @@
 import { CHANNELS, DRIFT_COLUMNS } from '@hvs/contract';
+import { DESIGN_SUM_COUNT } from './sum-design.ts';
 
 /** Bins of a column have this much room. */
 export const BIN_ROOM = 32;
@@ -13,6 +14,8 @@ export interface SiteHours {
   readonly counts: Uint16Array | Uint32Array;
   /** Sums of the raw channels [hours x racks x channels]. */
   readonly sums: Float64Array;
+  /** [hours x racks x DESIGN_SUMS] */
+  readonly design: Float64Array;
 }
 
 /** Some hours of a site together: from inclusive to exclusive. */
@@ -23,6 +26,8 @@ export interface HourWindow {
   readonly rows: Float64Array;
   /** [racks x channels]; NaN for a rack without readings. */
   readonly means: Float64Array;
+  /** [racks x DESIGN_SUMS] */
+  readonly design: Float64Array;
 }
 
 /** `only` leaves out every other rack. */
@@ -32,6 +37,7 @@ export function sumHours(site: SiteHours, from: number, to: number, only?: numbe
   const counts = new Float64Array(width);
   const rows = new Float64Array(racks);
   const means = new Float64Array(racks * CHANNEL_COUNT);
+  const design = new Float64Array(racks * DESIGN_SUM_COUNT);
   for (let hour = from; hour < to; hour += 1) {
     for (let rack = 0; rack < racks; rack += 1) {
       if (only !== undefined && rack !== only) continue;
@@ -42,8 +48,11 @@ export function sumHours(site: SiteHours, from: number, to: number, only?: numbe
       for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
         means[rack * CHANNEL_COUNT + channel] += site.sums[slot * CHANNEL_COUNT + channel];
       }
+      for (let place = 0; place < DESIGN_SUM_COUNT; place += 1) {
+        design[rack * DESIGN_SUM_COUNT + place] += site.design[slot * DESIGN_SUM_COUNT + place];
+      }
     }
   }
   for (let index = 0; index < means.length; index += 1) means[index] /= rows[Math.floor(index / CHANNEL_COUNT)];
-  return { counts, rows, means };
+  return { counts, rows, means, design };
 }

@@ -1,3 +1,4 @@
+import { DESIGN_SUMS, type DesignSums } from '@hvs/contract';
 import { expect, test } from 'vitest';
 import { mergeSnapshots, SnapshotError, subtractSnapshots } from './snapshots.ts';
 import { rackOf, snapshotOf } from './snapshot.fixture.ts';
@@ -17,6 +18,19 @@ test('counts of several pods are added, rack by rack', () => {
   });
   expect(merged.racks[1].counts.Module_Voltage_V).toEqual([0, 27, 27, 27, 27, 0]);
   expect(merged.racks[1].sums.Module_Voltage_V).toBe(2160);
+});
+
+test('sums of the design are added and taken away like counts, and none without those of every pod', () => {
+  const design = (value: number) => Object.fromEntries(DESIGN_SUMS.map((name) => [name, value])) as DesignSums;
+  const of = (until: number, value: number, process = 'one') =>
+    snapshotOf({
+      process,
+      until: `2026-01-01T0${until}:00:00.000Z`,
+      racks: [{ ...rackOf('RackA1', 8 * until), design: design(value) }],
+    });
+  expect(mergeSnapshots([of(1, 2), of(1, 3, 'two')]).racks[0].design).toEqual(design(5));
+  expect(subtractSnapshots([of(3, 9)], [of(1, 2)])[0].racks[0].design).toEqual(design(7));
+  expect(mergeSnapshots([of(1, 2), hour(1, 100, 'two')]).racks[0]).not.toHaveProperty('design');
 });
 
 test('of two snapshots of one process the later one counts, in either order', () => {

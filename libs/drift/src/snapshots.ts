@@ -1,4 +1,4 @@
-import { DRIFT_COLUMNS, type DriftSnapshot, type RackHistograms } from '@hvs/contract';
+import { DESIGN_SUMS, type DesignSums, DRIFT_COLUMNS, type DriftSnapshot, type RackHistograms } from '@hvs/contract';
 
 /** Snapshots cannot be added or subtracted. */
 export class SnapshotError extends Error {
@@ -65,12 +65,19 @@ function combine(a: RackHistograms, b: RackHistograms, sign: 1 | -1): RackHistog
     channel,
     sum + sign * b.sums[channel as keyof RackHistograms['sums']],
   ]);
+  const design = combineDesign(a.design, b.design, sign);
   return {
     rack: a.rack,
     rows: a.rows + sign * b.rows,
     counts: Object.fromEntries(counts) as RackHistograms['counts'],
     sums: Object.fromEntries(sums) as RackHistograms['sums'],
+    ...(design && { design }),
   };
+}
+
+function combineDesign(a: DesignSums | undefined, b: DesignSums | undefined, sign: 1 | -1): DesignSums | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return Object.fromEntries(DESIGN_SUMS.map((name) => [name, a[name] + sign * b[name]])) as DesignSums;
 }
 
 /**

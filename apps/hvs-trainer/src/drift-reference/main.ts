@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DriftReference } from '@hvs/contract';
-import { addReadings, makeReference } from '@hvs/drift';
+import { addKnownDesign, addReadings, makeReference } from '@hvs/drift';
 import { program } from 'commander';
 import type { DatasetManifest } from '../dataset/manifest.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import { chooseDatasetEdges } from '../drift/choose-edges.ts';
 import { countAddedRows } from '../drift/count-added-rows.ts';
+import { designOfAddedRows } from '../drift/design-of-added-rows.ts';
 import { countSites, readCounts } from '../drift/count-sites.ts';
 import { DRIFT_SETS, driftSeeds, REFERENCE_RACKS } from '../drift/drift-site.ts';
 import { formatCard } from '../drift/format-card.ts';
@@ -72,7 +73,8 @@ async function carry(uri: string, manifest: DatasetManifest): Promise<DriftRefer
   }
   const counts = countAddedRows(options.dataset, manifest, card.drift.edges);
   const simulated = card.drift.simulated && (manifest.added ?? []).every(({ measured }) => !measured);
-  return { ...addReadings(card.drift, counts), ...madeNow(), simulated };
+  const reference = addKnownDesign(addReadings(card.drift, counts), designOfAddedRows(options.dataset, manifest));
+  return { ...reference, ...madeNow(), simulated };
 }
 
 function madeNow(): Pick<DriftReference, 'made' | 'source_commit'> {

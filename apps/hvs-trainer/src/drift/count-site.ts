@@ -1,5 +1,14 @@
 import { DRIFT_COLUMNS, type DriftReference, FEATURE_COUNT, MODULES_PER_RACK, SAMPLE_PERIOD_S } from '@hvs/contract';
-import { BIN_ROOM, bitsOf, CHANNEL_COUNT, COLUMN_COUNT, createBinTable, type SiteHours } from '@hvs/drift';
+import {
+  BIN_ROOM,
+  bitsOf,
+  CHANNEL_COUNT,
+  COLUMN_COUNT,
+  createBinTable,
+  DESIGN_SUM_COUNT,
+  type SiteHours,
+  sumDesign,
+} from '@hvs/drift';
 import type { HazardModel } from '../hazard-model.ts';
 import { readSite, type SiteBatch } from '../site/site-batches.ts';
 import { type DriftSite, racksOf, scenarioOfDrift } from './drift-site.ts';
@@ -15,6 +24,7 @@ interface Counter {
   readonly tables: readonly Uint8Array[];
   readonly counts: Uint16Array;
   readonly sums: Float64Array;
+  readonly design: Float64Array;
   /** The hour and rack of a module at a time. */
   readonly slotOf: (timeS: number, module: number) => number;
 }
@@ -32,6 +42,7 @@ export async function countSite(
     tables: DRIFT_COLUMNS.map((column) => createBinTable(edges[column])),
     counts: new Uint16Array(slots * COLUMN_COUNT * BIN_ROOM),
     sums: new Float64Array(slots * CHANNEL_COUNT),
+    design: new Float64Array(slots * DESIGN_SUM_COUNT),
     slotOf(timeS, module) {
       const hour = Math.min(site.hours - 1, Math.floor((timeS - SAMPLE_PERIOD_S) / 3600));
       return hour * racks + Math.floor(module / MODULES_PER_RACK);
@@ -45,11 +56,11 @@ export async function countSite(
     }
     samples += batch.steps;
   }
-  const { counts, sums } = counter;
-  return { hours: site.hours, racks, counts, sums };
+  const { counts, sums, design } = counter;
+  return { hours: site.hours, racks, counts, sums, design };
 }
 
-function addFeatures({ modules, tables, counts, sums, slotOf }: Counter, batch: SiteBatch): void {
+function addFeatures({ modules, tables, counts, sums, design, slotOf }: Counter, batch: SiteBatch): void {
   const { steps, timesS, valid, features } = batch;
   const bits = new Uint32Array(features.buffer, features.byteOffset, features.length);
   for (let row = 0; row < steps * modules; row += 1) {
@@ -63,6 +74,7 @@ function addFeatures({ modules, tables, counts, sums, slotOf }: Counter, batch: 
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
       sums[slot * CHANNEL_COUNT + channel] += features[start + channel];
     }
+    sumDesign(design, slot * DESIGN_SUM_COUNT, features, row);
   }
 }
 

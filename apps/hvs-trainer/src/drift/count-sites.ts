@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DriftReference } from '@hvs/contract';
+import { DESIGN_SUMS, type DriftReference } from '@hvs/contract';
 import type { SiteHours } from '@hvs/drift';
 import { runJobs } from '../parallel/run-jobs.ts';
 import { createProgress } from '../progress.ts';
@@ -25,7 +25,8 @@ export interface CountOptions extends Pick<CountJob, 'edges' | 'modelFile'> {
 /** The files of each site, in their order. Sites that are not there yet are simulated. */
 export async function countSites(sites: readonly DriftSite[], options: CountOptions): Promise<string[]> {
   const { edges, modelFile, folder, workers } = options;
-  const key = createHash('sha256').update(JSON.stringify(edges)).update(readFileSync(modelFile)).digest('hex');
+  const counted = JSON.stringify([edges, DESIGN_SUMS]);
+  const key = createHash('sha256').update(counted).update(readFileSync(modelFile)).digest('hex');
   const kept = join(folder, key.slice(0, 12));
   mkdirSync(kept, { recursive: true });
   const jobs = sites.map((site): CountJob => ({ site, edges, modelFile, file: join(kept, nameOf(site)) }));
@@ -42,7 +43,8 @@ function nameOf(site: DriftSite): string {
 }
 
 /** Writes the counts; the last file appears whole and at once, so that a file that is there is complete. */
-export function keepCounts(file: string, { counts, sums }: SiteHours): void {
+export function keepCounts(file: string, { counts, sums, design }: SiteHours): void {
+  writeFileSync(`${file}.design`, design);
   writeFileSync(`${file}.counts`, counts);
   writeFileSync(`${file}.part`, sums);
   renameSync(`${file}.part`, `${file}.sums`);
@@ -54,5 +56,6 @@ export function readCounts(file: string, site: DriftSite): SiteHours {
     racks: racksOf(site),
     counts: new Uint16Array(Uint8Array.from(readFileSync(`${file}.counts`)).buffer),
     sums: new Float64Array(Uint8Array.from(readFileSync(`${file}.sums`)).buffer),
+    design: new Float64Array(Uint8Array.from(readFileSync(`${file}.design`)).buffer),
   };
 }

@@ -21,7 +21,7 @@ export const REFERENCE_RACKS = 4;
  * Sets of seeds of the split `drift`. That of the reference sets the limits, the others only measure. Sets 1 to 3 were
  * looked at while the method was chosen.
  */
-export const DRIFT_SETS = { reference: 0, driftFree: 4, foreign: 5, rackOffset: 6 };
+export const DRIFT_SETS = { reference: 0, driftFree: 9, foreign: 11, rackOffset: 12 };
 
 export function driftSeeds(set: number, count: number): number[] {
   return siteSeeds('drift', 'normal', count, set);

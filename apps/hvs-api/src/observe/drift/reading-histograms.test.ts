@@ -1,7 +1,17 @@
-import { DRIFT_COLUMNS, EXAMPLE_READINGS, FEATURE_COUNT, type ModelCard } from '@hvs/contract';
+import {
+  type DesignReference,
+  DRIFT_COLUMNS,
+  DriftSnapshot,
+  EXAMPLE_READINGS,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  type FeatureName,
+  type ModelCard,
+} from '@hvs/contract';
 import { bitsOf, createBinTable } from '@hvs/drift';
 import { DRIFT_REFERENCE, TEST_MODEL } from '@hvs/testing';
 import fc from 'fast-check';
+import { Errors } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { loadModel } from '../../inference/load-model.ts';
 import { createServing } from '../../inference/serving.ts';
@@ -88,6 +98,28 @@ test('the raw channels are summed by rack, without refused readings', () => {
   const [first] = read()?.racks ?? [];
   expect(first).toMatchObject({ rack: 'RackA1', rows: 2, sums: { Module_Avg_Surface_Temp_C: 42 } });
   expect(first.sums.Module_Voltage_V / 2).toBeCloseTo(EXAMPLE_READINGS.normal.Module_Voltage_V, 4);
+});
+
+test('the sums that tell the design are those of answered readings by rack, if the card asks for them', () => {
+  const { count, read } = openHistograms();
+  const design: DesignReference = { levels: [0.5, 0.9], windows: [] };
+  const asking: ModelCard = { ...card, drift: { ...DRIFT_REFERENCE, design } };
+  const of = (changes: Partial<Record<FeatureName, number>>): number[] =>
+    normal.map((value, place) => changes[FEATURE_NAMES[place]] ?? value);
+  const flowing = { Module_Current_A: 10, Rolling_mean_60_Module_Current_A: 4, Rolling_mean_6_Module_Current_A: 7 };
+  const ids = ['RackA1_Module01', 'RackA1_Module02', 'RackA1_Module03'];
+  const rows = [0.5, 20, 1].map((percent) => of({ ...flowing, Delta_1_Module_SoC_percent: percent }));
+  count({ ids, rows, probabilities: [0, 0, 0], refused: [2] }, asking);
+  // A charge that changes by 20 % at once is a new estimate.
+  expect(read(asking)?.racks[0].design).toMatchObject({
+    current_by_mean: 80,
+    mean_squared: 32,
+    charge_by_mean: 2,
+    step_squared: 18,
+  });
+  expect(Errors(DriftSnapshot, read(asking))).toEqual([]);
+  count({ ids, rows, probabilities: [0, 0, 0] });
+  expect(read()?.racks[0]).not.toHaveProperty('design');
 });
 
 test('another model begins with counts of its own', () => {

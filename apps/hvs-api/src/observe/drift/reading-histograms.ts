@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import {
   type ChannelName,
   CHANNELS,
+  DESIGN_SUMS,
+  type DesignSums,
   DRIFT_COLUMNS,
   type DriftColumn,
   type DriftReference,
@@ -9,7 +11,7 @@ import {
   FEATURE_COUNT,
   type ModelCard,
 } from '@hvs/contract';
-import { createBinTable } from '@hvs/drift';
+import { createBinTable, DESIGN_SUM_COUNT, sumDesign } from '@hvs/drift';
 import type { CountedPredictions } from '../metrics/prediction-metrics.ts';
 import { RACK_LABELS } from '../metrics/rack-of-module.ts';
 
@@ -35,6 +37,8 @@ interface Histograms {
   readonly rows: Float64Array;
   /** [racks x channels] */
   readonly sums: Float64Array;
+  /** [racks x DESIGN_SUMS]; undefined where the card does not say how sites are built. */
+  readonly design: Float64Array | undefined;
 }
 
 export interface ReadingHistograms {
@@ -58,6 +62,7 @@ function begin(card: CountedPredictions['card'], reference: DriftReference): His
     counts: new Float64Array(RACK_LABELS.length * RACK_COUNTS),
     rows: new Float64Array(RACK_LABELS.length),
     sums: new Float64Array(RACK_LABELS.length * CHANNEL_COUNT),
+    design: reference.design && new Float64Array(RACK_LABELS.length * DESIGN_SUM_COUNT),
   };
 }
 
@@ -73,7 +78,7 @@ interface Rows {
 }
 
 /** Adds a value of each column. Its bits are its place in the table, so that a value costs one load and one increment. */
-function addRows({ tables, counts, rows, sums }: Histograms, added: Rows): void {
+function addRows({ tables, counts, rows, sums, design }: Histograms, added: Rows): void {
   const { values, features, probabilities, racks, from, to } = added;
   for (let row = from; row < to; row += 1) {
     const rack = racks[row];
@@ -88,6 +93,7 @@ function addRows({ tables, counts, rows, sums }: Histograms, added: Rows): void 
     const start = row * FEATURE_COUNT;
     const sum = rack * CHANNEL_COUNT;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) sums[sum + channel] += values[start + channel];
+    if (design !== undefined) sumDesign(design, rack * DESIGN_SUM_COUNT, values, row);
   }
 }
 
@@ -127,7 +133,7 @@ export function createReadingHistograms(): ReadingHistograms {
 }
 
 function snapshotOf(histograms: Histograms, { name, version, sha256 }: ModelCard): DriftSnapshot {
-  const { process, reference, since, counts, rows, sums } = histograms;
+  const { process, reference, since, counts, rows, sums, design } = histograms;
   const { edges } = reference;
   const racks = RACK_LABELS.flatMap((rack, index) => {
     if (rows[index] === 0) return [];
@@ -141,6 +147,7 @@ function snapshotOf(histograms: Histograms, { name, version, sha256 }: ModelCard
         rack,
         rows: rows[index],
         sums: Object.fromEntries(totals) as Record<ChannelName, number>,
+        ...(design && { design: designOf(design, index) }),
         counts: Object.fromEntries(own) as Record<DriftColumn, number[]>,
       },
     ];
@@ -154,4 +161,9 @@ function snapshotOf(histograms: Histograms, { name, version, sha256 }: ModelCard
     edges,
     racks,
   };
+}
+
+function designOf(sums: Float64Array, rack: number): DesignSums {
+  const own = DESIGN_SUMS.map((name, place) => [name, sums[rack * DESIGN_SUM_COUNT + place]]);
+  return Object.fromEntries(own) as DesignSums;
 }

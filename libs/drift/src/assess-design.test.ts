@@ -1,0 +1,65 @@
+import { type DesignReference, type DesignSums, DESIGN_SUMS, RACKS } from '@hvs/contract';
+import { DRIFT_REFERENCE } from '@hvs/testing';
+import { Errors } from 'typebox/value';
+import { expect, test } from 'vitest';
+import { addKnownDesign } from './add-readings.ts';
+import { assessDesign } from './assess-design.ts';
+import { assessDrift } from './assess-drift.ts';
+import { DriftAssessment } from './assessment.ts';
+import { renderMarkdown } from './render-markdown.ts';
+import { rackOf, snapshotOf } from './snapshot.fixture.ts';
+
+const capacity = { shown: 0.8, low: [100, 40, 35, 30], high: [150, 290, 300, 320] };
+const design: DesignReference = { levels: [0.5, 0.9, 0.95, 0.99], windows: [{ name: 'hour', traits: { capacity } }] };
+const reference = { ...DRIFT_REFERENCE, design };
+
+const pOf = (value: number): number => assessDesign({ capacity: value }, design, 'hour')[0].p;
+
+test('a value that half of the sites exceed is sure, and p falls to both sides', () => {
+  expect(pOf(120)).toBe(0.8);
+  expect(pOf(290)).toBeCloseTo(0.08, 9);
+  expect(pOf(30)).toBeCloseTo(0.008, 9);
+  const above = [310, 320, 350, 400, 1000].map(pOf);
+  expect(above).toEqual(above.toSorted((a, b) => b - a));
+  expect(pOf(20)).toBeLessThan(pOf(25));
+});
+
+test('far below or above the sites of the training is a finding, near their ends is none', () => {
+  const drifted = [5, 15, 29, 120, 325, 600].map(
+    (value) => assessDesign({ capacity: value }, design, 'hour')[0].hasDrifted,
+  );
+  expect(drifted).toEqual([true, true, false, false, false, true]);
+});
+
+test('traits without limits, other windows and older cards find nothing', () => {
+  expect(assessDesign({ resistance: 9 }, design, 'hour')).toEqual([]);
+  expect(assessDesign({ capacity: 9 }, design, 'day')).toEqual([]);
+  expect(assessDesign({ capacity: 9 }, undefined, 'hour')).toEqual([]);
+});
+
+test('a site that the model was trained on is no surprise, one unlike it still is', () => {
+  const known = addKnownDesign(reference, { capacity: 12 }).design;
+  expect(assessDesign({ capacity: 14 }, known, 'hour')[0].hasDrifted).toBe(false);
+  expect(assessDesign({ capacity: 9 }, known, 'hour')[0].hasDrifted).toBe(true);
+  expect(addKnownDesign(reference, {})).toBe(reference);
+  expect(addKnownDesign(DRIFT_REFERENCE, { capacity: 12 })).toBe(DRIFT_REFERENCE);
+});
+
+test('the sums of foreign modules are drift in a snapshot, in words', () => {
+  // 10 A for an hour move 50 %: 20 Ah.
+  const rows = 2880;
+  const sums: Partial<DesignSums> = { current_by_mean: 100 * rows, mean_squared: 100 * rows };
+  const charged = { ...sums, charge_by_mean: (rows * 10 * 50) / 360 };
+  const own = Object.fromEntries(DESIGN_SUMS.map((name) => [name, 0])) as DesignSums;
+  const racks = RACKS.map((rack) => ({ ...rackOf(rack, rows), design: { ...own, ...charged } }));
+  const calm = Object.fromEntries(
+    Object.keys(DRIFT_REFERENCE.shares).map((column) => [column, [0.001, 0.25, 0.25, 0.25, 0.248, 0.001]]),
+  ) as typeof DRIFT_REFERENCE.shares;
+  const found = assessDrift(snapshotOf({ racks }), { ...reference, shares: calm });
+  expect(Errors(DriftAssessment, found)).toEqual([]);
+  expect(found.verdict).toBe('drift');
+  expect(found.reasons).toEqual([
+    'the capacity of the modules is 20.0 Ah; on sites like those of the training it is 30.0 Ah to 320 Ah',
+  ]);
+  expect(renderMarkdown(found)).toContain('| the capacity of the modules | yes | 20.0 Ah | 30.0 Ah to 320 Ah |');
+});

@@ -1,0 +1,83 @@
+import { DESIGN_SUMS, type DesignSums, FEATURE_COUNT, FEATURE_NAMES, type FeatureName, RACKS } from '@hvs/contract';
+import { expect, test } from 'vitest';
+import { traitsOf } from './design-traits.ts';
+import { rackOf } from './snapshot.fixture.ts';
+import { DESIGN_SUM_COUNT, sumDesign } from './sum-design.ts';
+
+const READINGS = 360;
+const CELLS = 14;
+const CELL_V = 3.5;
+
+interface Module {
+  readonly capacityAh: number;
+  readonly ohm: number;
+  readonly currentA: number;
+  readonly swingA: number;
+  /** Steps of the register of the charge. */
+  readonly stepPercent: number;
+  readonly jumpPercent: number;
+}
+
+const module: Module = { capacityAh: 100, ohm: 0.01, currentA: 40, swingA: 4, stepPercent: 0.5, jumpPercent: 0 };
+
+/** Sums of an hour of a module that charges with a current that swings, by its equations. */
+function sumHour(changes: Partial<Module> = {}): DesignSums {
+  const { capacityAh, ohm, currentA, swingA, stepPercent, jumpPercent } = { ...module, ...changes };
+  const sums = new Float64Array(DESIGN_SUM_COUNT + 1);
+  const charge = (at: number): number => {
+    const percent = 30 + (100 * currentA * at * 10) / 3600 / capacityAh + (at > 180 ? jumpPercent : 0);
+    return stepPercent * Math.round(percent / stepPercent);
+  };
+  for (let at = 0; at < READINGS; at += 1) {
+    const swing = at % 2 === 0 ? swingA : -swingA;
+    const reading: Partial<Record<FeatureName, number>> = {
+      Module_Voltage_V: CELLS * CELL_V + ohm * (currentA + swing),
+      Module_Current_A: currentA + swing,
+      Delta_1_Module_SoC_percent: charge(at + 1) - charge(at),
+      Rolling_mean_6_Module_Voltage_V: CELLS * CELL_V + ohm * currentA,
+      Rolling_mean_6_Module_Current_A: currentA,
+      Rolling_mean_60_Module_Current_A: currentA,
+      Rolling_std_6_Module_Voltage_V: Math.abs(ohm * swingA),
+      Rolling_std_6_Module_Current_A: Math.abs(swingA),
+    };
+    const features = Float32Array.from({ length: 2 * FEATURE_COUNT }, (_, index) =>
+      index < FEATURE_COUNT ? NaN : (reading[FEATURE_NAMES[index - FEATURE_COUNT]] ?? 0),
+    );
+    sumDesign(sums, 1, features, 1);
+  }
+  return Object.fromEntries(DESIGN_SUMS.map((name, place) => [name, sums[1 + place]])) as DesignSums;
+}
+
+function siteOf(...design: (DesignSums | undefined)[]) {
+  return traitsOf(
+    design.map((one, rack) => ({
+      ...rackOf(RACKS[rack], READINGS, {}, { Module_Voltage_V: CELLS * CELL_V }),
+      ...(one && { design: one }),
+    })),
+  );
+}
+
+test('capacity, resistance and the drop at 1 C are those of the module', () => {
+  const found = siteOf(sumHour());
+  expect(found.capacity).toBeCloseTo(100, -0.3);
+  expect((found.resistance ?? 0) * (1 + 1 / 16)).toBeCloseTo(0.01 / 49, 6);
+  expect((found.drop_at_1c ?? 0) / (found.capacity ?? 0)).toBeCloseTo(0.01 / 49, 6);
+});
+
+test('a charge that is estimated anew in one rack changes nothing', () => {
+  expect(siteOf(sumHour(), sumHour({ jumpPercent: 2.5 }), sumHour())).toEqual(siteOf(sumHour()));
+  expect(siteOf(sumHour({ jumpPercent: 20 })).capacity).toBeCloseTo(100, -0.5);
+});
+
+test('a site at rest shows no capacity, one without swings no drop, and no sums nothing', () => {
+  expect(Object.keys(siteOf(sumHour({ currentA: 1 })))).toEqual(['resistance']);
+  expect(Object.keys(siteOf(sumHour({ swingA: 0.5 })))).toEqual(['capacity', 'resistance']);
+  expect(Object.keys(siteOf(sumHour({ swingA: 0 })))).toEqual(['capacity']);
+  expect(siteOf(undefined, undefined)).toEqual({});
+});
+
+test('half of the racks have to show a trait', () => {
+  const rest = sumHour({ currentA: 1, swingA: 0 });
+  expect(siteOf(sumHour(), rest, rest)).toEqual({});
+  expect(Object.keys(siteOf(sumHour(), rest))).toContain('capacity');
+});

@@ -1,0 +1,66 @@
+import { DESIGN_TRAITS, type DesignSum, type DesignTrait, type RackHistograms, SAMPLE_PERIOD_S } from '@hvs/contract';
+import { median } from './statistics.ts';
+
+/** What the modules of a site are; a trait is missing where the readings do not show it. */
+export type DesignTraits = Partial<Record<DesignTrait, number>>;
+
+/** The sums of a rack. */
+export interface SummedRack {
+  readonly rows: number;
+  readonly meanV: number;
+  readonly sums: Readonly<Record<DesignSum, number>>;
+}
+
+const HOUR_S = 3600;
+/** Charge moved in an hour, in %, that is enough for a capacity, and for one that only scales a resistance. */
+const MOVED_PERCENT = 12;
+const SCALED_PERCENT = 8;
+/** Current whose effect on the voltage is above the steps of the registers. */
+const LEAST_A = 1;
+/** Correlation of the movements of current and voltage: below it they are read at other times, or noise. */
+const LEAST_CORRELATION = 0.97;
+/** Part of the racks that have to show a trait. */
+const RACKS_SHARE = 0.5;
+
+/** The median of the racks: charge that is estimated anew, a door or a fault strikes one of them. */
+export function traitsOf(racks: readonly RackHistograms[]): DesignTraits {
+  const summed = racks.flatMap(({ rows, sums, design }) =>
+    design === undefined || rows === 0 ? [] : [{ rows, meanV: sums.Module_Voltage_V / rows, sums: design }],
+  );
+  return traitsOfRacks(summed);
+}
+
+export function traitsOfRacks(racks: readonly SummedRack[]): DesignTraits {
+  const perRack = racks.map(traitsOfRack);
+  const found = DESIGN_TRAITS.flatMap((trait) => {
+    const values = perRack.flatMap((one) => one[trait] ?? []);
+    return values.length === 0 || values.length < RACKS_SHARE * racks.length
+      ? []
+      : [[trait, Math.exp(median(values.map(Math.log)))]];
+  });
+  return Object.fromEntries(found) as DesignTraits;
+}
+
+/**
+ * The charge changes by the current; their products with the current's mean over ten minutes, which no step of the
+ * charge's register follows, give the capacity. The resistance is the slope of the voltage over the current within a
+ * minute, for small currents towards 0. The voltage divides it, so that the number of cells does not matter.
+ */
+function traitsOfRack({ rows, meanV, sums }: SummedRack): DesignTraits {
+  const meanA = Math.sqrt(sums.mean_squared / rows);
+  const movedPercent = ((HOUR_S / SAMPLE_PERIOD_S) * sums.charge_by_mean) / rows / meanA;
+  const capacityAh = ((100 * SAMPLE_PERIOD_S) / HOUR_S) * (sums.current_by_mean / sums.charge_by_mean);
+  const resistance = sums.step_by_voltage / (sums.step_squared + LEAST_A ** 2 * rows) / meanV;
+  const correlation = sums.swing_by_voltage / Math.sqrt(sums.swing_squared * sums.voltage_swing_squared);
+  const isSwinging = sums.swing_squared > LEAST_A ** 2 * rows && correlation > LEAST_CORRELATION;
+  const dropAt1C = (sums.swing_by_voltage / sums.swing_squared / meanV) * capacityAh;
+  return {
+    ...(movedPercent > MOVED_PERCENT && isSize(capacityAh) && { capacity: capacityAh }),
+    ...(isSize(resistance) && { resistance }),
+    ...(movedPercent > SCALED_PERCENT && isSwinging && isSize(dropAt1C) && { drop_at_1c: dropAt1C }),
+  };
+}
+
+function isSize(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}
