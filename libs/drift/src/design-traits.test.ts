@@ -65,7 +65,9 @@ test('capacity, resistance and the drop at 1 C are those of the module', () => {
 });
 
 test('a charge that is estimated anew in one rack changes nothing', () => {
-  expect(siteOf(sumHour(), sumHour({ jumpPercent: 2.5 }), sumHour())).toEqual(siteOf(sumHour()));
+  for (const jumpPercent of [2.5, -2.5]) {
+    expect(siteOf(sumHour(), sumHour({ jumpPercent }), sumHour())).toEqual(siteOf(sumHour()));
+  }
   expect(siteOf(sumHour({ jumpPercent: 20 })).capacity).toBeCloseTo(100, -0.5);
 });
 
