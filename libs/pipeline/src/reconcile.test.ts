@@ -1,3 +1,4 @@
+import { RegistryError } from '@hvs/model-version/registry';
 import { describe, expect, test } from 'vitest';
 import { DeliveryError } from './delivery-error.ts';
 import { rollBack } from './rollback.ts';
@@ -153,6 +154,23 @@ describe('a version that is not delivered', () => {
 });
 
 describe('the registry and what serves', () => {
+  test('of several versions with the model that serves the one that is wanted is champion, and stays it', async () => {
+    const site = openFollowedSite();
+    const twin = site.registry.register(site.request('a').modelFolder);
+    await site.registry.models.setTag({ name: 'hvs', version: twin }, 'hvs.sha256', site.a.model.sha256);
+    await site.want('a');
+    await site.pass();
+    expectServing(site, 'a');
+    await site.registry.models.deleteAlias('hvs', 'candidate');
+    expect(await site.pass()).toMatchObject({ told: [], disagreement: undefined });
+    expectServing(site, 'a');
+    await site.registry.models.setAlias('hvs', 'candidate', twin);
+    expect(await site.pass()).toMatchObject({
+      action: 'nothing',
+      told: expect.arrayContaining(['champion of hvs: 1 -> 4']),
+    });
+  });
+
   test('a champion that somebody moved by hand is set back', async () => {
     const site = await openProvenSite();
     await site.pass();
@@ -237,6 +255,35 @@ describe('the registry and what serves', () => {
     expect(downloads).toBe(10);
     expect(await site.pass()).toMatchObject({ told: expect.arrayContaining(['champion of hvs: none -> 1']) });
   });
+});
+
+test.each(['read alias candidate', 'read alias champion', 'download'])(
+  'Ctrl-C ends the call %s of the registry, and nothing is done or told after it',
+  async (call) => {
+    const site = await openProvenSite();
+    const before = [site.writes.length, site.registry.writes.length];
+    const ended = new AbortController();
+    site.registry.hooks.intercept = (one) => {
+      if (one === call) ended.abort(new DeliveryError('aborted', 'ended by SIGTERM'));
+    };
+    // The sha256 of the version that is wanted is read from its files.
+    await expect(site.pass({}, ended.signal)).rejects.toMatchObject({ code: 'aborted' });
+    expect([site.writes.length, site.registry.writes.length]).toEqual(before);
+    expectServing(site, 'a');
+  },
+);
+
+test('a version is told nothing of a registry that was away for a moment', async () => {
+  const site = await openProvenSite();
+  await site.registry.models.setTag({ name: 'hvs', version: VERSIONS.b }, 'hvs.sha256', site.b.model.sha256);
+  let isAway = true;
+  site.registry.hooks.intercept = (call) => {
+    if (call === 'download' && isAway) throw new RegistryError('registry-unreachable', 'no answer');
+  };
+  expect(await site.pass()).toMatchObject({ action: 'failed', failure: { code: 'registry-unreachable' } });
+  expect(site.registry.tagsOf(VERSIONS.b)).toEqual({ 'hvs.sha256': site.b.model.sha256 });
+  isAway = false;
+  expect(await site.pass()).toMatchObject({ receipt: { outcome: 'delivered' } });
 });
 
 test('a delivery that Ctrl-C ended is tried again', async () => {

@@ -72,6 +72,29 @@ describe('what others left', () => {
     const spec = { holderIdentity: 'ci', leaseDurationSeconds: 30, renewTime };
     await site.cluster.patch(LEASE, { spec, metadata: { annotations: null } });
     expect(await site.pass()).toMatchObject({ action: 'wait', reason: expect.stringContaining('by ci') });
+    // Pods of two models are what a delivery is.
+    putByHand(site);
+    expect(await site.pass()).toMatchObject({ action: 'wait', disagreement: undefined });
+  });
+
+  test('an image that was put there is a disagreement while somebody else has just taken the lock', async () => {
+    const site = await openProvenSite();
+    await site.want('a');
+    putByHand(site);
+    let looks = 0;
+    site.hooks.intercept = (call) => {
+      if (call !== `read Lease ${LEASE.name}`) return;
+      looks += 1;
+      if (looks > 1) throw new DeliveryError('lock-held', 'dev is being delivered to by ci');
+    };
+    expect(await site.pass()).toMatchObject({
+      action: 'wait',
+      reason: 'dev is being delivered to by ci',
+      disagreement: expect.stringContaining('runs instead of the proven'),
+    });
+    site.hooks.intercept = silent;
+    expect(await site.pass()).toMatchObject({ action: 'take-back', disagreement: undefined });
+    expectServing(site, 'a');
   });
 
   test('an image that somebody put there by hand is taken out', async () => {

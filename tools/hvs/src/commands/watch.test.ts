@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openHvs, referenceOf } from '../hvs.fixture.ts';
+import type { JudgeRequest } from '../judging/run-judge.ts';
 
 const SECRET = 'a secret of the test';
 const NAMESPACE = 'hvs-dev';
@@ -16,18 +17,22 @@ const FOLLOW = 'follow: { model: hvs, alias: candidate }';
 function openWatch(settings = '') {
   const site = openFollowedSite();
   const { services } = { services: site.followServices };
+  const judgeRequests: JudgeRequest[] = [];
   const hvs = openHvs({
     site,
     settings: `${FOLLOW}\n${settings}`,
     surroundings: {
       openModels: () => site.registry.models,
       repack: async ({ base, modelFolder }) => services.ensureImage(modelFolder, base),
-      runJudge: async ({ candidate, champion }, signal) =>
-        services.judge({ candidate, champion }, signal, () => undefined),
+      async runJudge(request, signal) {
+        judgeRequests.push(request);
+        const { candidate, champion } = request;
+        return services.judge({ candidate, champion }, signal, () => undefined);
+      },
     },
   });
   const image = ['--image', referenceOf(site.a)];
-  return { ...site, hvs, image };
+  return { ...site, hvs, image, judgeRequests };
 }
 
 test('once: the version that is wanted is delivered, and the pass is the result', async () => {
@@ -43,6 +48,17 @@ test('once: the version that is wanted is delivered, and the pass is the result'
   expect(registry.versionOf('champion')).toBe(VERSIONS.a);
   const again = await hvs.onTerminal('watch', '--env', 'dev', '--once', ...image);
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\S+Z nothing: hvs 1 serves, proven\n$/) });
+});
+
+test('once: the judge gets the data and legs that are named, and drift is not looked at', async () => {
+  const { hvs, image, want, judgeRequests } = openWatch();
+  await want('a');
+  const judging = ['--measured', 'data/measured', '--pybamm', 'data/pybamm', '--require-legs', 'a,b,c,e'];
+  const { lines } = await hvs.asJson('watch', '--env', 'dev', '--once', ...image, ...judging);
+  expect(judgeRequests).toMatchObject([
+    { measured: 'data/measured', pybamm: 'data/pybamm', requireLegs: 'a,b,c,e', out: 'dist/watch/judgement' },
+  ]);
+  expect(lines.filter(({ step }) => step === 'drift')).toEqual([]);
 });
 
 test('once: a version that the judge refuses ends with 3', async () => {
@@ -156,7 +172,10 @@ test('a watch with a server: 100 moves of the alias whose events are lost, repea
   expect(metrics).toMatch(/^hvs_watch_webhook_calls_total\{verdict="forged",environment="dev"[^}]*\} 1$/m);
   expect(metrics).toMatch(/^hvs_watch_registry_up\{environment="dev"[^}]*\} 1$/m);
   hvs.interrupt.abort(new Error('ended by SIGTERM'));
-  expect(await watch).toMatchObject({ exitCode: 0, stderr: '' });
+  const { lines, ...ended } = await watch;
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+  // These pods count nothing.
+  expect(lines).toContainEqual({ type: 'step-progress', step: 'drift', message: expect.stringMatching(/^not judged/) });
 }, 300_000);
 
 test.each<[string[], RegExp]>([
