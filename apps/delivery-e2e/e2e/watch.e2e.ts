@@ -155,7 +155,9 @@ test('a webhook of MLflow wakes the watch long before its interval', async () =>
 
 const STEPS = [
   'download',
+  'judge',
   'find or make the image',
+  'lock',
   'start candidate',
   'verify candidate',
   'roll out',
