@@ -1,4 +1,12 @@
-import { DESIGN_SUMS, type DesignSums, FEATURE_COUNT, FEATURE_NAMES, type FeatureName, RACKS } from '@hvs/contract';
+import {
+  DESIGN_SUMS,
+  type DesignSums,
+  FEATURE_COUNT,
+  FEATURE_NAMES,
+  FLOAT32_MAX,
+  type FeatureName,
+  RACKS,
+} from '@hvs/contract';
 import { expect, test } from 'vitest';
 import { traitsOf } from './design-traits.ts';
 import { rackOf } from './snapshot.fixture.ts';
@@ -76,6 +84,14 @@ test('a site at rest shows no capacity, one without swings no drop, and no sums 
   expect(Object.keys(siteOf(sumHour({ swingA: 0.5 })))).toEqual(['capacity', 'resistance']);
   expect(Object.keys(siteOf(sumHour({ swingA: 0 })))).toEqual(['capacity']);
   expect(siteOf(undefined, undefined)).toEqual({});
+});
+
+test('a value that no module has does not outweigh the others', () => {
+  for (const value of [FLOAT32_MAX, -FLOAT32_MAX, NaN]) {
+    const sums = new Float64Array(DESIGN_SUM_COUNT);
+    sumDesign(sums, 0, new Float32Array(FEATURE_COUNT).fill(value), 0);
+    expect([...sums]).toEqual(DESIGN_SUMS.map(() => 0));
+  }
 });
 
 test('half of the racks have to show a trait', () => {

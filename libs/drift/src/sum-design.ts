@@ -19,20 +19,35 @@ const SPREAD_I6 = place('Rolling_std_6_Module_Current_A');
  */
 const LARGEST_CHANGE_PERCENT = 3.05;
 
+/** Currents and voltages of a module add up to less. One reading far beyond would outweigh all others for good. */
+const LARGEST_TOTAL = 1e5;
+
 /** Adds a reading to the sums that begin at `at`, in the order of DESIGN_SUMS. */
 export function sumDesign(sums: Float64Array, at: number, features: Float32Array, row: number): void {
   const start = row * FEATURE_COUNT;
   const current = features[start + I];
   const mean = features[start + I60];
   const change = features[start + CHARGE];
-  const step = current - features[start + I6];
+  const currentOfMinute = features[start + I6];
+  const voltage = features[start + V];
+  const voltageOfMinute = features[start + V6];
   const swing = features[start + SPREAD_I6];
   const voltageSwing = features[start + SPREAD_V6];
+  const total =
+    Math.abs(current) +
+    Math.abs(mean) +
+    Math.abs(currentOfMinute) +
+    Math.abs(voltage) +
+    Math.abs(voltageOfMinute) +
+    swing +
+    voltageSwing;
+  if (!(total < LARGEST_TOTAL)) return;
+  const step = current - currentOfMinute;
   sums[at] += current * mean;
   sums[at + 1] += mean * mean;
   if (change <= LARGEST_CHANGE_PERCENT && change >= -LARGEST_CHANGE_PERCENT) sums[at + 2] += change * mean;
   sums[at + 3] += step * step;
-  sums[at + 4] += step * (features[start + V] - features[start + V6]);
+  sums[at + 4] += step * (voltage - voltageOfMinute);
   sums[at + 5] += swing * swing;
   sums[at + 6] += swing * voltageSwing;
   sums[at + 7] += voltageSwing * voltageSwing;
