@@ -47,6 +47,14 @@ test('a version is downloaded whole into a folder of its own, once', async () =>
   expect(await readdir(cache)).toHaveLength(1);
 });
 
+test('a folder that is kept is compared with the tag, too', async () => {
+  const [fake, cache] = [await startFakeMlflow(), await tempFolder()];
+  const { tags } = fake.addVersion(TEST_MODEL);
+  await downloadFrom(fake, cache);
+  tags.set('hvs.sha256', 'f'.repeat(64));
+  await expect(downloadFrom(fake, cache)).rejects.toMatchObject({ code: 'artifact-damaged' });
+});
+
 test('other files of the same version are another folder', async () => {
   const [fake, cache] = [await startFakeMlflow(), await tempFolder()];
   fake.addVersion(TEST_MODEL);

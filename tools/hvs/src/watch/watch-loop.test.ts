@@ -1,4 +1,4 @@
-import { DeliveryError, type Pass } from '@hvs/pipeline';
+import { DeliveryError, type Pass, type Receipt } from '@hvs/pipeline';
 import { RegistryError } from '@hvs/model-version/registry';
 import { ImageError } from '@hvs/image';
 import { expect, test, vi } from 'vitest';
@@ -146,4 +146,27 @@ test('a line says what was done and told, or what is down', () => {
   expect(lineOf(undefined, new RegistryError('registry-unreachable', 'http://models does not answer'))).toBe(
     'failed: http://models does not answer [registry-unreachable]',
   );
+});
+
+test.each<[string, Partial<Pass>]>([
+  ['could not tell the registry', { untold: 'no answer' }],
+  ['ended with a rollback that failed', { receipt: { outcome: 'rollback-failed' } as Receipt }],
+  ['ended with a delivery that failed', { receipt: { outcome: 'failed' } as Receipt }],
+])('after passes that %s the next one comes later each time', async (_, more) => {
+  const failed = async (): Promise<Pass> => ({ ...IDLE, ...more });
+  const { gapsS, end } = openLoop([failed, failed]);
+  await vi.advanceTimersByTimeAsync((30 + 60) * 1000);
+  expect(gapsS()).toEqual([30, 60]);
+  await end();
+});
+
+test('it is stuck when no pass has begun for minutes', async () => {
+  let aheadMs = 0;
+  const { loop, end } = openLoop([], { nowMs: () => Date.now() + aheadMs });
+  await vi.advanceTimersByTimeAsync(1);
+  aheadMs = 239_000;
+  expect(loop.stuck()).toBeUndefined();
+  aheadMs = 241_000;
+  expect(loop.stuck()).toBe('no pass has ended for 241 s');
+  await end();
 });

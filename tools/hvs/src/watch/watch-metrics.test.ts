@@ -69,3 +69,29 @@ test.each([
     `hvs_watch_deliveries_total{outcome="${counted}",${LABELS}} 1`,
   ]);
 });
+
+test('another version waits from when it was wanted, and a blocked one does not', async () => {
+  let ms = 1e12;
+  const metrics = createWatchMetrics(
+    STAGING,
+    () => undefined,
+    () => ms,
+  );
+  const waiting = async () => /^hvs_watch_candidate_waiting_seconds\{[^}]*\} (\d+)$/m.exec(await metrics.read())?.[1];
+  metrics.passEnded('failed', FAILED);
+  ms += 600_000;
+  metrics.passEnded('failed', { ...FAILED, wanted: 'hvs 3' });
+  ms += 60_000;
+  metrics.passEnded('failed', { ...FAILED, wanted: 'hvs 3' });
+  expect(await waiting()).toBe('60');
+  metrics.passEnded('nothing', { ...FAILED, action: 'nothing', wanted: 'hvs 3', isBlocked: true });
+  expect(await waiting()).toBe('0');
+});
+
+test('a registry that could not be told is not up', async () => {
+  const metrics = createWatchMetrics(STAGING);
+  metrics.passEnded('deliver', { ...FAILED, action: 'deliver', untold: 'no answer' });
+  expect(await metrics.read()).toContain(`hvs_watch_registry_up{${LABELS}} 0`);
+  metrics.passEnded('nothing', { ...FAILED, action: 'nothing' });
+  expect(await metrics.read()).toContain(`hvs_watch_registry_up{${LABELS}} 1`);
+});
