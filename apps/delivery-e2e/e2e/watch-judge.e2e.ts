@@ -1,0 +1,104 @@
+import { waitUntil } from '@hvs/testing';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createScratchEnvironment } from '../src/cluster/scratch-environment.ts';
+import { readConfig } from '../src/config.ts';
+import { deliverFirst } from '../src/deliver-to.ts';
+import { type Running, runHvs, startHvs } from '../src/hvs.ts';
+import { buildRelease } from '../src/images/build-release.ts';
+import { OUTPUT } from '../src/paths.ts';
+import { registerOtherModel } from '../src/register-other-model.ts';
+import { addToReport } from '../src/report.ts';
+
+const { mlflow = '' } = readConfig();
+const MODEL = `hvs-e2e-judge-${randomBytes(3).toString('hex')}`;
+const environment = await createScratchEnvironment('judge', { follow: { model: MODEL, alias: 'candidate' } });
+/** For a busy machine: half a minute is usual. */
+const PATIENCE = { boundMs: 1_500_000, pollMs: 1000 };
+let watching: Running | undefined;
+let candidate = '';
+
+beforeAll(async () => {
+  // The model that ships serves, and is version 1.
+  const release = await buildRelease('4');
+  await deliverFirst(environment, release);
+  const { code, stderr } = await runHvs([
+    'register',
+    '--name',
+    MODEL,
+    '--model',
+    release.modelFolder,
+    '--alias',
+    'old',
+  ]);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  const { alias } = await registerOtherModel(MODEL, '61');
+  candidate = (await versionAt(alias))?.version ?? '';
+});
+
+afterAll(async () => {
+  watching?.process.kill('SIGKILL');
+  await environment.remove();
+});
+
+interface Version {
+  readonly version: string;
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
+}
+
+/** By MLflow's REST, as a person's page asks. */
+async function versionAt(alias: string): Promise<Version | undefined> {
+  const path = `/api/2.0/mlflow/registered-models/alias?name=${MODEL}&alias=${alias}`;
+  const { model_version: version } = (await (await fetch(new URL(path, mlflow))).json()) as { model_version?: Version };
+  return version;
+}
+
+async function tagAt(alias: string, field: string): Promise<string | undefined> {
+  const tags = (await versionAt(alias))?.tags ?? [];
+  return tags.find(({ key }) => key === `${environment.namespace.replace('hvs-e2e-', 'hvs.')}.${field}`)?.value;
+}
+
+async function want(version: string): Promise<number> {
+  const answer = await fetch(new URL('/api/2.0/mlflow/registered-models/alias', mlflow), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: MODEL, alias: 'candidate', version }),
+  });
+  expect(answer.status).toBe(200);
+  return Date.now();
+}
+
+/** Starts a watch, and gives what tells how long its steps took. */
+function startWatch(...more: readonly string[]) {
+  const spentMs = new Map<string, number>();
+  watching = startHvs(['watch', ...environment.args, '--interval', '5s', ...more], {
+    onEvent: (event) => void (event.type === 'step-done' && spentMs.set(event.step, event.ms)),
+    env: { HVS_MODEL_CACHE: join(OUTPUT, 'cache') },
+  });
+  return { spentMs };
+}
+
+async function endWatch(): Promise<void> {
+  watching?.process.kill('SIGTERM');
+  const ended = await watching?.ended;
+  expect({ code: ended?.code, stderr: ended?.stderr }).toEqual({ code: 0, stderr: '' });
+  watching = undefined;
+}
+
+test(
+  'a quick look of the real judge delivers nothing, and MLflow says why',
+  async () => {
+    const { spentMs } = startWatch('--judge', 'apps/delivery-e2e/src/quick-judge.ts');
+    const sinceMs = await want(candidate);
+    await waitUntil('it is judged', async () => (await tagAt('candidate', 'outcome')) !== undefined, PATIENCE);
+    const wholeS = (Date.now() - sinceMs) / 1000;
+    await waitUntil('all is told', async () => (await tagAt('candidate', 'receipt')) !== undefined);
+    expect(await tagAt('candidate', 'outcome')).not.toBe('delivered');
+    expect(await tagAt('candidate', 'reason')).toMatch(/quick/);
+    expect((await versionAt('champion'))?.version).toBe('1');
+    addToReport('watch with a quick judge', { wholeS, judgingS: (spentMs.get('judge') ?? 0) / 1000 });
+    await endWatch();
+  },
+  PATIENCE.boundMs,
+);
