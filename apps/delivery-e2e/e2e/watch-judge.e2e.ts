@@ -1,3 +1,4 @@
+import type { Pass } from '@hvs/pipeline';
 import { waitUntil } from '@hvs/testing';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,13 +12,15 @@ import { OUTPUT } from '../src/paths.ts';
 import { registerOtherModel } from '../src/register-other-model.ts';
 import { addToReport } from '../src/report.ts';
 
-const { mlflow = '' } = readConfig();
+const { mlflow = '', isFull } = readConfig();
 const MODEL = `hvs-e2e-judge-${randomBytes(3).toString('hex')}`;
 const environment = await createScratchEnvironment('judge', { follow: { model: MODEL, alias: 'candidate' } });
-/** For a busy machine: half a minute is usual. */
-const PATIENCE = { boundMs: 1_500_000, pollMs: 1000 };
+/** For the usual extent on a busy machine. */
+const PATIENCE = { boundMs: 3_000_000, pollMs: 1000 };
 let watching: Running | undefined;
 let candidate = '';
+/** Tests at the same time have one each. */
+const judgements = join(OUTPUT, 'judgements', MODEL);
 
 beforeAll(async () => {
   // The model that ships serves, and is version 1.
@@ -71,12 +74,14 @@ async function want(version: string): Promise<number> {
 
 /** Starts a watch, and gives what tells how long its steps took. */
 function startWatch(...more: readonly string[]) {
+  const passes: Pass[] = [];
   const spentMs = new Map<string, number>();
-  watching = startHvs(['watch', ...environment.args, '--interval', '5s', ...more], {
+  watching = startHvs(['watch', ...environment.args, '--interval', '5s', '--judgement', judgements, ...more], {
+    onResult: (result) => void passes.push(result as unknown as Pass),
     onEvent: (event) => void (event.type === 'step-done' && spentMs.set(event.step, event.ms)),
     env: { HVS_MODEL_CACHE: join(OUTPUT, 'cache') },
   });
-  return { spentMs };
+  return { passes, spentMs };
 }
 
 async function endWatch(): Promise<void> {
@@ -98,6 +103,37 @@ test(
     expect(await tagAt('candidate', 'reason')).toMatch(/quick/);
     expect((await versionAt('champion'))?.version).toBe('1');
     addToReport('watch with a quick judge', { wholeS, judgingS: (spentMs.get('judge') ?? 0) / 1000 });
+    await endWatch();
+  },
+  PATIENCE.boundMs,
+);
+
+test.runIf(isFull)(
+  'alias set, judged at the usual extent, built, delivered, proven, champion moved: no other command',
+  async () => {
+    // As a person does who asks for another try.
+    const key = `hvs.${environment.namespace.replace('hvs-e2e-', '')}.outcome`;
+    await fetch(new URL('/api/2.0/mlflow/model-versions/delete-tag', mlflow), {
+      method: 'DELETE',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: MODEL, version: candidate, key }),
+    });
+    const sinceMs = await want(candidate);
+    const { passes, spentMs } = startWatch();
+    const champion = async () => (await versionAt('champion'))?.version === candidate;
+    const isOver = async () => ((await champion()) ? true : (passes.at(-1)?.reason ?? false));
+    await waitUntil('it is champion', isOver, PATIENCE);
+    const toldS = (Date.now() - sinceMs) / 1000;
+    const receipt = passes.findLast((pass) => pass.receipt !== undefined)?.receipt;
+    expect(receipt).toMatchObject({ outcome: 'delivered', judgement: { verdict: 'approved', isQuick: false } });
+    expect(await tagAt('champion', 'outcome')).toBe('delivered');
+    expect((await runHvs(['verify', ...environment.args])).code).toBe(0);
+    const [startedMs, endedMs] = [Date.parse(receipt?.started ?? ''), Date.parse(receipt?.ended ?? '')];
+    const [wholeS, deliveryS] = [(endedMs - sinceMs) / 1000, (endedMs - startedMs) / 1000];
+    const judgingS = (spentMs.get('judge') ?? 0) / 1000;
+    const beyondS = wholeS - judgingS - deliveryS;
+    addToReport('watch with the real judge', { wholeS, judgingS, deliveryS, beyondS, goalBeyondS: 60, toldS });
+    expect(beyondS).toBeLessThan(60);
     await endWatch();
   },
   PATIENCE.boundMs,
