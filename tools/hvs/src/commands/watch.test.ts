@@ -72,6 +72,18 @@ test('once: a version that the judge refuses ends with 3', async () => {
   expect((await hvs.inCi('watch', '--env', 'dev', '--once', ...image)).exitCode).toBe(3);
 });
 
+test('once: what was put there by hand and is taken back ends with 0', async () => {
+  const { hvs, image, want, writeAs, c } = openWatch();
+  const once = async () => hvs.asJson('watch', '--env', 'dev', '--once', ...image);
+  await want('a');
+  await once();
+  writeAs('kubectl-set', { ...hvs.deployment, kind: 'Deployment' }, (deployment) => {
+    const { template } = deployment.spec as { template: { spec: { containers: { image: string }[] } } };
+    template.spec.containers[0].image = referenceOf(c);
+  });
+  expect(await once()).toMatchObject({ exitCode: 0, result: { action: 'take-back' } });
+});
+
 test('once: a delivery that somebody else makes ends with 1', async () => {
   const { hvs, image, want, cluster } = openWatch();
   const once = async () => hvs.inCi('watch', '--env', 'dev', '--once', ...image);
