@@ -56,17 +56,19 @@ function sumHour(changes: Partial<Module> = {}): DesignSums {
   return Object.fromEntries(DESIGN_SUMS.map((name, place) => [name, sums[1 + place]])) as DesignSums;
 }
 
-function siteOf(...design: (DesignSums | undefined)[]) {
-  return traitsOf(
-    design.map((one, rack) => ({
-      ...rackOf(RACKS[rack], READINGS, {}, { Module_Voltage_V: CELLS * CELL_V }),
-      ...(one && { design: one }),
-    })),
-  );
+function racksOf(design: readonly (DesignSums | undefined)[], names: readonly string[] = RACKS) {
+  return design.map((one, rack) => ({
+    ...rackOf(names[rack], READINGS, {}, { Module_Voltage_V: CELLS * CELL_V }),
+    ...(one && { design: one }),
+  }));
 }
 
+const siteOf = (...design: (DesignSums | undefined)[]) => traitsOf(racksOf(design));
+/** Three racks that have the same sums. */
+const alike = (one: DesignSums) => siteOf(one, one, one);
+
 test('capacity, resistance and the drop at 1 C are those of the module', () => {
-  const found = siteOf(sumHour());
+  const found = alike(sumHour());
   expect(found.capacity).toBeCloseTo(100, -0.3);
   expect((found.resistance ?? 0) * (1 + 1 / 16)).toBeCloseTo(0.01 / 49, 6);
   expect((found.drop_at_1c ?? 0) / (found.capacity ?? 0)).toBeCloseTo(0.01 / 49, 6);
@@ -74,16 +76,16 @@ test('capacity, resistance and the drop at 1 C are those of the module', () => {
 
 test('a charge that is estimated anew in one rack changes nothing', () => {
   for (const jumpPercent of [2.5, -2.5]) {
-    expect(siteOf(sumHour(), sumHour({ jumpPercent }), sumHour())).toEqual(siteOf(sumHour()));
+    expect(siteOf(sumHour(), sumHour({ jumpPercent }), sumHour())).toEqual(alike(sumHour()));
   }
-  expect(siteOf(sumHour({ jumpPercent: 20 })).capacity).toBeCloseTo(100, -0.5);
+  expect(alike(sumHour({ jumpPercent: 20 })).capacity).toBeCloseTo(100, -0.5);
 });
 
 test('a site at rest shows no capacity, one without swings no drop, and no sums nothing', () => {
-  expect(Object.keys(siteOf(sumHour({ currentA: 1 })))).toEqual(['resistance']);
-  expect(Object.keys(siteOf(sumHour({ swingA: 0.5 })))).toEqual(['capacity', 'resistance']);
-  expect(Object.keys(siteOf(sumHour({ swingA: 0 })))).toEqual(['capacity']);
-  expect(siteOf(undefined, undefined)).toEqual({});
+  expect(Object.keys(alike(sumHour({ currentA: 1 })))).toEqual(['resistance']);
+  expect(Object.keys(alike(sumHour({ swingA: 0.5 })))).toEqual(['capacity', 'resistance']);
+  expect(Object.keys(alike(sumHour({ swingA: 0 })))).toEqual(['capacity']);
+  expect(siteOf(undefined, undefined, undefined)).toEqual({});
 });
 
 test('a value that no module has does not outweigh the others', () => {
@@ -97,5 +99,11 @@ test('a value that no module has does not outweigh the others', () => {
 test('half of the racks have to show a trait', () => {
   const rest = sumHour({ currentA: 1, swingA: 0 });
   expect(siteOf(sumHour(), rest, rest)).toEqual({});
-  expect(Object.keys(siteOf(sumHour(), rest))).toContain('capacity');
+  expect(Object.keys(siteOf(sumHour(), sumHour(), rest, rest))).toContain('capacity');
+});
+
+test('fewer than three racks with ids have no median', () => {
+  const hour = sumHour();
+  expect(siteOf(hour, hour)).toEqual({});
+  expect(traitsOf(racksOf([hour, hour, hour], [...RACKS.slice(0, 2), 'other']))).toEqual({});
 });

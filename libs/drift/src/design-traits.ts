@@ -1,4 +1,5 @@
 import { DESIGN_TRAITS, type DesignSum, type DesignTrait, type RackHistograms, SAMPLE_PERIOD_S } from '@hvs/contract';
+import { FEWEST_RACKS } from './rack-offsets.ts';
 import { median } from './statistics.ts';
 
 /** What the modules of a site are; a trait is missing where the readings do not show it. */
@@ -22,12 +23,17 @@ const LEAST_CORRELATION = 0.97;
 /** Part of the racks that have to show a trait. */
 const RACKS_SHARE = 0.5;
 
-/** The median of the racks: charge that is estimated anew, a door or a fault strikes one of them. */
+/**
+ * The median of the racks: charge that is estimated anew, a door or a fault strikes one of them. Fewer than three racks
+ * have no median that leaves one of them out, and readings without an id are of no rack: they show nothing.
+ */
 export function traitsOf(racks: readonly RackHistograms[]): DesignTraits {
-  const summed = racks.flatMap(({ rows, sums, design }) =>
-    design === undefined || rows === 0 ? [] : [{ rows, meanV: sums.Module_Voltage_V / rows, sums: design }],
+  const summed = racks.flatMap(({ rack, rows, sums, design }) =>
+    design === undefined || rows === 0 || rack === 'other'
+      ? []
+      : [{ rows, meanV: sums.Module_Voltage_V / rows, sums: design }],
   );
-  return traitsOfRacks(summed);
+  return summed.length < FEWEST_RACKS ? {} : traitsOfRacks(summed);
 }
 
 export function traitsOfRacks(racks: readonly SummedRack[]): DesignTraits {

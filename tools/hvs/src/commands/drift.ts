@@ -42,7 +42,7 @@ rack by rack with each other. At least an hour of readings of a site is needed. 
 a later one with --since judges only what came after it.
 
 With --retrain, drift starts hvs retrain with the options after --, and its exit code counts:
-  hvs drift --env staging --retrain -- --data telemetry --register
+  hvs drift --env staging --retrain -- --data telemetry --register --champion <folder of the model that serves>
 
 Exit codes:
   0  no drift, or not enough readings to tell

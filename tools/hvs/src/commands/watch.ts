@@ -152,6 +152,7 @@ function openDriftWatch(
     connect,
     everyMs: options.once === true ? 0 : options.driftEvery * 1000,
     looked: metrics.driftLooked,
+    failed: metrics.driftLookFailed,
     tell: async ({ model: { sha256 }, ...found }, signal) =>
       tellDrift({ models: models.until(signal), cache }, environment, { sha256, ...found }),
     say: (message) => printer.report({ type: 'step-progress', step: 'drift', message }),

@@ -67,6 +67,7 @@ async function openWatch(more: Partial<DriftWatchOptions> = {}) {
   await simulated.deliver('a');
   isProven = true;
   const seen: (FoundDrift | undefined)[] = [];
+  const failures: number[] = [];
   const said: string[] = [];
   const start = (changes: Partial<DriftWatchOptions> = {}) =>
     createDriftWatch({
@@ -74,6 +75,7 @@ async function openWatch(more: Partial<DriftWatchOptions> = {}) {
       connect: () => simulated.cluster,
       everyMs: HOUR_MS,
       looked: (found) => void seen.push(found),
+      failed: () => void failures.push(seen.length),
       tell: async ({ hasDrifted }) => `it is ${hasDrifted ? 'drift' : 'none'}`,
       say: (sentence) => void said.push(sentence),
       nowMs: () => Date.UTC(2026, 0, 1) + world.hours * HOUR_MS,
@@ -83,6 +85,7 @@ async function openWatch(more: Partial<DriftWatchOptions> = {}) {
   return {
     world,
     seen,
+    failures,
     said,
     start,
     store: simulated.store,
@@ -103,7 +106,10 @@ test('a foreign hour after calm ones is found at the next look, said once, and o
   expect(await look(2400, 0)).toBeUndefined();
   for (let hour = 0; hour < 5; hour += 1)
     expect(await look(24_000, 0)).toMatchObject({ hasDrifted: false, featuresShare: 0, reasons: [] });
-  expect(said).toEqual(Array.from({ length: 5 }, () => 'told: it is none'));
+  expect(said).toEqual([
+    'not judged: fewer readings came than a site sends in an hour',
+    ...Array.from({ length: 5 }, () => 'told: it is none'),
+  ]);
   said.length = 0;
   const found = await look(0, 24_000);
   expect(found).toMatchObject({ model: CARD, hasDrifted: true, featuresShare: 1, since: '2026-01-01T07:00:00.000Z' });
@@ -149,16 +155,18 @@ test('a model without a reference has no verdict, which is said once', async () 
 });
 
 test('pods of two models are looked at again after five minutes, and the new model begins anew', async () => {
-  const { world, seen, said, start } = await openWatch();
+  const { world, seen, failures, said, start } = await openWatch();
   world.far = 24_000;
   const watch = start();
   await watch.lookIfDue(never);
+  expect(failures).toEqual([]);
   world.hours = 1;
   const other = { ...CARD, version: '5', sha256: 'b'.repeat(64) };
   world.ofOne = other;
   await watch.lookIfDue(never);
   expect(said.at(-1)).toMatch(/^not judged, tried again later: .* are of two models/);
   expect(seen.at(-1)).toMatchObject({ model: CARD, hasDrifted: true });
+  expect(failures).toHaveLength(1);
   world.hours = 1 + 4 / 60;
   world.model = other;
   world.far = 0;

@@ -12,6 +12,8 @@ export interface DriftWatchOptions {
   readonly everyMs: number;
   /** Gets what is so at each look; undefined where it cannot be judged. */
   readonly looked: (found: FoundDrift | undefined) => void;
+  /** Is told of a look that failed. What was found before it still stands. */
+  readonly failed: () => void;
   /** Tells the registry, where it says something else. Gives a sentence when it was told. */
   readonly tell: (found: FoundDrift, signal: AbortSignal) => Promise<string | undefined>;
   readonly say: (sentence: string) => void;
@@ -25,13 +27,14 @@ export interface DriftWatch {
 
 /** A look that failed is tried again after so long, or after the usual time where that is shorter. */
 const RETRY_MS = 5 * 60_000;
+const TOO_FEW = 'not judged: fewer readings came than a site sends in an hour';
 
 /**
  * Asks the pods what they counted, each time the interval is over, and judges the last hour, day and week. What it
  * counted and found is kept in the environment, so a watch that is started again goes on.
  */
 export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
-  const { environment, connect, everyMs, looked, nowMs = Date.now } = options;
+  const { environment, connect, everyMs, looked, failed, nowMs = Date.now } = options;
   const say = createSayOnce(options.say);
   /** Undefined before the first look of this process. */
   let dueMs: number | undefined;
@@ -49,7 +52,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
     await store.writeCounted(packMemory(now));
     looked(now.found);
     tellOfChange(memory?.found, now.found, options.say);
-    say(now.found && (await tellRegistry(options, now.found, signal)));
+    say(now.found === undefined ? TOO_FEW : await tellRegistry(options, now.found, signal));
     return nowMs() + everyMs;
   }
 
@@ -61,6 +64,7 @@ export function createDriftWatch(options: DriftWatchOptions): DriftWatch {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof DriftError && error.code === 'reference-missing') looked(undefined);
+        else failed();
         say(`not judged, tried again later: ${sentenceOf(error)}`);
         dueMs = nowMs() + Math.min(everyMs, RETRY_MS);
       }

@@ -14,6 +14,7 @@ export interface WatchMetrics {
   webhookCalled(verdict: WebhookVerdict): void;
   /** What a look at drift found. Without enough readings, or a reference, there is no sample. */
   driftLooked(found: FoundDrift | undefined): void;
+  driftLookFailed(): void;
 }
 
 /**
@@ -54,7 +55,7 @@ export function createWatchMetrics(
       waiting.set(wanted === undefined ? 0 : (nowMs() - wanted.sinceMs) / 1000);
     },
     webhookCalled: (verdict) => webhooks.inc({ verdict }),
-    driftLooked: drift,
+    ...drift,
   };
 }
 
@@ -86,17 +87,26 @@ function outcomeOf(action: Pass['action'], { outcome }: Receipt): string {
 }
 
 /** With the label of the model, because a gauge without labels has a sample before it is set. */
-function createDriftGauges(registry: Registry): WatchMetrics['driftLooked'] {
+function createDriftGauges(registry: Registry): Pick<WatchMetrics, 'driftLooked' | 'driftLookFailed'> {
   const gauge = (name: string, help: string) =>
     new Gauge({ name: `hvs_drift_${name}`, help, labelNames: ['model'], registers: [registry] });
   const detected = gauge('detected', '1 when readings or predictions have drifted');
   const share = gauge('features_share', 'Part of the 30 features that are not like the training, 0 to 1');
-  return (found) => {
-    detected.reset();
-    share.reset();
-    if (found === undefined) return;
-    const model = `${found.model.name} ${found.model.version}`;
-    detected.set({ model }, found.hasDrifted ? 1 : 0);
-    share.set({ model }, found.featuresShare);
+  const failed = new Gauge({
+    name: 'hvs_drift_look_failed',
+    help: '1 when the last look at drift failed, so that the other gauges are of an older one',
+    registers: [registry],
+  });
+  return {
+    driftLooked(found) {
+      failed.set(0);
+      detected.reset();
+      share.reset();
+      if (found === undefined) return;
+      const model = `${found.model.name} ${found.model.version}`;
+      detected.set({ model }, found.hasDrifted ? 1 : 0);
+      share.set({ model }, found.featuresShare);
+    },
+    driftLookFailed: () => failed.set(1),
   };
 }
