@@ -86,7 +86,7 @@ test('10,000 forged, stale and replayed calls of the webhook over HTTP: none is 
     };
     await Promise.all(Array.from({ length: AT_ONCE }, sendMany));
     const tookS = (performance.now() - startedMs) / 1000;
-    expect([...statuses.keys()].toSorted()).toEqual([401, 409]);
+    expect(new Set(statuses.keys())).toEqual(new Set([401, 409]));
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(CALLS);
     expect(await readMetrics()).toMatch(/^hvs_watch_webhook_calls_total\{verdict="accepted",[^}]*\} 1$/m);
     expect(await countPasses()).toBe(2);

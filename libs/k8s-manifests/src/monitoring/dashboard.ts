@@ -125,6 +125,12 @@ const MODEL: readonly Panel[] = [
     unit: 'percentunit',
     queries: { '{{namespace}}': `max by (namespace) (hvs_drift_features_share{${HERE}})` },
   },
+  {
+    title: 'Looks at drift fail',
+    description: '1 while the watch cannot look at drift. For two hours: HvsDriftNotWatched.',
+    unit: 'short',
+    queries: { '{{namespace}}': `max by (namespace) (hvs_drift_look_failed{${HERE}})` },
+  },
 ];
 
 const WATCH: readonly Panel[] = [
