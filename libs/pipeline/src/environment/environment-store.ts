@@ -72,12 +72,8 @@ export function createEnvironmentStore(cluster: Cluster, namespace: string): Env
   const read = (name: string) => cluster.read<V1ConfigMap>(nameOf(name));
 
   async function write(name: string, data: Record<string, string>, labels: Record<string, string> = {}): Promise<void> {
-    await cluster.apply<V1ConfigMap>({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name, namespace, labels },
-      data,
-    });
+    const metadata = { name, namespace, labels };
+    await cluster.apply<V1ConfigMap>({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data });
   }
 
   async function readState(name: string): Promise<VerifiedState | undefined> {
