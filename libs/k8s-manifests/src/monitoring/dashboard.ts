@@ -129,7 +129,7 @@ const MODEL: readonly Panel[] = [
     title: 'Looks at drift fail',
     description: '1 while the watch cannot look at drift. For two hours: HvsDriftNotWatched.',
     unit: 'short',
-    queries: { '{{namespace}}': `max by (namespace) (hvs_drift_look_failed{${HERE}})` },
+    queries: { '{{namespace}}': `max by (namespace) (hvs_watch_drift_look_failed{${HERE}})` },
   },
 ];
 

@@ -43,8 +43,8 @@ test('it tells whether the loop is stuck at the time of the reading', async () =
 
 test('drift has samples only while it is judged, with the namespace that the rules go by', async () => {
   const metrics = createWatchMetrics(STAGING);
-  const samples = async () => (await metrics.read()).match(/^hvs_drift_(?!look).*/gm);
-  const failed = async () => (await metrics.read()).match(/^hvs_drift_look_failed.*/m)?.[0];
+  const samples = async () => (await metrics.read()).match(/^hvs_drift.*/gm);
+  const failed = async () => (await metrics.read()).match(/^hvs_watch_drift_look_failed.*/m)?.[0];
   expect(await samples()).toBeNull();
   const model = { name: 'hvs', version: '4', sha256: 'a'.repeat(64) };
   const found = { model, hasDrifted: true, featuresShare: 0.4, reasons: [], since: '2026-01-01T00:00:00.000Z' };
@@ -55,10 +55,10 @@ test('drift has samples only while it is judged, with the namespace that the rul
     `hvs_drift_features_share{model="hvs 5",${LABELS}} 0.4`,
   ]);
   metrics.driftLookFailed();
-  expect(await failed()).toBe(`hvs_drift_look_failed{${LABELS}} 1`);
+  expect(await failed()).toBe(`hvs_watch_drift_look_failed{${LABELS}} 1`);
   expect(await samples()).toHaveLength(2);
   metrics.driftLooked(undefined);
-  expect(await failed()).toBe(`hvs_drift_look_failed{${LABELS}} 0`);
+  expect(await failed()).toBe(`hvs_watch_drift_look_failed{${LABELS}} 0`);
   expect(await samples()).toBeNull();
 });
 

@@ -93,7 +93,7 @@ function createDriftGauges(registry: Registry): Pick<WatchMetrics, 'driftLooked'
   const detected = gauge('detected', '1 when readings or predictions have drifted');
   const share = gauge('features_share', 'Part of the 30 features that are not like the training, 0 to 1');
   const failed = new Gauge({
-    name: 'hvs_drift_look_failed',
+    name: 'hvs_watch_drift_look_failed',
     help: '1 when the last look at drift failed, so that the other gauges are of an older one',
     registers: [registry],
   });
