@@ -1,4 +1,4 @@
-import { DESIGN_TRAITS, type DesignSum, type DesignTrait, type RackHistograms, SAMPLE_PERIOD_S } from '@hvs/contract';
+import { DESIGN_TRAITS, type DesignSums, type DesignTrait, type RackHistograms, SAMPLE_PERIOD_S } from '@hvs/contract';
 import { FEWEST_RACKS } from './rack-offsets.ts';
 import { median } from './statistics.ts';
 
@@ -9,7 +9,7 @@ export type DesignTraits = Partial<Record<DesignTrait, number>>;
 export interface SummedRack {
   readonly rows: number;
   readonly meanV: number;
-  readonly sums: Readonly<Record<DesignSum, number>>;
+  readonly sums: DesignSums;
 }
 
 const HOUR_S = 3600;

@@ -5,7 +5,7 @@ export { bitsOf, shorten } from './bfloat16.ts';
 export { chooseEdges, createBinTable } from './bins.ts';
 export { type DesignTraits, traitsOfRacks } from './design-traits.ts';
 export { makeReference } from './make-reference.ts';
-export { DESIGN_SUM_COUNT, sumDesign } from './sum-design.ts';
+export { DESIGN_SUM_COUNT, designSumsAt, sumDesign } from './sum-design.ts';
 export { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type SiteHours } from './site-hours.ts';
 export { snapshotOfHours } from './snapshot-of-hours.ts';
 export { mergeSnapshots, SnapshotError, subtractSnapshots } from './snapshots.ts';

@@ -1,16 +1,8 @@
-import {
-  CHANNELS,
-  DESIGN_SUMS,
-  DESIGN_TRAITS,
-  type DesignReference,
-  type DesignSum,
-  type DesignTrait,
-  type TraitExtremes,
-} from '@hvs/contract';
+import { CHANNELS, DESIGN_TRAITS, type DesignReference, type DesignTrait, type TraitExtremes } from '@hvs/contract';
 import { type DesignTraits, type SummedRack, traitsOfRacks } from './design-traits.ts';
 import { quantilesOf } from './null-tail.ts';
 import { CHANNEL_COUNT, type HourWindow, type SiteHours, sumHours } from './site-hours.ts';
-import { DESIGN_SUM_COUNT } from './sum-design.ts';
+import { DESIGN_SUM_COUNT, designSumsAt } from './sum-design.ts';
 import { WINDOWS } from './windows.ts';
 
 /** Designs have hard limits, so that the slope beyond the last quantile is that of the last tenth of the sites. */
@@ -37,14 +29,8 @@ function traitsOfWindows(site: SiteHours, hours: number): DesignTraits[] {
 function racksOf({ rows, means, design }: HourWindow): SummedRack[] {
   return Array.from(rows).flatMap((own, rack) => {
     if (own === 0) return [];
-    const sums = DESIGN_SUMS.map((name, place) => [name, design[rack * DESIGN_SUM_COUNT + place]]);
-    return [
-      {
-        rows: own,
-        meanV: means[rack * CHANNEL_COUNT + VOLTAGE],
-        sums: Object.fromEntries(sums) as Record<DesignSum, number>,
-      },
-    ];
+    const meanV = means[rack * CHANNEL_COUNT + VOLTAGE];
+    return [{ rows: own, meanV, sums: designSumsAt(design, rack * DESIGN_SUM_COUNT) }];
   });
 }
 

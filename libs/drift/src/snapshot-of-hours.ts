@@ -1,14 +1,12 @@
 import {
   CHANNELS,
-  DESIGN_SUMS,
-  type DesignSums,
   DRIFT_COLUMNS,
   type DriftReference,
   type DriftSnapshot,
   type RackHistograms,
   RACKS,
 } from '@hvs/contract';
-import { DESIGN_SUM_COUNT } from './sum-design.ts';
+import { DESIGN_SUM_COUNT, designSumsAt } from './sum-design.ts';
 import { BIN_ROOM, CHANNEL_COUNT, type SiteHours, sumHours } from './site-hours.ts';
 
 type Window = Pick<DriftSnapshot, 'model' | 'since' | 'until' | 'rows' | 'racks'>;
@@ -40,12 +38,12 @@ function rackOfHours(
     return [column, Array.from(own.counts.subarray(start, start + edges[column].length + 1), (count) => parts * count)];
   });
   const sums = CHANNELS.map(({ name }, channel) => [name, rows * own.means[rack * CHANNEL_COUNT + channel]]);
-  const sumsOfDesign = DESIGN_SUMS.map((name, place) => [name, parts * own.design[rack * DESIGN_SUM_COUNT + place]]);
+  const design = own.design.map((sum) => parts * sum);
   return {
     rack: RACKS[rack],
     rows,
     counts: Object.fromEntries(counts) as RackHistograms['counts'],
     sums: Object.fromEntries(sums) as RackHistograms['sums'],
-    design: Object.fromEntries(sumsOfDesign) as DesignSums,
+    design: designSumsAt(design, rack * DESIGN_SUM_COUNT),
   };
 }

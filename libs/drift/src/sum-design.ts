@@ -1,4 +1,4 @@
-import { DESIGN_SUMS, FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
+import { DESIGN_SUMS, type DesignSums, FEATURE_COUNT, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
 
 /** Room for the sums of a rack. */
 export const DESIGN_SUM_COUNT = DESIGN_SUMS.length;
@@ -52,4 +52,9 @@ export function sumDesign(sums: Float64Array, at: number, features: Float32Array
   sums[at + 5] += swing * swing;
   sums[at + 6] += swing * voltageSwing;
   sums[at + 7] += voltageSwing * voltageSwing;
+}
+
+/** The sums that begin at `at`, by their names. */
+export function designSumsAt(sums: Float64Array, at: number): DesignSums {
+  return Object.fromEntries(DESIGN_SUMS.map((name, index) => [name, sums[at + index]])) as DesignSums;
 }

@@ -12,6 +12,7 @@ import { designOfAddedRows } from '../drift/design-of-added-rows.ts';
 import { countSites, readCounts } from '../drift/count-sites.ts';
 import { DRIFT_SETS, driftSeeds, REFERENCE_RACKS } from '../drift/drift-site.ts';
 import { formatCard } from '../drift/format-card.ts';
+import { readAddedRows } from '../drift/read-added-rows.ts';
 import { readNamedModel } from '../named-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
@@ -71,9 +72,10 @@ async function carry(uri: string, manifest: DatasetManifest): Promise<DriftRefer
   if (card.drift === undefined) {
     throw new TrainerError(`the card of ${uri} has no drift reference`, 'make it: npx nx drift-reference hvs-trainer');
   }
-  const counts = countAddedRows(options.dataset, manifest, card.drift.edges);
+  const added = readAddedRows(options.dataset, manifest);
+  const counts = added && countAddedRows(added, card.drift.edges);
   const simulated = card.drift.simulated && (manifest.added ?? []).every(({ measured }) => !measured);
-  const reference = addKnownDesign(addReadings(card.drift, counts), designOfAddedRows(options.dataset, manifest));
+  const reference = addKnownDesign(addReadings(card.drift, counts), designOfAddedRows(added));
   return { ...reference, ...madeNow(), simulated };
 }
 

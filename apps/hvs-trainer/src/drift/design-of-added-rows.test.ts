@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { DatasetManifest } from '../dataset/manifest.ts';
 import { createNpyFile } from '../dataset/npy-file.ts';
 import { designOfAddedRows } from './design-of-added-rows.ts';
+import { readAddedRows } from './read-added-rows.ts';
 
 const split = { rows: 3, hazardous: 1 };
 const manifest: DatasetManifest = {
@@ -44,6 +45,6 @@ test('the design is that of the harmless rows from files, and nothing without th
   write(folder, 'kinds', [0, 1, 1, 1]);
   write(folder, 'labels', [0, 0, 0, 1]);
   // 10 A for 10 s are 0.2 % of 13.9 Ah.
-  expect(designOfAddedRows(folder, manifest).capacity).toBeCloseTo(13.89, 2);
-  expect(designOfAddedRows(folder, { ...manifest, kinds: ['normal'] })).toEqual({});
+  expect(designOfAddedRows(readAddedRows(folder, manifest)).capacity).toBeCloseTo(13.89, 2);
+  expect(designOfAddedRows(readAddedRows(folder, { ...manifest, kinds: ['normal'] }))).toEqual({});
 });

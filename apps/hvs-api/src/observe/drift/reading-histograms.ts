@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   type ChannelName,
   CHANNELS,
-  DESIGN_SUMS,
-  type DesignSums,
   DRIFT_COLUMNS,
   type DriftColumn,
   type DriftReference,
@@ -11,7 +9,7 @@ import {
   FEATURE_COUNT,
   type ModelCard,
 } from '@hvs/contract';
-import { createBinTable, DESIGN_SUM_COUNT, sumDesign } from '@hvs/drift';
+import { createBinTable, DESIGN_SUM_COUNT, designSumsAt, sumDesign } from '@hvs/drift';
 import type { CountedPredictions } from '../metrics/prediction-metrics.ts';
 import { RACK_LABELS } from '../metrics/rack-of-module.ts';
 
@@ -147,7 +145,7 @@ function snapshotOf(histograms: Histograms, { name, version, sha256 }: ModelCard
         rack,
         rows: rows[index],
         sums: Object.fromEntries(totals) as Record<ChannelName, number>,
-        ...(design && { design: designOf(design, index) }),
+        ...(design && { design: designSumsAt(design, index * DESIGN_SUM_COUNT) }),
         counts: Object.fromEntries(own) as Record<DriftColumn, number[]>,
       },
     ];
@@ -161,9 +159,4 @@ function snapshotOf(histograms: Histograms, { name, version, sha256 }: ModelCard
     edges,
     racks,
   };
-}
-
-function designOf(sums: Float64Array, rack: number): DesignSums {
-  const own = DESIGN_SUMS.map((name, place) => [name, sums[rack * DESIGN_SUM_COUNT + place]]);
-  return Object.fromEntries(own) as DesignSums;
 }
