@@ -11,6 +11,7 @@ import { buildRelease } from '../src/images/build-release.ts';
 import { OUTPUT } from '../src/paths.ts';
 import { registerOtherModel } from '../src/register-other-model.ts';
 import { addToReport } from '../src/report.ts';
+import { tagOf, versionAt } from '../src/version-at.ts';
 
 const { mlflow = '', isFull } = readConfig();
 const MODEL = `hvs-e2e-judge-${randomBytes(3).toString('hex')}`;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   ]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const { alias } = await registerOtherModel(MODEL, '61');
-  candidate = (await versionAt(alias))?.version ?? '';
+  candidate = (await named(alias))?.version ?? '';
 });
 
 afterAll(async () => {
@@ -45,22 +46,10 @@ afterAll(async () => {
   await environment.remove();
 });
 
-interface Version {
-  readonly version: string;
-  readonly tags?: readonly { readonly key: string; readonly value: string }[];
-}
-
-/** By MLflow's REST, as a person's page asks. */
-async function versionAt(alias: string): Promise<Version | undefined> {
-  const path = `/api/2.0/mlflow/registered-models/alias?name=${MODEL}&alias=${alias}`;
-  const { model_version: version } = (await (await fetch(new URL(path, mlflow))).json()) as { model_version?: Version };
-  return version;
-}
-
-async function tagAt(alias: string, field: string): Promise<string | undefined> {
-  const tags = (await versionAt(alias))?.tags ?? [];
-  return tags.find(({ key }) => key === `${environment.namespace.replace('hvs-e2e-', 'hvs.')}.${field}`)?.value;
-}
+const named = async (alias: string) => versionAt(mlflow, MODEL, alias);
+/** What this environment tells of a version. */
+const keyOf = (field: string) => `${environment.namespace.replace('hvs-e2e-', 'hvs.')}.${field}`;
+const tagAt = async (alias: string, field: string) => tagOf(await named(alias), keyOf(field));
 
 async function want(version: string): Promise<number> {
   const answer = await fetch(new URL('/api/2.0/mlflow/registered-models/alias', mlflow), {
@@ -101,7 +90,7 @@ test(
     await waitUntil('all is told', async () => (await tagAt('candidate', 'receipt')) !== undefined);
     expect(await tagAt('candidate', 'outcome')).not.toBe('delivered');
     expect(await tagAt('candidate', 'reason')).toMatch(/quick/);
-    expect((await versionAt('champion'))?.version).toBe('1');
+    expect((await named('champion'))?.version).toBe('1');
     addToReport('watch with a quick judge', { wholeS, judgingS: (spentMs.get('judge') ?? 0) / 1000 });
     await endWatch();
   },
@@ -112,7 +101,7 @@ test.runIf(isFull)(
   'alias set, judged at the usual extent, built, delivered, proven, champion moved: no other command',
   async () => {
     // As a person does who asks for another try.
-    const key = `hvs.${environment.namespace.replace('hvs-e2e-', '')}.outcome`;
+    const key = keyOf('outcome');
     await fetch(new URL('/api/2.0/mlflow/model-versions/delete-tag', mlflow), {
       method: 'DELETE',
       headers: { 'content-type': 'application/json' },
@@ -120,7 +109,7 @@ test.runIf(isFull)(
     });
     const sinceMs = await want(candidate);
     const { passes, spentMs } = startWatch();
-    const champion = async () => (await versionAt('champion'))?.version === candidate;
+    const champion = async () => (await named('champion'))?.version === candidate;
     const isOver = async () => ((await champion()) ? true : (passes.at(-1)?.reason ?? false));
     await waitUntil('it is champion', isOver, PATIENCE);
     const toldS = (Date.now() - sinceMs) / 1000;

@@ -16,6 +16,7 @@ import { buildWatch } from '../src/images/build-watch.ts';
 import { openMlflow } from '../src/mlflow.ts';
 import { OUTPUT, ROOT } from '../src/paths.ts';
 import { addToReport } from '../src/report.ts';
+import { tagOf, versionAt } from '../src/version-at.ts';
 
 const environment = await createScratchEnvironment('pod', { strategy: 'blue-green' });
 afterAll(() => environment.remove());
@@ -25,6 +26,7 @@ const model = `e2e-${name}`;
 const mlflow = await openMlflow();
 afterAll(async () => mlflow.close());
 const env = { MLFLOW_TRACKING_URI: mlflow.url };
+const champion = async () => versionAt(mlflow.url, model, 'champion');
 
 let forward: Awaited<ReturnType<typeof forwardPort>> | undefined;
 afterAll(async () => {
@@ -44,7 +46,7 @@ beforeAll(async () => {
 });
 
 test('the watch runs in a pod of its own account, and tells the registry what serves', async () => {
-  await waitUntil('the registry knows the champion', async () => (await versionAt('champion'))?.version === '1', {
+  await waitUntil('the registry knows the champion', async () => (await champion())?.version === '1', {
     boundMs: 60_000,
   });
   const metrics = await ask('/metrics');
@@ -79,7 +81,7 @@ test('a foreign population is found by the watch, and a watch that is started ag
     new RegExp(`^hvs_drift_detected\\{model="[^"]+ 45",environment="${name}",namespace="${namespace}"\\} 1$`, 'm'),
   );
   expect(Number(/^hvs_drift_features_share\{[^}]*\} (\S+)$/m.exec(metrics)?.[1])).toBeGreaterThanOrEqual(0.3);
-  const isTold = async () => (await versionAt('champion'))?.tags?.find(({ key }) => key === `hvs.${name}.drift`)?.value;
+  const isTold = async () => tagOf(await champion(), `hvs.${name}.drift`);
   await waitUntil('the version bears it', async () => (await isTold())?.startsWith('drift since ') === true);
   const told = await isTold();
 
@@ -103,19 +105,6 @@ async function endWatch(): Promise<void> {
 async function addressOfNode(): Promise<string> {
   const [node] = await connect().list<V1Node>('Node');
   return node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address ?? '127.0.0.1';
-}
-
-interface Version {
-  readonly version: string;
-  readonly tags?: readonly { readonly key: string; readonly value: string }[];
-}
-
-async function versionAt(alias: string): Promise<Version | undefined> {
-  const path = `/api/2.0/mlflow/registered-models/alias?name=${model}&alias=${alias}`;
-  const { model_version: version } = (await (await fetch(new URL(path, mlflow.url))).json()) as {
-    model_version?: Version;
-  };
-  return version;
 }
 
 /** Asks the pod of the watch through the API server. */
