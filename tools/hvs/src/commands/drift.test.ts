@@ -2,26 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { CHANNELS, DRIFT_COLUMNS, type DriftReference, type DriftSnapshot, RACKS } from '@hvs/contract';
+import { type DriftSnapshot, RACKS } from '@hvs/contract';
 import type { Judgement } from '@hvs/judge';
 import { expect, onTestFinished, test } from 'vitest';
+import { byChannel, byColumn, referenceOf } from '../drift/drift-reference.fixture.ts';
 import { type Hvs, type HvsOptions, openHvs } from '../hvs.fixture.ts';
 import { APPROVED } from '../judging/judgement.fixture.ts';
 
-const byColumn = (value: unknown) => Object.fromEntries(DRIFT_COLUMNS.map((column) => [column, value])) as never;
-const small = { psi: [0.5, 1, 2], ks: [0.2, 0.3, 0.4] };
-const byChannel = (value: unknown) => Object.fromEntries(CHANNELS.map(({ name }) => [name, value])) as never;
-
-const reference: DriftReference = {
-  made: '2026-01-01T00:00:00.000Z',
-  source_commit: '0'.repeat(40),
-  sites: 100,
-  simulated: true,
-  edges: byColumn([-8, 0, 8]),
-  shares: byColumn([0.001, 0.499, 0.499, 0.001]),
-  levels: [0.5, 0.9, 0.99],
-  windows: [{ name: 'hour', rows: 20_000, site: byColumn(small), rack: byChannel([0.2, 0.5, 1]) }],
-};
+const reference = referenceOf([{ name: 'hour', rows: 20_000 }]);
 const CALM = [0, 0.5, 0.5, 0];
 const FAR = [0, 0, 0, 1];
 const model = { name: 'hvs', version: '1', sha256: 'a'.repeat(64) };

@@ -1,30 +1,18 @@
-import { CHANNELS, DRIFT_COLUMNS, type DriftReference, type DriftSnapshot, RACKS } from '@hvs/contract';
+import { type DriftReference, type DriftSnapshot, RACKS } from '@hvs/contract';
 import { openSite } from '@hvs/pipeline/simulated';
 import { TEST_MODEL } from '@hvs/testing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { byChannel, byColumn, referenceOf } from '../drift/drift-reference.fixture.ts';
 import { type FoundDrift, packMemory, unpackMemory } from './drift-memory.ts';
 import { createDriftWatch, type DriftWatchOptions } from './watch-drift.ts';
 
 const HOUR_MS = 3_600_000;
-const byColumn = (value: unknown) => Object.fromEntries(DRIFT_COLUMNS.map((column) => [column, value])) as never;
-const byChannel = (value: unknown) => Object.fromEntries(CHANNELS.map(({ name }) => [name, value])) as never;
-const site = byColumn({ psi: [0.5, 1, 2], ks: [0.2, 0.3, 0.4] });
-const rack = byChannel([0.2, 0.5, 1]);
-const REFERENCE: DriftReference = {
-  made: '2026-01-01T00:00:00.000Z',
-  source_commit: '0'.repeat(40),
-  sites: 100,
-  simulated: true,
-  edges: byColumn([-8, 0, 8]),
-  shares: byColumn([0.001, 0.499, 0.499, 0.001]),
-  levels: [0.5, 0.9, 0.99],
-  windows: [
-    { name: 'hour', rows: 20_000, site, rack },
-    { name: 'day', rows: 480_000, site, rack },
-  ],
-};
+const REFERENCE = referenceOf([
+  { name: 'hour', rows: 20_000 },
+  { name: 'day', rows: 480_000 },
+]);
 const CARD = { name: 'hvs', version: '4', sha256: 'a'.repeat(64) };
 /** The answer of /model-info, without a reference. */
 const SERVED = {
