@@ -16,7 +16,6 @@ const alone = [
   'registries',
   'repack',
   'time',
-  'watch',
   'watch-pod',
   ...(isFull ? ['updates'] : []),
 ].map((name) => `e2e/${name}.e2e.ts`);

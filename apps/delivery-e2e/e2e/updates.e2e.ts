@@ -24,7 +24,7 @@ const STRATEGIES = [
 ];
 /** In full the file runs alone, so that the latency during an update can be compared with that before it. */
 const { isFull } = readConfig();
-const UPDATES = isFull ? 10 : 6;
+const UPDATES = isFull ? 10 : STRATEGIES.length;
 
 const round = (value: number) => Math.round(100 * value) / 100;
 
