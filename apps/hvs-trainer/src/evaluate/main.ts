@@ -170,9 +170,9 @@ async function watch(
   const progress = createProgress('evaluate', jobs.length, 'sites and series');
   const results: WatchResult[] = [];
   const worker = new URL('./worker.ts', import.meta.url);
-  for await (const result of runJobs<WatchResult>(worker, jobs, options.workers, Infinity)) {
+  const whenDone = { lookAhead: Infinity, onDone: progress.advance };
+  for await (const result of runJobs<WatchResult>(worker, jobs, options.workers, whenDone)) {
     results.push(result);
-    progress.advance();
   }
   return results;
 }

@@ -28,9 +28,8 @@ export async function scoreModels(
   const jobs = what.map((one): ScoreJob => ({ what: one, models }));
   const progress = createProgress('judge', jobs.length, 'sites and legs of series');
   const scored: Scored[] = [];
-  for await (const one of runJobs<Scored>(new URL('./worker.ts', import.meta.url), jobs, workers, Infinity)) {
-    scored.push(one);
-    progress.advance();
-  }
+  const worker = new URL('./worker.ts', import.meta.url);
+  const whenDone = { lookAhead: Infinity, onDone: progress.advance };
+  for await (const one of runJobs<Scored>(worker, jobs, workers, whenDone)) scored.push(one);
   return scored;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GatedJob } from './gate.worker.fixture.ts';
 import { runJobs } from './run-jobs.ts';
 
 const worker = new URL('./square.worker.fixture.ts', import.meta.url);
@@ -17,8 +18,23 @@ describe('jobs in workers', () => {
   });
 
   test('are in order too when any number may wait for a long one', async () => {
-    const results = await collect(runJobs<number>(worker, [0, 9, 8, 7, 6], 2, Infinity));
+    const results = await collect(runJobs<number>(worker, [0, 9, 8, 7, 6], 2, { lookAhead: Infinity }));
     expect(results).toEqual([0, 81, 64, 49, 36]);
+  });
+
+  test('tell that they are done while an earlier one still runs', async () => {
+    const gate = new Int32Array(new SharedArrayBuffer(4));
+    const jobs: GatedJob[] = [{ gate }, {}, {}, {}];
+    let done = 0;
+    const onDone = (): void => {
+      done += 1;
+      if (done < 3) return;
+      Atomics.store(gate, 0, 1);
+      Atomics.notify(gate, 0);
+    };
+    const gated = new URL('./gate.worker.fixture.ts', import.meta.url);
+    await collect(runJobs<boolean>(gated, jobs, 2, { lookAhead: Infinity, onDone }));
+    expect(done).toBe(4);
   });
 
   test('end with the first failure', async () => {

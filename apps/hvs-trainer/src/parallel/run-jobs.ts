@@ -8,16 +8,22 @@ interface Answer<Result> {
   readonly result: Result;
 }
 
+export interface JobOptions {
+  /** Bounds the finished jobs that wait for an earlier one. Give Infinity for small results: no worker is held up. */
+  readonly lookAhead?: number;
+  /** Called when a job is done, whether or not its result still waits for an earlier one. */
+  readonly onDone?: () => void;
+}
+
 /**
  * Results of `jobs` in their order. Workers compute them by the worker file, which calls `serveJobs`. A job's outcome
- * depends on the job alone and not on its worker. One failure ends all jobs. `lookAhead` bounds the finished jobs that
- * wait for an earlier one; give Infinity for small results, so that a long job holds up no worker.
+ * depends on the job alone and not on its worker. One failure ends all jobs.
  */
 export async function* runJobs<Result>(
   workerFile: URL,
   jobs: readonly unknown[],
   workerCount: number,
-  lookAhead = LOOK_AHEAD,
+  { lookAhead = LOOK_AHEAD, onDone = () => {} }: JobOptions = {},
 ): AsyncGenerator<Result> {
   const done = new Map<number, Result>();
   let next = 0;
@@ -36,6 +42,7 @@ export async function* runJobs<Result>(
     const worker = new Worker(workerFile);
     worker.on('message', ({ index, result }: Answer<Result>) => {
       done.set(index, result);
+      onDone();
       idle.push(worker);
       feed();
       wake.resolve();
