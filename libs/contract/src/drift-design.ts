@@ -38,10 +38,16 @@ export type DesignTrait = keyof typeof TRAITS;
 export const DESIGN_TRAITS = Object.keys(TRAITS) as readonly DesignTrait[];
 
 /** A value of this schema for each trait. */
-function DesignTraits<Schema extends TSchema>(of: (description: string) => Schema) {
+function TraitObject<Schema extends TSchema>(of: (description: string) => Schema) {
   const traits = Object.entries(TRAITS).map(([name, description]) => [name, of(description)]);
   return Type.Object(Object.fromEntries(traits) as Record<DesignTrait, Schema>);
 }
+
+/** How the modules of a site are built; a trait is missing where the readings do not show it. */
+export const DesignTraits = Type.Partial(
+  TraitObject((description) => Type.Number({ exclusiveMinimum: 0, description })),
+);
+export type DesignTraits = Static<typeof DesignTraits>;
 
 function extremes(description: string) {
   return Type.Array(Type.Number({ exclusiveMinimum: 0 }), { minItems: 2, maxItems: 16, description });
@@ -65,13 +71,13 @@ export const DesignReference = Type.Object(
   {
     levels: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 2, maxItems: 16 }),
     windows: Type.Array(
-      Type.Object({ name: Type.String({ minLength: 1 }), traits: Type.Partial(DesignTraits(TraitExtremes)) }),
+      Type.Object({ name: Type.String({ minLength: 1 }), traits: Type.Partial(TraitObject(TraitExtremes)) }),
       {
         description: 'By the names of the windows of the reference',
       },
     ),
     known: Type.Optional(
-      Type.Array(Type.Partial(DesignTraits((description) => Type.Number({ exclusiveMinimum: 0, description }))), {
+      Type.Array(DesignTraits, {
         description: 'Of the telemetry from files that the model was trained on besides',
       }),
     ),

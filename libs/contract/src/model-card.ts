@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { DesignTraits } from './drift-design.ts';
 import { describeReference, DriftReference } from './drift-reference.ts';
 import { describeDomain, ModelDomain } from './model-domain.ts';
 import { DocumentError, parseDocument } from './parse-document.ts';
@@ -47,6 +48,7 @@ export const AddedData = Type.Object(
     hazardous: Type.Integer({ minimum: 0 }),
     measured: Type.Boolean({ description: 'False for telemetry of a simulator' }),
     files: Type.Array(Type.Object({ name: Type.String(), sha256: Sha256 })),
+    design: Type.Optional(DesignTraits),
   },
   { description: 'Telemetry in files that was added to the simulated training data' },
 );

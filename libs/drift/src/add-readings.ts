@@ -1,5 +1,11 @@
-import { DRIFT_COLUMNS, type DriftColumn, type DriftReference, type FeatureName } from '@hvs/contract';
-import type { DesignTraits } from './design-traits.ts';
+import {
+  DESIGN_TRAITS,
+  type DesignTraits,
+  DRIFT_COLUMNS,
+  type DriftColumn,
+  type DriftReference,
+  type FeatureName,
+} from '@hvs/contract';
 import { sharesOf } from './statistics.ts';
 
 /** Part of the reference that readings of real sites are together, however few they are. */
@@ -25,10 +31,13 @@ export function addReadings(
   return { ...reference, shares: Object.fromEntries(columns) as DriftReference['shares'] };
 }
 
-/** The reference with the design of sites that a model was trained on besides: within its limits from then on. */
+/** The reference with the design of sites that a model was trained on besides: within its limits from then on. A design that is known stands there once. */
 export function addKnownDesign(reference: DriftReference, traits: DesignTraits): DriftReference {
   const { design } = reference;
   if (design === undefined || Object.keys(traits).length === 0) return reference;
   const rounded = Object.entries(traits).map(([trait, value]) => [trait, Number(value.toPrecision(4))]);
-  return { ...reference, design: { ...design, known: [...(design.known ?? []), Object.fromEntries(rounded)] } };
+  const added: DesignTraits = Object.fromEntries(rounded);
+  const { known = [] } = design;
+  if (known.some((one) => DESIGN_TRAITS.every((trait) => one[trait] === added[trait]))) return reference;
+  return { ...reference, design: { ...design, known: [...known, added] } };
 }

@@ -1,6 +1,11 @@
-import { DESIGN_TRAITS, type DesignReference, type DesignTrait, type TraitExtremes } from '@hvs/contract';
+import {
+  DESIGN_TRAITS,
+  type DesignReference,
+  type DesignTrait,
+  type DesignTraits,
+  type TraitExtremes,
+} from '@hvs/contract';
 import type { TraitDrift } from './assessment.ts';
-import type { DesignTraits } from './design-traits.ts';
 import { tailProbability } from './null-tail.ts';
 
 /** A trait of a site without drift is a finding in one of 2,000 weeks, for either side. */

@@ -1,9 +1,6 @@
-import { DESIGN_TRAITS, type DesignSums, type DesignTrait, type RackHistograms, SAMPLE_PERIOD_S } from '@hvs/contract';
+import { DESIGN_TRAITS, type DesignSums, type DesignTraits, type RackHistograms, SAMPLE_PERIOD_S } from '@hvs/contract';
 import { FEWEST_RACKS } from './rack-offsets.ts';
 import { median } from './statistics.ts';
-
-/** What the modules of a site are; a trait is missing where the readings do not show it. */
-export type DesignTraits = Partial<Record<DesignTrait, number>>;
 
 /** The sums of a rack. */
 export interface SummedRack {
@@ -37,12 +34,14 @@ export function traitsOf(racks: readonly RackHistograms[]): DesignTraits {
 }
 
 export function traitsOfRacks(racks: readonly SummedRack[]): DesignTraits {
-  const perRack = racks.map(traitsOfRack);
+  return middleOf(racks.map(traitsOfRack), RACKS_SHARE * racks.length);
+}
+
+/** The median of those that show a trait, as logarithms; no trait that fewer than `fewest` of them show. */
+export function middleOf(parts: readonly DesignTraits[], fewest = 1): DesignTraits {
   const found = DESIGN_TRAITS.flatMap((trait) => {
-    const values = perRack.flatMap((one) => one[trait] ?? []);
-    return values.length === 0 || values.length < RACKS_SHARE * racks.length
-      ? []
-      : [[trait, Math.exp(median(values.map(Math.log)))]];
+    const values = parts.flatMap((one) => one[trait] ?? []);
+    return values.length === 0 || values.length < fewest ? [] : [[trait, Math.exp(median(values.map(Math.log)))]];
   });
   return Object.fromEntries(found) as DesignTraits;
 }

@@ -3,7 +3,7 @@ export { assessDrift, LIMITS } from './assess-drift.ts';
 export { DriftAssessment, type DriftVerdict } from './assessment.ts';
 export { bitsOf, shorten } from './bfloat16.ts';
 export { chooseEdges, createBinTable } from './bins.ts';
-export { type DesignTraits, traitsOfRacks } from './design-traits.ts';
+export { middleOf, traitsOfRacks } from './design-traits.ts';
 export { makeReference } from './make-reference.ts';
 export { DESIGN_SUM_COUNT, designSumsAt, sumDesign } from './sum-design.ts';
 export { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type SiteHours } from './site-hours.ts';
@@ -12,4 +12,5 @@ export { mergeSnapshots, SnapshotError, subtractSnapshots } from './snapshots.ts
 export { renderMetrics } from './drift-metrics.ts';
 export { renderHtml } from './render-html.ts';
 export { renderMarkdown } from './render-markdown.ts';
+export { WINDOWS, windowStarts } from './windows.ts';
 export { addLook, assessHistory, DriftHistory } from './drift-history.ts';

@@ -1,9 +1,16 @@
-import { CHANNELS, DESIGN_TRAITS, type DesignReference, type DesignTrait, type TraitExtremes } from '@hvs/contract';
-import { type DesignTraits, type SummedRack, traitsOfRacks } from './design-traits.ts';
+import {
+  CHANNELS,
+  DESIGN_TRAITS,
+  type DesignReference,
+  type DesignTrait,
+  type DesignTraits,
+  type TraitExtremes,
+} from '@hvs/contract';
+import { type SummedRack, traitsOfRacks } from './design-traits.ts';
 import { quantilesOf } from './null-tail.ts';
 import { CHANNEL_COUNT, type HourWindow, type SiteHours, sumHours } from './site-hours.ts';
 import { DESIGN_SUM_COUNT, designSumsAt } from './sum-design.ts';
-import { WINDOWS } from './windows.ts';
+import { WINDOWS, windowStarts } from './windows.ts';
 
 /** Designs have hard limits, so that the slope beyond the last quantile is that of the last tenth of the sites. */
 const LEVELS = [0.5, 0.9, 0.95, 0.99];
@@ -22,8 +29,7 @@ export function makeDesignReference(sites: readonly SiteHours[]): DesignReferenc
 }
 
 function traitsOfWindows(site: SiteHours, hours: number): DesignTraits[] {
-  const starts = Array.from({ length: Math.floor(site.hours / hours) }, (_, index) => index * hours);
-  return starts.map((from) => traitsOfRacks(racksOf(sumHours(site, from, from + hours))));
+  return windowStarts(site.hours, hours).map((from) => traitsOfRacks(racksOf(sumHours(site, from, from + hours))));
 }
 
 function racksOf({ rows, means, design }: HourWindow): SummedRack[] {

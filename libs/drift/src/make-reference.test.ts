@@ -51,6 +51,15 @@ test('the quantiles of the racks are those of the most extreme rack of each site
   expect(hour.rack.Module_Voltage_V[0]).toBe(0.25);
 });
 
+test('a day begins at any hour', () => {
+  const site = siteOf(1, 36);
+  for (let slot = 12 * RACKS + RACKS - 1; slot < 36 * RACKS; slot += RACKS) {
+    site.sums.fill(100 * 22, slot * CHANNELS.length, (slot + 1) * CHANNELS.length);
+  }
+  const day = makeReference([site, site], facts).windows[1];
+  expect(day.rack.Module_Voltage_V).toEqual(day.rack.Module_Voltage_V.map(() => 2));
+});
+
 test('a site like the others passes its own reference', () => {
   const { racks, ...rest } = snapshotOf();
   expect(assessDrift({ ...rest, racks }, makeReference(sites, facts)).verdict).toBe('no-drift');

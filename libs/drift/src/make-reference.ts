@@ -11,7 +11,7 @@ import { NULL_LEVELS, quantilesOf } from './null-tail.ts';
 import { rackOffsets } from './rack-offsets.ts';
 import { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type HourWindow, type SiteHours, sumHours } from './site-hours.ts';
 import { ks, psi, sharesOf } from './statistics.ts';
-import { WINDOWS } from './windows.ts';
+import { WINDOWS, windowStarts } from './windows.ts';
 
 /** Readings of a site in an hour: 64 modules every 10 s. */
 const ROWS_PER_HOUR = 64 * 360;
@@ -75,7 +75,7 @@ function findExtremes(
     ks: new Float64Array(COLUMN_COUNT),
     offset: new Float64Array(CHANNEL_COUNT),
   };
-  for (let from = 0; from + hours <= site.hours; from += hours) {
+  for (const from of windowStarts(site.hours, hours)) {
     const window = sumHours(site, from, from + hours);
     // A window of a site whose links were all lost has no readings.
     if (window.rows.every((rows) => rows === 0)) continue;

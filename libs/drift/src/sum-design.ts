@@ -24,7 +24,7 @@ const LARGEST_CHANGE_PERCENT = 3.05;
 const LARGEST_TOTAL = 1e5;
 
 /** Adds a reading to the sums that begin at `at`, in the order of DESIGN_SUMS. */
-export function sumDesign(sums: Float64Array, at: number, features: Float32Array, row: number): void {
+export function sumDesign(sums: Float64Array, at: number, features: Float32Array | Float64Array, row: number): void {
   const start = row * FEATURE_COUNT;
   const current = features[start + I];
   const mean = features[start + I60];

@@ -4,3 +4,8 @@ export const WINDOWS = [
   { name: 'day', hours: 24 },
   { name: 'week', hours: 168 },
 ] as const;
+
+/** First hours of the windows of so many hours: one begins at each hour, as those see them who look every hour. */
+export function windowStarts(siteHours: number, hours: number): number[] {
+  return Array.from({ length: Math.max(0, siteHours - hours + 1) }, (_, start) => start);
+}

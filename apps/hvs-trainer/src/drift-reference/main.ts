@@ -8,7 +8,6 @@ import type { DatasetManifest } from '../dataset/manifest.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import { chooseDatasetEdges } from '../drift/choose-edges.ts';
 import { countAddedRows } from '../drift/count-added-rows.ts';
-import { designOfAddedRows } from '../drift/design-of-added-rows.ts';
 import { countSites, readCounts } from '../drift/count-sites.ts';
 import { DRIFT_SETS, driftSeeds, REFERENCE_RACKS } from '../drift/drift-site.ts';
 import { formatCard } from '../drift/format-card.ts';
@@ -74,8 +73,10 @@ async function carry(uri: string, manifest: DatasetManifest): Promise<DriftRefer
   }
   const added = readAddedRows(options.dataset, manifest);
   const counts = added && countAddedRows(added, card.drift.edges);
-  const simulated = card.drift.simulated && (manifest.added ?? []).every(({ measured }) => !measured);
-  const reference = addKnownDesign(addReadings(card.drift, counts), designOfAddedRows(added));
+  const telemetry = manifest.added ?? [];
+  const simulated = card.drift.simulated && telemetry.every(({ measured }) => !measured);
+  const designs = telemetry.map(({ design = {} }) => design);
+  const reference = designs.reduce(addKnownDesign, addReadings(card.drift, counts));
   return { ...reference, ...madeNow(), simulated };
 }
 

@@ -1,5 +1,5 @@
 import { type DriftReference, RACKS } from '@hvs/contract';
-import { assessDrift, type DriftAssessment, type SiteHours, snapshotOfHours } from '@hvs/drift';
+import { assessDrift, type DriftAssessment, type SiteHours, snapshotOfHours, WINDOWS, windowStarts } from '@hvs/drift';
 import { TRAINED_DESIGNS } from '@hvs/simulator';
 import { countShare, type Share } from '../statistics/bounds.ts';
 import { type DriftSite, scenarioOfDrift, struckRack } from './drift-site.ts';
@@ -10,24 +10,21 @@ export interface CountedSite {
   readonly read: () => SiteHours;
 }
 
-const HOURS = { hour: 1, day: 24, week: 168 };
-
 function assess(counted: SiteHours, from: number, to: number, reference: DriftReference): DriftAssessment {
   return assessDrift(snapshotOfHours(counted, from, to, reference), reference);
 }
 
-/** Alerts in a week without drift, by the windows that are asked for, and those of any window. */
+/** Sites that alert in a week without drift, if somebody looks every hour: at that hour, the last day and the week. */
 export function checkDriftFree(sites: readonly CountedSite[], reference: DriftReference) {
   const alerts = sites.map(({ site, read }) => {
     const counted = read();
-    const found = Object.entries(HOURS).map(([window, hours]) => {
-      const starts = Array.from({ length: Math.floor(counted.hours / hours) }, (_, index) => index * hours);
-      const drifted = starts.map((from) => assess(counted, from, from + hours, reference));
-      return [window, drifted.find(({ verdict }) => verdict === 'drift')?.reasons] as const;
+    const found = WINDOWS.map(({ name, hours }) => {
+      const assessed = windowStarts(counted.hours, hours).map((from) => assess(counted, from, from + hours, reference));
+      return [name, assessed.find(({ verdict }) => verdict === 'drift')?.reasons] as const;
     });
     return { seed: site.seed, ...Object.fromEntries(found.filter(([, reasons]) => reasons !== undefined)) };
   });
-  const weeksWith = (window: keyof typeof HOURS): Share => countShare(alerts, (alert) => window in alert);
+  const weeksWith = (window: string): Share => countShare(alerts, (alert) => window in alert);
   return {
     siteWeeks: sites.length,
     withAnyAlert: countShare(alerts, (alert) => Object.keys(alert).length > 1),

@@ -33,7 +33,10 @@ export async function countSites(sites: readonly DriftSite[], options: CountOpti
   const missing = jobs.filter(({ file }) => !existsSync(`${file}.sums`));
   const progress = createProgress('counted', missing.length);
   const worker = new URL('../drift-reference/worker.ts', import.meta.url);
-  for await (const _ of runJobs<boolean>(worker, missing, workers, Infinity)) progress.advance();
+  for await (const _ of runJobs<boolean>(worker, missing, workers, {
+    lookAhead: Infinity,
+    onDone: progress.advance,
+  }));
   return jobs.map(({ file }) => file);
 }
 

@@ -25,7 +25,7 @@ export async function extendDataset({ base, out, ingested, measured }: Extension
   // Until the new manifest is written, at the end, the folder counts as no dataset.
   rmSync(manifestFile, { force: true });
   for (const name of [...TUNING, 'sites.json']) copyFileSync(join(base, name), join(out, name));
-  const { features, labels, files } = ingested;
+  const { features, labels, files, design } = ingested;
   const count = labels.length;
   const kinds = before.kinds.includes(ADDED_KIND) ? before.kinds : [...before.kinds, ADDED_KIND];
   const append = async (column: string, type: 'float32' | 'uint8', values: Float32Array | Uint8Array) => {
@@ -45,7 +45,13 @@ export async function extendDataset({ base, out, ingested, measured }: Extension
   const rows = await append('labels', 'uint8', labels);
   const hazardous = labels.reduce((sum, label) => sum + label, 0);
   const { train, tuning } = before.splits;
-  const added = { rows: count, hazardous, measured, files: files.map(({ name, sha256 }) => ({ name, sha256 })) };
+  const added = {
+    rows: count,
+    hazardous,
+    measured,
+    files: files.map(({ name, sha256 }) => ({ name, sha256 })),
+    design,
+  };
   const manifest: DatasetManifest = {
     ...before,
     kinds,

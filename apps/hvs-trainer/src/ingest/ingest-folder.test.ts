@@ -132,6 +132,23 @@ test('of a long series few rows are kept, evenly spread', async () => {
   expect(labels.length).toBeGreaterThan(180);
 });
 
+test('the design is that of harmless readings, all of them before they are thinned', async () => {
+  // 10 A for 10 s are 0.2 % of 13.9 Ah; 20 A in the hours that nobody knows or that burn.
+  const charging = (hour: number, amperes: number) =>
+    Array.from({ length: 360 }, (_, index) =>
+      line(hour * 3600 + 10 * index, { 3: String(amperes), 4: String(20 + ((index * 0.2) % 70)) }),
+    );
+  const at = (hour: number) => new Date(1e12 + 3_600_000 * hour).toISOString();
+  const resting = Array.from({ length: 3600 }, (_, index) => line(3600 + 10 * index, { 3: '0' }));
+  const rows = [...charging(0, 10), ...resting, ...charging(11, 20), ...charging(12, 20)];
+  const { root, ingest } = openFolder({ 'a.csv': csv(...rows) });
+  expect((await ingest()).design.capacity).toBeGreaterThan(15);
+  const file = join(root, 'labels.csv');
+  const spans = [`RackA1_Module01,${at(11)},${at(12)},hazardous`, `RackA1_Module01,${at(12)},${at(13)},unknown`];
+  writeFileSync(file, ['Module_ID,from,to,label', ...spans].join('\n'));
+  expect((await ingest(readLabels(file))).design.capacity).toBeCloseTo(13.9, 0);
+});
+
 test('a folder without telemetry ends the run', async () => {
   await expect(openFolder({ 'a.txt': '' }).ingest()).rejects.toThrow(TrainerError);
 });
@@ -167,7 +184,7 @@ test('the dataset gets the rows, and says what they are of', async () => {
   expect(found).toMatchObject({
     kinds: ['normal', 'added'],
     splits: { train: { rows: 11, hazardous: 1 }, tuning: split },
-    added: [{ rows: 8, hazardous: 0, measured: true, files: [{ name: 'a.csv' }] }],
+    added: [{ rows: 8, hazardous: 0, measured: true, files: [{ name: 'a.csv' }], design: ingested.design }],
   });
   const bytes = readFileSync(join(out, 'train-features.npy'));
   const values = new Float32Array(Uint8Array.from(bytes.subarray(128)).buffer);

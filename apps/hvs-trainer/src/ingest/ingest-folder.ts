@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readdirSync, writeSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import type { DesignTraits } from '@hvs/contract';
 import { TrainerError } from '../trainer-error.ts';
 import { checkRow, missingColumns } from './check-row.ts';
 import { createRowKeeper, type RowKeeper } from './keep-rows.ts';
 import type { LabelOf } from './labels.ts';
+import { createSiteDesign } from './site-design.ts';
 import { readRows, TELEMETRY_ENDINGS } from './read-rows.ts';
 
 export interface IngestedFile {
@@ -20,6 +22,8 @@ export interface Ingested {
   readonly modules: number;
   readonly features: Float32Array;
   readonly labels: Uint8Array;
+  /** How the modules are built, by their harmless readings. */
+  readonly design: DesignTraits;
 }
 
 /** Lines of the file of rejects. Beyond, rows are counted only: a file of something else may have any number. */
@@ -33,7 +37,10 @@ type Reject = (file: string, place: number, reason: string) => void;
  */
 export async function ingestFolder(folder: string, labelOf: LabelOf, rejectsFile: string): Promise<Ingested> {
   const names = listFiles(folder);
-  const keeper = createRowKeeper();
+  const design = createSiteDesign();
+  const keeper = createRowKeeper(({ module, timeS }, label, features) => {
+    if (label === 0) design.add(module, timeS, features);
+  });
   const descriptor = openSync(rejectsFile, 'w');
   let written = 0;
   const reject: Reject = (file, place, reason) => {
@@ -46,7 +53,7 @@ export async function ingestFolder(folder: string, labelOf: LabelOf, rejectsFile
   } finally {
     closeSync(descriptor);
   }
-  return { files, modules: keeper.modules(), ...keeper.rows() };
+  return { files, modules: keeper.modules(), ...keeper.rows(), design: design.traits() };
 }
 
 function listFiles(folder: string): string[] {

@@ -31,7 +31,10 @@ export interface RowKeeper {
 /** A site has 64 modules; more ids than this are a column of something else. */
 const MOST_MODULES = 20_000;
 
-export function createRowKeeper(): RowKeeper {
+/** Gets the features of every reading that has a label, before rows are thinned. */
+export type OnReading = (sample: Sample, label: 0 | 1, features: Float64Array) => void;
+
+export function createRowKeeper(onReading: OnReading): RowKeeper {
   const modules = new Map<string, ModuleState>();
   const stateOf = (module: string): ModuleState => {
     const known = modules.get(module);
@@ -42,13 +45,16 @@ export function createRowKeeper(): RowKeeper {
     return state;
   };
   return {
-    add({ module, timeS, values }, label) {
+    add(sample, label) {
+      const { module, timeS, values } = sample;
       if (!modules.has(module) && modules.size >= MOST_MODULES) return `more than ${MOST_MODULES} modules`;
       const state = stateOf(module);
       if (timeS <= state.lastS) return `its time is not after the one before of ${module}: twice, or out of order`;
       state.lastS = timeS;
       const outcome = state.telemetry.push(timeS, values);
-      if (outcome.kind === 'reading' && label !== undefined) keep(state.kept[label], outcome.features, label);
+      if (outcome.kind !== 'reading' || label === undefined) return undefined;
+      onReading(sample, label, outcome.features);
+      keep(state.kept[label], outcome.features, label);
       return undefined;
     },
     rows() {

@@ -38,23 +38,22 @@ export async function* runJobs<Result>(
       next += 1;
     }
   };
-  const start = (): Worker => {
-    const worker = new Worker(workerFile);
-    worker.on('message', ({ index, result }: Answer<Result>) => {
-      done.set(index, result);
-      onDone();
-      idle.push(worker);
-      feed();
-      wake.resolve();
-    });
-    worker.on('error', (error) => {
-      failure ??= error;
-      wake.resolve();
-    });
-    return worker;
+  const take = (worker: Worker, { index, result }: Answer<Result>): void => {
+    done.set(index, result);
+    onDone();
+    idle.push(worker);
+    feed();
+    wake.resolve();
+  };
+  const fail = (error: unknown): void => {
+    failure ??= error;
+    wake.resolve();
   };
 
-  const workers = Array.from({ length: Math.min(workerCount, jobs.length) }, start);
+  const workers = Array.from({ length: Math.min(workerCount, jobs.length) }, () => {
+    const worker = new Worker(workerFile);
+    return worker.on('message', (answer: Answer<Result>) => take(worker, answer)).on('error', fail);
+  });
   idle.push(...workers);
   try {
     for (feed(); yielded < jobs.length; feed()) {
