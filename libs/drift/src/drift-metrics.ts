@@ -1,8 +1,12 @@
 import type { DriftAssessment } from './assessment.ts';
 
 /** For Prometheus, in its text format. Readings that are not enough for a verdict have no sample. */
-export function renderMetrics({ verdict, featuresShare }: DriftAssessment, environment: string): string {
-  const labels = `{environment="${environment.replaceAll(/[\\"\n]/g, '_')}"}`;
+export function renderMetrics(
+  { verdict, featuresShare }: DriftAssessment,
+  labelled: Readonly<Record<string, string>>,
+): string {
+  const pairs = Object.entries(labelled).map(([name, value]) => `${name}="${value.replaceAll(/[\\"\n]/g, '_')}"`);
+  const labels = `{${pairs.join(',')}}`;
   const isJudged = verdict !== 'not-enough-data';
   const gauge = (name: string, help: string, value: number): string => {
     const sample = isJudged ? `${name}${labels} ${value}\n` : '';

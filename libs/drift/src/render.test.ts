@@ -31,14 +31,16 @@ test('the plots show every column, the drifted first, and the page has no script
 });
 
 test('the metrics are two gauges of the environment, without a sample where there is no verdict', () => {
-  expect(renderMetrics(assessDrift(hot, reference), 'staging').split('\n')).toEqual([
-    '# HELP hvs_drift_features_share Part of the 30 features that are not like the training, 0 to 1',
-    '# TYPE hvs_drift_features_share gauge',
-    `hvs_drift_features_share{environment="staging"} ${1 / 30}`,
-    '# HELP hvs_drift_detected 1 when readings or predictions have drifted',
-    '# TYPE hvs_drift_detected gauge',
-    'hvs_drift_detected{environment="staging"} 1',
-    '',
-  ]);
-  expect(renderMetrics(assessDrift(few, reference), 'a"b\n')).not.toContain('{');
+  expect(renderMetrics(assessDrift(hot, reference), { environment: 'staging', namespace: 'site' }).split('\n')).toEqual(
+    [
+      '# HELP hvs_drift_features_share Part of the 30 features that are not like the training, 0 to 1',
+      '# TYPE hvs_drift_features_share gauge',
+      `hvs_drift_features_share{environment="staging",namespace="site"} ${1 / 30}`,
+      '# HELP hvs_drift_detected 1 when readings or predictions have drifted',
+      '# TYPE hvs_drift_detected gauge',
+      'hvs_drift_detected{environment="staging",namespace="site"} 1',
+      '',
+    ],
+  );
+  expect(renderMetrics(assessDrift(few, reference), { environment: 'a"b\n' })).not.toContain('{');
 });

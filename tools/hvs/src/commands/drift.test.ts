@@ -82,7 +82,7 @@ test('drift ends with 3, and writes files for people, programs and Prometheus', 
   expect(await read('found/drift.md')).toBe(stdout);
   expect(await read('found/drift.html')).toContain('<svg');
   expect(JSON.parse(await read('found/snapshot.json'))).toHaveLength(3);
-  expect(await read('drift.prom')).toContain('hvs_drift_detected{environment="dev"} 1\n');
+  expect(await read('drift.prom')).toContain('hvs_drift_detected{environment="dev",namespace="hvs-dev"} 1\n');
 });
 
 test('with --since only what came after the snapshot is judged', async () => {

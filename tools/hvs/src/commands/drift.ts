@@ -74,8 +74,7 @@ export function addDrift(program: Command, context: CommandContext): void {
     const { assessment } = judged;
     if (options.out !== undefined) await writeDrift(inRoot(options.out), judged);
     if (options.metricsFile !== undefined) {
-      const environment = options.env ?? readConfig(context.env).environment ?? '';
-      await writeFile(inRoot(options.metricsFile), renderMetrics(assessment, environment));
+      await writeFile(inRoot(options.metricsFile), renderMetrics(assessment, await labelsOf(context, options)));
     }
     printer.result(assessment, () => renderMarkdown(assessment).trimEnd());
     context.endWith(EXIT_CODES[assessment.verdict]);
@@ -111,6 +110,15 @@ async function judge(context: CommandContext, options: DriftOptions): Promise<Ju
     if (error instanceof SnapshotError) throw new DriftError('snapshots-differ', error.message, { cause: error });
     throw error;
   }
+}
+
+/** The labels by which the alert rules know where it is. Readings of files and addresses are of no namespace. */
+async function labelsOf(context: CommandContext, options: DriftOptions): Promise<Record<string, string>> {
+  if (options.file !== undefined || options.url !== undefined) {
+    return { environment: options.env ?? readConfig(context.env).environment ?? '' };
+  }
+  const { name, namespace } = await openEnvironment(context, options);
+  return { environment: name, namespace };
 }
 
 async function read(context: CommandContext, options: DriftOptions): Promise<Readings> {
