@@ -11,9 +11,9 @@ import { rackOf, snapshotOf } from './snapshot.fixture.ts';
 
 const capacity = { shown: 0.8, low: [100, 40, 35, 30], high: [150, 290, 300, 320] };
 const design: DesignReference = { levels: [0.5, 0.9, 0.95, 0.99], windows: [{ name: 'hour', traits: { capacity } }] };
-const reference = { ...DRIFT_REFERENCE, design };
+const reference = { ...DRIFT_REFERENCE, design, sites: 200 };
 
-const pOf = (value: number): number => assessDesign({ capacity: value }, design, 'hour')[0].p;
+const pOf = (value: number): number => assessDesign({ capacity: value }, reference, 'hour')[0].p;
 
 test('a value that half of the sites exceed is sure, and p falls to both sides', () => {
   expect(pOf(120)).toBe(0.8);
@@ -26,19 +26,38 @@ test('a value that half of the sites exceed is sure, and p falls to both sides',
 
 test('far below or above the sites of the training is a finding, near their ends is none', () => {
   const drifted = [5, 15, 29, 120, 325, 600].map(
-    (value) => assessDesign({ capacity: value }, design, 'hour')[0].hasDrifted,
+    (value) => assessDesign({ capacity: value }, reference, 'hour')[0].hasDrifted,
   );
   expect(drifted).toEqual([true, true, false, false, false, true]);
 });
 
+test('the most extreme of few sites is exceeded more often than of many', () => {
+  const of = (sites: number): number => assessDesign({ capacity: 320 }, { design, sites }, 'hour')[0].p;
+  expect(of(400)).toBeCloseTo(0.8 * 0.01, 9);
+  // 24 of 30 sites show it.
+  expect(of(30)).toBeCloseTo(0.8 / 25, 9);
+});
+
+test('of the resistance only a high value is a finding', () => {
+  const traits = { resistance: { shown: 1, low: [1e-4, 1e-5, 1e-6, 1e-7], high: [2e-4, 4e-4, 5e-4, 6e-4] } };
+  const of = (resistance: number) =>
+    assessDesign(
+      { resistance },
+      { ...reference, design: { ...design, windows: [{ name: 'hour', traits }] } },
+      'hour',
+    )[0];
+  expect(of(1e-12)).toMatchObject({ p: 1, hasDrifted: false, range: [1e-7, 6e-4] });
+  expect(of(3e-3)).toMatchObject({ hasDrifted: true });
+});
+
 test('traits without limits, other windows and older cards find nothing', () => {
-  expect(assessDesign({ resistance: 9 }, design, 'hour')).toEqual([]);
-  expect(assessDesign({ capacity: 9 }, design, 'day')).toEqual([]);
-  expect(assessDesign({ capacity: 9 }, undefined, 'hour')).toEqual([]);
+  expect(assessDesign({ resistance: 9 }, reference, 'hour')).toEqual([]);
+  expect(assessDesign({ capacity: 9 }, reference, 'day')).toEqual([]);
+  expect(assessDesign({ capacity: 9 }, DRIFT_REFERENCE, 'hour')).toEqual([]);
 });
 
 test('a site that the model was trained on is no surprise, one unlike it still is', () => {
-  const known = addKnownDesign(reference, { capacity: 12 }).design;
+  const known = addKnownDesign(reference, { capacity: 12 });
   expect(assessDesign({ capacity: 14 }, known, 'hour')[0].hasDrifted).toBe(false);
   expect(assessDesign({ capacity: 9 }, known, 'hour')[0].hasDrifted).toBe(true);
   expect(addKnownDesign(reference, {})).toBe(reference);

@@ -66,7 +66,7 @@ export function assessDrift(counted: Counted, reference: DriftReference): DriftA
   }
   const columns = assessColumns(counted, reference, window);
   const racks = assessRacks(counted, reference, window);
-  const design = assessDesign(traitsOf(counted.racks), reference.design, window.name);
+  const design = assessDesign(traitsOf(counted.racks), reference, window.name);
   const reasons = [...explainDrift(columns, racks, window.name), ...explainDesign(design)];
   const drifted = columns.filter(({ column, hasDrifted }) => hasDrifted && column !== 'hazard_probability');
   return {

@@ -70,7 +70,7 @@ const alike = (one: DesignSums) => siteOf(one, one, one);
 test('capacity, resistance and the drop at 1 C are those of the module', () => {
   const found = alike(sumHour());
   expect(found.capacity).toBeCloseTo(100, -0.3);
-  expect((found.resistance ?? 0) * (1 + 1 / 16)).toBeCloseTo(0.01 / 49, 6);
+  expect(found.resistance).toBeCloseTo(0.01 / 49, 6);
   expect((found.drop_at_1c ?? 0) / (found.capacity ?? 0)).toBeCloseTo(0.01 / 49, 6);
 });
 
@@ -81,10 +81,14 @@ test('a charge that is estimated anew in one rack changes nothing', () => {
   expect(alike(sumHour({ jumpPercent: 20 })).capacity).toBeCloseTo(100, -0.5);
 });
 
-test('a site at rest shows no capacity, one without swings no drop, and no sums nothing', () => {
+test('a site at rest shows no capacity, one without swings no drop, one of small steps no resistance', () => {
   expect(Object.keys(alike(sumHour({ currentA: 1 })))).toEqual(['resistance']);
-  expect(Object.keys(alike(sumHour({ swingA: 0.5 })))).toEqual(['capacity', 'resistance']);
+  expect(Object.keys(alike(sumHour({ swingA: 1.9 })))).toEqual(['capacity', 'drop_at_1c']);
+  expect(Object.keys(alike(sumHour({ swingA: 0.5 })))).toEqual(['capacity']);
   expect(Object.keys(alike(sumHour({ swingA: 0 })))).toEqual(['capacity']);
+});
+
+test('no sums show nothing', () => {
   expect(siteOf(undefined, undefined, undefined)).toEqual({});
 });
 

@@ -15,6 +15,8 @@ const MOVED_PERCENT = 12;
 const SCALED_PERCENT = 8;
 /** Current whose effect on the voltage is above the steps of the registers. */
 const LEAST_A = 1;
+/** Root mean square of the current's steps: with smaller ones a slope is of the registers more than of the cells. */
+const LEAST_STEP_A = 2;
 /** Correlation of the movements of current and voltage: below it they are read at other times, or noise. */
 const LEAST_CORRELATION = 0.97;
 /** Part of the racks that have to show a trait. */
@@ -49,19 +51,20 @@ export function middleOf(parts: readonly DesignTraits[], fewest = 1): DesignTrai
 /**
  * The charge changes by the current; their products with the current's mean over ten minutes, which no step of the
  * charge's register follows, give the capacity. The resistance is the slope of the voltage over the current within a
- * minute, for small currents towards 0. The voltage divides it, so that the number of cells does not matter.
+ * minute. The voltage divides it, so that the number of cells does not matter.
  */
 function traitsOfRack({ rows, meanV, sums }: SummedRack): DesignTraits {
   const meanA = Math.sqrt(sums.mean_squared / rows);
   const movedPercent = ((HOUR_S / SAMPLE_PERIOD_S) * sums.charge_by_mean) / rows / meanA;
   const capacityAh = ((100 * SAMPLE_PERIOD_S) / HOUR_S) * (sums.current_by_mean / sums.charge_by_mean);
-  const resistance = sums.step_by_voltage / (sums.step_squared + LEAST_A ** 2 * rows) / meanV;
+  const resistance = sums.step_by_voltage / sums.step_squared / meanV;
+  const isStepping = sums.step_squared > LEAST_STEP_A ** 2 * rows;
   const correlation = sums.swing_by_voltage / Math.sqrt(sums.swing_squared * sums.voltage_swing_squared);
   const isSwinging = sums.swing_squared > LEAST_A ** 2 * rows && correlation > LEAST_CORRELATION;
   const dropAt1C = (sums.swing_by_voltage / sums.swing_squared / meanV) * capacityAh;
   return {
     ...(movedPercent > MOVED_PERCENT && isSize(capacityAh) && { capacity: capacityAh }),
-    ...(isSize(resistance) && { resistance }),
+    ...(isStepping && isSize(resistance) && { resistance }),
     ...(movedPercent > SCALED_PERCENT && isSwinging && isSize(dropAt1C) && { drop_at_1c: dropAt1C }),
   };
 }

@@ -37,7 +37,7 @@ const options = program
   .option('--model <uri>', 'model version whose card gets the section drift', 'models/hvs')
   .option('--dataset <folder>', 'dataset of its fit, which the bins come from', join(PROJECT, 'dist', 'dataset'))
   .option('--folder <folder>', 'folder for the counts of the sites', join(PROJECT, 'dist', 'drift'))
-  .option('--sites <number>', 'sites (default: 145)', wholeNumber(2))
+  .option('--sites <number>', 'sites (default: 500)', wholeNumber(2))
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
   .option('--quick', '6 sites for a day each, to see that it works; its limits are worth little', false)
   .option('--carry <uri>', 'simulate nothing: take the reference of this model version, and add the rows from files')
@@ -57,7 +57,7 @@ async function simulate(manifest: DatasetManifest): Promise<DriftReference> {
   const { modelFile } = await readNamedModel(options.model);
   const edges = chooseDatasetEdges(options.dataset, manifest);
   const hours = options.quick ? 24 : 168;
-  const seeds = driftSeeds(DRIFT_SETS.reference, options.sites ?? (options.quick ? 6 : 145));
+  const seeds = driftSeeds(DRIFT_SETS.reference, options.sites ?? (options.quick ? 6 : 500));
   const sites = seeds.map((seed) => ({ seed, hours, racks: REFERENCE_RACKS }));
   const counting = { edges, modelFile, folder: options.folder, workers: options.workers };
   const files = await countSites(sites, counting);
