@@ -19,7 +19,7 @@ const KNOWN_FACTOR = 1.25;
 const LEAST_GROWTH: Record<DesignTrait, number> = { capacity: 0.05, resistance: 0.05, drop_at_1c: 0.1 };
 
 /** A low value of these says nothing: voltages that are read late hardly follow the current, at any resistance. */
-const ONLY_ABOVE: ReadonlySet<DesignTrait> = new Set(['resistance']);
+const ONLY_ABOVE: ReadonlySet<DesignTrait> = new Set(['resistance', 'drop_at_1c']);
 
 /** Each trait that the readings show against the sites of the training; none without a reference for the window. */
 export function assessDesign(

@@ -27,7 +27,7 @@ export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.
 export const LEAST_EFFECT = { psi: 0.25, ks: 0.1, rackOffsetC: 1 };
 
 /** The tails of the statistics fall to a third by no less. */
-const LEAST_GROWTH = { psi: { by: 0.7, part: 0.1 }, ks: { by: 0.1, part: 0.1 } };
+const LEAST_GROWTH = { psi: { by: 1.2, part: 0.1 }, ks: { by: 0.1, part: 0.1 } };
 
 /** An hour is too short to compare racks: a door, or the heat of a load, differs for that long. */
 const RACK_WINDOWS: readonly string[] = ['day', 'week'];

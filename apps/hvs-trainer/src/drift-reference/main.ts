@@ -23,7 +23,7 @@ interface ReferenceOptions {
   readonly model: string;
   readonly dataset: string;
   readonly folder: string;
-  readonly sites?: number;
+  readonly sitesPerSet: number;
   readonly workers: number;
   readonly quick: boolean;
   readonly carry?: string;
@@ -37,7 +37,7 @@ const options = program
   .option('--model <uri>', 'model version whose card gets the section drift', 'models/hvs')
   .option('--dataset <folder>', 'dataset of its fit, which the bins come from', join(PROJECT, 'dist', 'dataset'))
   .option('--folder <folder>', 'folder for the counts of the sites', join(PROJECT, 'dist', 'drift'))
-  .option('--sites <number>', 'sites (default: 500)', wholeNumber(2))
+  .option('--sites-per-set <number>', 'sites of each of the two sets of seeds', wholeNumber(1), 400)
   .option('--workers <number>', 'threads', wholeNumber(1), 2)
   .option('--quick', '6 sites for a day each, to see that it works; its limits are worth little', false)
   .option('--carry <uri>', 'simulate nothing: take the reference of this model version, and add the rows from files')
@@ -57,7 +57,8 @@ async function simulate(manifest: DatasetManifest): Promise<DriftReference> {
   const { modelFile } = await readNamedModel(options.model);
   const edges = chooseDatasetEdges(options.dataset, manifest);
   const hours = options.quick ? 24 : 168;
-  const seeds = driftSeeds(DRIFT_SETS.reference, options.sites ?? (options.quick ? 6 : 500));
+  const perSet = options.quick ? 3 : options.sitesPerSet;
+  const seeds = DRIFT_SETS.reference.flatMap((set) => driftSeeds(set, perSet));
   const sites = seeds.map((seed) => ({ seed, hours, racks: REFERENCE_RACKS }));
   const counting = { edges, modelFile, folder: options.folder, workers: options.workers };
   const files = await countSites(sites, counting);

@@ -18,10 +18,10 @@ export interface DriftSite {
 export const REFERENCE_RACKS = 4;
 
 /**
- * Sets of seeds of the split `drift`. That of the reference sets the limits, the others only measure, once: these for
- * decision 40. The sets 1 to 12 have been looked at before.
+ * Sets of seeds of the split `drift`. Those of the reference set the limits, the others only measure, once: these for
+ * decision 40. The sets 1 to 15 have been looked at before.
  */
-export const DRIFT_SETS = { reference: 0, driftFree: 13, foreign: 14, rackOffset: 15 };
+export const DRIFT_SETS = { reference: [0, 13], driftFree: 16, foreign: 17, rackOffset: 18 };
 
 export function driftSeeds(set: number, count: number): number[] {
   return siteSeeds('drift', 'normal', count, set);
