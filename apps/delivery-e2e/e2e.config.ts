@@ -9,13 +9,17 @@ const { isFull } = readConfig();
 /** Takes minutes and Airflow's 300 MB. */
 const onlyInFull = isFull ? [] : ['e2e/airflow.e2e.ts'];
 
-/** These load the node, compare times, or write the records of what was built and pushed last. */
+/**
+ * These load the node, compare times, or write the records of what was built and pushed last. Of the others only `watch`
+ * writes a record, which two files must not do at once.
+ */
 const alone = [
   'airflow',
   'busy-node',
   'registries',
   'repack',
   'time',
+  'watch-judge',
   'watch-pod',
   ...(isFull ? ['updates'] : []),
 ].map((name) => `e2e/${name}.e2e.ts`);

@@ -1,7 +1,7 @@
-import { type DriftReference, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
+import { type DesignTraits, FEATURE_NAMES, type FeatureName } from '@hvs/contract';
 import { DRIFT_REFERENCE } from '@hvs/testing';
 import { expect, test } from 'vitest';
-import { addKnownDesign, addReadings } from './add-readings.ts';
+import { addReadings, withKnownDesigns } from './add-readings.ts';
 import { psi } from './statistics.ts';
 
 const shares = [0.001, 0.25, 0.25, 0.25, 0.248, 0.001];
@@ -28,12 +28,11 @@ test('without such readings, and for the hazard, the reference stays', () => {
   expect(addReadings(reference, counts).shares.hazard_probability).toEqual(reference.shares.hazard_probability);
 });
 
-test('a design from files is known once, with those before it', () => {
-  const bare: DriftReference = { ...DRIFT_REFERENCE, design: { levels: [0.5, 0.9], windows: [] } };
-  const known = [{ capacity: 13.891 }, { capacity: 50, resistance: 0.01 }, {}, { capacity: 13.8912 }];
-  expect(known.reduce(addKnownDesign, bare).design?.known).toEqual([
-    { capacity: 13.89 },
-    { capacity: 50, resistance: 0.01 },
-  ]);
-  expect(addKnownDesign(DRIFT_REFERENCE, { capacity: 50 })).toBe(DRIFT_REFERENCE);
+test('the designs from files are known once each, and those of an earlier model no more', () => {
+  const design = { levels: [0.5, 0.9], windows: [], known: [{ capacity: 7 }] };
+  const designs = [{ capacity: 13.891 }, { capacity: 50, resistance: 0.01 }, {}, { capacity: 13.8912 }];
+  const of = (some: readonly DesignTraits[]) => withKnownDesigns({ ...DRIFT_REFERENCE, design }, some).design?.known;
+  expect(of(designs)).toEqual([{ capacity: 13.89 }, { capacity: 50, resistance: 0.01 }]);
+  expect(of([{}])).toBeUndefined();
+  expect(withKnownDesigns(DRIFT_REFERENCE, designs)).toBe(DRIFT_REFERENCE);
 });

@@ -31,13 +31,22 @@ export function addReadings(
   return { ...reference, shares: Object.fromEntries(columns) as DriftReference['shares'] };
 }
 
-/** The reference with the design of sites that a model was trained on besides: within its limits from then on. A design that is known stands there once. */
-export function addKnownDesign(reference: DriftReference, traits: DesignTraits): DriftReference {
-  const { design } = reference;
-  if (design === undefined || Object.keys(traits).length === 0) return reference;
-  const rounded = Object.entries(traits).map(([trait, value]) => [trait, Number(value.toPrecision(4))]);
-  const added: DesignTraits = Object.fromEntries(rounded);
-  const { known = [] } = design;
-  if (known.some((one) => DESIGN_TRAITS.every((trait) => one[trait] === added[trait]))) return reference;
-  return { ...reference, design: { ...design, known: [...known, added] } };
+/**
+ * The reference with the designs of the telemetry that the model was trained on besides, each once: within its limits
+ * from then on. Those of an earlier model are left out, for this one may not have seen them.
+ */
+export function withKnownDesigns(reference: DriftReference, designs: readonly DesignTraits[]): DriftReference {
+  if (reference.design === undefined) return reference;
+  const { known: _, ...design } = reference.design;
+  const shown = designs.filter((traits) => Object.keys(traits).length > 0).map(round);
+  const known = shown.filter((one, place) => shown.findIndex((other) => areSame(one, other)) === place);
+  return { ...reference, design: { ...design, ...(known.length > 0 && { known }) } };
+}
+
+function round(traits: DesignTraits): DesignTraits {
+  return Object.fromEntries(Object.entries(traits).map(([trait, value]) => [trait, Number(value.toPrecision(4))]));
+}
+
+function areSame(one: DesignTraits, other: DesignTraits): boolean {
+  return DESIGN_TRAITS.every((trait) => one[trait] === other[trait]);
 }

@@ -2,7 +2,7 @@ import { type DesignReference, type DesignSums, DESIGN_SUMS, RACKS } from '@hvs/
 import { DRIFT_REFERENCE } from '@hvs/testing';
 import { Errors } from 'typebox/value';
 import { expect, test } from 'vitest';
-import { addKnownDesign } from './add-readings.ts';
+import { withKnownDesigns } from './add-readings.ts';
 import { assessDesign } from './assess-design.ts';
 import { assessDrift } from './assess-drift.ts';
 import { DriftAssessment } from './assessment.ts';
@@ -57,11 +57,9 @@ test('traits without limits, other windows and older cards find nothing', () => 
 });
 
 test('a site that the model was trained on is no surprise, one unlike it still is', () => {
-  const known = addKnownDesign(reference, { capacity: 12 });
+  const known = withKnownDesigns(reference, [{ capacity: 12 }]);
   expect(assessDesign({ capacity: 14 }, known, 'hour')[0].hasDrifted).toBe(false);
   expect(assessDesign({ capacity: 9 }, known, 'hour')[0].hasDrifted).toBe(true);
-  expect(addKnownDesign(reference, {})).toBe(reference);
-  expect(addKnownDesign(DRIFT_REFERENCE, { capacity: 12 })).toBe(DRIFT_REFERENCE);
 });
 
 test('the sums of foreign modules are drift in a snapshot, in words', () => {

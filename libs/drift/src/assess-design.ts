@@ -9,7 +9,7 @@ import {
 import type { TraitDrift } from './assessment.ts';
 import { tailProbability } from './null-tail.ts';
 
-/** A trait of a site without drift is a finding in one of 2,000 weeks, for either side. */
+/** A trait of a site without drift is a finding in one of 2,000 weeks, on each side that is judged. */
 export const DESIGN_LIMIT = 0.0005;
 
 /** Traits of telemetry that the model was trained on are no surprise within this factor: they vary with the weather. */

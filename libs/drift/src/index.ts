@@ -1,4 +1,4 @@
-export { addKnownDesign, addReadings } from './add-readings.ts';
+export { addReadings, withKnownDesigns } from './add-readings.ts';
 export { assessDrift, LIMITS } from './assess-drift.ts';
 export { DriftAssessment, type DriftVerdict } from './assessment.ts';
 export { bitsOf, shorten } from './bfloat16.ts';
@@ -6,7 +6,7 @@ export { chooseEdges, createBinTable } from './bins.ts';
 export { middleOf, traitsOfRacks } from './design-traits.ts';
 export { makeReference } from './make-reference.ts';
 export { DESIGN_SUM_COUNT, designSumsAt, sumDesign } from './sum-design.ts';
-export { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type SiteHours } from './site-hours.ts';
+export { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type ReadSite, type SiteHours } from './site-hours.ts';
 export { snapshotOfHours } from './snapshot-of-hours.ts';
 export { mergeSnapshots, SnapshotError, subtractSnapshots } from './snapshots.ts';
 export { renderMetrics } from './drift-metrics.ts';

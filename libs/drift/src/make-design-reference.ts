@@ -8,7 +8,7 @@ import {
 } from '@hvs/contract';
 import { type SummedRack, traitsOfRacks } from './design-traits.ts';
 import { quantilesOf } from './null-tail.ts';
-import { CHANNEL_COUNT, type HourWindow, type SiteHours, sumHours } from './site-hours.ts';
+import { CHANNEL_COUNT, type HourWindow, type ReadSite, type SiteHours, sumHours } from './site-hours.ts';
 import { DESIGN_SUM_COUNT, designSumsAt } from './sum-design.ts';
 import { WINDOWS, windowStarts } from './windows.ts';
 
@@ -20,9 +20,9 @@ const VOLTAGE = CHANNELS.findIndex(({ name }) => name === 'Module_Voltage_V');
 const FEWEST_SITES = 10;
 
 /** How drift-free sites are built, in windows as long as some of them are. */
-export function makeDesignReference(sites: readonly SiteHours[]): DesignReference {
+export function makeDesignReference(sites: readonly ReadSite[]): DesignReference {
   const windows = WINDOWS.flatMap(({ name, hours }) => {
-    const perSite = sites.filter((site) => site.hours >= hours).map((site) => traitsOfWindows(site, hours));
+    const perSite = sites.map((read) => traitsOfWindows(read(), hours)).filter(({ length }) => length > 0);
     return perSite.length === 0 ? [] : [{ name, traits: extremesOf(perSite) }];
   });
   return { levels: LEVELS, windows };

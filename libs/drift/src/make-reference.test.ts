@@ -2,7 +2,7 @@ import { CHANNELS, DESIGN_SUMS, type DesignSum, DRIFT_COLUMNS, describeReference
 import { DRIFT_REFERENCE } from '@hvs/testing';
 import { expect, test } from 'vitest';
 import { assessDrift } from './assess-drift.ts';
-import { makeReference } from './make-reference.ts';
+import { makeReference as makeOfReaders, type ReferenceFacts } from './make-reference.ts';
 import { BIN_ROOM, type SiteHours, sumHours } from './site-hours.ts';
 import { DESIGN_SUM_COUNT } from './sum-design.ts';
 import { snapshotOf } from './snapshot.fixture.ts';
@@ -10,6 +10,12 @@ import { snapshotOf } from './snapshot.fixture.ts';
 const RACKS = 3;
 const { edges } = DRIFT_REFERENCE;
 const facts = { made: '2026-01-01T00:00:00.000Z', source_commit: '0'.repeat(40), simulated: true, edges };
+
+const makeReference = (sites: readonly SiteHours[], of: ReferenceFacts) =>
+  makeOfReaders(
+    sites.map((site) => () => site),
+    of,
+  );
 
 /** A site whose values lie in the bins `first` and the next, hour by hour in turn, and whose last rack is `offset` off. */
 function siteOf(first: number, hours: number, offset = 0): SiteHours {

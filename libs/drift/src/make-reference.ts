@@ -9,7 +9,15 @@ import {
 import { makeDesignReference } from './make-design-reference.ts';
 import { NULL_LEVELS, quantilesOf } from './null-tail.ts';
 import { rackOffsets } from './rack-offsets.ts';
-import { BIN_ROOM, CHANNEL_COUNT, COLUMN_COUNT, type HourWindow, type SiteHours, sumHours } from './site-hours.ts';
+import {
+  BIN_ROOM,
+  CHANNEL_COUNT,
+  COLUMN_COUNT,
+  type HourWindow,
+  type ReadSite,
+  type SiteHours,
+  sumHours,
+} from './site-hours.ts';
 import { ks, psi, sharesOf } from './statistics.ts';
 import { WINDOWS, windowStarts } from './windows.ts';
 
@@ -103,16 +111,20 @@ export interface ReferenceFacts extends Pick<DriftReference, 'made' | 'source_co
 }
 
 /**
- * The reference of drift-free sites, at least two. Each site is compared with the other ones, as a new site will be.
+ * The reference of drift-free sites, at least two. They are read when they are needed: many of them fill the memory. Each site is compared with the other ones, as a new site will be.
  * A site of fewer hours than a window takes no part in the quantiles of that window; windows that no site has are left
  * out.
  */
-export function makeReference(sites: readonly SiteHours[], facts: ReferenceFacts): DriftReference {
+export function makeReference(sites: readonly ReadSite[], facts: ReferenceFacts): DriftReference {
   const { edges } = facts;
-  const perSite = sites.map((site) => sharesOfWindow(sumHours(site, 0, site.hours), edges));
+  const perSite = sites.map((read) => {
+    const site = read();
+    return sharesOfWindow(sumHours(site, 0, site.hours), edges);
+  });
   const shares = poolShares(perSite, edges);
   const windows = WINDOWS.flatMap(({ name, hours }): DriftWindow[] => {
-    const extremes = sites.flatMap((site, index) => {
+    const extremes = sites.flatMap((read, index) => {
+      const site = read();
       if (site.hours < hours) return [];
       const others = withoutOne(shares, perSite[index], sites.length);
       return [findExtremes(site, hours, others, edges)];

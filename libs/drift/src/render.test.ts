@@ -42,5 +42,6 @@ test('the metrics are two gauges of the environment, without a sample where ther
       '',
     ],
   );
-  expect(renderMetrics(assessDrift(few, reference), { environment: 'a"b\n' })).not.toContain('{');
+  expect(renderMetrics(assessDrift(hot, reference), { environment: 'a"b\n\\' })).toContain('{environment="a_b__"} 1\n');
+  expect(renderMetrics(assessDrift(few, reference), {})).not.toContain('{');
 });

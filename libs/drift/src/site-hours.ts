@@ -18,6 +18,9 @@ export interface SiteHours {
   readonly design: Float64Array;
 }
 
+/** Gives a site, each time anew. */
+export type ReadSite = () => SiteHours;
+
 /** Some hours of a site together: from inclusive to exclusive. */
 export interface HourWindow {
   /** Of the whole site [columns x 32]. */

@@ -2,16 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DriftReference } from '@hvs/contract';
-import { addKnownDesign, addReadings, makeReference } from '@hvs/drift';
+import { makeReference } from '@hvs/drift';
 import { program } from 'commander';
 import type { DatasetManifest } from '../dataset/manifest.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
 import { chooseDatasetEdges } from '../drift/choose-edges.ts';
-import { countAddedRows } from '../drift/count-added-rows.ts';
+import { carryReference } from '../drift/carry-reference.ts';
 import { countSites, readCounts } from '../drift/count-sites.ts';
 import { DRIFT_SETS, driftSeeds, REFERENCE_RACKS } from '../drift/drift-site.ts';
 import { formatCard } from '../drift/format-card.ts';
-import { readAddedRows } from '../drift/read-added-rows.ts';
 import { readNamedModel } from '../named-model.ts';
 import { wholeNumber } from '../option-values.ts';
 import { runProgram } from '../run-program.ts';
@@ -62,7 +61,7 @@ async function simulate(manifest: DatasetManifest): Promise<DriftReference> {
   const sites = seeds.map((seed) => ({ seed, hours, racks: REFERENCE_RACKS }));
   const counting = { edges, modelFile, folder: options.folder, workers: options.workers };
   const files = await countSites(sites, counting);
-  const counted = files.map((file, index) => readCounts(file, sites[index]));
+  const counted = files.map((file, index) => () => readCounts(file, sites[index]));
   return makeReference(counted, { ...madeNow(), simulated: true, edges });
 }
 
@@ -72,13 +71,7 @@ async function carry(uri: string, manifest: DatasetManifest): Promise<DriftRefer
   if (card.drift === undefined) {
     throw new TrainerError(`the card of ${uri} has no drift reference`, 'make it: npx nx drift-reference hvs-trainer');
   }
-  const added = readAddedRows(options.dataset, manifest);
-  const counts = added && countAddedRows(added, card.drift.edges);
-  const telemetry = manifest.added ?? [];
-  const simulated = card.drift.simulated && telemetry.every(({ measured }) => !measured);
-  const designs = telemetry.map(({ design = {} }) => design);
-  const reference = designs.reduce(addKnownDesign, addReadings(card.drift, counts));
-  return { ...reference, ...madeNow(), simulated };
+  return { ...carryReference(card.drift, options.dataset, manifest), ...madeNow() };
 }
 
 function madeNow(): Pick<DriftReference, 'made' | 'source_commit'> {

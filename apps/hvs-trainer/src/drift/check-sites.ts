@@ -1,5 +1,13 @@
 import { type DriftReference, RACKS } from '@hvs/contract';
-import { assessDrift, type DriftAssessment, type SiteHours, snapshotOfHours, WINDOWS, windowStarts } from '@hvs/drift';
+import {
+  assessDrift,
+  type DriftAssessment,
+  type ReadSite,
+  type SiteHours,
+  snapshotOfHours,
+  WINDOWS,
+  windowStarts,
+} from '@hvs/drift';
 import { TRAINED_DESIGNS } from '@hvs/simulator';
 import { countShare, type Share } from '../statistics/bounds.ts';
 import { type DriftSite, scenarioOfDrift, struckRack } from './drift-site.ts';
@@ -7,7 +15,7 @@ import { type DriftSite, scenarioOfDrift, struckRack } from './drift-site.ts';
 /** A site whose counts are read when they are needed: all of them would fill the memory. */
 export interface CountedSite {
   readonly site: DriftSite;
-  readonly read: () => SiteHours;
+  readonly read: ReadSite;
 }
 
 function assess(counted: SiteHours, from: number, to: number, reference: DriftReference): DriftAssessment {

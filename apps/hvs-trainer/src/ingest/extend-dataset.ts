@@ -1,10 +1,11 @@
 import { copyFileSync, createReadStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { FEATURE_COUNT } from '@hvs/contract';
 import { hashDataset } from '../dataset/hash-dataset.ts';
 import { ADDED_KIND, type DatasetManifest } from '../dataset/manifest.ts';
 import { createNpyFile, HEADER_BYTES } from '../dataset/npy-file.ts';
 import { readDataset } from '../dataset/read-dataset.ts';
+import { TrainerError } from '../trainer-error.ts';
 import type { Ingested } from './ingest-folder.ts';
 
 const TUNING = ['features', 'labels', 'weights', 'kinds', 'sites'].map((column) => `tuning-${column}.npy`);
@@ -17,8 +18,12 @@ interface Extension {
   readonly measured: boolean;
 }
 
-/** Writes a dataset of the rows of `base` and the new ones, which go into the split that the fit learns from. */
+/** Writes a dataset of the rows of `base` and the new ones, which go into the split that the fit learns from. Throws where both
+ * folders are the same one. */
 export async function extendDataset({ base, out, ingested, measured }: Extension): Promise<DatasetManifest> {
+  if (resolve(base) === resolve(out)) {
+    throw new TrainerError(`${out} is the dataset to add to`, 'name another folder for the new dataset: --out');
+  }
   const before = readDataset(base);
   mkdirSync(out, { recursive: true });
   const manifestFile = join(out, 'dataset.json');

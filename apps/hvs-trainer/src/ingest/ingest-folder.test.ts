@@ -179,6 +179,8 @@ test('the dataset gets the rows, and says what they are of', async () => {
   writeFileSync(join(base, 'dataset.json'), JSON.stringify({ ...manifest, sha256: hashDataset(base) }));
   const out = join(root, 'out');
   const ingested = await ingest();
+  const same = extendDataset({ base, out: join(out, '..', 'base'), ingested, measured: true });
+  await expect(same).rejects.toThrow(/is the dataset to add to.*name another folder/s);
   await extendDataset({ base, out, ingested, measured: true });
   const found = readDataset(out);
   expect(found).toMatchObject({

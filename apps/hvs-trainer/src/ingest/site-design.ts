@@ -10,12 +10,15 @@ export interface SiteDesign {
 }
 
 const HOUR_S = 3600;
-/** Fewer readings of a rack are too short a time: half an hour of one module. */
+/** Fewer readings of a module, and so of its rack, are too short a time: half an hour. */
 const FEWEST_READINGS = HOUR_S / SAMPLE_PERIOD_S / 2;
 const VOLTAGE = FEATURE_NAMES.indexOf('Module_Voltage_V');
 
 /** What is added up of a rack in an hour. */
 interface RackHour {
+  /** The module that came first. Its readings stand for the time of the rack. */
+  readonly first: string;
+  readingsOfFirst: number;
   readings: number;
   sumV: number;
   readonly sums: Float64Array;
@@ -30,8 +33,9 @@ export function createSiteDesign(): SiteDesign {
   const hours = new Map<number, Map<string, RackHour>>();
   return {
     add(module, timeS, features) {
-      const rack = rackHourOf(hours, Math.floor(timeS / HOUR_S), rackOf(module));
+      const rack = rackHourOf(hours, Math.floor(timeS / HOUR_S), module);
       rack.readings += 1;
+      if (module === rack.first) rack.readingsOfFirst += 1;
       rack.sumV += features[VOLTAGE];
       sumDesign(rack.sums, 0, features, 0);
     },
@@ -43,16 +47,23 @@ function rackOf(module: string): string {
   return RACKS.find((rack) => module.startsWith(`${rack}_`)) ?? 'other';
 }
 
-function rackHourOf(hours: Map<number, Map<string, RackHour>>, hour: number, rack: string): RackHour {
+function rackHourOf(hours: Map<number, Map<string, RackHour>>, hour: number, module: string): RackHour {
+  const rack = rackOf(module);
   const racks = hours.get(hour) ?? new Map<string, RackHour>();
   hours.set(hour, racks);
-  const known = racks.get(rack) ?? { readings: 0, sumV: 0, sums: new Float64Array(DESIGN_SUM_COUNT) };
+  const known = racks.get(rack) ?? {
+    first: module,
+    readingsOfFirst: 0,
+    readings: 0,
+    sumV: 0,
+    sums: new Float64Array(DESIGN_SUM_COUNT),
+  };
   racks.set(rack, known);
   return known;
 }
 
 function traitsOfHour(racks: readonly RackHour[]): DesignTraits {
-  const long = racks.filter(({ readings }) => readings >= FEWEST_READINGS);
+  const long = racks.filter(({ readingsOfFirst }) => readingsOfFirst >= FEWEST_READINGS);
   return traitsOfRacks(
     long.map(({ readings, sumV, sums }) => ({
       rows: readings,

@@ -108,7 +108,10 @@ test('snapshots in files are judged by the card of a model version', async () =>
   expect(without).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('nx drift-reference hvs-trainer') });
   const { folder: _, ...card } = await readCard(hvs);
   await writeFile(join(hvs.workspaceRoot, 'model-card.json'), JSON.stringify({ ...card, drift: reference }));
-  expect((await hvs.inCi('drift', '--file', 'one.json', '--model', '.')).exitCode).toBe(3);
+  const gauges = ['--metrics-file', 'drift.prom', '--env', 'far'];
+  expect((await hvs.inCi('drift', '--file', 'one.json', '--model', '.', ...gauges)).exitCode).toBe(3);
+  const written = await readFile(join(hvs.workspaceRoot, 'drift.prom'), 'utf8');
+  expect(written).toContain('hvs_drift_detected{environment="far"} 1\n');
 });
 
 test('one API can be asked by its address', async () => {
