@@ -4,10 +4,15 @@ import { readConfig } from './src/config.ts';
 
 const everyFile = ['e2e/**/*.e2e.ts'];
 
-const { isFull } = readConfig();
+const { isFull, isBrief } = readConfig();
 
-/** Takes minutes and Airflow's 300 MB. */
-const onlyInFull = isFull ? [] : ['e2e/airflow.e2e.ts'];
+const fileOf = (name: string) => `e2e/${name}.e2e.ts`;
+
+/** The first takes minutes and Airflow's 300 MB, the others most of the time of the rest. */
+const leftOut = [
+  ...(isFull ? [] : ['airflow']),
+  ...(isBrief ? ['bake', 'busy-node', 'interruptions', 'neighbours', 'time', 'updates'] : []),
+].map(fileOf);
 
 /**
  * These load the node, compare times, or write the records of what was built and pushed last. Of the others only `watch`
@@ -22,7 +27,7 @@ const alone = [
   'watch-judge',
   'watch-pod',
   ...(isFull ? ['updates'] : []),
-].map((name) => `e2e/${name}.e2e.ts`);
+].map(fileOf);
 
 /** A delivery mostly waits for pods, and each file has a namespace of its own, so files run beside each other. */
 export default defineConfig({
@@ -34,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'beside each other',
           include: everyFile,
-          exclude: [...configDefaults.exclude, ...alone],
+          exclude: [...configDefaults.exclude, ...alone, ...leftOut],
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
@@ -44,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'alone',
           include: alone,
-          exclude: [...configDefaults.exclude, ...onlyInFull],
+          exclude: [...configDefaults.exclude, ...leftOut],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

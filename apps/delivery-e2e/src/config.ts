@@ -6,6 +6,8 @@ export interface E2eConfig {
   readonly mlflow: string | undefined;
   /** More of everything: hours instead of minutes. */
   readonly isFull: boolean;
+  /** Without the longest files, for a slow machine. */
+  readonly isBrief: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +18,7 @@ export function readConfig(env: Environment = process.env): E2eConfig {
     registry: env.HVS_REGISTRY || undefined,
     mlflow: env.MLFLOW_TRACKING_URI || undefined,
     isFull: env.HVS_E2E === 'full',
+    isBrief: env.HVS_E2E === 'brief',
   };
 }
 
