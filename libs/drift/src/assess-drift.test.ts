@@ -70,6 +70,18 @@ test('a hazard probability unlike the training is drift of the predictions', () 
   expect(found.reasons).toEqual([expect.stringContaining('hazard probability')]);
 });
 
+test('a rack is off where one in 333 sites without drift would be, and one of 500 need not be', () => {
+  const assessed = Array.from({ length: 40 }, (_, step) => {
+    const racks = RACKS.map((rack, place) =>
+      rackOf(rack, 2880, {}, { Module_Avg_Surface_Temp_C: place === 2 ? 21.2 + step / 50 : 20 }),
+    );
+    return assessDrift(snapshotOf({ racks }), ofDay).racks.filter(({ rack }) => rack === 'RackA3')[0];
+  });
+  const close = assessed.filter(({ adjusted }) => adjusted > 0.002 && adjusted <= 0.003);
+  expect(close.length).toBeGreaterThan(0);
+  expect(assessed.map(({ hasDrifted }) => hasDrifted)).toEqual(assessed.map(({ adjusted }) => adjusted <= 0.003));
+});
+
 test('too few readings are no verdict, and the racks of few readings no peers', () => {
   const few = assessDrift(snapshotOf({ racks: [rackOf('RackA1', 64)] }), reference);
   expect(few).toMatchObject({ verdict: 'not-enough-data', reasons: [expect.stringContaining('64 readings')] });

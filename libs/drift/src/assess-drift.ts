@@ -19,9 +19,9 @@ import { explainDesign, explainDrift } from './explain-drift.ts';
 /**
  * Limits of the verdict. Adjusted p-values at or below `discovery` are findings: of a site without drift, seen for a
  * week, one in 500 may have any. Where 30 % of the features are findings at the weaker limit, the site as a whole is
- * another one.
+ * another one. A rack that is 2 C off for a day needs the limit of its own.
  */
-export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.3, prediction: 0.002 };
+export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.3, racks: 0.003 };
 
 /** Less of a difference is none that matters, however sure it is. */
 export const LEAST_EFFECT = { psi: 0.25, ks: 0.1, rackOffsetC: 1 };
@@ -126,6 +126,6 @@ function assessRacks({ racks, rows }: Counted, { levels }: DriftReference, windo
   return found.map((one, place) => ({
     ...one,
     adjusted: adjusted[place],
-    hasDrifted: adjusted[place] <= LIMITS.discovery && Math.abs(one.offset) >= LEAST_EFFECT.rackOffsetC,
+    hasDrifted: adjusted[place] <= LIMITS.racks && Math.abs(one.offset) >= LEAST_EFFECT.rackOffsetC,
   }));
 }

@@ -1,5 +1,5 @@
 export { addReadings, withKnownDesigns } from './add-readings.ts';
-export { assessDrift, LIMITS } from './assess-drift.ts';
+export { assessDrift } from './assess-drift.ts';
 export { DriftAssessment, type DriftVerdict } from './assessment.ts';
 export { bitsOf, shorten } from './bfloat16.ts';
 export { chooseEdges, createBinTable } from './bins.ts';
