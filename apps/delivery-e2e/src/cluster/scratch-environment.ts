@@ -1,3 +1,4 @@
+import { sentenceOf } from '@hvs/step';
 import { waitUntil } from '@hvs/testing';
 import type { V1Node, V1Service } from '@kubernetes/client-node';
 import { SERVICE } from '@hvs/k8s-manifests';
@@ -17,7 +18,7 @@ export interface ScratchEnvironment {
   configure(settings: object): Promise<void>;
   /** Replaces the patches of kustomize, and the objects beside those of the base. */
   patch(patches: readonly object[], beside?: readonly object[]): Promise<void>;
-  /** URL of the Service from this machine, after a delivery. */
+  /** URL of the Service from this machine, after a delivery. It answers. */
   serviceUrl(): Promise<string>;
   remove(): Promise<void>;
 }
@@ -91,5 +92,10 @@ async function readServiceUrl(namespace: string): Promise<string> {
   const service = await cluster.read<V1Service>({ kind: 'Service', name: SERVICE, namespace });
   const [node] = await cluster.list<V1Node>('Node');
   const address = node.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
-  return `http://${address}:${service?.spec?.ports?.[0].nodePort}`;
+  const url = `http://${address}:${service?.spec?.ports?.[0].nodePort}`;
+  // The node opens the port a moment after the first pod is ready.
+  await waitUntil(`${url} is open`, async () =>
+    fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5000) }).then(({ ok }) => ok, sentenceOf),
+  );
+  return url;
 }
