@@ -28,8 +28,13 @@ const STEPS = {
   canary: ['canary 50 %', 'bake', 'roll out', 'retire the candidate', 'verify service'],
 } as const;
 
-/** Steps that report their progress, so a kill can hit their middle. */
-const LONG: ReadonlySet<string> = new Set(['start candidate', 'roll out', 'verify new pods', 'bake', 'canary 50 %']);
+/** Once in the middle of each step that reports its progress, which the usual extent takes. */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  rolling: ['start candidate', 'verify new pods', 'bake'],
+  'blue-green': ['roll out'],
+  canary: ['canary 50 %'],
+};
+const LONG = new Set(Object.values(USUAL).flat());
 /** A kill before or after a step equals one in its first or last moment. */
 const MOMENTS = ['step-started', 'step-progress', 'step-done'] as const;
 
@@ -50,12 +55,6 @@ afterAll(async () => {
 const WHOLE = Object.entries(STEPS).flatMap(([strategy, steps]) =>
   steps.flatMap((step) => MOMENTS.map((moment) => [strategy, step, moment] as const)),
 );
-/** Outside of the full extent: once in the middle of each long step. */
-const USUAL: Readonly<Record<string, readonly string[]>> = {
-  rolling: ['start candidate', 'verify new pods', 'bake'],
-  'blue-green': ['roll out'],
-  canary: ['canary 50 %'],
-};
 const { isFull } = readConfig();
 const MATRIX = WHOLE.filter(([strategy, step, moment]) => {
   if (moment === 'step-progress') return isFull ? LONG.has(step) : USUAL[strategy].includes(step);

@@ -43,9 +43,9 @@ function TraitObject<Schema extends TSchema>(of: (description: string) => Schema
   return Type.Object(Object.fromEntries(traits) as Record<DesignTrait, Schema>);
 }
 
-/** How the modules of a site are built; a trait is missing where the readings do not show it. */
 export const DesignTraits = Type.Partial(
   TraitObject((description) => Type.Number({ exclusiveMinimum: 0, description })),
+  { description: 'How the modules of a site are built; a trait is missing where the readings do not show it' },
 );
 export type DesignTraits = Static<typeof DesignTraits>;
 

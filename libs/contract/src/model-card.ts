@@ -48,9 +48,7 @@ export const AddedData = Type.Object(
     hazardous: Type.Integer({ minimum: 0 }),
     measured: Type.Boolean({ description: 'False for telemetry of a simulator' }),
     files: Type.Array(Type.Object({ name: Type.String(), sha256: Sha256 })),
-    design: Type.Optional(
-      Type.Object(DesignTraits.properties, { description: 'How its modules are built, by the harmless rows' }),
-    ),
+    design: Type.Optional(DesignTraits),
   },
   { description: 'Telemetry in files that was added to the simulated training data' },
 );

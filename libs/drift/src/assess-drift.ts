@@ -21,7 +21,7 @@ import { explainDesign, explainDrift } from './explain-drift.ts';
  * week, one in 500 may have any. Where 30 % of the features are findings at the weaker limit, the site as a whole is
  * another one. A rack that is 2 C off for a day needs the limit of its own.
  */
-export const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.3, racks: 0.003 };
+const LIMITS = { discovery: 0.002, weakDiscovery: 0.02, featuresShare: 0.3, racks: 0.003 };
 
 /** Less of a difference is none that matters, however sure it is. */
 export const LEAST_EFFECT = { psi: 0.25, ks: 0.1, rackOffsetC: 1 };

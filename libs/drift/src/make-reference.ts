@@ -111,9 +111,9 @@ export interface ReferenceFacts extends Pick<DriftReference, 'made' | 'source_co
 }
 
 /**
- * The reference of drift-free sites, at least two. They are read when they are needed: many of them fill the memory. Each site is compared with the other ones, as a new site will be.
- * A site of fewer hours than a window takes no part in the quantiles of that window; windows that no site has are left
- * out.
+ * The reference of drift-free sites, at least two. They are read when they are needed: many of them fill the memory.
+ * Each site is compared with the other ones, as a new site will be. A site of fewer hours than a window takes no part
+ * in the quantiles of that window; windows that no site has are left out.
  */
 export function makeReference(sites: readonly ReadSite[], facts: ReferenceFacts): DriftReference {
   const { edges } = facts;

@@ -32,7 +32,7 @@ export function checkDriftFree(sites: readonly CountedSite[], reference: DriftRe
     });
     return { seed: site.seed, ...Object.fromEntries(found.filter(([, reasons]) => reasons !== undefined)) };
   });
-  const weeksWith = (window: string): Share => countShare(alerts, (alert) => window in alert);
+  const weeksWith = (window: (typeof WINDOWS)[number]['name']): Share => countShare(alerts, (alert) => window in alert);
   return {
     siteWeeks: sites.length,
     withAnyAlert: countShare(alerts, (alert) => Object.keys(alert).length > 1),

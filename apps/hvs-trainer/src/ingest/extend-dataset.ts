@@ -18,8 +18,10 @@ interface Extension {
   readonly measured: boolean;
 }
 
-/** Writes a dataset of the rows of `base` and the new ones, which go into the split that the fit learns from. Throws where both
- * folders are the same one. */
+/**
+ * Writes a dataset of the rows of `base` and the new ones, which go into the split that the fit learns from. Throws
+ * where both folders are the same one.
+ */
 export async function extendDataset({ base, out, ingested, measured }: Extension): Promise<DatasetManifest> {
   if (resolve(base) === resolve(out)) {
     throw new TrainerError(`${out} is the dataset to add to`, 'name another folder for the new dataset: --out');

@@ -49,17 +49,12 @@ function rackOf(module: string): string {
 
 function rackHourOf(hours: Map<number, Map<string, RackHour>>, hour: number, module: string): RackHour {
   const rack = rackOf(module);
+  const known = hours.get(hour)?.get(rack);
+  if (known !== undefined) return known;
   const racks = hours.get(hour) ?? new Map<string, RackHour>();
-  hours.set(hour, racks);
-  const known = racks.get(rack) ?? {
-    first: module,
-    readingsOfFirst: 0,
-    readings: 0,
-    sumV: 0,
-    sums: new Float64Array(DESIGN_SUM_COUNT),
-  };
-  racks.set(rack, known);
-  return known;
+  const begun = { first: module, readingsOfFirst: 0, readings: 0, sumV: 0, sums: new Float64Array(DESIGN_SUM_COUNT) };
+  hours.set(hour, racks.set(rack, begun));
+  return begun;
 }
 
 function traitsOfHour(racks: readonly RackHour[]): DesignTraits {
